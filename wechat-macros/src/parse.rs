@@ -1,0 +1,9 @@
+//! What was written, with spans and without meaning.
+
+mod arguments;
+mod function;
+mod list;
+
+pub(crate) use arguments::{Argument, Arguments};
+pub(crate) use function::HandlerFn;
+pub(crate) use list::HandlerList;

@@ -1,0 +1,209 @@
+//! The Official Account that the bot speaks for: its public id and its secrets.
+//!
+//! Secrets are types of their own: checked when made, never printed.
+
+use std::{fmt, sync::Arc};
+
+use thiserror::Error;
+
+/// Why a credential was refused. The value itself is never part of the message.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidCredential {
+    /// Nothing was given.
+    #[error("it is empty")]
+    Empty,
+    /// White space, a control character or a character outside ASCII, often from copying.
+    #[error("it contains white space or a character outside printable ASCII at position {0}")]
+    Character(usize),
+    /// Longer than the console allows.
+    #[error("it has {found} characters, at most {most} are allowed")]
+    TooLong {
+        /// Characters given.
+        found: usize,
+        /// Characters allowed.
+        most: usize,
+    },
+    /// Another length than the platform gives out.
+    #[error("it has {found} characters, it must have {expected}")]
+    Length {
+        /// Characters given.
+        found: usize,
+        /// Characters needed.
+        expected: usize,
+    },
+    /// Not the shape of an AppID.
+    #[error("an AppID begins with `wx`")]
+    NotAnAppId,
+    /// The account's original id where its AppID should stand.
+    #[error("an AppID begins with `wx`; what begins with `gh_` is the original id (原始ID)")]
+    OriginalId,
+    /// A character outside `[A-Za-z0-9]` in a key or secret.
+    #[error("it may hold letters and digits only, position {0} holds something else")]
+    NotAlphanumeric(usize),
+}
+
+fn printable(value: &str) -> Result<(), InvalidCredential> {
+    if value.is_empty() {
+        return Err(InvalidCredential::Empty);
+    }
+    match value.chars().position(|c| !c.is_ascii_graphic()) {
+        Some(position) => Err(InvalidCredential::Character(position + 1)),
+        None => Ok(()),
+    }
+}
+
+/// The Token (令牌) from the console's 服务器配置: the shared secret that signs every push.
+///
+/// An empty one cannot be made: its signatures could be computed by anyone.
+///
+/// ```
+/// use wechat_runtime::Token;
+///
+/// let token = Token::new("AAAAA")?;
+/// assert_eq!(
+///     token.sign("1714036504", "1514711492"),
+///     "f464b24fc39322e44b38aa78f5edd27bd1441696",
+/// );
+/// assert_eq!(format!("{token:?}"), "Token(..)");
+/// # Ok::<(), wechat_runtime::InvalidCredential>(())
+/// ```
+#[derive(Clone)]
+pub struct Token(Box<str>);
+
+impl Token {
+    /// The most characters that the console takes.
+    pub const MAX_LEN: usize = 32;
+
+    /// Checks a token: 1 to 32 characters of printable ASCII without spaces.
+    ///
+    /// The console itself takes 3 to 32 letters and digits.
+    ///
+    /// # Errors
+    /// If it is empty, too long, or holds white space or other characters.
+    pub fn new(value: &str) -> Result<Self, InvalidCredential> {
+        printable(value)?;
+        if value.len() > Self::MAX_LEN {
+            return Err(InvalidCredential::TooLong {
+                found: value.len(),
+                most: Self::MAX_LEN,
+            });
+        }
+        Ok(Self(value.into()))
+    }
+
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(..)")
+    }
+}
+
+/// The account's AppID (开发者ID), `wx` followed by 16 characters. It is no secret.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct AppId(Arc<str>);
+
+impl AppId {
+    /// Checks an AppID.
+    ///
+    /// # Errors
+    /// If it does not begin with `wx`, or holds white space or characters outside ASCII.
+    pub fn new(value: &str) -> Result<Self, InvalidCredential> {
+        printable(value)?;
+        if !value.starts_with("wx") {
+            return Err(if value.starts_with("gh_") {
+                InvalidCredential::OriginalId
+            } else {
+                InvalidCredential::NotAnAppId
+            });
+        }
+        Ok(Self(value.into()))
+    }
+
+    /// The id as text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for AppId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The EncodingAESKey (消息加解密密钥) of the console: 43 letters and digits.
+pub(crate) fn check_encoding_aes_key(value: &str) -> Result<(), InvalidCredential> {
+    alphanumeric(value, 43)
+}
+
+/// The AppSecret (开发者密码): 32 letters and digits.
+pub(crate) fn check_app_secret(value: &str) -> Result<(), InvalidCredential> {
+    alphanumeric(value, 32)
+}
+
+/// The account that a bot speaks for, as handlers see it.
+///
+/// A handler takes it as a parameter: `account: Account`.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// The AppID, if it was configured.
+    pub app_id: Option<AppId>,
+}
+
+fn alphanumeric(value: &str, len: usize) -> Result<(), InvalidCredential> {
+    printable(value)?;
+    if value.len() != len {
+        return Err(InvalidCredential::Length {
+            found: value.len(),
+            expected: len,
+        });
+    }
+    match value.bytes().position(|b| !b.is_ascii_alphanumeric()) {
+        Some(position) => Err(InvalidCredential::NotAlphanumeric(position + 1)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bad_credential_is_refused_with_the_reason_and_without_its_value() {
+        let long = "a".repeat(33);
+        for (value, expected) in [
+            ("", InvalidCredential::Empty),
+            ("my token", InvalidCredential::Character(3)),
+            ("令牌", InvalidCredential::Character(1)),
+            ("token\n", InvalidCredential::Character(6)),
+            (
+                &long,
+                InvalidCredential::TooLong {
+                    found: 33,
+                    most: 32,
+                },
+            ),
+        ] {
+            assert_eq!(Token::new(value).unwrap_err(), expected, "{value:?}");
+        }
+        let key = "a".repeat(42);
+        let error = check_encoding_aes_key(&key).unwrap_err().to_string();
+        assert_eq!(error, "it has 42 characters, it must have 43");
+        let error = check_encoding_aes_key(&format!("{key}=")).unwrap_err();
+        assert_eq!(error, InvalidCredential::NotAlphanumeric(43));
+        let error = AppId::new("gh_5e1c07ab93d2").unwrap_err();
+        assert_eq!(error, InvalidCredential::OriginalId);
+        assert_eq!(AppId::new("1").unwrap_err(), InvalidCredential::NotAnAppId);
+    }
+
+    #[test]
+    fn a_token_is_not_printed() {
+        let token = Token::new("tokentoken").unwrap();
+        assert_eq!(format!("{token:?}"), "Token(..)");
+    }
+}

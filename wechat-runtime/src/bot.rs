@@ -1,0 +1,209 @@
+//! Putting a bot together.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use tokio_util::task::TaskTracker;
+
+use crate::{
+    account::Account,
+    dispatch::{Dispatch, Dispatcher},
+    error::Result,
+    reply::Reply,
+    server::Server,
+    settings::Settings,
+    table::Handlers,
+};
+
+/// A bot: handlers, state and settings, ready to answer requests.
+///
+/// A clone is cheap and is the same bot. It is a [`tower_service::Service`] of HTTP requests, for
+/// mounting in another server; [`serve`](BotBuilder::serve) is the built-in one.
+#[derive(Clone)]
+pub struct Bot(pub(crate) Arc<Inner>);
+
+pub(crate) struct Inner {
+    pub(crate) settings: Settings,
+    pub(crate) account: Account,
+    pub(crate) options: Options,
+    pub(crate) dispatch: Box<dyn Dispatch>,
+    /// Handlers that run. Shutting down waits for them.
+    pub(crate) tasks: TaskTracker,
+}
+
+pub(crate) struct Options {
+    pub(crate) reply_within: Duration,
+    pub(crate) handler_limit: Duration,
+    pub(crate) error_reply: Reply,
+    pub(crate) timestamp_window: Option<u64>,
+}
+
+/// A bot in the making; see [`Bot::from_env`].
+///
+/// `S` is the state of its handlers, `G` what was given so far: the compiler lets a bot be built
+/// only when the two agree.
+#[must_use = "a builder does nothing until it is built or served"]
+pub struct BotBuilder<S: 'static, G = ()> {
+    settings: Settings,
+    handlers: &'static Handlers<S>,
+    state: G,
+    options: Options,
+}
+
+impl Bot {
+    /// Begins a bot with the settings of the environment, see [`Settings`].
+    ///
+    /// # Errors
+    /// If a setting is missing or malformed.
+    pub fn from_env<S>(handlers: &'static Handlers<S>) -> Result<BotBuilder<S>> {
+        Ok(Self::with_settings(Settings::from_env()?, handlers))
+    }
+
+    /// Begins a bot that also starts without any settings, with a public demo token on loopback,
+    /// and then prints `curl` lines to talk to it; see [`Settings::from_env_or_demo`].
+    ///
+    /// # Errors
+    /// If a setting is malformed.
+    pub fn from_env_or_demo<S>(handlers: &'static Handlers<S>) -> Result<BotBuilder<S>> {
+        Ok(Self::with_settings(Settings::from_env_or_demo()?, handlers))
+    }
+
+    /// Begins a bot with these settings.
+    pub fn with_settings<S>(settings: Settings, handlers: &'static Handlers<S>) -> BotBuilder<S> {
+        BotBuilder {
+            settings,
+            handlers,
+            state: (),
+            options: Options {
+                // The platform hangs up after 5 s. Half a second is kept for the way back.
+                reply_within: Duration::from_millis(4_500),
+                handler_limit: Duration::from_mins(1),
+                error_reply: Reply::success(),
+                timestamp_window: Some(300),
+            },
+        }
+    }
+
+    /// Listens on the configured address.
+    ///
+    /// # Errors
+    /// If the address cannot be listened on.
+    pub fn bind(&self) -> Result<Server> {
+        Server::bind(self.clone())
+    }
+}
+
+impl<S, G> BotBuilder<S, G> {
+    /// Gives the state that handlers borrow from.
+    pub fn state(self, state: S) -> BotBuilder<S, State<S>> {
+        BotBuilder {
+            settings: self.settings,
+            handlers: self.handlers,
+            state: State(state),
+            options: self.options,
+        }
+    }
+
+    /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
+    pub fn error_text(mut self, text: impl Into<String>) -> Self {
+        self.options.error_reply = text.into().into();
+        self
+    }
+
+    /// How long a request may wait for its handler, 4.5 s by default. The platform hangs up at 5 s.
+    pub fn reply_within(mut self, limit: Duration) -> Self {
+        self.options.reply_within = limit;
+        self
+    }
+
+    /// After what time a handler that never ends is dropped, 60 s by default.
+    pub fn handler_limit(mut self, limit: Duration) -> Self {
+        self.options.handler_limit = limit;
+        self
+    }
+
+    /// How far a request's timestamp may be from this machine's clock to either side, 300 s by
+    /// default; `None` accepts any. Fractions of a second do not count.
+    pub fn timestamp_window(mut self, window: Option<Duration>) -> Self {
+        self.options.timestamp_window = window.map(|window| window.as_secs());
+        self
+    }
+}
+
+impl<S, G> BotBuilder<S, G>
+where
+    S: Send + Sync,
+    G: StateFor<S>,
+{
+    /// Finishes the bot.
+    pub fn build(self) -> Bot {
+        let account = Account {
+            app_id: self.settings.app_id.clone(),
+        };
+        let dispatch = Dispatcher {
+            handlers: self.handlers,
+            state: Arc::new(self.state.into_state()),
+        };
+        Bot(Arc::new(Inner {
+            settings: self.settings,
+            account,
+            options: self.options,
+            dispatch: Box::new(dispatch),
+            tasks: TaskTracker::new(),
+        }))
+    }
+
+    /// Finishes the bot and serves it until the process is told to stop (SIGINT or SIGTERM).
+    ///
+    /// Log lines go to standard error, unless the program has set a `tracing` subscriber before or
+    /// the feature `log` is off.
+    ///
+    /// # Errors
+    /// If the address cannot be listened on.
+    pub async fn serve(self) -> Result {
+        let bot = self.build();
+        bot.bind()?.run().await;
+        Ok(())
+    }
+}
+
+/// The state that a builder was given.
+#[derive(Debug)]
+pub struct State<S>(S);
+
+/// Whether what a builder was given is the state `S` that its handlers need.
+#[diagnostic::on_unimplemented(
+    message = "this bot's handlers need their state",
+    label = "no state was given",
+    note = "add `.state(…)` with a `{S}` before this call"
+)]
+pub trait StateFor<S> {
+    #[doc(hidden)]
+    fn into_state(self) -> S;
+}
+
+impl<S> StateFor<S> for State<S> {
+    fn into_state(self) -> S {
+        self.0
+    }
+}
+
+impl StateFor<()> for () {
+    fn into_state(self) {}
+}
+
+impl fmt::Debug for Bot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bot")
+            .field("settings", &self.0.settings)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, G> fmt::Debug for BotBuilder<S, G> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("BotBuilder")
+            .field("settings", &self.settings)
+            .field("handlers", &self.handlers)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,240 @@
+//! The query string of a push or URL check, read once and then checked.
+
+use std::borrow::Cow;
+
+use percent_encoding::percent_decode_str;
+use thiserror::Error;
+
+use crate::account::Token;
+
+/// A real query has about 200 bytes.
+const MAX_LEN: usize = 2 * 1024;
+
+/// What the platform puts into the query, not yet checked.
+#[derive(Debug, Default)]
+pub(crate) struct Query<'a> {
+    signature: Option<Cow<'a, str>>,
+    timestamp: Option<Cow<'a, str>>,
+    nonce: Option<Cow<'a, str>>,
+    echostr: Option<Cow<'a, str>>,
+    openid: Option<Cow<'a, str>>,
+    encrypt_type: Option<Cow<'a, str>>,
+    msg_signature: Option<Cow<'a, str>>,
+}
+
+/// Proof that a request carried our token's signature and a fresh timestamp.
+///
+/// It can be had only from [`Query::verify`], and a push can be parsed only with it.
+#[derive(Debug)]
+pub(crate) struct Verified<'a> {
+    echostr: Option<Cow<'a, str>>,
+}
+
+impl Verified<'_> {
+    /// The text to send back when this is a URL check.
+    pub(crate) fn echostr(&self) -> Option<&str> {
+        self.echostr.as_deref()
+    }
+}
+
+/// Why a request was refused with 403. Shown in the log, never to the caller.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum Refusal {
+    #[error("the query has {0} bytes, at most {MAX_LEN} are read")]
+    TooLong(usize),
+    #[error(
+        "`{0}` is missing from the query: WeChat sends it with every request, a browser does not"
+    )]
+    Missing(&'static str),
+    #[error("`{0}` stands more than once in the query")]
+    Repeated(&'static str),
+    #[error("`timestamp` is not a decimal number of seconds")]
+    TimestampSyntax,
+    #[error(
+        "`signature` does not match: the Token set here and the one in the console differ, \
+         or the request is not from WeChat"
+    )]
+    Signature,
+    #[error(
+        "`timestamp` is {0} s {1} this machine's clock, {2} s are allowed: \
+         an old request sent again, or a wrong clock"
+    )]
+    Stale(u64, &'static str, u64),
+    #[error("`echostr` is not 1 to 256 letters, digits, `_` or `-`")]
+    Echostr,
+}
+
+impl<'a> Query<'a> {
+    pub(crate) fn parse(query: &'a str) -> Result<Self, Refusal> {
+        if query.len() > MAX_LEN {
+            return Err(Refusal::TooLong(query.len()));
+        }
+        let mut parsed = Self::default();
+        for pair in query.split('&') {
+            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+            let (name, slot) = match key {
+                "signature" => ("signature", &mut parsed.signature),
+                "timestamp" => ("timestamp", &mut parsed.timestamp),
+                "nonce" => ("nonce", &mut parsed.nonce),
+                "echostr" => ("echostr", &mut parsed.echostr),
+                "openid" => ("openid", &mut parsed.openid),
+                "encrypt_type" => ("encrypt_type", &mut parsed.encrypt_type),
+                "msg_signature" => ("msg_signature", &mut parsed.msg_signature),
+                // The owner's own parameters, `?tenant=7` in the configured URL.
+                _ => continue,
+            };
+            // Two readers of one request must never see two values.
+            if slot.replace(decoded(value)).is_some() {
+                return Err(Refusal::Repeated(name));
+            }
+        }
+        Ok(parsed)
+    }
+
+    /// Checks signature and age.
+    ///
+    /// A nonce is not remembered: the platform's retries carry the first try's query unchanged.
+    pub(crate) fn verify(
+        self,
+        token: &Token,
+        now: i64,
+        window: Option<u64>,
+    ) -> Result<Verified<'a>, Refusal> {
+        let signature = self.signature.ok_or(Refusal::Missing("signature"))?;
+        let timestamp = self.timestamp.ok_or(Refusal::Missing("timestamp"))?;
+        let nonce = self.nonce.ok_or(Refusal::Missing("nonce"))?;
+        if !token.verify(&timestamp, &nonce, &signature) {
+            return Err(Refusal::Signature);
+        }
+        let sent = seconds(&timestamp).ok_or(Refusal::TimestampSyntax)?;
+        let skew = sent.abs_diff(now);
+        if let Some(window) = window
+            && skew > window
+        {
+            let side = if sent < now { "behind" } else { "ahead of" };
+            return Err(Refusal::Stale(skew, side, window));
+        }
+        let echostr_is_tame = self.echostr.as_deref().is_none_or(|text| {
+            (1..=256).contains(&text.len())
+                && text
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
+        });
+        if !echostr_is_tame {
+            return Err(Refusal::Echostr);
+        }
+        Ok(Verified {
+            echostr: self.echostr,
+        })
+    }
+}
+
+/// A `+` stays one: base64 has it, and nothing here has a blank.
+fn decoded(value: &str) -> Cow<'_, str> {
+    if value.contains('%') {
+        percent_decode_str(value).decode_utf8_lossy()
+    } else {
+        Cow::Borrowed(value)
+    }
+}
+
+/// Ten digits reach to the year 2286; `parse` alone would take a leading `+`.
+fn seconds(timestamp: &str) -> Option<i64> {
+    let digits = timestamp.len() <= 10 && timestamp.bytes().all(|b| b.is_ascii_digit());
+    if digits { timestamp.parse().ok() } else { None }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NOW: i64 = 1_795_420_800;
+
+    fn signed(timestamp: &str) -> String {
+        let signature = token().sign(timestamp, "719480263");
+        format!("signature={signature}&timestamp={timestamp}&nonce=719480263&openid=oVx8T6")
+    }
+
+    fn token() -> Token {
+        Token::new("Kf7oWindowBox2026").unwrap()
+    }
+
+    fn check(query: &str) -> Result<Verified<'_>, Refusal> {
+        Query::parse(query)?.verify(&token(), NOW, Some(300))
+    }
+
+    #[test]
+    fn a_signed_query_passes_in_any_order_and_with_foreign_keys() {
+        let query = signed("1795420800");
+        assert!(check(&query).is_ok());
+        assert!(check(&format!("tenant=7&{query}&tenant=8")).is_ok());
+        let reversed: Vec<_> = query.split('&').rev().collect();
+        assert!(check(&reversed.join("&")).is_ok());
+    }
+
+    #[test]
+    fn a_repeated_key_is_refused_even_with_an_equal_value() {
+        let query = signed("1795420800");
+        for key in ["signature", "timestamp", "nonce", "openid"] {
+            let again = query.split('&').find(|pair| pair.starts_with(key)).unwrap();
+            let refusal = check(&format!("{query}&{again}")).unwrap_err();
+            assert_eq!(refusal, Refusal::Repeated(key));
+        }
+    }
+
+    #[test]
+    fn a_missing_key_is_named() {
+        let query = signed("1795420800");
+        for key in ["signature", "timestamp", "nonce"] {
+            let without: Vec<_> = query
+                .split('&')
+                .filter(|pair| !pair.starts_with(key))
+                .collect();
+            let refusal = check(&without.join("&")).unwrap_err();
+            assert_eq!(refusal, Refusal::Missing(key));
+        }
+    }
+
+    #[test]
+    fn the_time_window_is_300_seconds_to_both_sides() {
+        for (timestamp, fresh) in [
+            ("1795420500", true),
+            ("1795420499", false),
+            ("1795421100", true),
+            ("1795421101", false),
+            ("0", false),
+        ] {
+            assert_eq!(check(&signed(timestamp)).is_ok(), fresh, "{timestamp}");
+        }
+    }
+
+    #[test]
+    fn a_timestamp_is_plain_digits() {
+        for timestamp in ["1.7e9", "%2B1795420800", "17954208000", "-1", " 1795420800"] {
+            let decoded = timestamp.replace("%2B", "+");
+            let signature = token().sign(&decoded, "1");
+            let query = format!("signature={signature}&timestamp={timestamp}&nonce=1");
+            let refusal = check(&query).unwrap_err();
+            assert_eq!(refusal, Refusal::TimestampSyntax, "{timestamp}");
+        }
+    }
+
+    #[test]
+    fn an_echostr_that_could_carry_markup_is_refused() {
+        let query = signed("1795420800");
+        let long = "7".repeat(257);
+        for echostr in ["", "%3Cscript%3E", "a%0Ab", &long] {
+            let refusal = check(&format!("{query}&echostr={echostr}")).unwrap_err();
+            assert_eq!(refusal, Refusal::Echostr, "{echostr}");
+        }
+        let query = format!("{query}&echostr=4375120948345356249");
+        let verified = check(&query).unwrap();
+        assert_eq!(verified.echostr(), Some("4375120948345356249"));
+    }
+
+    #[test]
+    fn an_over_long_query_is_not_read() {
+        let query = format!("{}&x={}", signed("1795420800"), "x".repeat(MAX_LEN));
+        assert!(matches!(check(&query), Err(Refusal::TooLong(_))));
+    }
+}

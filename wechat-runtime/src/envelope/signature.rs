@@ -1,0 +1,151 @@
+//! The platform's signature: SHA-1 over the sorted parts, in lower-case hex.
+//!
+//! Source: 接收消息和事件 / 消息推送 (`/doc/subscription/guide/dev/push/`), and, for the part that
+//! covers a cipher, its page 消息加解密说明.
+
+use sha1::{Digest, Sha1};
+use subtle::ConstantTimeEq;
+
+use crate::account::Token;
+
+type Sha1Digest = [u8; 20];
+
+impl Token {
+    /// The `signature` of a query, 40 lower-case hex digits.
+    ///
+    /// What the platform computes for its pushes; tests and tools sign with it.
+    pub fn sign(&self, timestamp: &str, nonce: &str) -> String {
+        let digest = digest([self.as_str(), timestamp, nonce]);
+        base16ct::lower::encode_string(&digest)
+    }
+
+    /// The `msg_signature` that covers an `Encrypt` element, 40 lower-case hex digits.
+    ///
+    /// `encrypt` is the base64 text exactly as it stands in the body.
+    pub fn sign_encrypted(&self, timestamp: &str, nonce: &str, encrypt: &str) -> String {
+        let digest = digest([self.as_str(), timestamp, nonce, encrypt]);
+        base16ct::lower::encode_string(&digest)
+    }
+
+    /// Whether `signature` is the one for these values, in constant time.
+    ///
+    /// The platform writes lower-case digits only, so upper-case ones are refused.
+    pub fn verify(&self, timestamp: &str, nonce: &str, signature: &str) -> bool {
+        let mut given = Sha1Digest::default();
+        // Longer input would not fit, shorter would leave zeros behind.
+        if signature.len() != 2 * given.len()
+            || base16ct::lower::decode(signature, &mut given).is_err()
+        {
+            return false;
+        }
+        let computed = digest([self.as_str(), timestamp, nonce]);
+        computed.ct_eq(&given).into()
+    }
+}
+
+/// Parts are sorted as byte strings, never as numbers, and joined without a separator.
+fn digest<const N: usize>(mut parts: [&str; N]) -> Sha1Digest {
+    parts.sort_unstable();
+    let mut sha1 = Sha1::new();
+    for part in parts {
+        sha1.update(part);
+    }
+    sha1.finalize().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value;
+
+    use super::*;
+
+    fn vectors() -> Value {
+        serde_json::from_str(include_str!("../../../tests/data/vectors.json")).unwrap()
+    }
+
+    fn text<'a>(vector: &'a Value, key: &str) -> &'a str {
+        vector[key]
+            .as_str()
+            .unwrap_or_else(|| panic!("{key} in {vector}"))
+    }
+
+    #[test]
+    fn every_published_signature_is_reproduced() {
+        let vectors = vectors();
+        let mut seen = 0;
+        for vector in vectors["vectors"].as_array().unwrap() {
+            let computed = match text(vector, "kind") {
+                "signature" => sign(vector),
+                "msg_signature" => sign_encrypted(vector, text(vector, "encrypt")),
+                _ => continue,
+            };
+            assert_eq!(computed, text(vector, "expected"), "{}", vector["name"]);
+            seen += 1;
+        }
+        assert_eq!(seen, 17, "signature vectors in the file");
+    }
+
+    #[test]
+    fn a_published_signature_verifies_and_each_changed_one_does_not() {
+        for vector in vectors()["vectors"].as_array().unwrap() {
+            if text(vector, "kind") != "signature" {
+                continue;
+            }
+            let token = Token::new(text(vector, "token")).unwrap();
+            let (timestamp, nonce) = (text(vector, "timestamp"), text(vector, "nonce"));
+            let good = text(vector, "expected");
+            assert!(token.verify(timestamp, nonce, good));
+            assert!(!token.verify(timestamp, "0", good));
+            assert!(!token.verify("0", nonce, good));
+            for position in 0..good.len() {
+                let mut bad = good.to_owned().into_bytes();
+                bad[position] = if bad[position] == b'0' { b'1' } else { b'0' };
+                let bad = String::from_utf8(bad).unwrap();
+                assert!(!token.verify(timestamp, nonce, &bad), "{bad}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_must_be_refused_is_refused() {
+        for vector in vectors()["reject"].as_array().unwrap() {
+            let name = text(vector, "name");
+            if vector["signature"].is_string() {
+                let accepted = Token::new(text(vector, "token")).is_ok_and(|token| {
+                    token.verify(
+                        text(vector, "timestamp"),
+                        text(vector, "nonce"),
+                        text(vector, "signature"),
+                    )
+                });
+                assert!(!accepted, "{name}");
+            }
+            if vector["msg_signature"].is_string() {
+                let right = sign_encrypted(vector, text(vector, "encrypt"));
+                assert_ne!(right, text(vector, "msg_signature"), "{name}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_signature_of_another_shape_is_refused() {
+        let token = Token::new("AAAAA").unwrap();
+        let good = "f464b24fc39322e44b38aa78f5edd27bd1441696";
+        assert!(token.verify("1714036504", "1514711492", good));
+        let upper = good.to_uppercase();
+        let long = format!("{good}00");
+        for bad in ["", "f4", &good[..39], &good[..38], &upper, &long, "你好"] {
+            assert!(!token.verify("1714036504", "1514711492", bad), "{bad:?}");
+        }
+    }
+
+    fn sign(vector: &Value) -> String {
+        let token = Token::new(text(vector, "token")).unwrap();
+        token.sign(text(vector, "timestamp"), text(vector, "nonce"))
+    }
+
+    fn sign_encrypted(vector: &Value, encrypt: &str) -> String {
+        let token = Token::new(text(vector, "token")).unwrap();
+        token.sign_encrypted(text(vector, "timestamp"), text(vector, "nonce"), encrypt)
+    }
+}

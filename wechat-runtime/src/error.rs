@@ -1,0 +1,108 @@
+//! The one public error: a kind to act on, a sentence to read, a cause below it.
+
+use std::{error, fmt};
+
+/// `Result` with this crate's [`Error`]; `fn main() -> wechat_runtime::Result` needs no arguments.
+pub type Result<T = (), E = Error> = std::result::Result<T, E>;
+
+/// Why a bot could not be set up or served.
+///
+/// `Debug` prints the same sentences as `Display`, with all causes, because that is what a `main`
+/// that returns this error shows. No token, key or secret is ever part of it.
+pub struct Error {
+    kind: ErrorKind,
+    message: String,
+    source: Option<Box<dyn error::Error + Send + Sync>>,
+}
+
+/// What to do about an [`Error`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ErrorKind {
+    /// A setting is missing or malformed: correct it and start again.
+    Setting,
+    /// The address cannot be listened on.
+    Listen,
+}
+
+impl Error {
+    pub(crate) fn setting(message: impl Into<String>) -> Self {
+        Self {
+            kind: ErrorKind::Setting,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn listen(message: impl Into<String>) -> Self {
+        Self {
+            kind: ErrorKind::Listen,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn caused_by(
+        mut self,
+        source: impl Into<Box<dyn error::Error + Send + Sync>>,
+    ) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    /// The kind to act on.
+    pub fn kind(&self) -> ErrorKind {
+        self.kind
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl fmt::Debug for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", Chain(self))
+    }
+}
+
+impl error::Error for Error {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        self.source
+            .as_ref()
+            .map(|source| &**source as &(dyn error::Error + 'static))
+    }
+}
+
+/// An error and its causes on one line, outermost first.
+pub(crate) struct Chain<'a>(pub(crate) &'a (dyn error::Error + 'static));
+
+impl fmt::Display for Chain<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)?;
+        let mut cause = self.0.source();
+        while let Some(error) = cause {
+            write!(f, ": {error}")?;
+            cause = error.source();
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn debug_shows_the_sentence_and_every_cause() {
+        let error = Error::listen("cannot listen on 127.0.0.1:80")
+            .caused_by(std::io::Error::other("permission denied"));
+        assert_eq!(
+            format!("{error:?}"),
+            "cannot listen on 127.0.0.1:80: permission denied"
+        );
+        assert_eq!(error.to_string(), "cannot listen on 127.0.0.1:80");
+    }
+}

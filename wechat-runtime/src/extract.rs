@@ -1,0 +1,162 @@
+//! From a push to a handler's parameters.
+
+use std::{borrow::Cow, fmt};
+
+use crate::{
+    account::Account,
+    push::{OpenId, Push},
+};
+
+/// What a handler is called for: the push and the account that received it.
+#[derive(Clone, Debug)]
+pub struct Context {
+    push: Push,
+    account: Account,
+}
+
+impl Context {
+    pub(crate) fn new(push: Push, account: Account) -> Self {
+        Self { push, account }
+    }
+
+    /// The push.
+    pub fn push(&self) -> &Push {
+        &self.push
+    }
+
+    /// The account that received it.
+    pub fn account(&self) -> &Account {
+        &self.account
+    }
+}
+
+/// A type that a handler of the kind `K` can take as an owned parameter.
+///
+/// `K` is one of the markers in [`kind`](crate::kind). A type that fits any push is implemented for
+/// all of them:
+///
+/// ```
+/// use wechat_runtime::{Context, FromPush, Rejection};
+///
+/// /// Seconds between the user's tap and now.
+/// struct SentAt(i64);
+///
+/// impl<K> FromPush<K> for SentAt {
+///     fn from_push(cx: &Context) -> Result<Self, Rejection> {
+///         Ok(Self(cx.push().create_time()))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a handler of this kind of push cannot take a `{Self}`",
+    label = "not part of a `{K}` push",
+    note = "owned parameters are the kind's own type (`Text` for `#[on_text]`, `Image` for \
+            `#[on_msg(image)]`, …), `Push`, `OpenId`, `Account`, `Option` of these, or your type \
+            with `impl FromPush<K>`",
+    note = "what belongs to the bot and not to the push is borrowed from its state: `&{Self}`"
+)]
+pub trait FromPush<K>: Sized {
+    /// Takes the value out of the push.
+    ///
+    /// # Errors
+    /// If the push lacks it. The handler is then not called and the user gets no reply; the log
+    /// says why.
+    fn from_push(cx: &Context) -> Result<Self, Rejection>;
+}
+
+impl<K> FromPush<K> for Push {
+    fn from_push(cx: &Context) -> Result<Self, Rejection> {
+        Ok(cx.push.clone())
+    }
+}
+
+impl<K> FromPush<K> for OpenId {
+    fn from_push(cx: &Context) -> Result<Self, Rejection> {
+        Ok(Self::from(cx.push.from_user_name()))
+    }
+}
+
+impl<K> FromPush<K> for Account {
+    fn from_push(cx: &Context) -> Result<Self, Rejection> {
+        Ok(cx.account.clone())
+    }
+}
+
+/// `None` where the push lacks the value.
+#[diagnostic::do_not_recommend]
+impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
+    fn from_push(cx: &Context) -> Result<Self, Rejection> {
+        Ok(T::from_push(cx).ok())
+    }
+}
+
+/// State that a handler can borrow: `&T` as a parameter.
+///
+/// Every type provides itself; `#[derive(Provide)]` on a struct provides each of its fields.
+///
+/// ```
+/// use wechat_runtime::Provide;
+///
+/// struct Db;
+/// struct Greeting(String);
+///
+/// #[derive(Provide)]
+/// struct App {
+///     db: Db,
+///     greeting: Greeting,
+/// }
+///
+/// let app = App { db: Db, greeting: Greeting("你好".into()) };
+/// let greeting: &Greeting = app.provide();
+/// assert_eq!(greeting.0, "你好");
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "the bot's state `{Self}` holds no `{T}`",
+    label = "this handler borrows a `&{T}` from the state",
+    note = "name the state in the list, `handlers![…; state = App]`, and give `App` a field of type \
+            `{T}` under `#[derive(Provide)]`"
+)]
+pub trait Provide<T: ?Sized> {
+    /// The part of the state.
+    fn provide(&self) -> &T;
+}
+
+#[diagnostic::do_not_recommend]
+impl<T> Provide<T> for T {
+    fn provide(&self) -> &T {
+        self
+    }
+}
+
+/// Why a push does not have what a handler's parameter needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    reason: Cow<'static, str>,
+}
+
+impl Rejection {
+    /// Says in words what is lacking.
+    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            reason: reason.into(),
+        }
+    }
+
+    /// The field `name` is missing.
+    pub fn missing(name: &str) -> Self {
+        Self::new(format!("the field `{name}` is missing"))
+    }
+
+    /// The field `name` is there, but `why`: "is not a whole number".
+    pub fn invalid(name: &str, why: &str) -> Self {
+        Self::new(format!("the field `{name}` {why}"))
+    }
+}
+
+impl fmt::Display for Rejection {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Rejection {}

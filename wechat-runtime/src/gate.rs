@@ -1,0 +1,261 @@
+//! One request, from its head to its answer. Each check is cheaper than the next.
+
+use std::{
+    convert::Infallible,
+    pin::{Pin, pin},
+    task::Poll,
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{
+    HeaderValue, Method, Request, Response, StatusCode, Version,
+    header::{
+        ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING,
+        X_CONTENT_TYPE_OPTIONS,
+    },
+};
+use http_body::Body;
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
+use thiserror::Error;
+use tokio::time::{Instant, timeout_at};
+use tracing::{debug, warn};
+
+use crate::{
+    bot::{Bot, Inner},
+    clock,
+    delivery::deliver,
+    envelope::query::{Query, Refusal},
+    push::Push,
+    reply::{Rendered, SUCCESS},
+};
+
+/// The largest real push has less than 8 KiB.
+const MAX_BODY: usize = 64 * 1024;
+/// From the head to the last byte of the body, however it is divided.
+const BODY_WITHIN: Duration = Duration::from_secs(3);
+
+type BoxError = Box<dyn std::error::Error + Send + Sync>;
+
+impl Bot {
+    /// Answers one HTTP request: a URL check or a push.
+    ///
+    /// What carries a valid signature is always answered with 200, within the time that the bot was
+    /// given.
+    pub async fn answer<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
+    where
+        B: Body + Send,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        let arrived = Instant::now();
+        match receive(&self.0, request, arrived).await {
+            Ok(Received::Echo(echostr)) => echo(echostr),
+            Ok(Received::Push(push)) => {
+                let reply = deliver(&self.0, push.clone(), arrived).await;
+                match reply.render(&push, clock::unix_seconds()) {
+                    Rendered::Xml(xml) => xml_answer(xml),
+                    Rendered::Success => success(),
+                }
+            }
+            Ok(Received::Unusable) => success(),
+            Err(refused) => {
+                refused.log();
+                refused.response()
+            }
+        }
+    }
+}
+
+impl<B> tower_service::Service<Request<B>> for Bot
+where
+    B: Body + Send + 'static,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    type Response = Response<Full<Bytes>>;
+    type Error = Infallible;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, Infallible>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut std::task::Context<'_>) -> Poll<Result<(), Infallible>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<B>) -> Self::Future {
+        let bot = self.clone();
+        Box::pin(async move { Ok(bot.answer(request).await) })
+    }
+}
+
+/// A request that passed all checks.
+enum Received {
+    Echo(String),
+    Push(Push),
+    /// Signed, but not a push that can be handled.
+    Unusable,
+}
+
+/// Why a request gets a status other than 200 and an empty body. The log says it, the caller is not
+/// told.
+#[derive(Debug, Error)]
+enum Refused {
+    #[error("wrong path")]
+    Path,
+    #[error("the method is neither GET nor POST")]
+    Method,
+    #[error("two lengths or codings of one body, or no host")]
+    Framing,
+    #[error("{0}")]
+    Query(#[from] Refusal),
+    #[error("`echostr` is missing from the URL check")]
+    NoEchostr,
+    #[error("the body has more than {MAX_BODY} bytes")]
+    TooLarge,
+    #[error("the body broke off: {0}")]
+    Body(BoxError),
+    #[error("the body is not complete after {BODY_WITHIN:?}")]
+    Slow,
+}
+
+async fn receive<B>(bot: &Inner, request: Request<B>, arrived: Instant) -> Result<Received, Refused>
+where
+    B: Body + Send,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    if !same_path(request.uri().path(), &bot.settings.path) {
+        return Err(Refused::Path);
+    }
+    let is_push = match *request.method() {
+        Method::GET => false,
+        Method::POST => true,
+        _ => return Err(Refused::Method),
+    };
+    check_framing(&request)?;
+    let (head, body) = request.into_parts();
+    let verified = Query::parse(head.uri.query().unwrap_or_default())?.verify(
+        &bot.settings.token,
+        clock::unix_seconds(),
+        bot.options.timestamp_window,
+    )?;
+    if !is_push {
+        let echostr = verified.echostr().ok_or(Refused::NoEchostr)?;
+        return Ok(Received::Echo(echostr.to_owned()));
+    }
+    let body = read_body(body, arrived).await?;
+    Ok(match Push::parse(&verified, body) {
+        Ok(push) => Received::Push(push),
+        Err(error) => {
+            warn!("push not handled, answered `success`: {error}");
+            Received::Unusable
+        }
+    })
+}
+
+/// With and without a slash at the end: a redirect would lose the body.
+fn same_path(requested: &str, configured: &str) -> bool {
+    let bare = |path: &str| path.strip_suffix('/').unwrap_or(path).len();
+    requested[..bare(requested)] == configured[..bare(configured)]
+}
+
+/// Refuses heads of which two servers could make two different bodies, which hyper lets pass.
+fn check_framing<B>(request: &Request<B>) -> Result<(), Refused> {
+    let headers = request.headers();
+    let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
+    let codings = headers.get_all(TRANSFER_ENCODING).iter().count();
+    let no_host = request.version() == Version::HTTP_11 && !headers.contains_key(HOST);
+    if lengths + codings > 1 || no_host {
+        return Err(Refused::Framing);
+    }
+    Ok(())
+}
+
+async fn read_body<B>(body: B, arrived: Instant) -> Result<Vec<u8>, Refused>
+where
+    B: Body + Send,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    // Without waiting for a body that is announced as too long.
+    if body.size_hint().lower() > MAX_BODY as u64 {
+        return Err(Refused::TooLarge);
+    }
+    let body = pin!(Limited::new(body, MAX_BODY));
+    match timeout_at(arrived + BODY_WITHIN, body.collect()).await {
+        Ok(Ok(body)) => Ok(Vec::from(body.to_bytes())),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
+        Ok(Err(error)) => Err(Refused::Body(error)),
+        Err(_) => Err(Refused::Slow),
+    }
+}
+
+impl Refused {
+    fn log(&self) {
+        match self {
+            Self::Query(_) | Self::NoEchostr | Self::TooLarge => {
+                warn!("request refused with {}: {self}", self.status().as_u16());
+            }
+            // Anyone who scans the network for servers causes these.
+            Self::Path | Self::Method | Self::Framing | Self::Body(_) | Self::Slow => {
+                debug!("request refused with {}: {self}", self.status().as_u16());
+            }
+        }
+    }
+
+    fn status(&self) -> StatusCode {
+        match self {
+            Self::Path => StatusCode::NOT_FOUND,
+            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Framing | Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::Query(_) | Self::NoEchostr => StatusCode::FORBIDDEN,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Slow => StatusCode::REQUEST_TIMEOUT,
+        }
+    }
+
+    fn response(&self) -> Response<Full<Bytes>> {
+        let mut response = Response::new(Full::default());
+        *response.status_mut() = self.status();
+        let headers = response.headers_mut();
+        match self {
+            Self::Method => {
+                headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
+            }
+            // The rest of such a request cannot be told from a next one.
+            Self::Framing | Self::TooLarge | Self::Body(_) | Self::Slow => {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Self::Path | Self::Query(_) | Self::NoEchostr => {}
+        }
+        response
+    }
+}
+
+/// Byte for byte what came: quotes or a line break around it, and the console reports a failure.
+fn echo(echostr: String) -> Response<Full<Bytes>> {
+    let mut response = plain(echostr);
+    response
+        .headers_mut()
+        .insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    response
+}
+
+fn success() -> Response<Full<Bytes>> {
+    plain(SUCCESS)
+}
+
+fn plain(body: impl Into<Bytes>) -> Response<Full<Bytes>> {
+    with_type("text/plain; charset=utf-8", body)
+}
+
+fn xml_answer(xml: String) -> Response<Full<Bytes>> {
+    with_type("text/xml; charset=utf-8", xml)
+}
+
+fn with_type(content_type: &'static str, body: impl Into<Bytes>) -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::new(body.into()));
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response
+}

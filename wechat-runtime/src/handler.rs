@@ -1,0 +1,92 @@
+//! What the macros make of a function: a descriptor and a way to call it.
+
+use std::{error::Error, fmt, pin::Pin, sync::Arc};
+
+use crate::{
+    extract::{Context, Rejection},
+    reply::Reply,
+    table::Route,
+};
+
+/// What a handler's error becomes; anything that `?` can turn into a boxed error will do.
+pub type HandlerError = Box<dyn Error + Send + Sync>;
+
+/// A running handler.
+pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
+
+/// A function under a handler attribute. The macros implement it; write the attribute instead.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a handler",
+    label = "no handler attribute on it",
+    note = "put `#[on_text(\"…\")]`, `#[on_msg(…)]`, `#[on_event(…)]` or `#[fallback]` on the \
+            function"
+)]
+pub trait Handler<S> {
+    /// Name, place and routes.
+    const INFO: HandlerInfo;
+
+    /// Takes the parameters and calls the function. `route` is the number of the route in
+    /// [`INFO`](Self::INFO) by which the push came here.
+    ///
+    /// # Errors
+    /// If the push lacks what a parameter needs.
+    fn call(cx: &Context, state: &Arc<S>, route: usize) -> Result<HandlerFuture, Rejection>;
+}
+
+/// Where a handler was written and what it answers.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct HandlerInfo {
+    /// The function's name.
+    pub name: &'static str,
+    /// Its source file, as the compiler was given it.
+    pub file: &'static str,
+    /// The line of its attribute.
+    pub line: u32,
+    pub(crate) routes: &'static [Route],
+}
+
+impl HandlerInfo {
+    #[doc(hidden)]
+    pub const fn new(
+        name: &'static str,
+        file: &'static str,
+        line: u32,
+        routes: &'static [Route],
+    ) -> Self {
+        Self {
+            name,
+            file,
+            line,
+            routes,
+        }
+    }
+}
+
+impl fmt::Display for HandlerInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} ({}:{})", self.name, self.file, self.line)
+    }
+}
+
+/// A handler in a list: its descriptor and its call, for bots with the state `S`.
+pub struct Entry<S> {
+    pub(crate) info: HandlerInfo,
+    pub(crate) call: fn(&Context, &Arc<S>, usize) -> Result<HandlerFuture, Rejection>,
+}
+
+impl<S> Entry<S> {
+    #[doc(hidden)]
+    pub const fn of<H: Handler<S>>() -> Self {
+        Self {
+            info: H::INFO,
+            call: H::call,
+        }
+    }
+}
+
+impl<S> fmt::Debug for Entry<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.info.fmt(f)
+    }
+}

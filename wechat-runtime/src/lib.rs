@@ -1,0 +1,40 @@
+#![doc = include_str!("../README.md")]
+
+mod account;
+mod bot;
+mod clock;
+mod delivery;
+mod dispatch;
+mod envelope;
+mod error;
+mod extract;
+mod gate;
+mod handler;
+mod push;
+mod server;
+mod settings;
+mod table;
+mod xml;
+
+pub mod prelude;
+pub mod reply;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
+pub use account::{Account, AppId, InvalidCredential, Token};
+pub use bot::{Bot, BotBuilder, State, StateFor};
+pub use error::{Error, ErrorKind, Result};
+pub use extract::{Context, FromPush, Provide, Rejection};
+pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo};
+pub use push::{
+    Click, Image, Link, Location, LocationReport, OpenId, Push, Scan, ShortVideo, Subscribe, Text,
+    Unsubscribe, Video, View, Voice, kind,
+};
+pub use reply::{IntoReply, Reply};
+pub use server::Server;
+pub use settings::Settings;
+pub use table::Handlers;
+pub use wechat_macros::{Provide, fallback, handlers, on_event, on_msg, on_text};
+pub use xml::{Field, Fields};

@@ -1,0 +1,207 @@
+//! What the platform pushed: the request's fields, and one type for each kind.
+
+mod event;
+mod message;
+mod open_id;
+mod typed;
+
+use std::{fmt, sync::Arc};
+
+use thiserror::Error;
+
+pub use event::{Click, LocationReport, Scan, Subscribe, Unsubscribe, View};
+pub use message::{Image, Link, Location, ShortVideo, Text, Video, Voice};
+pub use open_id::OpenId;
+pub use typed::kind;
+
+use crate::{
+    envelope::query::Verified,
+    xml::{Fields, Place, XmlError},
+};
+
+/// One push, whatever its kind: a user's message or an event.
+///
+/// Any handler can take it, and kinds that this library has no type for come only this way. A clone
+/// is cheap and shares the fields.
+///
+/// Names and values are the platform's; accessors trim the white space that it sometimes puts
+/// around a value, except in `Content`.
+///
+/// Source: 接收普通消息, 接收事件推送.
+#[derive(Clone)]
+pub struct Push(Arc<Inner>);
+
+struct Inner {
+    fields: Fields,
+    identity: Identity,
+}
+
+/// Where the fields are by which a push is routed and told from others, found once.
+#[derive(Default)]
+struct Identity {
+    places: [Option<Place>; NAMES.len()],
+    create_time: i64,
+}
+
+const NAMES: [&str; 8] = [
+    "ToUserName",
+    "FromUserName",
+    "CreateTime",
+    "MsgType",
+    "Event",
+    "EventKey",
+    "MsgId",
+    "Content",
+];
+
+const TO_USER_NAME: usize = 0;
+const FROM_USER_NAME: usize = 1;
+const CREATE_TIME: usize = 2;
+const MSG_TYPE: usize = 3;
+const EVENT: usize = 4;
+const EVENT_KEY: usize = 5;
+const MSG_ID: usize = 6;
+const CONTENT: usize = 7;
+
+/// Why a verified body is not a push that can be handled. The answer is `success` all the same.
+#[derive(Debug, Error)]
+pub(crate) enum PushError {
+    #[error("{0}")]
+    Xml(#[from] XmlError),
+    #[error("the field `{0}` is missing or empty")]
+    Missing(&'static str),
+    #[error("the field `{0}` is not a whole number")]
+    NotANumber(&'static str),
+    #[error("the field `{0}` stands there twice with different values")]
+    Ambiguous(&'static str),
+    #[error(
+        "the push is encrypted (安全模式), and this bot reads plain pushes only: \
+         choose 明文模式 in the console under 服务器配置"
+    )]
+    Encrypted,
+}
+
+impl Push {
+    pub(crate) fn parse(_verified: &Verified<'_>, body: Vec<u8>) -> Result<Self, PushError> {
+        let fields = Fields::parse(body)?;
+        let identity = Identity::of(&fields)?;
+        Ok(Self(Arc::new(Inner { fields, identity })))
+    }
+
+    /// `ToUserName`: the account's original id (原始ID), `gh_…`.
+    pub fn to_user_name(&self) -> &str {
+        self.value(TO_USER_NAME).unwrap_or_default()
+    }
+
+    /// `FromUserName`: the user's OpenID.
+    pub fn from_user_name(&self) -> &str {
+        self.value(FROM_USER_NAME).unwrap_or_default()
+    }
+
+    /// `CreateTime` in seconds since the Unix epoch.
+    pub fn create_time(&self) -> i64 {
+        self.0.identity.create_time
+    }
+
+    /// `MsgType` as it was sent: `text`, `image`, …, or `event`.
+    pub fn msg_type(&self) -> &str {
+        self.value(MSG_TYPE).unwrap_or_default()
+    }
+
+    /// `MsgId`, which messages have and events do not.
+    pub fn msg_id(&self) -> Option<u64> {
+        self.value(MSG_ID)?.parse().ok()
+    }
+
+    /// `Event` as it was sent, if this is an event: `subscribe`, `CLICK`, …
+    pub fn event(&self) -> Option<&str> {
+        if self.is_event() {
+            self.value(EVENT)
+        } else {
+            None
+        }
+    }
+
+    /// `EventKey`, if there is one: a menu key, a scene, a page's address.
+    pub fn event_key(&self) -> Option<&str> {
+        self.value(EVENT_KEY)
+    }
+
+    /// `Content`: the text of a text message, exactly as the user wrote it.
+    pub fn content(&self) -> Option<&str> {
+        self.text(CONTENT)
+    }
+
+    /// Whether this is an event and not a user's message.
+    pub fn is_event(&self) -> bool {
+        self.msg_type().eq_ignore_ascii_case("event")
+    }
+
+    /// The text at `path`, such as `MediaId` or `ScanCodeInfo.ScanResult`, untrimmed.
+    pub fn get(&self, path: &str) -> Option<&str> {
+        self.0.fields.get(path)
+    }
+
+    /// All fields in the order in which they came.
+    pub fn fields(&self) -> &Fields {
+        &self.0.fields
+    }
+
+    fn value(&self, name: usize) -> Option<&str> {
+        self.text(name).map(str::trim)
+    }
+
+    fn text(&self, name: usize) -> Option<&str> {
+        let place = self.0.identity.places[name]?;
+        Some(self.0.fields.at(place).text())
+    }
+}
+
+impl fmt::Debug for Push {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Push").field(self.fields()).finish()
+    }
+}
+
+impl Identity {
+    /// Finds the fields and checks that those which every push has are there.
+    fn of(fields: &Fields) -> Result<Self, PushError> {
+        let mut identity = Self::default();
+        for (place, field) in fields.places() {
+            let Some(name) = NAMES.iter().position(|name| *name == field.name()) else {
+                continue;
+            };
+            match identity.places[name] {
+                None => identity.places[name] = Some(place),
+                // Two readers of one push must never see two senders, kinds or ids.
+                Some(first) if fields.at(first).text().trim() != field.text().trim() => {
+                    return Err(PushError::Ambiguous(NAMES[name]));
+                }
+                Some(_) => {}
+            }
+        }
+        let value = |name: usize| {
+            let value = fields.at(identity.places[name]?).text().trim();
+            Some(value).filter(|value| !value.is_empty())
+        };
+        let required = |name: usize| value(name).ok_or(PushError::Missing(NAMES[name]));
+
+        let Some(msg_type) = value(MSG_TYPE) else {
+            // Safe mode sends `ToUserName` and `Encrypt` only.
+            return Err(match fields.get("Encrypt") {
+                Some(_) => PushError::Encrypted,
+                None => PushError::Missing("MsgType"),
+            });
+        };
+        required(TO_USER_NAME)?;
+        required(FROM_USER_NAME)?;
+        let create_time = required(CREATE_TIME)?
+            .parse()
+            .map_err(|_| PushError::NotANumber("CreateTime"))?;
+        if msg_type.eq_ignore_ascii_case("event") {
+            required(EVENT)?;
+        }
+        identity.create_time = create_time;
+        Ok(identity)
+    }
+}

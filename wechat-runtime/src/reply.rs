@@ -1,0 +1,78 @@
+//! What a bot answers: the kinds of passive reply. Source: 被动回复用户消息.
+
+mod into_reply;
+mod media;
+mod news;
+mod render;
+mod text;
+
+pub use into_reply::IntoReply;
+pub use media::{Image, Music, Video, Voice};
+pub use news::{Article, News};
+pub(crate) use render::{Rendered, SUCCESS};
+pub use text::Text;
+
+/// Any passive reply, or none.
+///
+/// Handlers that always answer alike return the kind itself; `Reply` is for those that choose:
+///
+/// ```
+/// use wechat_runtime::{Image, Reply, reply};
+///
+/// fn answer(image: Image) -> Reply {
+///     if image.media_id.is_empty() {
+///         "没有收到图片".into()
+///     } else {
+///         reply::Image::new(image.media_id).into()
+///     }
+/// }
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reply(pub(crate) Kind);
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Kind {
+    #[default]
+    Success,
+    Text(Text),
+    Image(Image),
+    Voice(Voice),
+    Video(Video),
+    Music(Music),
+    News(News),
+}
+
+impl Reply {
+    /// No reply: the platform is told `success`, the user sees nothing, and nothing is sent again.
+    pub fn success() -> Self {
+        Self(Kind::Success)
+    }
+
+    /// Whether the user would see nothing.
+    pub fn is_success(&self) -> bool {
+        matches!(self.0, Kind::Success)
+    }
+}
+
+macro_rules! from_kinds {
+    ($($kind:ident),*) => {$(
+        impl From<$kind> for Reply {
+            fn from(reply: $kind) -> Self {
+                Self(Kind::$kind(reply))
+            }
+        }
+    )*};
+}
+from_kinds!(Text, Image, Voice, Video, Music, News);
+
+impl From<&str> for Reply {
+    fn from(text: &str) -> Self {
+        Text::new(text).into()
+    }
+}
+
+impl From<String> for Reply {
+    fn from(text: String) -> Self {
+        Text::new(text).into()
+    }
+}

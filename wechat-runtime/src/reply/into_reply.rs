@@ -1,0 +1,75 @@
+//! From what a handler returns to a reply.
+
+use std::borrow::Cow;
+
+use super::{Image, Music, News, Reply, Text, Video, Voice};
+use crate::handler::HandlerError;
+
+/// What a handler may return.
+///
+/// | type | reply |
+/// | --- | --- |
+/// | `&str`, `String`, `Cow<str>` | a text |
+/// | [`reply::Text`](Text), [`Image`], [`Voice`], [`Video`], [`Music`], [`News`] | that kind |
+/// | [`Reply`] | any of them |
+/// | `()` | none |
+/// | `Option<R>` | none for `None` |
+/// | `Result<R, E>` | the error is logged with its causes; the user gets the bot's error text |
+///
+/// `E` is whatever `?` can box: every error type, `anyhow::Error`, `String`.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no reply",
+    label = "the handler returns this",
+    note = "a handler returns `&str`, `String`, a type of `reply::…`, `Reply`, `()`, or `Option` or \
+            `Result` of these"
+)]
+pub trait IntoReply {
+    /// The reply, or the handler's error.
+    ///
+    /// # Errors
+    /// If the handler returned one.
+    fn into_reply(self) -> Result<Reply, HandlerError>;
+}
+
+impl IntoReply for Reply {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Ok(self)
+    }
+}
+
+impl IntoReply for () {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Ok(Reply::success())
+    }
+}
+
+impl IntoReply for Cow<'_, str> {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        Ok(Text::new(self).into())
+    }
+}
+
+macro_rules! by_from {
+    ($($ty:ty),*) => {$(
+        impl IntoReply for $ty {
+            fn into_reply(self) -> Result<Reply, HandlerError> {
+                Ok(self.into())
+            }
+        }
+    )*};
+}
+by_from!(&str, String, Text, Image, Voice, Video, Music, News);
+
+#[diagnostic::do_not_recommend]
+impl<R: IntoReply> IntoReply for Option<R> {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        self.map_or_else(|| Ok(Reply::success()), IntoReply::into_reply)
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<R: IntoReply, E: Into<HandlerError>> IntoReply for Result<R, E> {
+    fn into_reply(self) -> Result<Reply, HandlerError> {
+        self.map_err(Into::into)?.into_reply()
+    }
+}

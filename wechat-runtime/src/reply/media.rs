@@ -1,0 +1,115 @@
+//! Replies that show a file which the platform already has, by its MediaId.
+
+/// A picture.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Image {
+    pub(crate) media_id: String,
+}
+
+impl Image {
+    /// The picture with this `MediaId`, for instance of an image that the user sent.
+    pub fn new(media_id: impl Into<String>) -> Self {
+        Self {
+            media_id: media_id.into(),
+        }
+    }
+}
+
+/// A voice message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Voice {
+    pub(crate) media_id: String,
+}
+
+impl Voice {
+    /// The recording with this `MediaId`.
+    pub fn new(media_id: impl Into<String>) -> Self {
+        Self {
+            media_id: media_id.into(),
+        }
+    }
+}
+
+/// A video. It must have passed the platform's review.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Video {
+    pub(crate) media_id: String,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+}
+
+impl Video {
+    /// The video with this `MediaId`.
+    pub fn new(media_id: impl Into<String>) -> Self {
+        Self {
+            media_id: media_id.into(),
+            title: None,
+            description: None,
+        }
+    }
+
+    /// `Title`
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// `Description`
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+}
+
+/// A piece of music, played from an address.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Music {
+    pub(crate) thumb_media_id: String,
+    pub(crate) title: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) url: Option<String>,
+    pub(crate) hq_url: Option<String>,
+}
+
+impl Music {
+    /// Music with this `ThumbMediaId` as its picture, the one part that the platform demands.
+    pub fn new(thumb_media_id: impl Into<String>) -> Self {
+        Self {
+            thumb_media_id: thumb_media_id.into(),
+            title: None,
+            description: None,
+            url: None,
+            hq_url: None,
+        }
+    }
+
+    /// `Title`
+    #[must_use]
+    pub fn title(mut self, title: impl Into<String>) -> Self {
+        self.title = Some(title.into());
+        self
+    }
+
+    /// `Description`
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = Some(description.into());
+        self
+    }
+
+    /// `MusicUrl`
+    #[must_use]
+    pub fn music_url(mut self, url: impl Into<String>) -> Self {
+        self.url = Some(url.into());
+        self
+    }
+
+    /// `HQMusicUrl`, which is played on Wi-Fi.
+    #[must_use]
+    pub fn hq_music_url(mut self, url: impl Into<String>) -> Self {
+        self.hq_url = Some(url.into());
+        self
+    }
+}

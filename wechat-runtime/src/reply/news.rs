@@ -1,0 +1,82 @@
+//! The news reply: one or more articles.
+
+/// Articles (图文消息).
+///
+/// The platform shows **one** article in answer to a user's message and up to
+/// [`News::MAX_ARTICLES`] in answer to an event; further ones are left out.
+///
+/// ```
+/// use wechat_runtime::reply::{Article, News};
+///
+/// let news = News::new(
+///     Article::new("十一月书单")
+///         .description("十二本店员挑的书")
+///         .pic_url("https://books.example.cn/p1.jpg")
+///         .url("https://books.example.cn/n/1"),
+/// );
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct News {
+    pub(crate) articles: Vec<Article>,
+}
+
+impl News {
+    /// Articles in one reply to an event.
+    pub const MAX_ARTICLES: usize = 8;
+
+    /// News with one article.
+    pub fn new(article: Article) -> Self {
+        Self {
+            articles: vec![article],
+        }
+    }
+
+    /// Adds an article.
+    #[must_use]
+    pub fn article(mut self, article: Article) -> Self {
+        self.articles.push(article);
+        self
+    }
+}
+
+/// One article of a [`News`] reply.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Article {
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) pic_url: String,
+    pub(crate) url: String,
+}
+
+impl Article {
+    /// An article with a `Title` and nothing else.
+    pub fn new(title: impl Into<String>) -> Self {
+        Self {
+            title: title.into(),
+            description: String::new(),
+            pic_url: String::new(),
+            url: String::new(),
+        }
+    }
+
+    /// `Description`
+    #[must_use]
+    pub fn description(mut self, description: impl Into<String>) -> Self {
+        self.description = description.into();
+        self
+    }
+
+    /// `PicUrl`: JPG or PNG, 360×200 for the first article, 200×200 for others.
+    #[must_use]
+    pub fn pic_url(mut self, url: impl Into<String>) -> Self {
+        self.pic_url = url.into();
+        self
+    }
+
+    /// `Url`: the page that a tap opens.
+    #[must_use]
+    pub fn url(mut self, url: impl Into<String>) -> Self {
+        self.url = url.into();
+        self
+    }
+}

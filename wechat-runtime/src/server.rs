@@ -1,0 +1,178 @@
+//! The built-in HTTP/1.1 server: limits, accepting, stopping.
+
+mod demo;
+mod shutdown;
+
+use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+
+use hyper::{server::conn::http1, service::service_fn};
+use hyper_util::{
+    rt::{TokioIo, TokioTimer},
+    server::graceful::GracefulShutdown,
+};
+use tokio::{
+    net::{TcpListener, TcpSocket, TcpStream},
+    sync::Semaphore,
+    time::{sleep, timeout},
+};
+use tracing::{debug, info, warn};
+
+use crate::{
+    bot::Bot,
+    error::{Error, Result},
+};
+
+/// Pushes have six headers in about 200 bytes.
+const MAX_HEADERS: usize = 32;
+const MAX_HEAD: usize = 16 * 1024;
+const HEAD_WITHIN: Duration = Duration::from_secs(3);
+/// An idle one costs about 11 KiB.
+const MAX_CONNECTIONS: usize = 20_000;
+/// Tokio's own 1,024 overflow in a burst, and a connection that overflows waits a full second.
+const BACKLOG: u32 = 4_096;
+/// Out of file descriptors: time for connections to end.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
+/// What is under way when the process is told to stop may end within this time.
+const STOP_WITHIN: Duration = Duration::from_secs(10);
+
+/// A bot that listens.
+#[derive(Debug)]
+pub struct Server {
+    bot: Bot,
+    listener: TcpListener,
+    address: SocketAddr,
+}
+
+impl Server {
+    pub(crate) fn bind(bot: Bot) -> Result<Self> {
+        let wanted = bot.0.settings.listen;
+        let listener = listen(wanted).map_err(|error| {
+            let hint = match error.kind() {
+                io::ErrorKind::AddrInUse => {
+                    ": another process listens there; stop it or set WECHAT_LISTEN to another port"
+                }
+                io::ErrorKind::PermissionDenied => {
+                    ": ports below 1024 need privileges; listen on a higher one behind a proxy"
+                }
+                io::ErrorKind::AddrNotAvailable => ": this machine has no such address",
+                _ => "",
+            };
+            Error::listen(format!("cannot listen on {wanted}{hint}")).caused_by(error)
+        })?;
+        let address = listener.local_addr().map_err(|error| {
+            Error::listen(format!("cannot listen on {wanted}")).caused_by(error)
+        })?;
+        Ok(Self {
+            bot,
+            listener,
+            address,
+        })
+    }
+
+    /// The address that is listened on, with the real port.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Serves until the process gets SIGINT or SIGTERM, then as [`run_until`](Self::run_until).
+    ///
+    /// A second signal stops at once. Begins with the line in the log that `serve` describes.
+    pub async fn run(self) {
+        #[cfg(feature = "log")]
+        log_to_stderr();
+        let path = &self.bot.0.settings.path;
+        info!("listening on http://{}{path}", self.address);
+        if self.bot.0.settings.demo {
+            demo::greet(&self.bot.0.settings, self.address);
+        }
+        let stopping = self.run_until(shutdown::signal());
+        tokio::select! {
+            () = stopping => {}
+            () = shutdown::second_signal() => warn!("stopped at once by a second signal"),
+        }
+    }
+
+    /// Serves until `stop` is ready; then takes no new connection, answers what is under way and
+    /// lets running handlers end, for 10 s at most.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+        let graceful = GracefulShutdown::new();
+        let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let mut stop = pin!(stop);
+        loop {
+            let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
+                break;
+            };
+            let stream = tokio::select! {
+                () = &mut stop => break,
+                accepted = self.listener.accept() => match accepted {
+                    Ok((stream, _)) => stream,
+                    Err(error) => {
+                        warn!("cannot accept a connection: {error}");
+                        sleep(ACCEPT_PAUSE).await;
+                        continue;
+                    }
+                },
+            };
+            let connection = graceful.watch(connection(self.bot.clone(), stream));
+            self.bot.0.tasks.spawn(async move {
+                if let Err(error) = connection.await {
+                    debug!("connection ended: {error}");
+                }
+                drop(permit);
+            });
+        }
+        drop(self.listener);
+        info!("stopping");
+        let tasks = &self.bot.0.tasks;
+        tasks.close();
+        let ended = timeout(STOP_WITHIN, async {
+            graceful.shutdown().await;
+            tasks.wait().await;
+        });
+        if ended.await.is_err() {
+            warn!(unfinished = tasks.len(), "stopped after {STOP_WITHIN:?}");
+        }
+    }
+}
+
+fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+    let socket = match address {
+        SocketAddr::V4(_) => TcpSocket::new_v4(),
+        SocketAddr::V6(_) => TcpSocket::new_v6(),
+    }?;
+    socket.set_reuseaddr(true)?;
+    socket.bind(address)?;
+    socket.listen(BACKLOG)
+}
+
+fn connection(
+    bot: Bot,
+    stream: TcpStream,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
+    // Answers are one small write each; waiting to fill a packet only delays them.
+    if let Err(error) = stream.set_nodelay(true) {
+        debug!("TCP_NODELAY: {error}");
+    }
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_WITHIN)
+        .max_headers(MAX_HEADERS)
+        .max_buf_size(MAX_HEAD)
+        .half_close(true)
+        .serve_connection(
+            TokioIo::new(stream),
+            service_fn(move |request| {
+                let bot = bot.clone();
+                async move { Ok::<_, Infallible>(bot.answer(request).await) }
+            }),
+        )
+}
+
+#[cfg(feature = "log")]
+fn log_to_stderr() {
+    // A program with a subscriber of its own keeps it.
+    let _ = tracing_subscriber::fmt()
+        .with_writer(io::stderr)
+        .with_target(false)
+        .try_init();
+}

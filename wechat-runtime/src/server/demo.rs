@@ -1,0 +1,55 @@
+//! What a bot with the demo token tells its newcomer: lines to paste.
+
+use std::net::SocketAddr;
+
+use crate::{clock, settings::Settings};
+
+const USER: &str = "oDemoUser_0123456789abcdefgh";
+const ACCOUNT: &str = "gh_0123456789ab";
+
+/// Prints signed `curl` lines for a text, a picture and the URL check.
+#[expect(clippy::print_stdout, reason = "lines to paste are no log lines")]
+pub(super) fn greet(settings: &Settings, address: SocketAddr) {
+    let now = clock::unix_seconds();
+    let url = url(settings, address, now);
+    let text = message(now, 1, "text", "<Content><![CDATA[hello]]></Content>");
+    let image = message(
+        now,
+        2,
+        "image",
+        "<PicUrl><![CDATA[http://mmbiz.qpic.cn/demo/0]]></PicUrl>\
+         <MediaId><![CDATA[demo-media-id]]></MediaId>",
+    );
+    println!(
+        "\n\
+         WECHAT_TOKEN is not set: this is a demo with a public token, open to this machine only.\n\
+         Paste these lines into another terminal; their signatures hold for five minutes.\n\n\
+         # a text\n\
+         curl -sS '{url}' --data-binary '{text}'; echo\n\n\
+         # a picture\n\
+         curl -sS '{url}' --data-binary '{image}'; echo\n\n\
+         # the console's URL check\n\
+         curl -sS '{url}&echostr=4375120948345356249'; echo\n"
+    );
+}
+
+fn url(settings: &Settings, address: SocketAddr, now: i64) -> String {
+    let timestamp = now.to_string();
+    let nonce = "719480263";
+    let signature = settings.token.sign(&timestamp, nonce);
+    format!(
+        "http://{address}{}?signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={USER}",
+        settings.path
+    )
+}
+
+fn message(now: i64, number: u8, msg_type: &str, payload: &str) -> String {
+    format!(
+        "<xml><ToUserName><![CDATA[{ACCOUNT}]]></ToUserName>\
+         <FromUserName><![CDATA[{USER}]]></FromUserName>\
+         <CreateTime>{now}</CreateTime>\
+         <MsgType><![CDATA[{msg_type}]]></MsgType>\
+         {payload}\
+         <MsgId>2510000000000000{number}</MsgId></xml>"
+    )
+}

@@ -1,0 +1,343 @@
+//! A bot's settings, from the environment or from code.
+
+use std::{
+    env, fmt,
+    fs::read_to_string,
+    net::{Ipv4Addr, SocketAddr},
+};
+
+use crate::{
+    account::{self, AppId, Token},
+    error::{Error, Result},
+};
+
+/// Where a bot listens and how it knows the platform.
+///
+/// | variable | meaning | if unset |
+/// | --- | --- | --- |
+/// | `WECHAT_TOKEN` | Token (令牌) of 服务器配置 | an error |
+/// | `WECHAT_APP_ID` | AppID (开发者ID), `wx…` | handlers see no AppID |
+/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码) | |
+/// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥) | plain mode (明文模式) |
+/// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
+/// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
+///
+/// Each can be given as a file instead, as container platforms do with secrets: `WECHAT_TOKEN_FILE`
+/// is the path of a file that holds the token. White space around a value is ignored.
+///
+/// This version reads plain pushes only and does not call the platform: a set `WECHAT_AES_KEY` is
+/// refused, so that nobody believes the bot to be in safe mode, and `WECHAT_APP_SECRET` is checked
+/// and not used.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Settings {
+    /// The shared secret that signs pushes.
+    pub token: Token,
+    /// The account's public id.
+    pub app_id: Option<AppId>,
+    /// Address and port to listen on; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Path of the URL in the console, with or without a slash at its end.
+    pub path: String,
+    /// Whether the token is the well-known one of [`Settings::from_env_or_demo`].
+    pub(crate) demo: bool,
+}
+
+const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
+const DEFAULT_PATH: &str = "/wx";
+
+impl Settings {
+    /// Everything but the token at its default.
+    pub fn new(token: Token) -> Self {
+        Self {
+            token,
+            app_id: None,
+            listen: DEFAULT_LISTEN,
+            path: DEFAULT_PATH.to_owned(),
+            demo: false,
+        }
+    }
+
+    /// Reads the variables in the table above.
+    ///
+    /// # Errors
+    /// If one is missing or malformed: the error says which, why, and gives an example. Values of
+    /// secrets are never shown.
+    pub fn from_env() -> Result<Self> {
+        Self::read(&Environment(process_variable))
+    }
+
+    /// Reads the variables, and without a token takes the public demo token, on loopback only.
+    ///
+    /// For bots that a newcomer starts before there is an account.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env), and if a bot without a token would listen to the network.
+    pub fn from_env_or_demo() -> Result<Self> {
+        Self::read_or_demo(&Environment(process_variable))
+    }
+
+    fn read(environment: &Environment<impl Fn(&str) -> Option<String>>) -> Result<Self> {
+        let Some(token) = environment.parsed(&TOKEN, Token::new)? else {
+            return Err(Error::setting(format!(
+                "{} is not set: {}, for instance {}={} (or {}_FILE=/run/secrets/wechat_token)",
+                TOKEN.name, TOKEN.meaning, TOKEN.name, TOKEN.example, TOKEN.name
+            )));
+        };
+        Self::with_token(token, environment)
+    }
+
+    fn read_or_demo(environment: &Environment<impl Fn(&str) -> Option<String>>) -> Result<Self> {
+        if let Some(token) = environment.parsed(&TOKEN, Token::new)? {
+            return Self::with_token(token, environment);
+        }
+        let demo = Token::new("demo-token").map_err(|error| invalid(&TOKEN, error))?;
+        let settings = Self {
+            demo: true,
+            ..Self::with_token(demo, environment)?
+        };
+        if !settings.listen.ip().is_loopback() {
+            return Err(Error::setting(format!(
+                "WECHAT_LISTEN={} is open to the network, but WECHAT_TOKEN is not set and the demo \
+                 token is known to everyone: set WECHAT_TOKEN, or listen on loopback, for instance \
+                 WECHAT_LISTEN={DEFAULT_LISTEN}",
+                settings.listen
+            )));
+        }
+        Ok(settings)
+    }
+
+    fn with_token(
+        token: Token,
+        environment: &Environment<impl Fn(&str) -> Option<String>>,
+    ) -> Result<Self> {
+        let key = environment.parsed(&AES_KEY, account::check_encoding_aes_key)?;
+        if key.is_some() {
+            return Err(Error::setting(
+                "WECHAT_AES_KEY is set, but this version reads plain pushes only: choose 明文模式 \
+                 in the console under 服务器配置, and unset WECHAT_AES_KEY",
+            ));
+        }
+        environment.parsed(&APP_SECRET, account::check_app_secret)?;
+        Ok(Self {
+            app_id: environment.parsed(&APP_ID, AppId::new)?,
+            listen: environment
+                .parsed(&LISTEN, listen)?
+                .unwrap_or(DEFAULT_LISTEN),
+            path: environment
+                .parsed(&PATH, path)?
+                .unwrap_or_else(|| DEFAULT_PATH.to_owned()),
+            ..Self::new(token)
+        })
+    }
+}
+
+struct Variable {
+    name: &'static str,
+    meaning: &'static str,
+    example: &'static str,
+}
+
+const TOKEN: Variable = Variable {
+    name: "WECHAT_TOKEN",
+    meaning: "the Token (令牌) of 服务器配置 in the console",
+    example: "Kf7oWindowBox2026",
+};
+const APP_ID: Variable = Variable {
+    name: "WECHAT_APP_ID",
+    meaning: "the AppID (开发者ID) of the account",
+    example: "wx3f9a71c2d84be605",
+};
+const APP_SECRET: Variable = Variable {
+    name: "WECHAT_APP_SECRET",
+    meaning: "the AppSecret (开发者密码) of the account, 32 letters and digits",
+    example: "0123456789abcdef0123456789abcdef",
+};
+const AES_KEY: Variable = Variable {
+    name: "WECHAT_AES_KEY",
+    meaning: "the EncodingAESKey (消息加解密密钥) of 服务器配置, 43 letters and digits",
+    example: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
+};
+const LISTEN: Variable = Variable {
+    name: "WECHAT_LISTEN",
+    meaning: "the address and port to listen on",
+    example: "127.0.0.1:8080",
+};
+const PATH: Variable = Variable {
+    name: "WECHAT_PATH",
+    meaning: "the path of the URL in the console",
+    example: "/wx",
+};
+
+/// The variables of the process, or of a test.
+struct Environment<F>(F);
+
+impl<F: Fn(&str) -> Option<String>> Environment<F> {
+    /// The value under `NAME` or in the file under `NAME_FILE`, parsed.
+    fn parsed<T, E: fmt::Display>(
+        &self,
+        variable: &Variable,
+        parse: impl FnOnce(&str) -> Result<T, E>,
+    ) -> Result<Option<T>> {
+        let Some(value) = self.value(variable.name)? else {
+            return Ok(None);
+        };
+        parse(value.trim())
+            .map(Some)
+            .map_err(|why| invalid(variable, why))
+    }
+
+    fn value(&self, name: &str) -> Result<Option<String>> {
+        let file_name = format!("{name}_FILE");
+        match ((self.0)(name), (self.0)(&file_name)) {
+            (Some(_), Some(_)) => Err(Error::setting(format!(
+                "{name} and {file_name} are both set: unset one of them"
+            ))),
+            (None, Some(file)) => read_to_string(&file).map(Some).map_err(|error| {
+                Error::setting(format!("{file_name}: cannot read `{file}`")).caused_by(error)
+            }),
+            (value, None) => Ok(value),
+        }
+    }
+}
+
+fn invalid(variable: &Variable, why: impl fmt::Display) -> Error {
+    Error::setting(format!(
+        "{} is malformed: {why}. It is {}, for instance {}={}",
+        variable.name, variable.meaning, variable.name, variable.example
+    ))
+}
+
+fn listen(value: &str) -> Result<SocketAddr, String> {
+    value
+        .parse()
+        .map_err(|_| format!("`{value}` is not an IP address and a port"))
+}
+
+fn path(value: &str) -> Result<String, String> {
+    let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#');
+    if value.starts_with('/') && value.bytes().all(plain) {
+        Ok(value.to_owned())
+    } else {
+        Err(format!(
+            "`{}` is not a path that begins with `/`",
+            value.escape_debug()
+        ))
+    }
+}
+
+/// A value that is not Unicode cannot be valid; its replacement characters make the check say so.
+#[expect(clippy::disallowed_methods, reason = "this is the one place")]
+fn process_variable(name: &str) -> Option<String> {
+    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn environment<'a>(
+        variables: &'a [(&'a str, &'a str)],
+    ) -> Environment<impl Fn(&str) -> Option<String> + 'a> {
+        Environment(|name: &str| {
+            let found = variables.iter().find(|(key, _)| *key == name)?;
+            Some(found.1.to_owned())
+        })
+    }
+
+    fn error(variables: &[(&str, &str)]) -> String {
+        Settings::read(&environment(variables))
+            .unwrap_err()
+            .to_string()
+    }
+
+    #[test]
+    fn only_the_token_is_required() {
+        let settings = Settings::read(&environment(&[("WECHAT_TOKEN", " token \r\n")])).unwrap();
+        assert_eq!(settings.token.as_str(), "token");
+        assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
+        assert_eq!(settings.path, "/wx");
+        assert_eq!(settings.app_id, None);
+        assert!(!settings.demo);
+    }
+
+    #[test]
+    fn all_variables_are_read() {
+        let settings = Settings::read(&environment(&[
+            ("WECHAT_TOKEN", "token"),
+            ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
+            ("WECHAT_APP_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("WECHAT_LISTEN", "[::1]:0"),
+            ("WECHAT_PATH", "/bots/one"),
+        ]))
+        .unwrap();
+        assert_eq!(settings.app_id.unwrap().as_str(), "wx3f9a71c2d84be605");
+        assert_eq!(settings.listen.to_string(), "[::1]:0");
+        assert_eq!(settings.path, "/bots/one");
+    }
+
+    #[test]
+    fn an_error_names_the_variable_the_reason_and_an_example() {
+        let missing = error(&[]);
+        assert!(missing.starts_with("WECHAT_TOKEN is not set"), "{missing}");
+        assert!(missing.contains("WECHAT_TOKEN=Kf7o"), "{missing}");
+        for (name, value, reason) in [
+            ("WECHAT_TOKEN", "", "it is empty"),
+            ("WECHAT_TOKEN", "my token", "white space"),
+            ("WECHAT_APP_ID", "gh_5e1c07ab93d2", "original id"),
+            ("WECHAT_APP_SECRET", "short", "it has 5 characters"),
+            ("WECHAT_AES_KEY", "short", "it has 5 characters"),
+            ("WECHAT_LISTEN", "8080", "`8080` is not an IP address"),
+            ("WECHAT_LISTEN", "localhost:80", "not an IP address"),
+            ("WECHAT_PATH", "wx", "begins with `/`"),
+            ("WECHAT_PATH", "/wx?a=1", "begins with `/`"),
+        ] {
+            let error = error(
+                &[("WECHAT_TOKEN", "token"), (name, value)]
+                    .into_iter()
+                    .rev()
+                    .collect::<Vec<_>>(),
+            );
+            assert!(
+                error.starts_with(&format!("{name} is malformed")),
+                "{error}"
+            );
+            assert!(error.contains(reason), "{error}");
+            assert!(error.contains(&format!("for instance {name}=")), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_key_is_refused_rather_than_ignored() {
+        let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+        let error = error(&[("WECHAT_TOKEN", "token"), ("WECHAT_AES_KEY", key)]);
+        assert!(error.contains("plain pushes only"), "{error}");
+        assert!(!error.contains(key), "{error}");
+    }
+
+    #[test]
+    fn a_value_can_come_from_a_file_but_not_from_two_places() {
+        let file = env::temp_dir().join(format!("wechat-token-{}", std::process::id()));
+        std::fs::write(&file, "from-file\n").unwrap();
+        let path = file.to_str().unwrap();
+        let settings = Settings::read(&environment(&[("WECHAT_TOKEN_FILE", path)])).unwrap();
+        assert_eq!(settings.token.as_str(), "from-file");
+        let both = error(&[("WECHAT_TOKEN", "token"), ("WECHAT_TOKEN_FILE", path)]);
+        assert!(both.contains("both set"), "{both}");
+        std::fs::remove_file(&file).unwrap();
+        let gone = error(&[("WECHAT_TOKEN_FILE", path)]);
+        assert!(gone.starts_with("WECHAT_TOKEN_FILE: cannot read"), "{gone}");
+    }
+
+    #[test]
+    fn the_demo_token_stays_on_loopback() {
+        let settings = Settings::read_or_demo(&environment(&[])).unwrap();
+        assert!(settings.demo);
+        let error = Settings::read_or_demo(&environment(&[("WECHAT_LISTEN", "0.0.0.0:80")]))
+            .unwrap_err()
+            .to_string();
+        assert!(error.contains("set WECHAT_TOKEN"), "{error}");
+        let settings = Settings::read_or_demo(&environment(&[("WECHAT_TOKEN", "mine")])).unwrap();
+        assert!(!settings.demo);
+    }
+}

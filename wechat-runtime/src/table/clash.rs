@@ -1,0 +1,89 @@
+//! The compile error for two handlers of one key. A `const` panic takes one `&str`, so the sentence
+//! is put together by hand.
+
+use super::{Route, Space};
+use crate::handler::HandlerInfo;
+
+/// # Panics
+/// Always.
+#[track_caller]
+pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerInfo) -> ! {
+    let message = Sentence::EMPTY
+        .with("two handlers answer ")
+        .with(match route.space {
+            Space::Text => "the text \"",
+            Space::Click => "the menu key \"",
+            Space::Scan => "the scene \"",
+            Space::Event => "the event `",
+            Space::Message => "messages of the kind `",
+            Space::Fallback => "as the fallback",
+        })
+        .with(route.key)
+        .with(match route.space {
+            Space::Text | Space::Click | Space::Scan => "\"",
+            Space::Event | Space::Message => "`",
+            Space::Fallback => "",
+        })
+        .with(": ")
+        .with_handler(first)
+        .with(" and ")
+        .with_handler(second);
+    panic!("{}", message.as_str())
+}
+
+/// Text with a fixed capacity; what does not fit is cut off.
+struct Sentence {
+    bytes: [u8; Sentence::CAPACITY],
+    len: usize,
+}
+
+impl Sentence {
+    const CAPACITY: usize = 1024;
+    const EMPTY: Self = Self {
+        bytes: [0; Self::CAPACITY],
+        len: 0,
+    };
+
+    const fn with(mut self, text: &str) -> Self {
+        let text = text.as_bytes();
+        let mut i = 0;
+        while i < text.len() && self.len < Self::CAPACITY {
+            self.bytes[self.len] = text[i];
+            self.len += 1;
+            i += 1;
+        }
+        self
+    }
+
+    /// The name in backticks, then file and line in parentheses.
+    const fn with_handler(self, info: &HandlerInfo) -> Self {
+        self.with("`")
+            .with(info.name)
+            .with("` (")
+            .with(info.file)
+            .with(":")
+            .with_number(info.line)
+            .with(")")
+    }
+
+    const fn with_number(self, number: u32) -> Self {
+        let this = if number >= 10 {
+            self.with_number(number / 10)
+        } else {
+            self
+        };
+        let digit = (number % 10) as usize;
+        let (_, from) = "0123456789".split_at(digit);
+        let (digit, _) = from.split_at(1);
+        this.with(digit)
+    }
+
+    const fn as_str(&self) -> &str {
+        let (text, _) = self.bytes.split_at(self.len);
+        match std::str::from_utf8(text) {
+            Ok(text) => text,
+            // Only a cut inside a character leads here.
+            Err(_) => "two handlers answer the same key",
+        }
+    }
+}

@@ -1,0 +1,353 @@
+//! From a body to [`Fields`], refusing whatever a push never contains.
+//!
+//! quick-xml splits the text into events and checks that tags match; it accepts much that is not
+//! well-formed or not harmless. Each rule below that it leaves open is closed here.
+
+use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use thiserror::Error;
+
+use super::fields::{Fields, Node, NodeText, Span};
+
+/// The deepest real push nests four: `xml/SendPicsInfo/PicList/item/PicMd5Sum` has five.
+const MAX_DEPTH: usize = 8;
+/// The largest real push has about 60.
+const MAX_FIELDS: usize = 128;
+/// Real pushes have none.
+const MAX_ATTRIBUTE_BYTES: usize = 256;
+
+/// Why a document was refused. Positions are bytes from the start of the body.
+#[derive(Debug, Error)]
+pub(crate) enum XmlError {
+    #[error("the body is not UTF-8 from byte {0} on (GBK?)")]
+    Encoding(usize),
+    #[error("the XML declaration names the encoding `{0}`, only UTF-8 is read")]
+    Declared(String),
+    #[error("the body is empty or holds no element")]
+    Empty,
+    #[error("the body ends inside `<{0}>`")]
+    Truncated(String),
+    #[error("there is a second root element or text outside the root at byte {0}")]
+    OutsideRoot(u64),
+    #[error("the root is `<{0}>`, a push's root is `<xml>`")]
+    Root(String),
+    #[error("a DOCTYPE is never part of a push (byte {0})")]
+    Doctype(u64),
+    #[error("`&{0};` is neither a character nor one of the five entities of XML")]
+    Reference(String),
+    #[error("fields nest deeper than {MAX_DEPTH} (byte {0})")]
+    Depth(u64),
+    #[error("there are more than {MAX_FIELDS} fields")]
+    Fields,
+    #[error("the attributes of `<{0}>` are too long")]
+    Attributes(String),
+    #[error("a control character stands in the markup before byte {0}")]
+    Control(u64),
+    #[error("malformed XML at byte {1}")]
+    Syntax(#[source] quick_xml::Error, u64),
+}
+
+/// An element whose end tag has not come yet.
+struct Open {
+    node: usize,
+    text: Option<NodeText>,
+    /// Blanks around the elements inside this one are layout and no text of its own.
+    has_elements: bool,
+}
+
+impl Fields {
+    pub(crate) fn parse(body: Vec<u8>) -> Result<Self, XmlError> {
+        let raw = String::from_utf8(body)
+            .map_err(|error| XmlError::Encoding(error.utf8_error().valid_up_to()))?;
+        let nodes = read(&raw)?;
+        Ok(Self { raw, nodes })
+    }
+}
+
+fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
+    let mut reader = quick_xml::Reader::from_str(raw.trim_start_matches('\u{feff}'));
+    reader.config_mut().expand_empty_elements = true;
+    reader.config_mut().check_comments = true;
+    // A plain text push has seven elements.
+    let mut nodes: Vec<Node> = Vec::with_capacity(8);
+    let mut open: Vec<Open> = Vec::with_capacity(MAX_DEPTH);
+    loop {
+        let event = reader
+            .read_event()
+            .map_err(|error| XmlError::Syntax(error, reader.error_position()))?;
+        let at = reader.buffer_position();
+        match event {
+            Event::Start(start) => {
+                if open.is_empty() && !nodes.is_empty() {
+                    return Err(XmlError::OutsideRoot(at));
+                }
+                check_start(&start, nodes.len(), open.len(), at)?;
+                if let Some(parent) = open.last_mut() {
+                    parent.begin_elements(raw);
+                }
+                open.push(Open {
+                    node: nodes.len(),
+                    text: None,
+                    has_elements: false,
+                });
+                nodes.push(Node {
+                    name: span_of(raw, start.name().into_inner()),
+                    text: NodeText::Raw(0..0),
+                    end: 0,
+                });
+            }
+            Event::End(_) => {
+                // quick-xml has matched the name, so an element is open.
+                if let Some(Open { node, text, .. }) = open.pop() {
+                    let end = u32_from(nodes.len());
+                    let node = &mut nodes[node];
+                    node.end = end;
+                    if let Some(text) = text {
+                        node.text = text;
+                    }
+                }
+            }
+            Event::Text(text) => match open.last_mut() {
+                Some(open) if open.has_elements && is_layout(&text) => {}
+                Some(open) => open.add(raw, &text),
+                None if is_layout(&text) => {}
+                None => return Err(XmlError::OutsideRoot(at)),
+            },
+            Event::CData(text) => match open.last_mut() {
+                Some(open) => open.add(raw, &text),
+                None => return Err(XmlError::OutsideRoot(at)),
+            },
+            Event::GeneralRef(reference) => {
+                let c = resolve(&reference)?;
+                let open = open.last_mut().ok_or(XmlError::OutsideRoot(at))?;
+                open.join(raw, c.encode_utf8(&mut [0; 4]));
+            }
+            Event::DocType(_) => return Err(XmlError::Doctype(at)),
+            Event::Decl(declaration) => check_encoding(&declaration)?,
+            Event::PI(_) | Event::Comment(_) | Event::Empty(_) => {}
+            Event::Eof => break,
+        }
+    }
+    if let Some(open) = open.last() {
+        let name = &nodes[open.node].name;
+        let name = &raw[name.start as usize..name.end as usize];
+        return Err(XmlError::Truncated(name.to_owned()));
+    }
+    if nodes.is_empty() {
+        return Err(XmlError::Empty);
+    }
+    Ok(nodes)
+}
+
+fn check_start(
+    start: &BytesStart<'_>,
+    fields: usize,
+    depth: usize,
+    at: u64,
+) -> Result<(), XmlError> {
+    let name = start.name();
+    let name = name.as_ref();
+    if fields == 0 && name != "xml" {
+        return Err(XmlError::Root(name.escape_debug().take(64).collect()));
+    }
+    if fields > MAX_FIELDS {
+        return Err(XmlError::Fields);
+    }
+    if depth >= MAX_DEPTH {
+        return Err(XmlError::Depth(at));
+    }
+    if start.attributes_raw().len() > MAX_ATTRIBUTE_BYTES {
+        return Err(XmlError::Attributes(name.escape_debug().take(64).collect()));
+    }
+    if name.bytes().any(|b| b.is_ascii_control()) {
+        return Err(XmlError::Control(at));
+    }
+    Ok(())
+}
+
+fn check_encoding(declaration: &BytesDecl<'_>) -> Result<(), XmlError> {
+    match declaration.encoding() {
+        Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") => {
+            Err(XmlError::Declared(name.escape_debug().take(64).collect()))
+        }
+        _ => Ok(()),
+    }
+}
+
+impl Open {
+    fn begin_elements(&mut self, raw: &str) {
+        self.has_elements = true;
+        if let Some(NodeText::Raw(span)) = &self.text
+            && is_layout(&raw[span.start as usize..span.end as usize])
+        {
+            self.text = None;
+        }
+    }
+
+    /// Keeps the first piece as a range of the document: most fields are one CDATA section.
+    fn add(&mut self, raw: &str, piece: &str) {
+        match &self.text {
+            None => self.text = Some(NodeText::Raw(span_of(raw, piece))),
+            Some(_) => self.join(raw, piece),
+        }
+    }
+
+    fn join(&mut self, raw: &str, piece: &str) {
+        let mut joined = match self.text.take() {
+            None => String::new(),
+            Some(NodeText::Raw(span)) => raw[span.start as usize..span.end as usize].to_owned(),
+            Some(NodeText::Joined(text)) => text,
+        };
+        joined.push_str(piece);
+        self.text = Some(NodeText::Joined(joined));
+    }
+}
+
+fn resolve(reference: &BytesRef<'_>) -> Result<char, XmlError> {
+    let unknown = || XmlError::Reference(reference.escape_debug().take(64).collect());
+    match &**reference {
+        "lt" => Ok('<'),
+        "gt" => Ok('>'),
+        "amp" => Ok('&'),
+        "quot" => Ok('"'),
+        "apos" => Ok('\''),
+        // `&#0;` and surrogates are refused by quick-xml itself.
+        _ => match reference.resolve_char_ref() {
+            Ok(Some(c)) if c != '\0' => Ok(c),
+            _ => Err(unknown()),
+        },
+    }
+}
+
+fn is_layout(text: &str) -> bool {
+    text.bytes()
+        .all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'))
+}
+
+/// Where `part`, a slice of `raw`, lies in it.
+fn span_of(raw: &str, part: &str) -> Span {
+    let start = part.as_ptr().addr() - raw.as_ptr().addr();
+    u32_from(start)..u32_from(start + part.len())
+}
+
+fn u32_from(n: usize) -> u32 {
+    u32::try_from(n).expect("bodies are limited to 64 KiB before they are read")
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::{super::fields::Field, *};
+
+    fn parse(body: &str) -> Result<Fields, XmlError> {
+        Fields::parse(body.as_bytes().to_vec())
+    }
+
+    #[test]
+    fn text_is_read_however_it_is_written() {
+        for (written, expected) in [
+            ("<![CDATA[你好]]>", "你好"),
+            ("你好", "你好"),
+            ("", ""),
+            ("<![CDATA[]]>", ""),
+            ("<![CDATA[ a \n]]>", " a \n"),
+            ("a[0]]]&gt;<![CDATA[<b>]]>", "a[0]]]><b>"),
+            ("<![CDATA[a]]]]><![CDATA[>b]]>", "a]]>b"),
+            (
+                "1 &lt; 2 &amp;&amp; &quot;&apos; &#128512;&#x4F60;",
+                "1 < 2 && \"' 😀你",
+            ),
+            ("a<!-- comment -->b<?pi?>c", "abc"),
+            ("<![CDATA[bell \u{7} here]]>", "bell \u{7} here"),
+        ] {
+            let fields = parse(&format!("<xml><C>{written}</C></xml>")).unwrap();
+            assert_eq!(fields.get("C"), Some(expected), "{written}");
+        }
+    }
+
+    #[test]
+    fn nested_and_repeated_fields_keep_their_order() {
+        let fields = parse(
+            "<xml><Count>2</Count><List><Id>1</Id></List><Empty/><List><Id>2</Id></List></xml>",
+        )
+        .unwrap();
+        let names: Vec<_> = fields.iter().map(Field::name).collect();
+        assert_eq!(names, ["Count", "List", "Empty", "List"]);
+        assert_eq!(fields.get("List.Id"), Some("1"));
+        assert_eq!(fields.get("Empty"), Some(""));
+        assert_eq!(fields.get("List.Missing"), None);
+        assert_eq!(fields.get(""), None);
+        let ids: Vec<_> = fields
+            .iter()
+            .filter(|field| field.name() == "List")
+            .flat_map(|list| list.iter().map(Field::text))
+            .collect();
+        assert_eq!(ids, ["1", "2"]);
+    }
+
+    #[test]
+    fn harmless_oddities_are_read() {
+        for body in [
+            "\u{feff}<xml><C>a</C></xml>",
+            "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<xml>\r\n<C>a</C></xml>\r\n",
+            "  <xml a=\"1\"><C>a</C></xml>",
+            "<xml><!-- hello --><C>a</C></xml><!-- bye -->",
+        ] {
+            assert_eq!(parse(body).unwrap().get("C"), Some("a"), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_a_push_never_contains_is_refused_with_the_reason() {
+        let deep = format!("{}{}", "<xml>".repeat(9), "</xml>".repeat(9));
+        let wide = format!("<xml>{}</xml>", "<a/>".repeat(129));
+        let attributes = format!("<xml {}></xml>", "a='1' ".repeat(100));
+        for (body, reason) in [
+            ("", "empty"),
+            (" \n", "empty"),
+            ("hello", "outside the root"),
+            ("{\"a\":1}", "outside the root"),
+            ("<xml><C>a", "ends inside `<C>`"),
+            ("<xml><C>a</C>", "ends inside `<xml>`"),
+            ("<xml></xml><xml></xml>", "second root"),
+            ("<xml></xml>text", "outside the root"),
+            ("<xml></xml>\0", "outside the root"),
+            ("<xml><C></D></xml>", "malformed"),
+            ("<xml><C>a & b</C></xml>", "malformed"),
+            ("<xml><C><![CDATA[a</C></xml>", "malformed"),
+            ("<xml><!-- a", "malformed"),
+            ("<xml><C>&nbsp;</C></xml>", "`&nbsp;`"),
+            ("<xml><C>&#0;</C></xml>", "`&#0;`"),
+            ("<xml><C>&#xD800;</C></xml>", "`&#xD800;`"),
+            ("<xml><C>&#99999999;</C></xml>", "`&#99999999;`"),
+            ("<html></html>", "root is `<html>`"),
+            ("<!DOCTYPE xml><xml></xml>", "DOCTYPE"),
+            ("<!DOCTYPE x [<!ENTITY a 'b'>]><xml>&a;</xml>", "DOCTYPE"),
+            ("<?xml version='1.0' encoding='gbk'?><xml></xml>", "`gbk`"),
+            ("<xml><a\u{1}b></a\u{1}b></xml>", "control character"),
+            (&deep, "deeper than 8"),
+            (&wide, "more than 128"),
+            (&attributes, "attributes"),
+        ] {
+            let error = parse(body).unwrap_err().to_string();
+            assert!(error.contains(reason), "{body}: {error}");
+        }
+        let gbk = b"<xml><C>\xc4\xe3\xba\xc3</C></xml>".to_vec();
+        let error = Fields::parse(gbk).unwrap_err().to_string();
+        assert_eq!(error, "the body is not UTF-8 from byte 8 on (GBK?)");
+    }
+
+    proptest! {
+        #[test]
+        fn no_input_makes_the_reader_panic(body in r"(<xml>|</xml>|<a>|</a>|<a/>|<!\[CDATA\[|\]\]>|&amp;|&#\d{1,4};|<!--|-->|<\?xml|\?>|[ a&<>\x00-\x08你])*") {
+            if let Ok(fields) = parse(&body) {
+                let _ = format!("{fields:?}");
+            }
+        }
+
+        #[test]
+        fn no_bytes_make_the_reader_panic(body in proptest::collection::vec(any::<u8>(), 0..256)) {
+            let _ = Fields::parse(body);
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Writes the XML that leaves: element by element, with text that cannot break out.
+
+use std::fmt::Write as _;
+
+/// Builds one document.
+#[derive(Debug, Default)]
+pub(crate) struct Writer {
+    out: String,
+}
+
+impl Writer {
+    pub(crate) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            out: String::with_capacity(bytes),
+        }
+    }
+
+    /// `<name>` … `</name>` around what `inside` writes.
+    pub(crate) fn element(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
+        self.tag("<", name);
+        inside(self);
+        self.tag("</", name);
+    }
+
+    /// A text field as CDATA.
+    pub(crate) fn text(&mut self, name: &str, text: &str) {
+        self.element(name, |writer| {
+            writer.out.push_str("<![CDATA[");
+            writer.cdata(text);
+            writer.out.push_str("]]>");
+        });
+    }
+
+    /// A number, bare.
+    pub(crate) fn number(&mut self, name: &str, number: i64) {
+        self.element(name, |writer| {
+            write!(writer.out, "{number}").expect("a String takes all that is written");
+        });
+    }
+
+    /// Whether nothing of `text` would be left.
+    pub(crate) fn is_blank(text: &str) -> bool {
+        !text.contains(is_xml_char)
+    }
+
+    pub(crate) fn finish(self) -> String {
+        self.out
+    }
+
+    fn tag(&mut self, before: &str, name: &str) {
+        self.out.push_str(before);
+        self.out.push_str(name);
+        self.out.push('>');
+    }
+
+    /// `]]>` would end the section and let a user's text add elements of its own, so it is divided
+    /// between two sections. Characters that XML 1.0 forbids are dropped: one of them makes the
+    /// platform discard the whole reply.
+    fn cdata(&mut self, text: &str) {
+        let mut rest = text;
+        while let Some(at) = rest.find(|c| c == '>' || !is_xml_char(c)) {
+            let (before, from) = rest.split_at(at);
+            self.out.push_str(before);
+            let mut from = from.chars();
+            if from.next() == Some('>') {
+                if self.out.ends_with("]]") {
+                    self.out.push_str("]]><![CDATA[");
+                }
+                self.out.push('>');
+            }
+            rest = from.as_str();
+        }
+        self.out.push_str(rest);
+    }
+}
+
+/// `Char` of XML 1.0, section 2.2.
+fn is_xml_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn written(text: &str) -> String {
+        let mut writer = Writer::default();
+        writer.text("C", text);
+        writer.finish()
+    }
+
+    #[test]
+    fn text_cannot_end_its_section() {
+        for (text, expected) in [
+            ("", "<C><![CDATA[]]></C>"),
+            ("a > b", "<C><![CDATA[a > b]]></C>"),
+            ("a[b[0]]>c", "<C><![CDATA[a[b[0]]]]><![CDATA[>c]]></C>"),
+            ("]]", "<C><![CDATA[]]]]></C>"),
+            (
+                "]]></C><MsgType>x",
+                "<C><![CDATA[]]]]><![CDATA[></C><MsgType>x]]></C>",
+            ),
+            ("]]\u{1}>", "<C><![CDATA[]]]]><![CDATA[>]]></C>"),
+            ("a\0b\u{8}c\u{fffe}\u{ffff}d", "<C><![CDATA[abcd]]></C>"),
+            ("tab\tline\n😀", "<C><![CDATA[tab\tline\n😀]]></C>"),
+        ] {
+            assert_eq!(written(text), expected, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_reads_back_in_another_parser(text in r"(\PC|[\]>\[<&]|[\x00-\x1f]|\u{FFFE})*") {
+            let document = written(&text);
+            let parsed = roxmltree::Document::parse(&document).expect("well-formed");
+            let read: String = parsed
+                .root_element()
+                .children()
+                .filter_map(|node| node.text())
+                .collect();
+            // A parser must turn `\r\n` and `\r` into `\n` (XML 1.0, section 2.11).
+            let kept: String = text.chars().filter(|c| is_xml_char(*c)).collect();
+            prop_assert_eq!(read, kept.replace("\r\n", "\n").replace('\r', "\n"));
+        }
+    }
+}
