@@ -32,9 +32,15 @@ fn main() -> anyhow::Result<()> {
         .block_on(serve(port))
 }
 
+#[expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "the least, without a tracker or a log"
+)]
 async fn serve(port: u16) -> anyhow::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
     let token = Token::new("bench-token")?;
+    eprintln!("listening on http://{}/wx", listener.local_addr()?);
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;

@@ -1,1 +1,11 @@
-//! x
+//! What the end-to-end tests share: the platform's side of a push, and a bot's process.
+
+pub mod client;
+pub mod process;
+pub mod push;
+
+/// The bots in both READMEs compile.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+#[doc = include_str!("../README.zh-CN.md")]
+pub struct Readme;

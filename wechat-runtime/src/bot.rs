@@ -129,13 +129,14 @@ impl<S, G> BotBuilder<S, G> {
     }
 }
 
-impl<S, G> BotBuilder<S, G>
-where
-    S: Send + Sync,
-    G: StateFor<S>,
-{
+// The bound on `G` stands on the methods: on the block, a missing state would be an error about
+// methods instead of one about the state.
+impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// Finishes the bot.
-    pub fn build(self) -> Bot {
+    pub fn build(self) -> Bot
+    where
+        G: StateFor<S>,
+    {
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };
@@ -159,7 +160,10 @@ where
     ///
     /// # Errors
     /// If the address cannot be listened on.
-    pub async fn serve(self) -> Result {
+    pub async fn serve(self) -> Result
+    where
+        G: StateFor<S>,
+    {
         let bot = self.build();
         bot.bind()?.run().await;
         Ok(())

@@ -64,18 +64,21 @@ pub trait FromPush<K>: Sized {
     fn from_push(cx: &Context) -> Result<Self, Rejection>;
 }
 
+#[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for Push {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         Ok(cx.push.clone())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for OpenId {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         Ok(Self::from(cx.push.from_user_name()))
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for Account {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         Ok(cx.account.clone())

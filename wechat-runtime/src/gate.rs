@@ -103,7 +103,7 @@ enum Refused {
     Path,
     #[error("the method is neither GET nor POST")]
     Method,
-    #[error("two lengths or codings of one body, or no host")]
+    #[error("both a length and a coding of the body, or no host")]
     Framing,
     #[error("{0}")]
     Query(#[from] Refusal),
@@ -161,10 +161,10 @@ fn same_path(requested: &str, configured: &str) -> bool {
 /// Refuses heads of which two servers could make two different bodies, which hyper lets pass.
 fn check_framing<B>(request: &Request<B>) -> Result<(), Refused> {
     let headers = request.headers();
-    let lengths = headers.get_all(CONTENT_LENGTH).iter().count();
-    let codings = headers.get_all(TRANSFER_ENCODING).iter().count();
+    // Two lengths are hyper's to refuse.
+    let ambiguous = headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING);
     let no_host = request.version() == Version::HTTP_11 && !headers.contains_key(HOST);
-    if lengths + codings > 1 || no_host {
+    if ambiguous || no_host {
         return Err(Refused::Framing);
     }
     Ok(())

@@ -25,6 +25,13 @@ pub trait Handler<S> {
     /// Name, place and routes.
     const INFO: HandlerInfo;
 
+    /// The handler as an element of a list.
+    #[doc(hidden)]
+    const ENTRY: Entry<S> = Entry {
+        info: Self::INFO,
+        call: Self::call,
+    };
+
     /// Takes the parameters and calls the function. `route` is the number of the route in
     /// [`INFO`](Self::INFO) by which the push came here.
     ///
@@ -73,16 +80,6 @@ impl fmt::Display for HandlerInfo {
 pub struct Entry<S> {
     pub(crate) info: HandlerInfo,
     pub(crate) call: fn(&Context, &Arc<S>, usize) -> Result<HandlerFuture, Rejection>,
-}
-
-impl<S> Entry<S> {
-    #[doc(hidden)]
-    pub const fn of<H: Handler<S>>() -> Self {
-        Self {
-            info: H::INFO,
-            call: H::call,
-        }
-    }
 }
 
 impl<S> fmt::Debug for Entry<S> {

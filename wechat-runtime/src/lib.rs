@@ -36,5 +36,17 @@ pub use reply::{IntoReply, Reply};
 pub use server::Server;
 pub use settings::Settings;
 pub use table::Handlers;
-pub use wechat_macros::{Provide, fallback, handlers, on_event, on_msg, on_text};
 pub use xml::{Field, Fields};
+
+#[doc = include_str!("../docs/provide.md")]
+pub use wechat_macros::Provide;
+#[doc = include_str!("../docs/fallback.md")]
+pub use wechat_macros::fallback;
+#[doc = include_str!("../docs/handlers.md")]
+pub use wechat_macros::handlers;
+#[doc = include_str!("../docs/on_event.md")]
+pub use wechat_macros::on_event;
+#[doc = include_str!("../docs/on_msg.md")]
+pub use wechat_macros::on_msg;
+#[doc = include_str!("../docs/on_text.md")]
+pub use wechat_macros::on_text;

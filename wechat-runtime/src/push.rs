@@ -3,6 +3,8 @@
 mod event;
 mod message;
 mod open_id;
+#[cfg(test)]
+mod tests;
 mod typed;
 
 use std::{fmt, sync::Arc};

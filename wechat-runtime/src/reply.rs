@@ -4,6 +4,8 @@ mod into_reply;
 mod media;
 mod news;
 mod render;
+#[cfg(test)]
+mod tests;
 mod text;
 
 pub use into_reply::IntoReply;

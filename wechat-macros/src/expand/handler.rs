@@ -16,7 +16,6 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         output,
         routes,
     } = handler;
-    let doc = format!("What `handlers!` lists for the function [`{name}`](fn@{name}).");
     let shown_name = name.to_string();
     let bounds = parameters.iter().filter_map(|parameter| match parameter {
         Parameter::Push(_) => None,
@@ -35,13 +34,17 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
             let #variable = #runtime::__private::Provide::<#ty>::provide(&*__state);
         ))
     });
+    // A handler that borrows nothing need not share the state.
+    let shared = parameters
+        .iter()
+        .any(|parameter| matches!(parameter, Parameter::State(_)))
+        .then(|| quote!(let __state = ::core::clone::Clone::clone(__state);));
     let arguments = (0..parameters.len()).map(variable);
     let into_reply = quote_spanned!(*output=> #runtime::__private::IntoReply::into_reply(__output));
     let boxed = quote_spanned!(name.span()=> #runtime::__private::boxed);
     quote! {
         // Braced: a unit struct would take the function's name in the value namespace too.
         #(#attrs)*
-        #[doc = #doc]
         #[doc(hidden)]
         #[allow(
             non_camel_case_types,
@@ -76,7 +79,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
                 #runtime::__private::Rejection,
             > {
                 #taken
-                let __state = ::core::clone::Clone::clone(__state);
+                #shared
                 ::core::result::Result::Ok(#boxed(async move {
                     #(#borrowed)*
                     let __output = #name(#(#arguments),*).await;

@@ -1,4 +1,4 @@
-//! The table of names as an expression: `(&[("text", "Text"), …], &[("subscribe", "Subscribe"), …])`.
+//! The table of names as an expression: `([("text", "Text"), …], [("subscribe", "Subscribe"), …])`.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -8,7 +8,7 @@ use crate::names::{EVENTS, MESSAGES};
 pub(crate) fn names() -> TokenStream {
     let [messages, events] = [MESSAGES, EVENTS].map(|table| {
         let pairs = table.iter().map(|(name, kind)| quote!((#name, #kind)));
-        quote!(&[#(#pairs),*])
+        quote!([#(#pairs),*])
     });
     quote!((#messages, #events))
 }

@@ -17,7 +17,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
         .as_ref()
         .map_or_else(|| quote!(()), |state| quote!(#state));
     let entries = handlers.iter().map(
-        |handler| quote_spanned!(handler.span()=> #runtime::__private::Entry::of::<#handler>()),
+        |handler| quote_spanned!(handler.span()=> <#handler as #runtime::__private::Handler<#state>>::ENTRY),
     );
     quote! {
         {

@@ -20,8 +20,8 @@ pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter>
         errors.push(Error::new(token.span, "a handler cannot be `unsafe`"));
     }
     if !sig.generics.params.is_empty() {
-        errors.push(Error::new(
-            sig.generics.span(),
+        errors.push(Error::new_spanned(
+            &sig.generics,
             "a handler cannot be generic: its entry in the table is one function\n\
              help: name the types, or call a generic function from the handler",
         ));
@@ -61,16 +61,16 @@ fn parameter(input: &FnArg) -> syn::Result<Parameter> {
                 ));
             }
             if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("str")) {
-                return Err(Error::new(
-                    reference.span(),
+                return Err(Error::new_spanned(
+                    reference,
                     "a `&str` cannot be borrowed from a push\n\
                      help: take the push's own type, `text: Text`, and read `text.content`",
                 ));
             }
             Ok(Parameter::State((*reference.elem).clone()))
         }
-        Type::ImplTrait(ty) => Err(Error::new(
-            ty.span(),
+        Type::ImplTrait(ty) => Err(Error::new_spanned(
+            ty,
             "a handler's parameters have named types, not `impl Trait`",
         )),
         ty => Ok(Parameter::Push(ty.clone())),

@@ -31,6 +31,12 @@ pub(crate) struct Verified<'a> {
 }
 
 impl Verified<'_> {
+    /// For tests of what comes after the check.
+    #[cfg(test)]
+    pub(crate) fn for_test() -> Self {
+        Self { echostr: None }
+    }
+
     /// The text to send back when this is a URL check.
     pub(crate) fn echostr(&self) -> Option<&str> {
         self.echostr.as_deref()

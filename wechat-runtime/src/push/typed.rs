@@ -61,6 +61,7 @@ macro_rules! push {
             $($(#[$field_doc])* pub $field: $ty,)*
         }
 
+        #[diagnostic::do_not_recommend]
         impl $crate::FromPush<kind::$name> for $name {
             fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
                 let fields = cx.push().fields();

@@ -31,18 +31,21 @@ pub trait IntoReply {
     fn into_reply(self) -> Result<Reply, HandlerError>;
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoReply for Reply {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         Ok(self)
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoReply for () {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         Ok(Reply::success())
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl IntoReply for Cow<'_, str> {
     fn into_reply(self) -> Result<Reply, HandlerError> {
         Ok(Text::new(self).into())
@@ -51,6 +54,7 @@ impl IntoReply for Cow<'_, str> {
 
 macro_rules! by_from {
     ($($ty:ty),*) => {$(
+        #[diagnostic::do_not_recommend]
         impl IntoReply for $ty {
             fn into_reply(self) -> Result<Reply, HandlerError> {
                 Ok(self.into())

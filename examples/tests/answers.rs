@@ -1,0 +1,77 @@
+//! Each example starts as its documentation says, and answers.
+
+use std::process::Command;
+
+use tests::{
+    client::{self, exchange, post},
+    process::Process,
+    push::{sample, text},
+};
+
+/// Runs a line that `hello` printed, in a shell as a newcomer does.
+fn pasted(line: &str) -> String {
+    let output = Command::new("sh")
+        .args(["-c", line])
+        .output()
+        .expect("sh runs");
+    assert!(output.status.success(), "{line}: {output:?}");
+    String::from_utf8(output.stdout).expect("answers are UTF-8")
+}
+
+#[test]
+fn hello_starts_without_settings_and_answers_the_lines_that_it_prints() {
+    let mut bot = Process::spawn(env!("CARGO_BIN_EXE_hello"), &[]);
+    let said = bot.wait_for_line("demo");
+    assert!(said.contains("WECHAT_TOKEN is not set"), "{said}");
+
+    bot.wait_for_line("# a text");
+    let answer = pasted(&bot.wait_for_line("curl "));
+    assert!(answer.contains("<Content><![CDATA[你好！"), "{answer}");
+
+    bot.wait_for_line("# a picture");
+    let answer = pasted(&bot.wait_for_line("curl "));
+    assert!(
+        answer.contains("<Image><MediaId><![CDATA[demo-media-id]]>"),
+        "{answer}"
+    );
+
+    bot.wait_for_line("# the console's URL check");
+    let answer = pasted(&bot.wait_for_line("curl "));
+    assert_eq!(answer, "4375120948345356249\n");
+}
+
+#[test]
+fn hello_answers_a_subscription_and_falls_back() {
+    let bot = Process::start(env!("CARGO_BIN_EXE_hello"));
+    for (push, part) in [
+        (text("你好"), "你好！"),
+        (sample("event_subscribe"), "欢迎关注"),
+        (sample("event_subscribe_qrscene"), "store_12"),
+        (text("what?"), "试试"),
+        (sample("msg_link"), "试试"),
+    ] {
+        let response = client::push(bot.address(), &push);
+        let content = response.element("Content").unwrap();
+        assert!(content.contains(part), "{content}");
+    }
+}
+
+#[test]
+fn the_bots_to_measure_answer_their_push() {
+    for program in [
+        env!("CARGO_BIN_EXE_bench_bot"),
+        env!("CARGO_BIN_EXE_bench_floor"),
+    ] {
+        let bot = Process::start_with(program, &[("PORT", "0"), ("WORKERS", "1")]);
+        let path = tests::push::signed_path_with("bench-token", tests::push::now());
+        let answer = |content: &str| {
+            let response = exchange(bot.address(), post(&path, text(content)));
+            response.element("Content").map(str::to_owned)
+        };
+        let greeting = Some("你好，世界！这是基准测试的回复。".to_owned());
+        assert_eq!(answer("你好"), greeting, "{program}");
+        if program.ends_with("bench_bot") {
+            assert_eq!(answer("再见").as_deref(), Some("fallback"));
+        }
+    }
+}

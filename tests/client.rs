@@ -1,0 +1,145 @@
+//! HTTP/1.1 spoken byte by byte, so that a test sends exactly what it means to.
+
+use std::{
+    io::{self, BufRead, BufReader, Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use crate::push::signed_path;
+
+/// A response as it came.
+#[derive(Debug)]
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// Names in lower case, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body, by its `Content-Length`.
+    pub body: String,
+}
+
+impl Response {
+    /// A header's value.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        let (_, value) = self.headers.iter().find(|(found, _)| found == name)?;
+        Some(value)
+    }
+
+    /// The text of an element of a reply.
+    pub fn element(&self, name: &str) -> Option<&str> {
+        let (_, rest) = self.body.split_once(&format!("<{name}><![CDATA["))?;
+        let (text, _) = rest.split_once(&format!("]]></{name}>"))?;
+        Some(text)
+    }
+}
+
+/// An open connection.
+#[derive(Debug)]
+pub struct Connection {
+    stream: BufReader<TcpStream>,
+}
+
+impl Connection {
+    /// # Panics
+    /// If the bot does not accept.
+    pub fn open(address: SocketAddr) -> Self {
+        let stream = TcpStream::connect(address).expect("the bot accepts");
+        // Above everything that a bot may take, so that a test fails instead of hanging.
+        stream
+            .set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a limit above zero");
+        Self {
+            stream: BufReader::new(stream),
+        }
+    }
+
+    /// Sends bytes as they are.
+    ///
+    /// # Errors
+    /// If the bot has closed the connection.
+    pub fn send(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        self.stream.get_mut().write_all(bytes.as_ref())
+    }
+
+    /// Reads one response.
+    ///
+    /// # Errors
+    /// If the connection ends first.
+    pub fn receive(&mut self) -> io::Result<Response> {
+        let status_line = self.line()?;
+        let status = status_line
+            .split(' ')
+            .nth(1)
+            .and_then(|code| code.parse().ok())
+            .ok_or_else(|| io::Error::other(format!("no status in {status_line:?}")))?;
+        let mut headers = Vec::new();
+        loop {
+            let line = self.line()?;
+            let Some((name, value)) = line.split_once(':') else {
+                break;
+            };
+            headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
+        }
+        let mut response = Response {
+            status,
+            headers,
+            body: String::new(),
+        };
+        let length = response.header("content-length").unwrap_or("0").parse();
+        let mut body = vec![0; length.map_err(io::Error::other)?];
+        self.stream.read_exact(&mut body)?;
+        response.body = String::from_utf8(body).map_err(io::Error::other)?;
+        Ok(response)
+    }
+
+    /// Whether the bot closes the connection without another byte.
+    pub fn is_closed(&mut self) -> bool {
+        matches!(self.stream.fill_buf(), Ok([]))
+            || {
+                // A reset is an end too.
+                matches!(self.stream.fill_buf(), Err(error) if error.kind() == io::ErrorKind::ConnectionReset)
+            }
+    }
+
+    fn line(&mut self) -> io::Result<String> {
+        let mut line = String::new();
+        if self.stream.read_line(&mut line)? == 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        Ok(line.trim_end().to_owned())
+    }
+}
+
+/// The bytes of a request with a body, with the platform's headers.
+pub fn post(path: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
+    let body = body.as_ref();
+    let mut request = format!(
+        "POST {path} HTTP/1.1\r\nUser-Agent: Mozilla/4.0\r\nAccept: */*\r\nHost: 127.0.0.1\r\n\
+         Pragma: no-cache\r\nContent-Length: {}\r\nContent-Type: text/xml\r\n\r\n",
+        body.len()
+    )
+    .into_bytes();
+    request.extend_from_slice(body);
+    request
+}
+
+/// Sends one request on a connection of its own and reads the response.
+///
+/// # Panics
+/// If there is none.
+pub fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> Response {
+    let mut connection = Connection::open(address);
+    connection.send(request).expect("the bot reads");
+    connection.receive().expect("the bot answers")
+}
+
+/// Sends a push signed now.
+pub fn push(address: SocketAddr, body: &str) -> Response {
+    exchange(address, post(&signed_path(), body))
+}
+
+/// Sends a GET.
+pub fn get(address: SocketAddr, path: &str) -> Response {
+    exchange(address, format!("GET {path} HTTP/1.1\r\nHost: a\r\n\r\n"))
+}

@@ -1,0 +1,155 @@
+//! What a signed request gets.
+
+use tests::{
+    client::{Connection, get, post, push},
+    push::{ACCOUNT, USER, now, sample, signed_path, text},
+};
+
+use crate::bot;
+
+#[test]
+fn the_url_check_is_answered_with_the_bare_echostr() {
+    let bot = bot();
+    let response = get(
+        bot.address(),
+        &format!("{}&echostr=4375120948345356249", signed_path()),
+    );
+    assert_eq!(response.status, 200);
+    assert_eq!(response.body, "4375120948345356249");
+    assert_eq!(
+        response.header("content-type"),
+        Some("text/plain; charset=utf-8")
+    );
+    assert_eq!(response.header("x-content-type-options"), Some("nosniff"));
+    assert_eq!(response.header("content-length"), Some("19"));
+}
+
+#[test]
+fn each_push_reaches_its_handler() {
+    let bot = bot();
+    for (body, element, expected) in [
+        (text("  text\n"), "Content", "a ]]]]><![CDATA[> b"),
+        (text("其他"), "Content", "you said: 其他"),
+        (text("news"), "Title", "title"),
+        (text("music"), "ThumbMediaId", "thumb"),
+        (
+            sample("msg_image"),
+            "MediaId",
+            "Hq0dN7xYb2sVtZ4w_kEoP9uRmC5jL1aFg8iT3B-e6Xs",
+        ),
+        (
+            sample("msg_voice"),
+            "MediaId",
+            "Vc3oYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2JdEo",
+        ),
+        (
+            sample("msg_video"),
+            "MediaId",
+            "Vd5kRw1Tz8HsB0mXqY-2nJeLf7Gc4pUaOi9oVk3DvEx",
+        ),
+        (sample("msg_shortvideo"), "Content", "a shortvideo"),
+        (sample("msg_location"), "Content", "a location"),
+        (
+            sample("msg_link"),
+            "Content",
+            "https://books.example.cn/list/2026-11?from=share&page=1",
+        ),
+        (
+            sample("msg_file"),
+            "Content",
+            "9b1d7c03e5a84f62b0c7d81e93fa4652",
+        ),
+        (sample("event_subscribe"), "Content", "welcome from nowhere"),
+        (
+            sample("event_subscribe_qrscene"),
+            "Content",
+            "welcome from store_12",
+        ),
+        (sample("event_click"), "Content", "new books"),
+        (
+            sample("event_click").replace("V2_NEW_BOOKS", "OTHER"),
+            "Content",
+            "some CLICK",
+        ),
+        (sample("event_scan"), "Content", "store 12"),
+        (sample("event_scan_numeric"), "Content", "some SCAN"),
+        (sample("quirk_scan_lowercase"), "Content", "some scan"),
+        (sample("event_location"), "Content", "some LOCATION"),
+        (sample("event_view"), "Content", "some VIEW"),
+        (
+            sample("event_scancode_waitmsg"),
+            "Content",
+            "EAN_13,9787020002207",
+        ),
+        (sample("event_unknown_event"), "ToUserName", USER),
+        (
+            sample("msg_unknown_type"),
+            "Content",
+            "fallback for holo_message",
+        ),
+    ] {
+        let response = push(bot.address(), &body);
+        assert_eq!(response.status, 200, "{body}");
+        assert_eq!(
+            response.header("content-type"),
+            Some("text/xml; charset=utf-8"),
+            "{body}"
+        );
+        assert_eq!(response.element(element), Some(expected), "{body}");
+        assert_eq!(response.element("ToUserName"), Some(USER));
+        assert_eq!(response.element("FromUserName"), Some(ACCOUNT));
+    }
+}
+
+#[test]
+fn no_reply_is_the_plain_word_success() {
+    let bot = bot();
+    for body in [
+        text("nothing"),
+        sample("event_unsubscribe"),
+        // A known kind that lacks what its handler takes.
+        sample("quirk_image_no_mediaid"),
+    ] {
+        let response = push(bot.address(), &body);
+        assert_eq!((response.status, &*response.body), (200, "success"));
+        assert_eq!(
+            response.header("content-type"),
+            Some("text/plain; charset=utf-8")
+        );
+    }
+}
+
+#[test]
+fn the_path_may_end_with_a_slash() {
+    let bot = bot();
+    let path = signed_path().replace("/wx?", "/wx/?");
+    let response = tests::client::exchange(bot.address(), post(&path, text("text")));
+    assert_eq!(response.status, 200);
+    assert!(response.element("Content").is_some());
+}
+
+#[test]
+fn several_pushes_share_a_connection_in_order() {
+    let bot = bot();
+    let mut connection = Connection::open(bot.address());
+    let requests: Vec<_> = ["half a second", "b", "c"]
+        .iter()
+        .flat_map(|content| post(&signed_path(), text(content)))
+        .collect();
+    connection.send(requests).unwrap();
+    for expected in ["done", "you said: b", "you said: c"] {
+        let response = connection.receive().unwrap();
+        assert_eq!(response.element("Content"), Some(expected));
+    }
+}
+
+#[test]
+fn the_reply_is_dated_in_seconds() {
+    let bot = bot();
+    let before = now();
+    let response = push(bot.address(), &text("text"));
+    let (_, rest) = response.body.split_once("<CreateTime>").unwrap();
+    let (time, _) = rest.split_once("</CreateTime>").unwrap();
+    let time: i64 = time.parse().unwrap();
+    assert!((before..=now()).contains(&time));
+}

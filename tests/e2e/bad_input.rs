@@ -1,0 +1,205 @@
+//! What must be turned away, and what must be answered all the same.
+
+use tests::{
+    client::{Connection, exchange, get, post, push},
+    push::{now, sample, signed_path, signed_path_at, text},
+};
+
+use crate::bot;
+
+#[test]
+fn a_request_that_is_not_the_platforms_gets_an_empty_403_and_a_line_in_the_log() {
+    let mut bot = bot();
+    let good = signed_path();
+    let (before, signature) = good.split_once("signature=").unwrap();
+    let flipped = if signature.starts_with('0') { "1" } else { "0" };
+    let bad_signature = format!("{before}signature={flipped}{}", &signature[1..]);
+    for (path, reason) in [
+        (bad_signature, "`signature` does not match"),
+        (signed_path_at(now() - 310), "behind this machine's clock"),
+        (signed_path_at(now() + 310), "ahead of this machine's clock"),
+        (
+            format!("{good}&nonce=719480263"),
+            "`nonce` stands more than once",
+        ),
+        (
+            format!("{good}&timestamp=1"),
+            "`timestamp` stands more than once",
+        ),
+        ("/wx".to_owned(), "`signature` is missing"),
+        (
+            "/wx?signature=&timestamp=&nonce=".to_owned(),
+            "`signature` does not match",
+        ),
+        (format!("{good}&x={}", "x".repeat(2048)), "the query has"),
+    ] {
+        let response = exchange(bot.address(), post(&path, text("text")));
+        assert_eq!((response.status, &*response.body), (403, ""), "{path}");
+        let line = bot.wait_for_line("request refused with 403");
+        assert!(line.contains(reason), "{line}");
+    }
+    let response = get(bot.address(), &good);
+    assert_eq!((response.status, &*response.body), (403, ""));
+    bot.wait_for_line("`echostr` is missing");
+    let response = get(bot.address(), &format!("{good}&echostr=%3Cscript%3E"));
+    assert_eq!((response.status, &*response.body), (403, ""));
+}
+
+#[test]
+fn another_path_is_404_and_another_method_405() {
+    let bot = bot();
+    for path in ["/", "/wxx", "/wx/x", "/WX"] {
+        let path = signed_path().replace("/wx?", &format!("{path}?"));
+        let response = exchange(bot.address(), post(&path, text("text")));
+        assert_eq!((response.status, &*response.body), (404, ""), "{path}");
+    }
+    for method in ["PUT", "DELETE", "PATCH", "OPTIONS"] {
+        let request = format!(
+            "{method} {} HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n",
+            signed_path()
+        );
+        let response = exchange(bot.address(), request);
+        assert_eq!((response.status, &*response.body), (405, ""), "{method}");
+        assert_eq!(response.header("allow"), Some("GET, POST"));
+    }
+}
+
+#[test]
+fn a_signed_body_that_is_no_push_is_answered_with_success_and_explained_in_the_log() {
+    let mut bot = bot();
+    let doctype = format!("<!DOCTYPE xml [<!ENTITY a 'b'>]>{}", text("text"));
+    for (body, reason) in [
+        (&b""[..], "the body is empty"),
+        (b"{\"MsgType\":\"text\"}", "outside the root"),
+        (b"<xml><ToUserName>", "ends inside `<ToUserName>`"),
+        (b"<xml><a></b></xml>", "malformed XML"),
+        (doctype.as_bytes(), "DOCTYPE"),
+        (
+            b"<xml><Content>\xc4\xe3\xba\xc3</Content></xml>",
+            "not UTF-8",
+        ),
+        (b"<xml></xml>", "`MsgType` is missing"),
+        (
+            b"<xml><MsgType>text</MsgType><ToUserName>a</ToUserName></xml>",
+            "`FromUserName` is missing",
+        ),
+        (
+            sample("quirk_image_no_mediaid").as_bytes(),
+            "`MediaId` is missing",
+        ),
+        (sample("envelope_safe_mode").as_bytes(), "明文模式"),
+    ] {
+        let response = exchange(bot.address(), post(&signed_path(), body));
+        assert_eq!(
+            (response.status, &*response.body),
+            (200, "success"),
+            "{reason}"
+        );
+        let line = bot.wait_for_line("WARN");
+        assert!(line.contains(reason), "{line}");
+    }
+}
+
+#[test]
+fn an_oversize_body_is_413_without_waiting_for_it() {
+    let bot = bot();
+    for length in ["65537", "10000000", "9223372036854775807"] {
+        let mut connection = Connection::open(bot.address());
+        let head = format!(
+            "POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: {length}\r\n\r\n",
+            signed_path()
+        );
+        connection.send(head).unwrap();
+        let response = connection.receive().unwrap();
+        assert_eq!((response.status, &*response.body), (413, ""), "{length}");
+        assert!(connection.is_closed());
+    }
+    let mut connection = Connection::open(bot.address());
+    let head = format!(
+        "POST {} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
+        signed_path()
+    );
+    let chunk = format!("1000\r\n{}\r\n", "x".repeat(4096));
+    connection.send(head + &chunk.repeat(17)).unwrap();
+    assert_eq!(connection.receive().unwrap().status, 413);
+}
+
+#[test]
+fn a_body_at_the_limit_is_read() {
+    let bot = bot();
+    let padding = "x".repeat(64 * 1024 - text("").len());
+    let response = push(bot.address(), &text(&padding));
+    assert_eq!(response.status, 200);
+    assert!(
+        response
+            .element("Content")
+            .unwrap()
+            .starts_with("you said: x")
+    );
+}
+
+#[test]
+fn a_head_that_two_servers_could_read_differently_is_400_and_the_end_of_the_connection() {
+    let bot = bot();
+    let path = signed_path();
+    let body = text("text");
+    let length = body.len();
+    for headers in [
+        format!("Host: a\r\nContent-Length: {length}\r\nContent-Length: 1"),
+        format!("Host: a\r\nContent-Length: {length}\r\nTransfer-Encoding: chunked"),
+        format!("Content-Length: {length}"),
+        format!("Host: a\r\nContent-Length: +{length}"),
+    ] {
+        let mut connection = Connection::open(bot.address());
+        let request = format!("POST {path} HTTP/1.1\r\n{headers}\r\n\r\n{body}");
+        connection.send(request).unwrap();
+        assert_eq!(connection.receive().unwrap().status, 400, "{headers}");
+        assert!(connection.is_closed(), "{headers}");
+    }
+}
+
+#[test]
+fn too_many_or_too_long_headers_are_431() {
+    let bot = bot();
+    let many = "X-Many: 1\r\n".repeat(40);
+    let long = format!("X-Long: {}\r\n", "x".repeat(20_000));
+    for headers in [many, long] {
+        let mut connection = Connection::open(bot.address());
+        let head = format!("GET {} HTTP/1.1\r\nHost: a\r\n{headers}\r\n", signed_path());
+        // The bot may answer before it has read all of it.
+        let _ = connection.send(head);
+        assert_eq!(connection.receive().unwrap().status, 431);
+    }
+}
+
+#[test]
+fn a_slow_head_or_body_is_cut_off_after_three_seconds() {
+    let bot = bot();
+    let mut head = Connection::open(bot.address());
+    head.send("POST /wx").unwrap();
+    let mut body = Connection::open(bot.address());
+    let request = post(&signed_path(), text("text"));
+    body.send(&request[..request.len() - 1]).unwrap();
+    assert_eq!(body.receive().unwrap().status, 408);
+    assert!(body.is_closed());
+    assert!(
+        head.receive()
+            .map_or(true, |response| response.status == 408)
+    );
+    assert!(head.is_closed());
+}
+
+#[test]
+fn garbage_and_tls_do_not_stop_the_bot() {
+    let bot = bot();
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"\0\0\0\0\r\n\r\n",
+    ] {
+        let mut connection = Connection::open(bot.address());
+        connection.send(bytes).unwrap();
+        let _ = connection.receive();
+    }
+    assert_eq!(push(bot.address(), &text("text")).status, 200);
+}

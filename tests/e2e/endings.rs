@@ -1,0 +1,93 @@
+//! Handlers that go wrong, and processes that stop.
+
+use std::time::{Duration, Instant};
+
+use tests::{
+    client::{Connection, post, push},
+    push::{signed_path, text},
+};
+
+use crate::bot;
+
+const ERROR_TEXT: &str = "出了点问题，请稍后再试";
+
+#[test]
+fn a_panic_is_answered_and_logged_and_stays_alone() {
+    let mut bot = bot();
+    for _ in 0..3 {
+        let response = push(bot.address(), &text("panic"));
+        assert_eq!(response.status, 200);
+        assert_eq!(response.element("Content"), Some(ERROR_TEXT));
+        let line = bot.wait_for_line("handler panicked");
+        assert!(line.contains("on purpose"), "{line}");
+        assert!(line.contains("panics (tests/e2e/bot.rs:"), "{line}");
+    }
+    assert!(
+        push(bot.address(), &text("text"))
+            .element("Content")
+            .is_some()
+    );
+}
+
+#[test]
+fn an_error_is_answered_and_logged_with_its_causes() {
+    let mut bot = bot();
+    let response = push(bot.address(), &text("error"));
+    assert_eq!(response.element("Content"), Some(ERROR_TEXT));
+    let line = bot.wait_for_line("handler failed");
+    assert!(line.contains("the branch: the root"), "{line}");
+}
+
+#[test]
+fn a_slow_handler_is_answered_for_after_four_and_a_half_seconds() {
+    let mut bot = bot();
+    let started = Instant::now();
+    let response = push(bot.address(), &text("slow"));
+    let took = started.elapsed();
+    assert_eq!(response.status, 200);
+    assert_eq!(response.element("Content"), Some(ERROR_TEXT));
+    let expected = Duration::from_millis(4_500)..Duration::from_millis(4_800);
+    assert!(expected.contains(&took), "{took:?}");
+    bot.wait_for_line("no answer in time");
+    bot.wait_for_line("the answer came too late");
+}
+
+#[test]
+fn a_handler_goes_on_when_the_platform_hangs_up() {
+    let mut bot = bot();
+    let mut connection = Connection::open(bot.address());
+    connection.send(post(&signed_path(), text("slow"))).unwrap();
+    drop(connection);
+    bot.wait_for_line("the answer came too late");
+}
+
+#[test]
+fn sigterm_lets_the_request_under_way_be_answered() {
+    let mut bot = bot();
+    let mut idle = Connection::open(bot.address());
+    let mut busy = Connection::open(bot.address());
+    busy.send(post(&signed_path(), text("half a second")))
+        .unwrap();
+    // Answered after the other was read, so the handler runs.
+    assert_eq!(push(bot.address(), &text("text")).status, 200);
+    bot.terminate();
+    bot.wait_for_line("stopping");
+    let response = busy.receive().unwrap();
+    assert_eq!(response.element("Content"), Some("done"));
+    assert!(idle.is_closed());
+    assert!(bot.wait().success());
+}
+
+#[test]
+fn a_second_sigterm_stops_at_once() {
+    let mut bot = bot();
+    let mut busy = Connection::open(bot.address());
+    busy.send(post(&signed_path(), text("slow"))).unwrap();
+    assert_eq!(push(bot.address(), &text("text")).status, 200);
+    let started = Instant::now();
+    bot.terminate();
+    bot.wait_for_line("stopping");
+    bot.terminate();
+    assert!(bot.wait().success());
+    assert!(started.elapsed() < Duration::from_secs(2));
+}

@@ -1,0 +1,12 @@
+//! A real process, a real socket, signed requests.
+
+mod answers;
+mod bad_input;
+mod endings;
+mod settings;
+
+use tests::process::Process;
+
+fn bot() -> Process {
+    Process::start(env!("CARGO_BIN_EXE_e2e_bot"))
+}

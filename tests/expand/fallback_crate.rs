@@ -1,0 +1,38 @@
+async fn other() {}
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    missing_debug_implementations,
+    unreachable_pub,
+    unnameable_types,
+    reason = "a stand-in for the function of the same name"
+)]
+struct other {}
+#[automatically_derived]
+#[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
+impl<__S> my::wechat::__private::Handler<__S> for other
+where
+    __S: ::core::marker::Send + ::core::marker::Sync + 'static,
+{
+    const INFO: my::wechat::__private::HandlerInfo = my::wechat::__private::HandlerInfo::new(
+        "other",
+        ::core::file!(),
+        ::core::line!(),
+        &[my::wechat::__private::Route::fallback()],
+    );
+    fn call(
+        __cx: &my::wechat::__private::Context,
+        __state: &my::wechat::__private::Shared<__S>,
+        __route: usize,
+    ) -> ::core::result::Result<
+        my::wechat::__private::HandlerFuture,
+        my::wechat::__private::Rejection,
+    > {
+        ::core::result::Result::Ok(
+            my::wechat::__private::boxed(async move {
+                let __output = other().await;
+                my::wechat::__private::IntoReply::into_reply(__output)
+            }),
+        )
+    }
+}

@@ -1,0 +1,11 @@
+static HANDLERS: Handlers<App> = {
+    const __ENTRIES: &[::wechat_runtime::__private::Entry<App>] = &[
+        <hello as ::wechat_runtime::__private::Handler<App>>::ENTRY,
+        <menu::open as ::wechat_runtime::__private::Handler<App>>::ENTRY,
+    ];
+    const __SLOTS: usize = ::wechat_runtime::__private::slots(__ENTRIES);
+    static __TABLE: [::wechat_runtime::__private::Slot; __SLOTS] = ::wechat_runtime::__private::build(
+        __ENTRIES,
+    );
+    ::wechat_runtime::Handlers::new(__ENTRIES, &__TABLE)
+};

@@ -1,0 +1,96 @@
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::Duration,
+};
+
+use tests::push::text;
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep},
+};
+use wechat_runtime::prelude::*;
+
+use crate::{bot, content};
+
+/// How often a slow handler came to its end.
+type Ends = Arc<AtomicU32>;
+
+#[on_text("slow")]
+async fn slow(ends: &Ends) -> &'static str {
+    sleep(Duration::from_secs(6)).await;
+    ends.fetch_add(1, Ordering::Relaxed);
+    "too late"
+}
+
+#[on_text("just in time")]
+async fn just_in_time() -> &'static str {
+    sleep(Duration::from_millis(4_499)).await;
+    "in time"
+}
+
+#[on_text("endless")]
+async fn endless(ends: &Ends) {
+    sleep(Duration::from_secs(61)).await;
+    ends.fetch_add(1, Ordering::Relaxed);
+}
+
+static HANDLERS: Handlers<Ends> = handlers![slow, just_in_time, endless; state = Ends];
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_before_the_limit_is_sent() {
+    let bot = bot(&HANDLERS).state(Ends::default()).build();
+    let started = Instant::now();
+    assert_eq!(content(&bot, &text("just in time")).await, "in time");
+    assert_eq!(started.elapsed(), Duration::from_millis(4_499));
+}
+
+#[tokio::test(start_paused = true)]
+async fn at_the_limit_the_push_is_answered_and_the_handler_goes_on() {
+    let ends = Ends::default();
+    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build();
+    let started = Instant::now();
+    assert_eq!(content(&bot, &text("slow")).await, "success");
+    assert_eq!(started.elapsed(), Duration::from_millis(4_500));
+    assert_eq!(ends.load(Ordering::Relaxed), 0);
+    sleep(Duration::from_secs(2)).await;
+    assert_eq!(ends.load(Ordering::Relaxed), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_and_the_text_are_the_bots() {
+    let bot = bot(&HANDLERS)
+        .state(Ends::default())
+        .reply_within(Duration::from_secs(1))
+        .error_text("请稍后")
+        .build();
+    let started = Instant::now();
+    assert_eq!(content(&bot, &text("slow")).await, "请稍后");
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_that_does_not_end_is_dropped() {
+    let ends = Ends::default();
+    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build();
+    assert_eq!(content(&bot, &text("endless")).await, "success");
+    sleep(Duration::from_mins(2)).await;
+    assert_eq!(ends.load(Ordering::Relaxed), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_slow_handlers_wait_side_by_side() {
+    let bot = bot(&HANDLERS).state(Ends::default()).build();
+    let started = Instant::now();
+    let mut waiting = JoinSet::new();
+    for _ in 0..1_000 {
+        let bot = bot.clone();
+        waiting.spawn(async move { content(&bot, &text("slow")).await });
+    }
+    for answer in waiting.join_all().await {
+        assert_eq!(answer, "success");
+    }
+    assert_eq!(started.elapsed(), Duration::from_millis(4_500));
+}

@@ -1,0 +1,114 @@
+use tests::push::{sample, text};
+use wechat_runtime::prelude::*;
+
+use crate::{bot, content};
+
+mod words {
+    use wechat_runtime::prelude::*;
+
+    #[on_text("hello", "你好")]
+    pub(super) async fn hello() -> &'static str {
+        "exact"
+    }
+
+    #[on_text("subscribe")]
+    pub(super) async fn subscribe() -> &'static str {
+        "the word, not the event"
+    }
+}
+
+#[on_msg(text)]
+async fn any_text() -> &'static str {
+    "kind"
+}
+
+#[on_event(subscribe)]
+async fn welcome() -> &'static str {
+    "the event"
+}
+
+#[on_event("holo_event", scan = "4096", unsubscribe)]
+async fn several(push: Push, scan: Option<OpenId>) -> String {
+    format!("{} {}", push.event().unwrap_or_default(), scan.is_some())
+}
+
+#[fallback]
+async fn other(user: OpenId, account: Account) -> String {
+    format!("fallback for {user} of {:?}", account.app_id)
+}
+
+static FORWARD: Handlers = handlers![
+    words::hello,
+    words::subscribe,
+    any_text,
+    welcome,
+    several,
+    other
+];
+static BACKWARD: Handlers = handlers![
+    other,
+    several,
+    welcome,
+    any_text,
+    words::subscribe,
+    words::hello
+];
+
+#[tokio::test]
+async fn exact_comes_before_kind_and_kind_before_fallback_in_any_order_of_the_list() {
+    for handlers in [&FORWARD, &BACKWARD] {
+        let bot = bot(handlers).build();
+        for (push, expected) in [
+            (text("hello"), "exact"),
+            (text(" \u{3000}你好\n"), "exact"),
+            (text("Hello"), "kind"),
+            (text("hello you"), "kind"),
+            (text(""), "kind"),
+            (text("subscribe"), "the word, not the event"),
+            (sample("msg_text").replace("[text]", "[TEXT]"), "kind"),
+            (sample("event_subscribe"), "the event"),
+            (
+                sample("event_subscribe").replace("[subscribe]", "[Subscribe]"),
+                "the event",
+            ),
+            (sample("event_scan_numeric"), "SCAN true"),
+            (
+                sample("event_unknown_event").replace("quantum_fold_event", "holo_event"),
+                "holo_event true",
+            ),
+            (
+                sample("msg_image"),
+                "fallback for oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE of None",
+            ),
+            (
+                sample("event_scan"),
+                "fallback for oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE of None",
+            ),
+        ] {
+            assert_eq!(content(&bot, &push).await, expected, "{push}");
+        }
+    }
+}
+
+static NONE: Handlers = handlers![];
+
+#[tokio::test]
+async fn a_bot_without_a_handler_for_a_push_says_success() {
+    let bot = bot(&NONE).build();
+    assert_eq!(content(&bot, &text("hello")).await, "success");
+}
+
+#[tokio::test]
+async fn a_handler_is_still_an_ordinary_function() {
+    assert_eq!(words::hello().await, "exact");
+}
+
+#[tokio::test]
+async fn handlers_can_be_declared_where_they_are_used() {
+    #[on_text]
+    async fn local() -> &'static str {
+        "local"
+    }
+    static LOCAL: Handlers = handlers![local];
+    assert_eq!(content(&bot(&LOCAL).build(), &text("x")).await, "local");
+}

@@ -1,0 +1,12 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[on_text("hello")]
+fn hello() -> &'static str {
+    "hi"
+}
+
+fn main() {
+    hello();
+}

@@ -1,0 +1,265 @@
+use std::fmt::Debug;
+
+use super::*;
+use crate::{Account, Context, FromPush, Rejection};
+
+/// A push from the folder of samples.
+macro_rules! sample {
+    ($name:literal) => {
+        parse(include_str!(concat!(
+            "../../../tests/data/samples/",
+            $name,
+            ".xml"
+        )))
+        .unwrap()
+    };
+}
+
+fn parse(xml: &str) -> Result<Push, PushError> {
+    Push::parse(&Verified::for_test(), xml.as_bytes().to_vec())
+}
+
+fn typed<K, T: FromPush<K>>(push: Push) -> Result<T, Rejection> {
+    T::from_push(&Context::new(push, Account { app_id: None }))
+}
+
+const USER: &str = "oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE";
+const ACCOUNT: &str = "gh_5e1c07ab93d2";
+
+#[test]
+fn each_message_is_read_with_all_its_fields() {
+    let header =
+        |create_time, msg_id| (ACCOUNT.to_owned(), OpenId::from(USER), create_time, msg_id);
+    macro_rules! check {
+        ($kind:ident, $name:literal, $create_time:literal, $msg_id:literal, { $($field:ident: $value:expr),* $(,)? }) => {{
+            let push = sample!($name);
+            let read: $kind = typed::<kind::$kind, _>(push).unwrap();
+            let (to_user_name, from_user_name, create_time, msg_id) = header($create_time, $msg_id);
+            let expected = $kind {
+                to_user_name, from_user_name, create_time, msg_id,
+                $($field: $value,)*
+                ..read.clone()
+            };
+            assert_eq!(read, expected, $name);
+        }};
+    }
+    check!(Text, "msg_text", 1_795_420_807, 25_100_000_000_000_713, {
+        content: "南风书店几点关门？ /::) 😀 <b>&amp;".into(),
+        bizmsgmenuid: None,
+        msg_data_id: None,
+        idx: None,
+    });
+    check!(Text, "msg_text_from_article", 1_795_420_814, 25_100_000_000_000_726, {
+        msg_data_id: Some("3100562214".into()),
+        idx: Some(2),
+    });
+    check!(Text, "msg_text_menu_click", 1_795_420_821, 25_100_000_000_000_739, {
+        content: "满意".into(),
+        bizmsgmenuid: Some("101".into()),
+    });
+    check!(Text, "msg_text_cdata_split", 1_795_420_835, 25_100_000_000_000_765, {
+        content: "a[b[0]]>c ]]> d".into(),
+    });
+    check!(Text, "msg_text_multiline", 1_795_420_842, 25_100_000_000_000_778, {
+        content: "第一行\n第二行\n\n第四行  ".into(),
+    });
+    check!(Text, "quirk_entities_no_cdata", 1_795_421_535, 25_100_000_000_009_999, {
+        content: "1 < 2 && 3 > 2 😀 你".into(),
+    });
+    check!(Text, "quirk_declaration_crlf_bom", 1_795_421_521, 25_100_000_000_009_991, {
+        content: "你好".into(),
+    });
+    check!(Image, "msg_image", 1_795_420_849, 25_100_000_000_000_791, {
+        pic_url: "http://mmbiz.qpic.cn/mmbiz_jpg/Qv3nTd71oKzLxA/0".into(),
+        media_id: "Hq0dN7xYb2sVtZ4w_kEoP9uRmC5jL1aFg8iT3B-e6Xs".into(),
+    });
+    check!(Voice, "msg_voice", 1_795_420_856, 25_100_000_000_000_804, {
+        media_id: "Vc3oYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2JdEo".into(),
+        format: "amr".into(),
+        media_id_16k: Some("Vc16KoYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2Jd".into()),
+        recognition: None,
+    });
+    check!(Voice, "msg_voice_recognition", 1_795_420_863, 25_100_000_000_000_817, {
+        media_id_16k: None,
+        recognition: Some("帮我查一下明天的天气。".into()),
+    });
+    check!(Video, "msg_video", 1_795_420_870, 25_100_000_000_000_830, {
+        media_id: "Vd5kRw1Tz8HsB0mXqY-2nJeLf7Gc4pUaOi9oVk3DvEx".into(),
+        thumb_media_id: "Th2aLk9Qe5WsR0xVzN-6mBdYf8Hj1pCgTi4oUk7JvEs".into(),
+    });
+    check!(ShortVideo, "msg_shortvideo", 1_795_420_877, 25_100_000_000_000_843, {
+        media_id: "Sv8oZx3Lq6WtR1kVyN-4mBdHf0Gj7pCeUi2aTk9JsEb".into(),
+        thumb_media_id: "Ts1bMj8Rd4XqS9yWzO-5nCeZf7Ik2qDhUj3pVl6KwFt".into(),
+    });
+    check!(Location, "msg_location", 1_795_420_884, 25_100_000_000_000_856, {
+        location_x: 31.230_525,
+        location_y: 121.473_667,
+        scale: 16,
+        label: "上海市黄浦区福州路465号(上海书城)".into(),
+    });
+    check!(Link, "msg_link", 1_795_420_891, 25_100_000_000_000_869, {
+        title: "南风书店十一月书单".into(),
+        description: "十二本店员挑的书，附一句话短评".into(),
+        url: "https://books.example.cn/list/2026-11?from=share&page=1".into(),
+    });
+}
+
+#[test]
+fn each_event_is_read_with_all_its_fields() {
+    const TICKET: &str = "gQH47zwAAAAAAAAAAS5odHRwOi8vd2VpeGluLnFxLmNvbS9xL05hbmZlbmdTdG9yZTEyAAQ";
+
+    let plain: Subscribe = typed::<kind::Subscribe, _>(sample!("event_subscribe")).unwrap();
+    assert_eq!(plain.to_user_name, ACCOUNT);
+    assert_eq!(plain.from_user_name.as_str(), USER);
+    assert_eq!(plain.create_time, 1_795_420_926);
+    assert_eq!((plain.event_key.as_deref(), plain.scene()), (None, None));
+
+    let scanned: Subscribe =
+        typed::<kind::Subscribe, _>(sample!("event_subscribe_qrscene")).unwrap();
+    assert_eq!(scanned.event_key.as_deref(), Some("qrscene_store_12"));
+    assert_eq!(scanned.scene(), Some("store_12"));
+    assert_eq!(scanned.ticket.as_deref(), Some(TICKET));
+
+    let paid: Subscribe = typed::<kind::Subscribe, _>(sample!("event_subscribe_pay")).unwrap();
+    assert_eq!(paid.scene(), None);
+
+    let gone: Unsubscribe = typed::<kind::Unsubscribe, _>(sample!("event_unsubscribe")).unwrap();
+    assert_eq!((gone.create_time, gone.event_key), (1_795_420_947, None));
+
+    for (push, scene, ticket) in [
+        (sample!("event_scan"), "store_12", TICKET),
+        (sample!("quirk_scan_lowercase"), "4096", "gQE28Dw"),
+    ] {
+        let scan: Scan = typed::<kind::Scan, _>(push).unwrap();
+        assert_eq!(scan.scene(), scene);
+        assert_eq!(scan.ticket.as_deref(), Some(ticket));
+    }
+
+    let place: LocationReport =
+        typed::<kind::LocationReport, _>(sample!("event_location")).unwrap();
+    let found = [place.latitude, place.longitude, place.precision].map(|n| n.to_string());
+    assert_eq!(found, ["31.22687", "121.481377", "65"]);
+
+    let click: Click = typed::<kind::Click, _>(sample!("event_click")).unwrap();
+    assert_eq!(click.event_key, "V2_NEW_BOOKS");
+
+    let view: View = typed::<kind::View, _>(sample!("event_view")).unwrap();
+    assert_eq!(view.event_key, "https://books.example.cn/m?ch=wx&v=2");
+    assert_eq!(view.menu_id, Some(448_271_930));
+}
+
+#[test]
+fn a_kind_without_a_type_keeps_all_its_fields() {
+    let push = sample!("msg_file");
+    assert_eq!(push.msg_type(), "file");
+    assert_eq!(push.get("FileTotalLen"), Some("18842"));
+    assert_eq!(push.msg_id(), Some(25_100_000_000_000_882));
+
+    let push = sample!("event_scancode_waitmsg");
+    assert_eq!(push.event(), Some("scancode_waitmsg"));
+    assert_eq!(push.event_key(), Some("scan_isbn_wait"));
+    assert_eq!(
+        push.get("ScanCodeInfo.ScanResult"),
+        Some("EAN_13,9787020002207")
+    );
+    assert_eq!(push.msg_id(), None);
+    let names: Vec<_> = push.fields().iter().map(crate::Field::name).collect();
+    assert_eq!(names.len(), 7);
+    assert_eq!(names[6], "ScanCodeInfo");
+}
+
+#[test]
+fn blanks_around_a_value_are_no_part_of_it() {
+    let push = sample!("quirk_spaces_around_cdata");
+    assert_eq!(push.from_user_name(), USER);
+    assert_eq!(push.event(), Some("user_authorize_invoice"));
+    assert_eq!(push.create_time(), 1_795_421_514);
+}
+
+#[test]
+fn a_push_without_a_name_or_a_time_is_refused_and_the_field_is_named() {
+    let whole = include_str!("../../../tests/data/samples/msg_text.xml");
+    for field in ["ToUserName", "FromUserName", "CreateTime", "MsgType"] {
+        let without = whole.replace(field, "Other");
+        let error = parse(&without).unwrap_err().to_string();
+        assert_eq!(error, format!("the field `{field}` is missing or empty"));
+    }
+    let event = include_str!("../../../tests/data/samples/event_click.xml");
+    let error = parse(&event.replace("Event>", "Other>")).unwrap_err();
+    assert!(matches!(error, PushError::Missing("Event")), "{error}");
+    for time in ["noon", "1.5", "99999999999999999999"] {
+        let error = parse(&whole.replace("1795420807", time)).unwrap_err();
+        assert!(
+            matches!(error, PushError::NotANumber("CreateTime")),
+            "{time}"
+        );
+    }
+    for time in ["-1", "0", "1099511627776"] {
+        let push = parse(&whole.replace("1795420807", time)).unwrap();
+        assert_eq!(push.create_time().to_string(), time);
+    }
+}
+
+#[test]
+fn a_push_that_says_two_things_is_refused_and_one_that_repeats_itself_is_not() {
+    let whole = include_str!("../../../tests/data/samples/msg_text.xml");
+    let with = |field: &str| parse(&whole.replace("</xml>", &format!("{field}</xml>")));
+    let error = with("<FromUserName>other</FromUserName>").unwrap_err();
+    assert!(matches!(error, PushError::Ambiguous("FromUserName")));
+    let error = with("<MsgId>1</MsgId>").unwrap_err();
+    assert!(matches!(error, PushError::Ambiguous("MsgId")));
+    assert!(with("<MsgType>text</MsgType>").is_ok());
+}
+
+#[test]
+fn an_encrypted_push_is_explained() {
+    let body = include_str!("../../../tests/data/samples/envelope_safe_mode.xml");
+    let error = parse(body).unwrap_err();
+    assert!(error.to_string().contains("明文模式"), "{error}");
+}
+
+#[test]
+fn a_typed_field_that_is_missing_or_malformed_is_named() {
+    fn rejection<K, T: FromPush<K> + Debug>(push: Push) -> String {
+        typed::<K, T>(push).unwrap_err().to_string()
+    }
+    let push = sample!("quirk_image_no_mediaid");
+    let reason = rejection::<kind::Image, Image>(push);
+    assert_eq!(reason, "the field `MediaId` is missing");
+
+    let location = include_str!("../../../tests/data/samples/msg_location.xml");
+    for (value, bad, field) in [
+        ("31.230525", "north", "Location_X"),
+        ("31.230525", "NaN", "Location_X"),
+        ("121.473667", "inf", "Location_Y"),
+        ("16", "16.5", "Scale"),
+        ("25100000000000856", "-1", "MsgId"),
+        (
+            "25100000000000856",
+            "123456789012345678901234567890",
+            "MsgId",
+        ),
+    ] {
+        let push = parse(&location.replace(value, bad)).unwrap();
+        let reason = rejection::<kind::Location, Location>(push);
+        assert!(
+            reason.starts_with(&format!("the field `{field}` is not")),
+            "{reason}"
+        );
+    }
+}
+
+#[test]
+fn what_a_push_lacks_is_none_for_an_option() {
+    let image: Option<Image> = typed::<kind::Image, _>(sample!("quirk_image_no_mediaid")).unwrap();
+    assert_eq!(image, None);
+    let image: Option<Image> = typed::<kind::Image, _>(sample!("msg_image")).unwrap();
+    assert!(image.is_some());
+}
+
+#[test]
+fn the_macros_know_exactly_the_kinds_that_have_types() {
+    let (messages, events) = wechat_macros::__names!();
+    assert_eq!(messages, message::MESSAGES);
+    assert_eq!(events, event::EVENTS);
+}

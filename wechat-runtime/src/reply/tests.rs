@@ -1,0 +1,158 @@
+use super::*;
+use crate::{envelope::query::Verified, push::Push};
+
+fn push(xml: &str) -> Push {
+    Push::parse(&Verified::for_test(), xml.as_bytes().to_vec()).unwrap()
+}
+
+fn text_push() -> Push {
+    push(include_str!("../../../tests/data/samples/msg_text.xml"))
+}
+
+fn click_push() -> Push {
+    push(include_str!("../../../tests/data/samples/event_click.xml"))
+}
+
+fn rendered(reply: impl Into<Reply>, push: &Push, now: i64) -> String {
+    match reply.into().render(push, now) {
+        Rendered::Xml(xml) => xml,
+        Rendered::Success => SUCCESS.to_owned(),
+    }
+}
+
+fn article(number: usize) -> Article {
+    Article::new(format!("书讯 {number}"))
+        .description(format!("第 {number} 条"))
+        .pic_url(format!("https://books.example.cn/p{number}.jpg"))
+        .url(format!("https://books.example.cn/n/{number}"))
+}
+
+#[test]
+fn each_kind_is_written_as_the_platform_reads_it() {
+    macro_rules! sample {
+        ($name:literal) => {
+            include_str!(concat!(
+                "../../../tests/data/samples/replies/",
+                $name,
+                ".xml"
+            ))
+        };
+    }
+    for (reply, now, expected) in [
+        (
+            Text::new("今天营业到 22:00\n<a href=\"https://books.example.cn\">逛逛网店</a>").into(),
+            1_795_421_503,
+            sample!("text"),
+        ),
+        (
+            Text::new("数组写法 a[b[0]]>c").into(),
+            1_795_421_506,
+            sample!("text_cdata_split"),
+        ),
+        (
+            Image::new("Hq0dN7xYb2sVtZ4w_kEoP9uRmC5jL1aFg8iT3B-e6Xs").into(),
+            1_795_421_509,
+            sample!("image"),
+        ),
+        (
+            Voice::new("Vc3oYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2JdEo").into(),
+            1_795_421_512,
+            sample!("voice"),
+        ),
+        (
+            Video::new("Vd5kRw1Tz8HsB0mXqY-2nJeLf7Gc4pUaOi9oVk3DvEx")
+                .title("店内一日")
+                .description("三十秒看完")
+                .into(),
+            1_795_421_515,
+            sample!("video"),
+        ),
+        (
+            Music::new("Th2aLk9Qe5WsR0xVzN-6mBdYf8Hj1pCgTi4oUk7JvEs")
+                .title("雨天书单")
+                .description("店里循环的曲子")
+                .music_url("https://books.example.cn/a.mp3")
+                .hq_music_url("https://books.example.cn/a-hq.mp3")
+                .into(),
+            1_795_421_518,
+            sample!("music"),
+        ),
+        (
+            News::new(article(1)).into(),
+            1_795_421_521,
+            sample!("news_1"),
+        ),
+    ] {
+        let reply: Reply = reply;
+        assert_eq!(rendered(reply, &text_push(), now), expected.trim_end());
+    }
+    let eight = (2..=8).fold(News::new(article(1)), |news, number| {
+        news.article(article(number))
+    });
+    assert_eq!(
+        rendered(eight, &click_push(), 1_795_421_524),
+        sample!("news_8").trim_end()
+    );
+}
+
+#[test]
+fn what_cannot_be_shown_is_success() {
+    let unsubscribe = push(include_str!(
+        "../../../tests/data/samples/event_unsubscribe.xml"
+    ));
+    assert_eq!(rendered("再见", &unsubscribe, 0), SUCCESS);
+    assert_eq!(rendered(Reply::success(), &text_push(), 0), SUCCESS);
+    assert_eq!(rendered("", &text_push(), 0), SUCCESS);
+    assert_eq!(rendered("\0\u{1}", &text_push(), 0), SUCCESS);
+}
+
+#[test]
+fn a_text_is_cut_between_characters_at_the_platforms_limit() {
+    for (text, kept) in [
+        ("a".repeat(2047), 2047),
+        ("a".repeat(2048), 2047),
+        ("好".repeat(683), 2046),
+        (format!("{}😀", "a".repeat(2044)), 2044),
+    ] {
+        let xml = rendered(text, &text_push(), 0);
+        let content = xml.split("<Content><![CDATA[").nth(1).unwrap();
+        let content = content.split("]]></Content>").next().unwrap();
+        assert_eq!(content.len(), kept);
+    }
+}
+
+#[test]
+fn a_message_is_answered_with_one_article_and_an_event_with_eight() {
+    let news = (2..=10).fold(News::new(article(1)), |news, n| news.article(article(n)));
+    for (push, count) in [(text_push(), 1), (click_push(), 8)] {
+        let xml = rendered(news.clone(), &push, 0);
+        assert!(xml.contains(&format!("<ArticleCount>{count}</ArticleCount>")));
+        assert_eq!(xml.matches("<item>").count(), count);
+    }
+}
+
+#[test]
+fn everything_that_a_handler_may_return_becomes_its_reply() {
+    use std::borrow::Cow;
+
+    use super::IntoReply as _;
+
+    let text = Reply::from("hi");
+    let returned = [
+        "hi".into_reply(),
+        "hi".to_owned().into_reply(),
+        Cow::Borrowed("hi").into_reply(),
+        Text::new("hi").into_reply(),
+        text.clone().into_reply(),
+        Some("hi").into_reply(),
+        Ok::<_, String>("hi").into_reply(),
+        Ok::<_, std::io::Error>(Some("hi")).into_reply(),
+    ];
+    for reply in returned {
+        assert_eq!(reply.unwrap(), text);
+    }
+    assert!(().into_reply().unwrap().is_success());
+    assert!(None::<&str>.into_reply().unwrap().is_success());
+    let error = Err::<&str, _>("no such order").into_reply().unwrap_err();
+    assert_eq!(error.to_string(), "no such order");
+}
