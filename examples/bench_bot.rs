@@ -26,7 +26,7 @@ fn main() -> anyhow::Result<()> {
     let mut settings = Settings::new(Token::new("bench-token")?);
     settings.app_id = Some(AppId::new("wxbench000000000001")?);
     settings.listen = (Ipv4Addr::LOCALHOST, number("PORT", 8080)?).into();
-    let bot = Bot::with_settings(settings, &HANDLERS).build();
+    let bot = Bot::with_settings(settings, &HANDLERS).build()?;
 
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(number("WORKERS", 2)?.into())

@@ -18,12 +18,11 @@ where
         "other",
         ::core::file!(),
         ::core::line!(),
-        &[my::wechat::__private::Route::fallback()],
+        &[my::wechat::__private::Route::any(my::wechat::__private::Subject::Fallback)],
     );
     fn call(
         __cx: &my::wechat::__private::Context,
         __state: &my::wechat::__private::Shared<__S>,
-        __route: usize,
     ) -> ::core::result::Result<
         my::wechat::__private::HandlerFuture,
         my::wechat::__private::Rejection,

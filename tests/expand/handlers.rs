@@ -1,11 +1,16 @@
 static HANDLERS: Handlers<App> = {
-    const __ENTRIES: &[::wechat_runtime::__private::Entry<App>] = &[
-        <hello as ::wechat_runtime::__private::Handler<App>>::ENTRY,
-        <menu::open as ::wechat_runtime::__private::Handler<App>>::ENTRY,
+    const __PARTS: &[&[::wechat_runtime::__private::Entry<App>]] = &[
+        &[<hello as ::wechat_runtime::__private::Handler<App>>::ENTRY],
+        &[<menu::open as ::wechat_runtime::__private::Handler<App>>::ENTRY],
     ];
-    const __SLOTS: usize = ::wechat_runtime::__private::slots(__ENTRIES);
-    static __TABLE: [::wechat_runtime::__private::Slot; __SLOTS] = ::wechat_runtime::__private::build(
-        __ENTRIES,
+    const __ENTRIES: [::wechat_runtime::__private::Entry<
+        App,
+    >; ::wechat_runtime::__private::count(__PARTS)] = ::wechat_runtime::__private::concat(
+        __PARTS,
     );
-    ::wechat_runtime::Handlers::new(__ENTRIES, &__TABLE)
+    const __SLOTS: usize = ::wechat_runtime::__private::slots(&__ENTRIES);
+    static __TABLE: [::wechat_runtime::__private::Slot; __SLOTS] = ::wechat_runtime::__private::build(
+        &__ENTRIES,
+    );
+    ::wechat_runtime::Handlers::new(&__ENTRIES, &__TABLE)
 };

@@ -21,22 +21,33 @@ where
         ::core::file!(),
         ::core::line!(),
         &[
-            ::wechat_runtime::__private::Route::event("subscribe"),
-            ::wechat_runtime::__private::Route::event("scan"),
-            ::wechat_runtime::__private::Route::click("KEY"),
-            ::wechat_runtime::__private::Route::scan("store_12"),
-            ::wechat_runtime::__private::Route::event("some_future_event"),
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Event("subscribe"),
+            ),
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Event("scan"),
+            ),
+            ::wechat_runtime::__private::Route::new(
+                ::wechat_runtime::__private::Subject::Key("click"),
+                ::wechat_runtime::__private::Matcher::word("KEY"),
+            ),
+            ::wechat_runtime::__private::Route::new(
+                ::wechat_runtime::__private::Subject::Key("scan"),
+                ::wechat_runtime::__private::Matcher::word("store_12"),
+            ),
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Event("some_future_event"),
+            ),
         ],
     );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,
-        __route: usize,
     ) -> ::core::result::Result<
         ::wechat_runtime::__private::HandlerFuture,
         ::wechat_runtime::__private::Rejection,
     > {
-        let __0 = match __route {
+        let __0 = match __cx.route() {
             1usize | 3usize => {
                 <OpenId as ::wechat_runtime::__private::FromPush<
                     ::wechat_runtime::__private::kind::Scan,

@@ -19,20 +19,25 @@ where
         ::core::file!(),
         ::core::line!(),
         &[
-            ::wechat_runtime::__private::Route::message("voice"),
-            ::wechat_runtime::__private::Route::message("video"),
-            ::wechat_runtime::__private::Route::message("file"),
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Message("voice"),
+            ),
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Message("video"),
+            ),
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Message("file"),
+            ),
         ],
     );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,
-        __route: usize,
     ) -> ::core::result::Result<
         ::wechat_runtime::__private::HandlerFuture,
         ::wechat_runtime::__private::Rejection,
     > {
-        let __0 = match __route {
+        let __0 = match __cx.route() {
             1usize => {
                 <Push as ::wechat_runtime::__private::FromPush<
                     ::wechat_runtime::__private::kind::Video,

@@ -28,12 +28,15 @@ where
         "order",
         ::core::file!(),
         ::core::line!(),
-        &[::wechat_runtime::__private::Route::message("text")],
+        &[
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Message("text"),
+            ),
+        ],
     );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,
-        __route: usize,
     ) -> ::core::result::Result<
         ::wechat_runtime::__private::HandlerFuture,
         ::wechat_runtime::__private::Rejection,

@@ -29,7 +29,6 @@ where
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,
-        __route: usize,
     ) -> ::core::result::Result<
         ::wechat_runtime::__private::HandlerFuture,
         ::wechat_runtime::__private::Rejection,

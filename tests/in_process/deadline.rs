@@ -41,7 +41,7 @@ static HANDLERS: Handlers<Ends> = handlers![slow, just_in_time, endless; state =
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_before_the_limit_is_sent() {
-    let bot = bot(&HANDLERS).state(Ends::default()).build();
+    let bot = bot(&HANDLERS).state(Ends::default()).build().unwrap();
     let started = Instant::now();
     assert_eq!(content(&bot, &text("just in time")).await, "in time");
     assert_eq!(started.elapsed(), Duration::from_millis(4_499));
@@ -50,7 +50,7 @@ async fn an_answer_before_the_limit_is_sent() {
 #[tokio::test(start_paused = true)]
 async fn at_the_limit_the_push_is_answered_and_the_handler_goes_on() {
     let ends = Ends::default();
-    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build();
+    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build().unwrap();
     let started = Instant::now();
     assert_eq!(content(&bot, &text("slow")).await, "success");
     assert_eq!(started.elapsed(), Duration::from_millis(4_500));
@@ -65,7 +65,8 @@ async fn the_limit_and_the_text_are_the_bots() {
         .state(Ends::default())
         .reply_within(Duration::from_secs(1))
         .error_text("请稍后")
-        .build();
+        .build()
+        .unwrap();
     let started = Instant::now();
     assert_eq!(content(&bot, &text("slow")).await, "请稍后");
     assert_eq!(started.elapsed(), Duration::from_secs(1));
@@ -74,7 +75,7 @@ async fn the_limit_and_the_text_are_the_bots() {
 #[tokio::test(start_paused = true)]
 async fn a_handler_that_does_not_end_is_dropped() {
     let ends = Ends::default();
-    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build();
+    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build().unwrap();
     assert_eq!(content(&bot, &text("endless")).await, "success");
     sleep(Duration::from_mins(2)).await;
     assert_eq!(ends.load(Ordering::Relaxed), 0);
@@ -82,7 +83,7 @@ async fn a_handler_that_does_not_end_is_dropped() {
 
 #[tokio::test(start_paused = true)]
 async fn a_thousand_slow_handlers_wait_side_by_side() {
-    let bot = bot(&HANDLERS).state(Ends::default()).build();
+    let bot = bot(&HANDLERS).state(Ends::default()).build().unwrap();
     let started = Instant::now();
     let mut waiting = JoinSet::new();
     for _ in 0..1_000 {

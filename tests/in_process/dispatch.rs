@@ -57,7 +57,7 @@ static BACKWARD: Handlers = handlers![
 #[tokio::test]
 async fn exact_comes_before_kind_and_kind_before_fallback_in_any_order_of_the_list() {
     for handlers in [&FORWARD, &BACKWARD] {
-        let bot = bot(handlers).build();
+        let bot = bot(handlers).build().unwrap();
         for (push, expected) in [
             (text("hello"), "exact"),
             (text(" \u{3000}你好\n"), "exact"),
@@ -94,7 +94,7 @@ static NONE: Handlers = handlers![];
 
 #[tokio::test]
 async fn a_bot_without_a_handler_for_a_push_says_success() {
-    let bot = bot(&NONE).build();
+    let bot = bot(&NONE).build().unwrap();
     assert_eq!(content(&bot, &text("hello")).await, "success");
 }
 
@@ -110,5 +110,8 @@ async fn handlers_can_be_declared_where_they_are_used() {
         "local"
     }
     static LOCAL: Handlers = handlers![local];
-    assert_eq!(content(&bot(&LOCAL).build(), &text("x")).await, "local");
+    assert_eq!(
+        content(&bot(&LOCAL).build().unwrap(), &text("x")).await,
+        "local"
+    );
 }

@@ -1,8 +1,12 @@
 //! A bot as a service: without a process or a port, on paused time.
 
+mod composition;
 mod deadline;
 mod dispatch;
+mod errors;
 mod mounting;
+mod patterns;
+mod precedence;
 mod state;
 
 use bytes::Bytes;

@@ -22,7 +22,7 @@ fn a_bot_is_a_service_of_another_server() {
         .unwrap();
     let address = listener.local_addr().unwrap();
     let app = Router::new()
-        .route_service("/wx", bot(&HANDLERS).build())
+        .route_service("/wx", bot(&HANDLERS).build().unwrap())
         .route("/health", axum::routing::get(|| async { "fine" }));
     runtime.spawn(axum::serve(listener, app).into_future());
 

@@ -39,7 +39,7 @@ async fn handlers_borrow_the_fields_of_the_state_or_all_of_it() {
         shop: Shop { name: "南风" },
         second_greeting: Greeting("second"),
     };
-    let bot = bot(&WITH_APP).state(app).build();
+    let bot = bot(&WITH_APP).state(app).build().unwrap();
     assert_eq!(content(&bot, &text("hello")).await, "hi 南风 28");
     assert_eq!(content(&bot, &text("whole")).await, "second");
 }
@@ -47,7 +47,7 @@ async fn handlers_borrow_the_fields_of_the_state_or_all_of_it() {
 #[tokio::test]
 async fn one_handler_serves_bots_with_different_states() {
     let pair = Pair(Greeting("hey"), Shop { name: "北风" });
-    let bot = bot(&WITH_PAIR).state(pair).build();
+    let bot = bot(&WITH_PAIR).state(pair).build().unwrap();
     assert_eq!(content(&bot, &text("hello")).await, "hey 北风 28");
 }
 
@@ -71,5 +71,8 @@ static OWN_TYPE: Handlers = handlers![count];
 
 #[tokio::test]
 async fn a_parameter_can_be_of_the_bots_own_type() {
-    assert_eq!(content(&bot(&OWN_TYPE).build(), &text("你好吗")).await, "3");
+    assert_eq!(
+        content(&bot(&OWN_TYPE).build().unwrap(), &text("你好吗")).await,
+        "3"
+    );
 }

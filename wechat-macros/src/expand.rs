@@ -1,5 +1,6 @@
 //! From model to tokens. Cannot fail; what can is [`lower`](crate::lower).
 
+mod bot;
 mod handler;
 mod names;
 mod provide;
@@ -11,10 +12,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use crate::{
-    lower::{self, Attribute},
-    parse::{Arguments, HandlerFn, HandlerList},
+    errors::Errors,
+    lower::{self, Attached, Attribute},
+    parse::{HandlerFn, HandlerList},
 };
 
+pub(crate) use bot::bot;
 pub(crate) use names::names;
 pub(crate) use provide::provide;
 
@@ -22,23 +25,36 @@ pub(crate) use provide::provide;
 pub(crate) fn handler(
     attribute: Attribute,
     arguments: TokenStream,
-    item: &TokenStream,
+    item: TokenStream,
 ) -> TokenStream {
-    // In either case the function stays as it is: on an error editors go on completing in it, and
-    // its callers stay quiet.
-    let beside = try_handler(attribute, arguments, item.clone())
-        .unwrap_or_else(syn::Error::into_compile_error);
-    quote!(#item #beside)
+    let mut function: HandlerFn = match syn::parse2(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let error = error.into_compile_error();
+            return quote!(#item #error);
+        }
+    };
+    // In any case the function stays: on an error editors go on completing in it, and its callers
+    // stay quiet.
+    let beside =
+        beside(attribute, arguments, &mut function).unwrap_or_else(syn::Error::into_compile_error);
+    quote!(#function #beside)
 }
 
-fn try_handler(
+fn beside(
     attribute: Attribute,
     arguments: TokenStream,
-    item: TokenStream,
+    function: &mut HandlerFn,
 ) -> syn::Result<TokenStream> {
-    let arguments: Arguments = syn::parse2(arguments)?;
-    let function: HandlerFn = syn::parse2(item)?;
-    let handler = lower::handler(attribute, arguments, function)?;
+    let mut errors = Errors::default();
+    let stacked = lower::take_stacked(function, &mut errors);
+    let outermost = errors.take(syn::parse2(arguments));
+    let Some(arguments) = outermost else {
+        return errors.finish().map(|()| TokenStream::new());
+    };
+    let mut attached = vec![Attached::outermost(attribute, arguments)];
+    attached.extend(stacked);
+    let handler = lower::handler(attached, function, errors)?;
     Ok(handler::expand(&handler))
 }
 

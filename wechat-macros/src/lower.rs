@@ -1,65 +1,153 @@
 //! From syntax to model: every check, and all mistakes at once.
 
+mod pattern;
 mod routes;
 mod signature;
 
-use syn::{Error, Path};
+use proc_macro2::Span;
+use syn::{Error, Meta, Path};
 
 use crate::{
     errors::Errors,
-    model::Handler,
+    model::{Handler, Parameter, Route},
     parse::{Argument, Arguments, HandlerFn},
     paths,
+    written::is_string,
 };
 
 /// Which attribute a handler stands under.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Attribute {
     OnText,
     OnMsg,
     OnEvent,
     Fallback,
+    OnError,
+}
+
+impl Attribute {
+    /// By the last segment of its path; one that was renamed when imported is not recognised.
+    pub(crate) fn named(path: &Path) -> Option<Self> {
+        let last = &path.segments.last()?.ident;
+        Some(match last.to_string().as_str() {
+            "on_text" => Self::OnText,
+            "on_msg" => Self::OnMsg,
+            "on_event" => Self::OnEvent,
+            "fallback" => Self::Fallback,
+            "on_error" => Self::OnError,
+            _ => return None,
+        })
+    }
+}
+
+/// An attribute and what stands in its parentheses.
+pub(crate) struct Attached {
+    attribute: Attribute,
+    span: Span,
+    arguments: Arguments,
+}
+
+impl Attached {
+    /// The attribute that the macro was called for.
+    pub(crate) fn outermost(attribute: Attribute, arguments: Arguments) -> Self {
+        Self {
+            attribute,
+            span: Span::call_site(),
+            arguments,
+        }
+    }
+}
+
+/// Takes the handler attributes below the outermost one off the function: they are further routes
+/// of the same handler.
+pub(crate) fn take_stacked(function: &mut HandlerFn, errors: &mut Errors) -> Vec<Attached> {
+    let mut stacked = Vec::new();
+    function.attrs.retain(|attr| {
+        let Some(attribute) = Attribute::named(attr.path()) else {
+            return true;
+        };
+        let arguments = match &attr.meta {
+            Meta::Path(_) => Ok(Arguments::default()),
+            Meta::List(_) => attr.parse_args(),
+            Meta::NameValue(_) => Err(Error::new_spanned(attr, "expected parentheses")),
+        };
+        if let Some(arguments) = errors.take(arguments) {
+            stacked.push(Attached {
+                attribute,
+                span: attr.pound_token.span,
+                arguments,
+            });
+        }
+        false
+    });
+    stacked
 }
 
 /// # Errors
-/// With every mistake in the attribute and in the signature.
+/// With every mistake in the attributes and in the signature.
 pub(crate) fn handler(
-    attribute: Attribute,
-    arguments: Arguments,
-    function: HandlerFn,
+    attached: Vec<Attached>,
+    function: &HandlerFn,
+    mut errors: Errors,
 ) -> syn::Result<Handler> {
-    let mut errors = Errors::default();
-    let (krate, arguments) = split_crate(arguments, &mut errors);
-    let routes = match attribute {
-        Attribute::OnText => routes::on_text(&arguments, &mut errors),
-        Attribute::OnMsg => routes::on_msg(&arguments, &mut errors),
-        Attribute::OnEvent => routes::on_event(&arguments, &mut errors),
-        Attribute::Fallback => routes::fallback(&arguments, &mut errors),
-    };
-    let parameters = signature::parameters(&function.sig, &mut errors);
-    let output = signature::output_span(&function.sig);
+    check_alone(&attached, &mut errors);
+    let mut krate = None;
+    let mut routes = Vec::new();
+    for Attached {
+        attribute,
+        span,
+        arguments,
+    } in attached
+    {
+        let arguments = take_crate(arguments, &mut krate, &mut errors);
+        routes.extend(routes::routes(attribute, span, arguments, &mut errors));
+    }
+    signature::check(&function.sig, &mut errors);
+    let captured = signature::Captured::by(&routes);
+    let parameters: Vec<_> = function
+        .sig
+        .inputs
+        .iter()
+        .filter_map(|input| errors.take(signature::parameter(input, &captured)))
+        .collect();
+    captured.check_taken(&parameters, &mut errors);
     errors.finish()?;
-    let HandlerFn { attrs, vis, sig } = function;
+    for route in &mut routes {
+        route.may_decline = may_decline(route, &parameters);
+    }
+    let kept = ["cfg", "deprecated"];
+    let attrs = function.attrs.iter();
     Ok(Handler {
         runtime: paths::runtime(krate.as_ref()),
-        name: sig.ident,
-        vis,
+        name: function.sig.ident.clone(),
+        vis: function.vis.clone(),
         attrs: attrs
-            .into_iter()
-            .filter(|attr| {
-                ["cfg", "deprecated"]
-                    .iter()
-                    .any(|name| attr.path().is_ident(name))
-            })
+            .filter(|attr| kept.iter().any(|name| attr.path().is_ident(name)))
+            .cloned()
             .collect(),
         parameters,
-        output,
+        output: signature::output_span(&function.sig),
         routes,
     })
 }
 
-fn split_crate(arguments: Arguments, errors: &mut Errors) -> (Option<Path>, Vec<Argument>) {
-    let mut krate = None;
+fn check_alone(attached: &[Attached], errors: &mut Errors) {
+    let is_error_handler = |attached: &&Attached| attached.attribute == Attribute::OnError;
+    if attached.len() > 1
+        && let Some(on_error) = attached.iter().find(is_error_handler)
+    {
+        errors.push(Error::new(
+            on_error.span,
+            "`on_error` stands alone: no push leads to it\nhelp: write a second function",
+        ));
+    }
+}
+
+fn take_crate(
+    arguments: Arguments,
+    krate: &mut Option<Path>,
+    errors: &mut Errors,
+) -> Vec<Argument> {
     let mut rest = Vec::new();
     for argument in arguments.0 {
         match argument {
@@ -71,5 +159,13 @@ fn split_crate(arguments: Arguments, errors: &mut Errors) -> (Option<Path>, Vec<
             other => rest.push(other),
         }
     }
-    (krate, rest)
+    rest
+}
+
+fn may_decline(route: &Route, parameters: &[Parameter]) -> bool {
+    let captured = |name: &str| route.groups().iter().any(|group| group.name == name);
+    parameters.iter().any(|parameter| {
+        matches!(parameter, Parameter::Capture(capture)
+            if captured(&capture.name) && !is_string(&capture.ty))
+    })
 }

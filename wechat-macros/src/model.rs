@@ -1,7 +1,7 @@
 //! What was meant: a valid handler, ready to be written out.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Ident, Type, Visibility};
+use syn::{Attribute, Ident, Path, Type, Visibility};
 
 /// A function with its routes and parameters.
 pub(crate) struct Handler {
@@ -22,24 +22,74 @@ pub(crate) enum Parameter {
     Push(Type),
     /// `&T`: borrowed from the state.
     State(Type),
+    /// `T` under the name of a capture: parsed.
+    Capture(Capture),
 }
 
-/// One key that the handler answers, and the kind of push that has it.
+pub(crate) struct Capture {
+    pub(crate) name: String,
+    pub(crate) ty: Type,
+    /// Whether there is a route without it, so that the type is an `Option`.
+    pub(crate) optional: bool,
+}
+
+/// One thing that the handler answers, and the kind of push that it is.
 pub(crate) struct Route {
-    pub(crate) key: Key,
+    pub(crate) subject: Subject,
+    pub(crate) matcher: Matcher,
     /// A type of the runtime's module `kind`.
     pub(crate) kind: &'static str,
+    pub(crate) guard: Option<Path>,
+    /// Whether a captured value may fail to parse.
+    pub(crate) may_decline: bool,
 }
 
-pub(crate) enum Key {
-    Text(String),
-    Click(String),
-    Scan(String),
-    /// In lower case.
+/// Names are in lower case.
+pub(crate) enum Subject {
+    Text,
+    Key(String),
     Event(String),
-    /// In lower case.
     Message(String),
     Fallback,
+    Failure,
+}
+
+pub(crate) enum Matcher {
+    Any,
+    Word { written: String, ignore_case: bool },
+    Pattern(Pattern),
+}
+
+/// A text that is more than a word, as the runtime matches it.
+pub(crate) struct Pattern {
+    /// A variant of the runtime's `Form`.
+    pub(crate) form: &'static str,
+    pub(crate) written: String,
+    /// Equal for patterns that fit the same texts.
+    pub(crate) identity: String,
+    pub(crate) regex: String,
+    /// Characters that must stand there literally.
+    pub(crate) literal: u16,
+    pub(crate) ignore_case: bool,
+    pub(crate) groups: Vec<Group>,
+}
+
+/// A named part of a pattern.
+pub(crate) struct Group {
+    pub(crate) name: String,
+    /// Whether the pattern can match without it.
+    pub(crate) optional: bool,
+    /// The pattern's literal, for errors.
+    pub(crate) span: Span,
+}
+
+impl Route {
+    pub(crate) fn groups(&self) -> &[Group] {
+        match &self.matcher {
+            Matcher::Pattern(pattern) => &pattern.groups,
+            Matcher::Any | Matcher::Word { .. } => &[],
+        }
+    }
 }
 
 impl Handler {

@@ -23,10 +23,22 @@ pub(crate) const EVENTS: &[(&str, &str)] = &[
     ("view", "View"),
 ];
 
+/// Events whose key a handler can ask for.
+pub(crate) const KEYED: &[&str] = &["click", "scan", "view", "subscribe"];
+
+/// The kind of what an `on_error` handler is called for.
+pub(crate) const FAILURE: &str = "Failure";
 /// The kind of a push that has no type.
 pub(crate) const OTHER: &str = "Other";
 /// The kind of a push that can be anything.
 pub(crate) const ANY: &str = "Any";
+
+/// The names of a table.
+pub(crate) fn of(
+    table: &'static [(&'static str, &'static str)],
+) -> impl Iterator<Item = &'static str> + Clone {
+    table.iter().map(|(name, _)| *name)
+}
 
 /// The type for `name`, whatever its case.
 pub(crate) fn kind_of(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {

@@ -3,7 +3,9 @@
 mod arguments;
 mod function;
 mod list;
+mod module;
 
 pub(crate) use arguments::{Argument, Arguments};
 pub(crate) use function::HandlerFn;
-pub(crate) use list::HandlerList;
+pub(crate) use list::{HandlerList, ListOptions};
+pub(crate) use module::BotModule;

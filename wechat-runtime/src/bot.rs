@@ -8,6 +8,9 @@ use crate::{
     account::Account,
     dispatch::{Dispatch, Dispatcher},
     error::Result,
+    explain::{Explanation, Routes},
+    extract::Context,
+    probe::Probe,
     reply::Reply,
     server::Server,
     settings::Settings,
@@ -83,6 +86,38 @@ impl Bot {
         }
     }
 
+    /// All routes in the order in which they are asked, with file and line of their handlers.
+    pub fn routes(&self) -> Routes {
+        Routes::new(self.0.dispatch.routes())
+    }
+
+    /// Which handler would answer this, and why each other one would not. Nothing is called but
+    /// guards and the parameters' extractors.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Probe, Settings, Token, prelude::*};
+    /// #[on_text("order {id}")]
+    /// async fn order(id: u64) {}
+    ///
+    /// #[on_text]
+    /// async fn other() {}
+    ///
+    /// static HANDLERS: Handlers = handlers![order, other];
+    ///
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let bot = Bot::with_settings(Settings::new(Token::new("token")?), &HANDLERS).build()?;
+    /// let explanation = bot.explain("order seven");
+    /// assert_eq!(explanation.winner().map(|handler| handler.name), Some("other"));
+    /// println!("{explanation}");
+    /// assert!(bot.explain(Probe::message("image")).winner().is_none());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn explain(&self, probe: impl Into<Probe>) -> Explanation {
+        let cx = Context::new(probe.into().push(), self.0.account.clone());
+        self.0.dispatch.explain(&cx)
+    }
+
     /// Listens on the configured address.
     ///
     /// # Errors
@@ -133,24 +168,24 @@ impl<S, G> BotBuilder<S, G> {
 // methods instead of one about the state.
 impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// Finishes the bot.
-    pub fn build(self) -> Bot
+    ///
+    /// # Errors
+    /// If a pattern is too large to compile, or could never be reached.
+    pub fn build(self) -> Result<Bot>
     where
         G: StateFor<S>,
     {
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };
-        let dispatch = Dispatcher {
-            handlers: self.handlers,
-            state: Arc::new(self.state.into_state()),
-        };
-        Bot(Arc::new(Inner {
+        let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
+        Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             account,
             options: self.options,
             dispatch: Box::new(dispatch),
             tasks: TaskTracker::new(),
-        }))
+        })))
     }
 
     /// Finishes the bot and serves it until the process is told to stop (SIGINT or SIGTERM).
@@ -159,13 +194,12 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// the feature `log` is off.
     ///
     /// # Errors
-    /// If the address cannot be listened on.
+    /// As [`build`](Self::build), and if the address cannot be listened on.
     pub async fn serve(self) -> Result
     where
         G: StateFor<S>,
     {
-        let bot = self.build();
-        bot.bind()?.run().await;
+        self.build()?.bind()?.run().await;
         Ok(())
     }
 }

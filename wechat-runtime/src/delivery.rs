@@ -14,8 +14,8 @@ use tracing::{debug, error, warn};
 use crate::{
     bot::Inner,
     dispatch::Dispatched,
-    error::Chain,
     extract::Context,
+    failure::Failure,
     handler::{HandlerError, HandlerFuture, HandlerInfo},
     push::Push,
     reply::Reply,
@@ -39,7 +39,7 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, push: Push, arrived: Instant) -> R
             // A task of its own: hyper drops what it awaits when the platform hangs up.
             let task = bot
                 .tasks
-                .spawn(run(Arc::clone(bot), handler, future, deadline));
+                .spawn(run(Arc::clone(bot), cx, handler, future, deadline));
             match timeout_at(deadline, task).await {
                 Ok(Ok(reply)) => reply,
                 Ok(Err(_)) => bot.options.error_reply.clone(),
@@ -56,31 +56,58 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, push: Push, arrived: Instant) -> R
 /// line in the log.
 async fn run(
     bot: Arc<Inner>,
+    cx: Context,
     handler: &'static HandlerInfo,
     future: HandlerFuture,
     deadline: Instant,
 ) -> Reply {
-    let limit = bot.options.handler_limit;
-    let reply = match timeout(limit, caught(future)).await {
-        Ok(Ok(Ok(reply))) => reply,
-        Ok(Ok(Err(error))) => {
-            error!(%handler, "handler failed: {}", Chain(&*error));
-            bot.options.error_reply.clone()
+    let reply = match end(&bot, handler, future).await {
+        End::Reply(reply) => reply,
+        End::Failure(failure) => {
+            error!(%handler, "{failure}");
+            on_error(&bot, &cx.after(failure)).await
         }
-        Ok(Err(panic)) => {
-            error!(%handler, "handler panicked: {}", panic_message(&*panic));
-            bot.options.error_reply.clone()
-        }
-        Err(_) => {
-            error!(%handler, ?limit, "handler dropped: it did not end");
-            bot.options.error_reply.clone()
-        }
+        End::Dropped => bot.options.error_reply.clone(),
     };
     let late = Instant::now().saturating_duration_since(deadline);
     if !late.is_zero() {
         warn!(%handler, ?late, "the answer came too late and is lost");
     }
     reply
+}
+
+/// How a handler can end.
+enum End {
+    Reply(Reply),
+    Failure(Failure),
+    Dropped,
+}
+
+async fn end(bot: &Inner, handler: &'static HandlerInfo, future: HandlerFuture) -> End {
+    let limit = bot.options.handler_limit;
+    match timeout(limit, caught(future)).await {
+        Ok(Ok(Ok(reply))) => End::Reply(reply),
+        Ok(Ok(Err(error))) => End::Failure(Failure::error(handler, error)),
+        Ok(Err(panic)) => End::Failure(Failure::panic(handler, panic_message(&*panic))),
+        Err(_) => {
+            error!(%handler, ?limit, "handler dropped: it did not end");
+            End::Dropped
+        }
+    }
+}
+
+/// The reply of the handler under `#[on_error]`, or the bot's error text.
+async fn on_error(bot: &Inner, cx: &Context) -> Reply {
+    match bot.dispatch.dispatch_failure(cx) {
+        Dispatched::Started(handler, future) => match end(bot, handler, future).await {
+            End::Reply(reply) => return reply,
+            End::Failure(failure) => error!(%handler, "{failure}"),
+            End::Dropped => {}
+        },
+        Dispatched::Rejected(handler, why) => warn!(%handler, "handler not called: {why}"),
+        Dispatched::Unhandled => {}
+    }
+    bot.options.error_reply.clone()
 }
 
 /// The future's output, or what it panicked with.

@@ -1,18 +1,33 @@
-//! Which handler answers a push: exact key, then kind, then fallback.
+//! Which handler answers a push.
+//!
+//! Exact words come first, then templates, prefixes and suffixes, then `contains`, then regular
+//! expressions, then the push's kind, then the fallback. Whoever declines is passed over.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use crate::{
+    captures::Captures,
+    error::Result,
+    explain::{Explanation, Outcome, RouteInfo, Verdict},
     extract::{Context, Rejection},
-    handler::{Entry, HandlerFuture, HandlerInfo},
+    handler::{HandlerFuture, HandlerInfo},
+    pattern::{Pattern, Patterns},
     push::Push,
-    table::{Handlers, Space},
+    route::Subject,
+    table::{Candidate, Handlers},
 };
 
 /// A bot's handlers and state behind one call, so that [`Bot`](crate::Bot) needs no type parameter.
 pub(crate) trait Dispatch: Send + Sync {
     /// Finds the handler and calls it. The future has not run yet.
     fn dispatch(&self, cx: &Context) -> Dispatched;
+
+    /// Calls the handler under `#[on_error]`, if there is one.
+    fn dispatch_failure(&self, cx: &Context) -> Dispatched;
+
+    fn routes(&self) -> Vec<RouteInfo>;
+
+    fn explain(&self, cx: &Context) -> Explanation;
 }
 
 pub(crate) enum Dispatched {
@@ -24,53 +39,195 @@ pub(crate) enum Dispatched {
 }
 
 pub(crate) struct Dispatcher<S: 'static> {
-    pub(crate) handlers: &'static Handlers<S>,
-    pub(crate) state: Arc<S>,
+    handlers: &'static Handlers<S>,
+    patterns: Patterns<S>,
+    state: Arc<S>,
 }
 
-impl<S: Send + Sync> Dispatch for Dispatcher<S> {
-    fn dispatch(&self, cx: &Context) -> Dispatched {
-        let Some((entry, route)) = choose(self.handlers, cx.push()) else {
-            return Dispatched::Unhandled;
-        };
-        match (entry.call)(cx, &self.state, route) {
-            Ok(future) => Dispatched::Started(&entry.info, future),
-            Err(rejection) => Dispatched::Rejected(&entry.info, rejection),
+/// A route that fits, and the pattern that says so.
+struct Fit<'a, S: 'static> {
+    candidate: Candidate<S>,
+    pattern: Option<&'a Pattern<S>>,
+}
+
+/// What of a push routes are compared with.
+struct Subjects<'a> {
+    /// What words and patterns are compared with, and in which text.
+    text: Option<(Subject<'a>, &'a str)>,
+    any: Subject<'a>,
+}
+
+impl<'a> Subjects<'a> {
+    /// `name` is that of the push in lower case.
+    fn of(push: &'a Push, name: &'a str) -> Self {
+        if push.is_event() {
+            return Self {
+                text: event_key(push, name).map(|key| (Subject::Key(name), key)),
+                any: Subject::Event(name),
+            };
+        }
+        let content = push.content().filter(|_| name == "text");
+        Self {
+            text: content.map(|content| (Subject::Text, content.trim())),
+            any: Subject::Message(name),
         }
     }
 }
 
-/// A handler, and which of its routes led to it.
-type Found<S> = (&'static Entry<S>, usize);
-
-fn choose<S>(handlers: &Handlers<S>, push: &Push) -> Option<Found<S>> {
-    let specific = match push.event() {
-        Some(event) => for_event(handlers, event, push.event_key().unwrap_or_default()),
-        None => for_message(handlers, push.msg_type(), push.content()),
-    };
-    specific.or_else(|| handlers.find(Space::Fallback, ""))
+/// The key by which an event is routed.
+fn event_key<'a>(push: &'a Push, name: &str) -> Option<&'a str> {
+    let key = push.event_key()?;
+    match name {
+        // A new follower's scene, so that one handler can serve them and those who follow already.
+        "subscribe" => key.strip_prefix("qrscene_"),
+        _ => Some(key),
+    }
 }
 
-fn for_message<S>(
-    handlers: &Handlers<S>,
-    msg_type: &str,
-    content: Option<&str>,
-) -> Option<Found<S>> {
-    let kind = msg_type.to_ascii_lowercase();
-    let exact = match content {
-        Some(content) if kind == "text" => handlers.find(Space::Text, content.trim()),
-        _ => None,
-    };
-    exact.or_else(|| handlers.find(Space::Message, &kind))
+/// The name of a push in lower case: the same event comes as `SCAN` and as `scan`.
+fn name(push: &Push) -> Cow<'_, str> {
+    let name = push.event().unwrap_or_else(|| push.msg_type());
+    if name.bytes().any(|b| b.is_ascii_uppercase()) {
+        Cow::Owned(name.to_ascii_lowercase())
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
-fn for_event<S>(handlers: &Handlers<S>, event: &str, key: &str) -> Option<Found<S>> {
-    // The same event comes as `SCAN` and as `scan`.
-    let event = event.to_ascii_lowercase();
-    let exact = match &*event {
-        "click" => handlers.find(Space::Click, key),
-        "scan" => handlers.find(Space::Scan, key),
-        _ => None,
-    };
-    exact.or_else(|| handlers.find(Space::Event, &event))
+impl<S: 'static> Fit<'_, S> {
+    fn plain(candidate: Candidate<S>) -> Self {
+        Self {
+            candidate,
+            pattern: None,
+        }
+    }
+}
+
+impl<S: Send + Sync> Dispatcher<S> {
+    /// # Errors
+    /// If a pattern cannot be compiled or reached.
+    pub(crate) fn new(handlers: &'static Handlers<S>, state: S) -> Result<Self> {
+        Ok(Self {
+            handlers,
+            patterns: Patterns::compile(handlers)?,
+            state: Arc::new(state),
+        })
+    }
+
+    /// The routes that fit, in order of precedence, found as they are asked for.
+    fn fits<'a>(&'a self, subjects: &'a Subjects<'a>) -> impl Iterator<Item = Fit<'a, S>> {
+        let handlers = self.handlers;
+        let words = subjects.text.into_iter().flat_map(move |(subject, text)| {
+            let exact = handlers.words(subject, false, text);
+            // Few bots have such words; for the others nothing is folded.
+            let folded = handlers
+                .ignores_case()
+                .then(|| text.to_lowercase())
+                .into_iter()
+                .flat_map(move |text| {
+                    let found: Vec<_> = handlers.words(subject, true, &text).collect();
+                    found
+                });
+            exact.chain(folded)
+        });
+        let patterns = subjects
+            .text
+            .into_iter()
+            .flat_map(|(subject, text)| self.patterns.fitting(subject, text));
+        let rest = std::iter::once(subjects.any)
+            .chain([Subject::Fallback])
+            .flat_map(move |subject| handlers.any(subject));
+        words
+            .map(Fit::plain)
+            .chain(patterns.map(|pattern| Fit {
+                candidate: pattern.candidate,
+                pattern: Some(pattern),
+            }))
+            .chain(rest.map(Fit::plain))
+    }
+
+    /// Asks the guard, takes the parameters and calls the handler.
+    fn attempt(
+        &self,
+        fit: &Fit<'_, S>,
+        subjects: &Subjects<'_>,
+        cx: &Context,
+    ) -> Result<HandlerFuture, Rejection> {
+        let Candidate { entry, number } = fit.candidate;
+        if let Some(guard) = fit.candidate.route().guard
+            && !(guard.check)(cx.push())
+        {
+            return Err(Rejection::decline(format!("`{}` said no", guard.name)));
+        }
+        let captures = match (fit.pattern, subjects.text) {
+            (Some(pattern), Some((_, text))) => pattern.captures(text),
+            _ => Captures::default(),
+        };
+        (entry.call)(&cx.by_route(number, captures), &self.state)
+    }
+}
+
+impl<S: Send + Sync> Dispatch for Dispatcher<S> {
+    fn dispatch(&self, cx: &Context) -> Dispatched {
+        let name = name(cx.push());
+        let subjects = Subjects::of(cx.push(), &name);
+        for fit in self.fits(&subjects) {
+            let info = &fit.candidate.entry.info;
+            match self.attempt(&fit, &subjects, cx) {
+                Ok(future) => return Dispatched::Started(info, future),
+                Err(why) if why.declines() => {}
+                Err(why) => return Dispatched::Rejected(info, why),
+            }
+        }
+        Dispatched::Unhandled
+    }
+
+    fn dispatch_failure(&self, cx: &Context) -> Dispatched {
+        let Some(Candidate { entry, number }) = self.handlers.any(Subject::Failure).next() else {
+            return Dispatched::Unhandled;
+        };
+        match (entry.call)(&cx.by_route(number, Captures::default()), &self.state) {
+            Ok(future) => Dispatched::Started(&entry.info, future),
+            Err(why) => Dispatched::Rejected(&entry.info, why),
+        }
+    }
+
+    fn routes(&self) -> Vec<RouteInfo> {
+        let mut candidates: Vec<_> = self.handlers.candidates().collect();
+        candidates.sort_by_key(|candidate| candidate.route().precedence());
+        candidates
+            .into_iter()
+            .map(|candidate| RouteInfo::new(&candidate.entry.info, candidate.route()))
+            .collect()
+    }
+
+    fn explain(&self, cx: &Context) -> Explanation {
+        let name = name(cx.push());
+        let subjects = Subjects::of(cx.push(), &name);
+        let mut decided = false;
+        let mut verdicts = Vec::new();
+        for fit in self.fits(&subjects) {
+            let outcome = if decided {
+                Outcome::Behind
+            } else {
+                match self.attempt(&fit, &subjects, cx) {
+                    // Dropped without being run.
+                    Ok(_) => Outcome::Wins,
+                    Err(why) if why.declines() => Outcome::Declined(why),
+                    Err(why) => Outcome::Rejected(why),
+                }
+            };
+            decided |= matches!(outcome, Outcome::Wins | Outcome::Rejected(_));
+            let Candidate { entry, .. } = fit.candidate;
+            let route = RouteInfo::new(&entry.info, fit.candidate.route());
+            verdicts.push(Verdict { route, outcome });
+        }
+        for route in self.routes() {
+            if !verdicts.iter().any(|verdict| verdict.route == route) {
+                let outcome = Outcome::DoesNotFit;
+                verdicts.push(Verdict { route, outcome });
+            }
+        }
+        Explanation::new(verdicts)
+    }
 }

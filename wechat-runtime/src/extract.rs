@@ -4,6 +4,8 @@ use std::{borrow::Cow, fmt};
 
 use crate::{
     account::Account,
+    captures::Captures,
+    failure::Failure,
     push::{OpenId, Push},
 };
 
@@ -12,11 +14,51 @@ use crate::{
 pub struct Context {
     push: Push,
     account: Account,
+    route: usize,
+    captures: Captures,
+    failure: Option<Failure>,
 }
 
 impl Context {
     pub(crate) fn new(push: Push, account: Account) -> Self {
-        Self { push, account }
+        Self {
+            push,
+            account,
+            route: 0,
+            captures: Captures::default(),
+            failure: None,
+        }
+    }
+
+    /// The same push on another route.
+    pub(crate) fn by_route(&self, route: usize, captures: Captures) -> Self {
+        Self {
+            route,
+            captures,
+            ..self.clone()
+        }
+    }
+
+    /// The same push after its handler failed.
+    pub(crate) fn after(&self, failure: Failure) -> Self {
+        Self {
+            failure: Some(failure),
+            ..self.clone()
+        }
+    }
+
+    #[doc(hidden)]
+    pub fn route(&self) -> usize {
+        self.route
+    }
+
+    /// What the pattern captured that led to the handler.
+    pub fn captures(&self) -> &Captures {
+        &self.captures
+    }
+
+    pub(crate) fn failure(&self) -> Option<&Failure> {
+        self.failure.as_ref()
     }
 
     /// The push.
@@ -50,17 +92,17 @@ impl Context {
 #[diagnostic::on_unimplemented(
     message = "a handler of this kind of push cannot take a `{Self}`",
     label = "not part of a `{K}` push",
-    note = "owned parameters are the kind's own type (`Text` for `#[on_text]`, `Image` for \
-            `#[on_msg(image)]`, …), `Push`, `OpenId`, `Account`, `Option` of these, or your type \
-            with `impl FromPush<K>`",
-    note = "what belongs to the bot and not to the push is borrowed from its state: `&{Self}`"
+    note = "a handler takes its kind's own type (`Text`, `Image`, `Subscribe`, …), `Push`, \
+            `OpenId`, `Account`, `Captures`, or a type of yours with `impl FromPush<K>`",
+    note = "or a capture of its pattern under the same name: `{{city}}`, `(?<city>…)`",
+    note = "or, borrowed, part of the bot's state: `&{Self}`"
 )]
 pub trait FromPush<K>: Sized {
     /// Takes the value out of the push.
     ///
     /// # Errors
     /// If the push lacks it. The handler is then not called and the user gets no reply; the log
-    /// says why.
+    /// says why. With [`Rejection::decline`] the next handler that fits is asked.
     fn from_push(cx: &Context) -> Result<Self, Rejection>;
 }
 
@@ -135,6 +177,7 @@ impl<T> Provide<T> for T {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     reason: Cow<'static, str>,
+    declines: bool,
 }
 
 impl Rejection {
@@ -142,7 +185,21 @@ impl Rejection {
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             reason: reason.into(),
+            declines: false,
         }
+    }
+
+    /// Says in words why this handler is not meant: the push goes to the next one that fits.
+    pub fn decline(reason: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            reason: reason.into(),
+            declines: true,
+        }
+    }
+
+    /// Whether the push goes to the next handler that fits.
+    pub fn declines(&self) -> bool {
+        self.declines
     }
 
     /// The field `name` is missing.

@@ -5,7 +5,7 @@ use std::{error::Error, fmt, pin::Pin, sync::Arc};
 use crate::{
     extract::{Context, Rejection},
     reply::Reply,
-    table::Route,
+    route::Route,
 };
 
 /// What a handler's error becomes; anything that `?` can turn into a boxed error will do.
@@ -32,12 +32,12 @@ pub trait Handler<S> {
         call: Self::call,
     };
 
-    /// Takes the parameters and calls the function. `route` is the number of the route in
+    /// Takes the parameters and calls the function. [`Context::route`] is the number of the route in
     /// [`INFO`](Self::INFO) by which the push came here.
     ///
     /// # Errors
     /// If the push lacks what a parameter needs.
-    fn call(cx: &Context, state: &Arc<S>, route: usize) -> Result<HandlerFuture, Rejection>;
+    fn call(cx: &Context, state: &Arc<S>) -> Result<HandlerFuture, Rejection>;
 }
 
 /// Where a handler was written and what it answers.
@@ -79,8 +79,24 @@ impl fmt::Display for HandlerInfo {
 /// A handler in a list: its descriptor and its call, for bots with the state `S`.
 pub struct Entry<S> {
     pub(crate) info: HandlerInfo,
-    pub(crate) call: fn(&Context, &Arc<S>, usize) -> Result<HandlerFuture, Rejection>,
+    pub(crate) call: fn(&Context, &Arc<S>) -> Result<HandlerFuture, Rejection>,
 }
+
+impl<S> Entry<S> {
+    /// What an array of entries holds before it is filled.
+    pub(crate) const UNSET: Self = Self {
+        info: HandlerInfo::new("", "", 0, &[]),
+        call: |_, _| Err(Rejection::new("not a handler")),
+    };
+}
+
+impl<S> Clone for Entry<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Entry<S> {}
 
 impl<S> fmt::Debug for Entry<S> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

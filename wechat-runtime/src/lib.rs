@@ -2,15 +2,21 @@
 
 mod account;
 mod bot;
+mod captures;
 mod clock;
 mod delivery;
 mod dispatch;
 mod envelope;
 mod error;
+mod explain;
 mod extract;
+mod failure;
 mod gate;
 mod handler;
+mod pattern;
+mod probe;
 mod push;
+mod route;
 mod server;
 mod settings;
 mod table;
@@ -25,9 +31,13 @@ pub mod __private;
 
 pub use account::{Account, AppId, InvalidCredential, Token};
 pub use bot::{Bot, BotBuilder, State, StateFor};
+pub use captures::Captures;
 pub use error::{Error, ErrorKind, Result};
+pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
 pub use extract::{Context, FromPush, Provide, Rejection};
+pub use failure::Failure;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo};
+pub use probe::Probe;
 pub use push::{
     Click, Image, Link, Location, LocationReport, OpenId, Push, Scan, ShortVideo, Subscribe, Text,
     Unsubscribe, Video, View, Voice, kind,
@@ -40,10 +50,14 @@ pub use xml::{Field, Fields};
 
 #[doc = include_str!("../docs/provide.md")]
 pub use wechat_macros::Provide;
+#[doc = include_str!("../docs/bot.md")]
+pub use wechat_macros::bot;
 #[doc = include_str!("../docs/fallback.md")]
 pub use wechat_macros::fallback;
 #[doc = include_str!("../docs/handlers.md")]
 pub use wechat_macros::handlers;
+#[doc = include_str!("../docs/on_error.md")]
+pub use wechat_macros::on_error;
 #[doc = include_str!("../docs/on_event.md")]
 pub use wechat_macros::on_event;
 #[doc = include_str!("../docs/on_msg.md")]

@@ -3,11 +3,13 @@
 use std::sync::Arc;
 
 pub use crate::{
+    captures::{FromCapture, FromOptionalCapture},
     extract::{Context, FromPush, Provide, Rejection},
     handler::{Entry, Handler, HandlerFuture, HandlerInfo},
-    push::kind,
+    push::{Push, kind},
     reply::{IntoReply, Reply},
-    table::{Route, Slot, build, slots},
+    route::{Form, Matcher, Route, Subject},
+    table::{Slot, build, concat, count, slots},
 };
 
 /// State as handlers share it.

@@ -85,6 +85,15 @@ pub(crate) enum PushError {
 
 impl Push {
     pub(crate) fn parse(_verified: &Verified<'_>, body: Vec<u8>) -> Result<Self, PushError> {
+        Self::of(body)
+    }
+
+    /// A push that this program made up, to ask what would become of it.
+    pub(crate) fn made_up(xml: String) -> Self {
+        Self::of(xml.into_bytes()).expect("written by this program")
+    }
+
+    fn of(body: Vec<u8>) -> Result<Self, PushError> {
         let fields = Fields::parse(body)?;
         let identity = Identity::of(&fields)?;
         Ok(Self(Arc::new(Inner { fields, identity })))
@@ -137,6 +146,12 @@ impl Push {
     /// Whether this is an event and not a user's message.
     pub fn is_event(&self) -> bool {
         self.msg_type().eq_ignore_ascii_case("event")
+    }
+
+    /// Whether this is the event, or the message, of this name in lower case.
+    pub(crate) fn is(&self, is_event: bool, name: &str) -> bool {
+        let own = self.event().unwrap_or_else(|| self.msg_type());
+        self.is_event() == is_event && own.eq_ignore_ascii_case(name)
     }
 
     /// The text at `path`, such as `MediaId` or `ScanCodeInfo.ScanResult`, untrimmed.

@@ -1,78 +1,19 @@
 //! The dispatch table: an open-addressing hash table that the compiler fills.
 //!
-//! `handlers!` evaluates [`build`] in a `static`, so a running bot never inserts anything, and two
-//! handlers for one key are a compile error.
+//! `handlers!` evaluates [`build`] in a `static`, so a running bot never inserts anything, and a
+//! route that could never be reached because an equal one stands before it is a compile error.
 
 mod clash;
 mod hash;
 
 use std::fmt;
 
-use crate::handler::Entry;
+pub(crate) use hash::hash;
 
-/// The keys of different spaces never meet: the text `subscribe` is not the event `subscribe`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Space {
-    Text,
-    Click,
-    Scan,
-    /// Any event of this name.
-    Event,
-    /// Any message of this kind.
-    Message,
-    Fallback,
-}
-
-/// One thing that a handler answers. Its hash is computed where the handler is compiled, so that a
-/// long list costs no more than inserting.
-#[derive(Clone, Copy, Debug)]
-pub struct Route {
-    space: Space,
-    key: &'static str,
-    hash: u64,
-}
-
-impl Route {
-    const fn new(space: Space, key: &'static str) -> Self {
-        Self {
-            space,
-            key,
-            hash: hash::of(space, key.as_bytes()),
-        }
-    }
-
-    #[doc(hidden)]
-    pub const fn text(key: &'static str) -> Self {
-        Self::new(Space::Text, key)
-    }
-
-    #[doc(hidden)]
-    pub const fn click(key: &'static str) -> Self {
-        Self::new(Space::Click, key)
-    }
-
-    #[doc(hidden)]
-    pub const fn scan(key: &'static str) -> Self {
-        Self::new(Space::Scan, key)
-    }
-
-    /// `name` in lower case.
-    #[doc(hidden)]
-    pub const fn event(name: &'static str) -> Self {
-        Self::new(Space::Event, name)
-    }
-
-    /// `name` in lower case.
-    #[doc(hidden)]
-    pub const fn message(name: &'static str) -> Self {
-        Self::new(Space::Message, name)
-    }
-
-    #[doc(hidden)]
-    pub const fn fallback() -> Self {
-        Self::new(Space::Fallback, "")
-    }
-}
+use crate::{
+    handler::Entry,
+    route::{Form, Route, Subject},
+};
 
 /// A place in the table: half a hash to tell strangers quickly, and where the route is.
 #[derive(Clone, Copy, Debug)]
@@ -94,20 +35,45 @@ pub struct Handlers<S: 'static = ()> {
     slots: &'static [Slot],
     /// Bytes of the longest key: a longer text need not be hashed.
     longest: usize,
+    /// Whether any word is compared without regard to case.
+    ignores_case: bool,
 }
+
+/// A handler, and the number of one of its routes.
+pub(crate) struct Candidate<S: 'static> {
+    pub(crate) entry: &'static Entry<S>,
+    pub(crate) number: usize,
+}
+
+impl<S> Candidate<S> {
+    pub(crate) fn route(&self) -> &'static Route {
+        &self.entry.info.routes[self.number]
+    }
+}
+
+impl<S> Clone for Candidate<S> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S> Copy for Candidate<S> {}
 
 impl<S> Handlers<S> {
     #[doc(hidden)]
     pub const fn new(entries: &'static [Entry<S>], slots: &'static [Slot]) -> Self {
         let mut longest = 0;
+        let mut ignores_case = false;
         let mut e = 0;
         while e < entries.len() {
             let routes = entries[e].info.routes;
             let mut r = 0;
             while r < routes.len() {
-                if routes[r].key.len() > longest {
-                    longest = routes[r].key.len();
+                let matcher = &routes[r].matcher;
+                if matcher.identity.len() > longest {
+                    longest = matcher.identity.len();
                 }
+                ignores_case |= matcher.ignore_case;
                 r += 1;
             }
             e += 1;
@@ -116,31 +82,79 @@ impl<S> Handlers<S> {
             entries,
             slots,
             longest,
+            ignores_case,
         }
     }
 
-    /// The handler for exactly this key, and the number of the route that says so.
-    pub(crate) fn find(&self, space: Space, key: &str) -> Option<(&'static Entry<S>, usize)> {
-        if key.len() > self.longest {
-            return None;
-        }
-        let hash = hash::of(space, key.as_bytes());
-        let mut at = first_slot(hash, self.slots.len());
-        loop {
-            let slot = self.slots[at];
-            if slot.entry == Slot::EMPTY {
-                return None;
-            }
-            if slot.tag == tag(hash) {
-                let entry = &self.entries[usize::from(slot.entry)];
-                let number = usize::from(slot.route);
-                let route = entry.info.routes[number];
-                if route.space == space && route.key == key {
-                    return Some((entry, number));
+    pub(crate) fn ignores_case(&self) -> bool {
+        self.ignores_case
+    }
+
+    #[doc(hidden)]
+    pub const fn entries(&self) -> &'static [Entry<S>] {
+        self.entries
+    }
+
+    /// Every route, in the order of the list.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate<S>> + use<S> {
+        let entries = self.entries;
+        entries.iter().flat_map(|entry| {
+            (0..entry.info.routes.len()).map(move |number| Candidate { entry, number })
+        })
+    }
+
+    /// The routes for exactly this word, those with a guard first.
+    pub(crate) fn words(
+        &self,
+        subject: Subject<'_>,
+        ignore_case: bool,
+        word: &str,
+    ) -> impl Iterator<Item = Candidate<S>> {
+        self.find(subject, Form::Word, ignore_case, word)
+    }
+
+    /// The routes for any push of this sort, those with a guard first.
+    pub(crate) fn any(&self, subject: Subject<'_>) -> impl Iterator<Item = Candidate<S>> {
+        self.find(subject, Form::Any, false, "")
+    }
+
+    fn find(
+        &self,
+        subject: Subject<'_>,
+        form: Form,
+        ignore_case: bool,
+        key: &str,
+    ) -> impl Iterator<Item = Candidate<S>> {
+        let mask = self.slots.len() - 1;
+        let hash = match key.len() <= self.longest {
+            true => Some(hash(subject, form, ignore_case, key)),
+            false => None,
+        };
+        let mut at = hash.map(|hash| first_slot(hash, self.slots.len()));
+        std::iter::from_fn(move || {
+            loop {
+                let slot = self.slots[at?];
+                if slot.entry == Slot::EMPTY {
+                    return None;
+                }
+                at = at.map(|at| (at + 1) & mask);
+                if Some(slot.tag) != hash.map(tag) {
+                    continue;
+                }
+                let candidate = Candidate {
+                    entry: &self.entries[usize::from(slot.entry)],
+                    number: usize::from(slot.route),
+                };
+                let route = candidate.route();
+                if route.subject == subject
+                    && route.matcher.form == form
+                    && route.matcher.ignore_case == ignore_case
+                    && route.matcher.identity == key
+                {
+                    return Some(candidate);
                 }
             }
-            at = (at + 1) & (self.slots.len() - 1);
-        }
+        })
     }
 }
 
@@ -162,23 +176,65 @@ pub const fn slots<S>(entries: &[Entry<S>]) -> usize {
     (routes + routes / 2 + 1).next_power_of_two()
 }
 
+/// How many handlers the parts of a list have together.
+#[doc(hidden)]
+pub const fn count<S>(parts: &[&[Entry<S>]]) -> usize {
+    let mut count = 0;
+    let mut p = 0;
+    while p < parts.len() {
+        count += parts[p].len();
+        p += 1;
+    }
+    count
+}
+
+/// The parts of a list as one.
+///
+/// # Panics
+/// At compile time, if `COUNT` is not that of [`count`], which cannot be.
+#[doc(hidden)]
+pub const fn concat<S, const COUNT: usize>(parts: &[&[Entry<S>]]) -> [Entry<S>; COUNT] {
+    let mut entries = [const { Entry::UNSET }; COUNT];
+    let mut filled = 0;
+    let mut p = 0;
+    while p < parts.len() {
+        let mut e = 0;
+        while e < parts[p].len() {
+            entries[filled] = parts[p][e];
+            filled += 1;
+            e += 1;
+        }
+        p += 1;
+    }
+    assert!(filled == COUNT);
+    entries
+}
+
 /// Fills the table.
 ///
 /// # Panics
-/// At compile time, if two handlers answer the same key; the message names both.
+/// At compile time, if a route could never be reached, because an equal one without a condition
+/// stands before it; the message names both.
 #[doc(hidden)]
 #[track_caller]
 pub const fn build<S, const SLOTS: usize>(entries: &[Entry<S>]) -> [Slot; SLOTS] {
-    let empty = Slot {
-        tag: 0,
-        entry: Slot::EMPTY,
-        route: 0,
-    };
-    let mut slots = [empty; SLOTS];
     assert!(
         entries.len() < Slot::EMPTY as usize,
         "a bot can have at most 65,534 handlers"
     );
+    let mut slots = [Slot {
+        tag: 0,
+        entry: Slot::EMPTY,
+        route: 0,
+    }; SLOTS];
+    // Those that must be asked before their equals are inserted before them.
+    insert(&mut slots, entries, true);
+    insert(&mut slots, entries, false);
+    slots
+}
+
+#[track_caller]
+const fn insert<S>(slots: &mut [Slot], entries: &[Entry<S>], going_first: bool) {
     let mut e = 0;
     while e < entries.len() {
         let info = &entries[e].info;
@@ -189,28 +245,28 @@ pub const fn build<S, const SLOTS: usize>(entries: &[Entry<S>]) -> [Slot; SLOTS]
         let mut r = 0;
         while r < info.routes.len() {
             let route = &info.routes[r];
-            let mut at = first_slot(route.hash, SLOTS);
-            while slots[at].entry != Slot::EMPTY {
-                let other = &entries[slots[at].entry as usize].info;
-                if slots[at].tag == tag(route.hash)
-                    && same_key(route, &other.routes[slots[at].route as usize])
-                {
-                    clash::report(route, other, info);
+            if route.goes_first() == going_first {
+                let mut at = first_slot(route.hash, slots.len());
+                while slots[at].entry != Slot::EMPTY {
+                    let other = &entries[slots[at].entry as usize].info;
+                    let before = &other.routes[slots[at].route as usize];
+                    if before.is_final() && same_key(route, before) {
+                        clash::report(route, other, info);
+                    }
+                    at = (at + 1) & (slots.len() - 1);
                 }
-                at = (at + 1) & (SLOTS - 1);
+                #[expect(clippy::cast_possible_truncation, reason = "asserted above")]
+                let slot = Slot {
+                    tag: tag(route.hash),
+                    entry: e as u16,
+                    route: r as u16,
+                };
+                slots[at] = slot;
             }
-            #[expect(clippy::cast_possible_truncation, reason = "asserted above")]
-            let slot = Slot {
-                tag: tag(route.hash),
-                entry: e as u16,
-                route: r as u16,
-            };
-            slots[at] = slot;
             r += 1;
         }
         e += 1;
     }
-    slots
 }
 
 /// The lower half places, the upper half tells apart.
@@ -226,11 +282,15 @@ const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
+/// The hash speaks for subject and form; identities are compared, for two may share a hash.
 const fn same_key(a: &Route, b: &Route) -> bool {
-    if a.hash != b.hash || a.space as u8 != b.space as u8 || a.key.len() != b.key.len() {
+    if a.hash != b.hash {
         return false;
     }
-    let (a, b) = (a.key.as_bytes(), b.key.as_bytes());
+    let (a, b) = (a.matcher.identity.as_bytes(), b.matcher.identity.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
     let mut i = 0;
     while i < a.len() {
         if a[i] != b[i] {

@@ -1,10 +1,14 @@
 //! The hidden struct beside a handler's function, and its descriptor.
 
-use proc_macro2::TokenStream;
-use quote::{format_ident, quote, quote_spanned};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, format_ident, quote, quote_spanned};
 use syn::{Ident, Type, spanned::Spanned};
 
-use crate::model::{Handler, Key, Parameter, Route};
+use crate::{
+    model::{Capture, Handler, Matcher, Parameter, Pattern, Route, Subject},
+    names::ANY,
+    written::is_option,
+};
 
 pub(super) fn expand(handler: &Handler) -> TokenStream {
     let Handler {
@@ -18,12 +22,12 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     } = handler;
     let shown_name = name.to_string();
     let bounds = parameters.iter().filter_map(|parameter| match parameter {
-        Parameter::Push(_) => None,
+        Parameter::Push(_) | Parameter::Capture(_) => None,
         Parameter::State(ty) => Some(quote_spanned!(ty.span()=>
             __S: #runtime::__private::Provide<#ty>
         )),
     });
-    let routes = routes.iter().map(|route| key(runtime, route));
+    let routes = routes.iter().map(|route| self::route(runtime, route));
     let taken = taken(handler);
     let borrowed = parameters.iter().enumerate().filter_map(|(i, parameter)| {
         let Parameter::State(ty) = parameter else {
@@ -73,7 +77,6 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
             fn call(
                 __cx: &#runtime::__private::Context,
                 __state: &#runtime::__private::Shared<__S>,
-                __route: usize,
             ) -> ::core::result::Result<
                 #runtime::__private::HandlerFuture,
                 #runtime::__private::Rejection,
@@ -90,16 +93,77 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     }
 }
 
-fn key(runtime: &TokenStream, route: &Route) -> TokenStream {
-    let route = match &route.key {
-        Key::Text(word) => quote!(text(#word)),
-        Key::Click(key) => quote!(click(#key)),
-        Key::Scan(scene) => quote!(scan(#scene)),
-        Key::Event(name) => quote!(event(#name)),
-        Key::Message(name) => quote!(message(#name)),
-        Key::Fallback => quote!(fallback()),
+fn route(runtime: &TokenStream, route: &Route) -> TokenStream {
+    let private = quote!(#runtime::__private);
+    let guard = route.guard.as_ref().map(|guard| {
+        let name = guard.to_token_stream().to_string();
+        // The guard's own span, so that a function of another type is underlined there.
+        quote_spanned!(guard.span()=> .when(#name, #guard))
+    });
+    let may_decline = route.may_decline.then(|| quote!(.may_decline()));
+    let route = match (&route.subject, &route.matcher) {
+        (
+            Subject::Text,
+            Matcher::Word {
+                written,
+                ignore_case: false,
+            },
+        ) => {
+            quote!(#private::Route::text(#written))
+        }
+        (subject, Matcher::Any) => {
+            let subject = self::subject(&private, subject);
+            quote!(#private::Route::any(#subject))
+        }
+        (subject, matcher) => {
+            let subject = self::subject(&private, subject);
+            let matcher = self::matcher(&private, matcher);
+            quote!(#private::Route::new(#subject, #matcher))
+        }
     };
-    quote!(#runtime::__private::Route::#route)
+    quote!(#route #guard #may_decline)
+}
+
+fn subject(private: &TokenStream, subject: &Subject) -> TokenStream {
+    match subject {
+        Subject::Text => quote!(#private::Subject::Text),
+        Subject::Key(event) => quote!(#private::Subject::Key(#event)),
+        Subject::Event(name) => quote!(#private::Subject::Event(#name)),
+        Subject::Message(name) => quote!(#private::Subject::Message(#name)),
+        Subject::Fallback => quote!(#private::Subject::Fallback),
+        Subject::Failure => quote!(#private::Subject::Failure),
+    }
+}
+
+fn matcher(private: &TokenStream, matcher: &Matcher) -> TokenStream {
+    match matcher {
+        Matcher::Any => TokenStream::new(),
+        Matcher::Word {
+            written,
+            ignore_case: false,
+        } => quote!(#private::Matcher::word(#written)),
+        Matcher::Word {
+            written,
+            ignore_case: true,
+        } => {
+            let folded = written.to_lowercase();
+            quote!(#private::Matcher::word_ignore_case(#written, #folded))
+        }
+        Matcher::Pattern(Pattern {
+            form,
+            written,
+            identity,
+            regex,
+            literal,
+            ignore_case,
+            groups: _,
+        }) => {
+            let form = Ident::new(form, Span::call_site());
+            quote!(#private::Matcher::pattern(
+                #private::Form::#form, #written, #identity, #regex, #literal, #ignore_case,
+            ))
+        }
+    }
 }
 
 /// Takes the owned parameters from the push.
@@ -109,11 +173,12 @@ fn taken(handler: &Handler) -> TokenStream {
         .iter()
         .enumerate()
         .filter_map(|(i, parameter)| {
-            let Parameter::Push(ty) = parameter else {
-                return None;
+            let value = match parameter {
+                Parameter::Push(ty) => from_push(handler, ty),
+                Parameter::Capture(capture) => from_capture(&handler.runtime, capture),
+                Parameter::State(_) => return None,
             };
             let variable = variable(i);
-            let value = from_push(handler, ty);
             Some(quote!(let #variable = #value?;))
         });
     quote!(#(#owned)*)
@@ -129,12 +194,16 @@ fn from_push(handler: &Handler, ty: &Type) -> TokenStream {
     if others.is_empty() {
         return first;
     }
+    if is_option(ty) {
+        // `None` for the kinds of which it is no part.
+        return from_push_of(&handler.runtime, ty, ANY);
+    }
     let arms = others.iter().map(|(kind, routes)| {
         let value = from_push_of(&handler.runtime, ty, kind);
         quote!(#(#routes)|* => #value,)
     });
     quote! {
-        match __route {
+        match __cx.route() {
             #(#arms)*
             _ => #first,
         }
@@ -147,6 +216,19 @@ fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
     quote_spanned!(ty.span()=>
         <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>::from_push(__cx)
     )
+}
+
+fn from_capture(runtime: &TokenStream, capture: &Capture) -> TokenStream {
+    let Capture { name, ty, optional } = capture;
+    if *optional {
+        quote_spanned!(ty.span()=>
+            <#ty as #runtime::__private::FromOptionalCapture>::from_optional_capture(__cx, #name)
+        )
+    } else {
+        quote_spanned!(ty.span()=>
+            <#ty as #runtime::__private::FromCapture>::from_capture(__cx, #name)
+        )
+    }
 }
 
 fn variable(i: usize) -> Ident {

@@ -19,7 +19,7 @@ fn exact_words() {
         handler(
             Attribute::OnText,
             quote!("hello", "你好"),
-            &quote! {
+            quote! {
                 /// Greets.
                 async fn hello() -> &'static str {
                     "你好！"
@@ -36,7 +36,7 @@ fn any_text_with_parameters_of_both_sorts() {
         handler(
             Attribute::OnText,
             quote!(),
-            &quote! {
+            quote! {
                 #[cfg(feature = "shop")]
                 #[deprecated]
                 #[tracing::instrument]
@@ -55,7 +55,7 @@ fn several_kinds() {
         handler(
             Attribute::OnMsg,
             quote!(voice, video, "file"),
-            &quote!(
+            quote!(
                 async fn media(push: Push) {}
             ),
         ),
@@ -75,7 +75,7 @@ fn events_of_every_sort() {
                 scan = "store_12",
                 "some_future_event"
             ),
-            &quote!(
+            quote!(
                 async fn events(user: OpenId) -> String {
                     user.to_string()
                 }
@@ -91,7 +91,7 @@ fn fallback_under_another_crate_path() {
         handler(
             Attribute::Fallback,
             quote!(crate = my::wechat),
-            &quote!(
+            quote!(
                 async fn other() {}
             ),
         ),
@@ -105,7 +105,7 @@ fn a_mistake_leaves_the_function() {
         handler(
             Attribute::OnMsg,
             quote!(imagee, image, image),
-            &quote!(
+            quote!(
                 fn photo(&self) -> String {
                     String::new()
                 }
@@ -145,7 +145,7 @@ fn a_body_is_not_parsed() {
     let expansion = handler(
         Attribute::Fallback,
         quote!(),
-        &quote!(async fn other() { user. }),
+        quote!(async fn other() { user. }),
     );
     assert!(!expansion.to_string().contains("compile_error"));
 }

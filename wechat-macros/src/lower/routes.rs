@@ -2,161 +2,308 @@
 
 use std::collections::BTreeSet;
 
-use syn::{Error, Ident, LitStr};
+use proc_macro2::Span;
+use syn::{Error, Ident, LitStr, Path, spanned::Spanned};
 
+use super::{
+    Attribute,
+    pattern::{self, FORMS, Form},
+};
 use crate::{
     errors::Errors,
-    model::{Key, Route},
-    names::{self, ANY, EVENTS, MESSAGES, OTHER},
+    model::{Matcher, Route, Subject},
+    names::{self, ANY, EVENTS, FAILURE, KEYED, MESSAGES, OTHER},
     parse::Argument,
 };
 
-const TEXT: &str = "Text";
-
-pub(super) fn on_text(arguments: &[Argument], errors: &mut Errors) -> Vec<Route> {
-    if arguments.is_empty() {
-        return vec![Route {
-            key: Key::Message("text".to_owned()),
-            kind: TEXT,
-        }];
-    }
-    each(arguments, errors, |argument, seen| {
-        let word = match argument {
-            Argument::Word(word) => checked(word, "text")?,
-            Argument::Name(name) => {
-                return Err(Error::new(
-                    name.span(),
-                    format!("a text is written in quotes\nhelp: `#[on_text(\"{name}\")]`"),
-                ));
-            }
-            other => return Err(unknown_option(other, "`on_text` takes texts in quotes")),
+/// The routes of one attribute, which stands at `span`.
+pub(super) fn routes(
+    attribute: Attribute,
+    span: Span,
+    arguments: Vec<Argument>,
+    errors: &mut Errors,
+) -> Vec<Route> {
+    let (options, arguments) = Options::split(arguments, errors);
+    let mut routes = Routes {
+        options,
+        seen: Seen::default(),
+        routes: Vec::new(),
+    };
+    for argument in &arguments {
+        let added = match attribute {
+            Attribute::OnText => routes.text(argument),
+            Attribute::OnMsg => routes.message(argument),
+            Attribute::OnEvent => routes.event(argument, errors),
+            Attribute::Fallback | Attribute::OnError => Err(unknown(argument, &[], "")),
         };
-        seen.once(&word, &format!("the text \"{}\"", word.value()))?;
-        Ok(Route {
-            key: Key::Text(word.value()),
-            kind: TEXT,
-        })
-    })
+        errors.take(added);
+    }
+    if arguments.is_empty() {
+        errors.take(routes.without_arguments(attribute, span));
+    }
+    errors.take(routes.options.check(&routes.routes));
+    routes.routes
 }
 
-pub(super) fn on_msg(arguments: &[Argument], errors: &mut Errors) -> Vec<Route> {
-    let kinds = || MESSAGES.iter().map(|(name, _)| *name);
-    if arguments.is_empty() {
-        errors.push(Error::new(
-            proc_macro2::Span::call_site(),
-            format!(
-                "`on_msg` needs the kind of message\nhelp: `#[on_msg(image)]`\nnote: kinds are {}",
-                names::list(kinds())
-            ),
-        ));
-    }
-    each(arguments, errors, |argument, seen| {
-        let (token, name) = match argument {
-            Argument::Name(name) => (name.clone(), name.to_string()),
-            Argument::Word(word) => {
-                let word = checked(word, "kind of message")?;
-                (Ident::new("_", word.span()), word.value())
+struct Routes {
+    options: Options,
+    seen: Seen,
+    routes: Vec<Route>,
+}
+
+impl Routes {
+    fn without_arguments(&mut self, attribute: Attribute, span: Span) -> syn::Result<()> {
+        match attribute {
+            Attribute::OnText => self.any(Subject::Message("text".to_owned()), "Text"),
+            Attribute::Fallback => self.any(Subject::Fallback, ANY),
+            Attribute::OnError => self.any(Subject::Failure, FAILURE),
+            Attribute::OnMsg => {
+                let known = names::list(names::of(MESSAGES));
+                return Err(Error::new(
+                    span,
+                    format!(
+                        "`on_msg` needs the kind of message\nhelp: `#[on_msg(image)]`\n\
+                         note: kinds are {known}, or another one in quotes"
+                    ),
+                ));
             }
-            other => return Err(unknown_option(other, "`on_msg` takes kinds of message")),
+            Attribute::OnEvent => {
+                let known = names::list(names::of(EVENTS));
+                return Err(Error::new(
+                    span,
+                    format!(
+                        "`on_event` needs the event\nhelp: `#[on_event(subscribe)]`\n\
+                         note: events are {known}, or another one in quotes"
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    fn text(&mut self, argument: &Argument) -> syn::Result<()> {
+        if let Argument::Name(name) = argument {
+            return Err(Error::new(
+                name.span(),
+                format!("a text is written in quotes\nhelp: `#[on_text(\"{name}\")]`"),
+            ));
+        }
+        let Some((form, text)) = form(argument) else {
+            return Err(unknown(
+                argument,
+                FORMS,
+                "`on_text` takes texts in quotes, and",
+            ));
+        };
+        let ignore_case = self.options.ignore_case.is_some();
+        let matcher = pattern::matcher(form, text, "text", ignore_case)?;
+        self.matching(Subject::Text, "Text", "the text", text, matcher)
+    }
+
+    fn message(&mut self, argument: &Argument) -> syn::Result<()> {
+        let (span, name) = match argument {
+            Argument::Name(name) => (name.span(), name.to_string()),
+            Argument::Word(word) => (word.span(), named(word, "kind of message")?),
+            other => {
+                return Err(unknown(
+                    other,
+                    &["when"],
+                    "`on_msg` takes kinds of message, and",
+                ));
+            }
         };
         if name.eq_ignore_ascii_case("event") {
             return Err(Error::new(
-                token.span(),
+                span,
                 "an event is no message\nhelp: `#[on_event(subscribe)]`",
             ));
         }
-        let kind = match (names::kind_of(MESSAGES, &name), argument) {
-            (Some(kind), _) => kind,
-            (None, Argument::Word(_)) => OTHER,
-            (None, _) => {
-                return Err(unknown_name(&token, "message kind", "on_msg", kinds()));
+        let kind = match names::kind_of(MESSAGES, &name) {
+            Some(kind) => kind,
+            None if matches!(argument, Argument::Word(_)) => OTHER,
+            None => {
+                return Err(unknown_name(
+                    span,
+                    &name,
+                    "message kind",
+                    "on_msg",
+                    MESSAGES,
+                ));
             }
         };
-        seen.once(&token, &format!("the kind `{name}`"))?;
-        Ok(Route {
-            key: Key::Message(name.to_ascii_lowercase()),
+        self.seen.once(span, &format!("the kind `{name}`"))?;
+        self.any(Subject::Message(name.to_ascii_lowercase()), kind);
+        Ok(())
+    }
+
+    fn event(&mut self, argument: &Argument, errors: &mut Errors) -> syn::Result<()> {
+        match argument {
+            Argument::Name(name) => {
+                let kind = event_kind(name)?;
+                self.seen
+                    .once(name.span(), &format!("the event `{name}`"))?;
+                self.any(Subject::Event(lower(name)), kind);
+                Ok(())
+            }
+            Argument::Word(word) => {
+                let name = named(word, "event")?;
+                self.seen
+                    .once(word.span(), &format!("the event `{name}`"))?;
+                let kind = names::kind_of(EVENTS, &name).unwrap_or(OTHER);
+                self.any(Subject::Event(name.to_ascii_lowercase()), kind);
+                Ok(())
+            }
+            Argument::Text(name, key) => self.key(name, Form::Whole, key),
+            Argument::List(name, keys) => {
+                for key in &keys.0 {
+                    let added = match form(key) {
+                        Some((form, text)) => self.key(name, form, text),
+                        None => Err(unknown(key, &FORMS[..4], "keys are texts in quotes, and")),
+                    };
+                    errors.take(added);
+                }
+                Ok(())
+            }
+            other @ (Argument::Path(..) | Argument::Crate(..)) => {
+                Err(unknown(other, &["when"], "`on_event` takes events, and"))
+            }
+        }
+    }
+
+    fn key(&mut self, name: &Ident, form: Form, key: &LitStr) -> syn::Result<()> {
+        if names::kind_of(EVENTS, &name.to_string()).is_none() {
+            let options = KEYED.iter().chain(&["ignore_case", "when"]).copied();
+            return Err(unknown_option(name, options, "the events with keys are"));
+        }
+        let kind = event_kind(name)?;
+        if !KEYED.contains(&&*lower(name)) {
+            return Err(Error::new(
+                name.span(),
+                format!(
+                    "the event `{name}` has no key\nhelp: `#[on_event({name})]`\n\
+                     note: those with keys are {}",
+                    names::list(KEYED.iter().copied())
+                ),
+            ));
+        }
+        let ignore_case = self.options.ignore_case.is_some();
+        let matcher = pattern::matcher(form, key, "key", ignore_case)?;
+        let what = format!("the `{name}` key");
+        self.matching(Subject::Key(lower(name)), kind, &what, key, matcher)
+    }
+
+    fn matching(
+        &mut self,
+        subject: Subject,
+        kind: &'static str,
+        what: &str,
+        text: &LitStr,
+        matcher: Matcher,
+    ) -> syn::Result<()> {
+        let (form, identity) = match &matcher {
+            Matcher::Any => ("", ""),
+            Matcher::Word { written, .. } => ("", &**written),
+            Matcher::Pattern(pattern) => (pattern.form, &*pattern.identity),
+        };
+        self.seen.once_as(
+            text.span(),
+            &format!("{what}{form}{identity}"),
+            &format!("{what} \"{}\"", text.value()),
+        )?;
+        self.push(subject, matcher, kind);
+        Ok(())
+    }
+
+    fn any(&mut self, subject: Subject, kind: &'static str) {
+        self.push(subject, Matcher::Any, kind);
+    }
+
+    fn push(&mut self, subject: Subject, matcher: Matcher, kind: &'static str) {
+        self.routes.push(Route {
+            subject,
+            matcher,
             kind,
-        })
-    })
+            guard: self.options.when.clone(),
+            may_decline: false,
+        });
+    }
 }
 
-pub(super) fn on_event(arguments: &[Argument], errors: &mut Errors) -> Vec<Route> {
-    let events = || EVENTS.iter().map(|(name, _)| *name);
-    if arguments.is_empty() {
-        errors.push(Error::new(
-            proc_macro2::Span::call_site(),
-            format!(
-                "`on_event` needs the event\nhelp: `#[on_event(subscribe)]`\nnote: events are {}, \
-                 or any other in quotes",
-                names::list(events())
-            ),
+/// What holds for all routes of an attribute.
+#[derive(Default)]
+struct Options {
+    ignore_case: Option<Span>,
+    when: Option<Path>,
+}
+
+impl Options {
+    fn split(arguments: Vec<Argument>, errors: &mut Errors) -> (Self, Vec<Argument>) {
+        let mut options = Self::default();
+        let mut rest = Vec::new();
+        for argument in arguments {
+            let twice = match argument {
+                Argument::Name(name) if name == "ignore_case" => {
+                    options.ignore_case.replace(name.span()).map(|_| name)
+                }
+                Argument::Path(name, path) if name == "when" => {
+                    options.when.replace(path).map(|_| name)
+                }
+                other => {
+                    rest.push(other);
+                    None
+                }
+            };
+            if let Some(name) = twice {
+                errors.push(Error::new(name.span(), format!("`{name}` is set twice")));
+            }
+        }
+        (options, rest)
+    }
+
+    /// # Errors
+    /// If an option has nothing to work on.
+    fn check(&self, routes: &[Route]) -> syn::Result<()> {
+        let compares = |route: &Route| !matches!(route.matcher, Matcher::Any);
+        match self.ignore_case {
+            Some(span) if !routes.is_empty() && !routes.iter().any(compares) => Err(Error::new(
+                span,
+                "`ignore_case` needs a text to compare\nnote: names of kinds and events are always \
+                 compared without regard to case",
+            )),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A text in quotes, and how it is meant.
+fn form(argument: &Argument) -> Option<(Form, &LitStr)> {
+    match argument {
+        Argument::Word(word) => Some((Form::Whole, word)),
+        Argument::Text(name, text) => Some((Form::named(&name.to_string())?, text)),
+        _ => None,
+    }
+}
+
+fn event_kind(name: &Ident) -> syn::Result<&'static str> {
+    let text = name.to_string();
+    names::kind_of(EVENTS, &text)
+        .ok_or_else(|| unknown_name(name.span(), &text, "event", "on_event", EVENTS))
+}
+
+fn lower(name: &Ident) -> String {
+    name.to_string().to_ascii_lowercase()
+}
+
+/// A name in quotes.
+fn named(word: &LitStr, what: &str) -> syn::Result<String> {
+    let value = word.value();
+    if value.is_empty() || value.trim() != value {
+        return Err(Error::new(
+            word.span(),
+            format!("a {what} is a name without white space"),
         ));
     }
-    each(arguments, errors, |argument, seen| match argument {
-        Argument::Word(word) => {
-            let word = checked(word, "event")?;
-            seen.once(&word, &format!("the event `{}`", word.value()))?;
-            Ok(Route {
-                kind: names::kind_of(EVENTS, &word.value()).unwrap_or(OTHER),
-                key: Key::Event(word.value().to_ascii_lowercase()),
-            })
-        }
-        Argument::Name(name) => {
-            let Some(kind) = names::kind_of(EVENTS, &name.to_string()) else {
-                return Err(unknown_name(name, "event", "on_event", events()));
-            };
-            seen.once(name, &format!("the event `{name}`"))?;
-            Ok(Route {
-                key: Key::Event(name.to_string().to_ascii_lowercase()),
-                kind,
-            })
-        }
-        Argument::Option(name, value) => {
-            let value_of = |what| checked(value, what).map(|value| value.value());
-            let route = match name.to_string().to_ascii_lowercase().as_str() {
-                "click" => Route {
-                    key: Key::Click(value_of("menu key")?),
-                    kind: "Click",
-                },
-                "scan" => Route {
-                    key: Key::Scan(value_of("scene")?),
-                    kind: "Scan",
-                },
-                _ => return Err(unknown_option(argument, KEYED_EVENTS)),
-            };
-            seen.once(value, &format!("`{name} = \"{}\"`", value.value()))?;
-            Ok(route)
-        }
-        other @ Argument::Crate(..) => Err(unknown_option(other, KEYED_EVENTS)),
-    })
-}
-
-const KEYED_EVENTS: &str = "the events with a key are `click = \"…\"` and `scan = \"…\"`";
-
-pub(super) fn fallback(arguments: &[Argument], errors: &mut Errors) -> Vec<Route> {
-    if let Some(argument) = arguments.first() {
-        errors.push(unknown_option(
-            argument,
-            "`fallback` takes no arguments: it answers whatever no other handler does",
-        ));
-    }
-    vec![Route {
-        key: Key::Fallback,
-        kind: ANY,
-    }]
-}
-
-/// One route an argument; every bad argument is reported.
-fn each(
-    arguments: &[Argument],
-    errors: &mut Errors,
-    route: impl Fn(&Argument, &mut Seen) -> syn::Result<Route>,
-) -> Vec<Route> {
-    let mut seen = Seen::default();
-    arguments
-        .iter()
-        .filter_map(|argument| errors.take(route(argument, &mut seen)))
-        .collect()
+    Ok(value)
 }
 
 /// What the attribute has named before.
@@ -164,68 +311,79 @@ fn each(
 struct Seen(BTreeSet<String>);
 
 impl Seen {
-    fn once(
-        &mut self,
-        token: &(impl syn::spanned::Spanned + ?Sized),
-        what: &str,
-    ) -> syn::Result<()> {
-        if self.0.insert(what.to_ascii_lowercase()) {
-            Ok(())
-        } else {
-            Err(Error::new(
-                token.span(),
-                format!("{what} stands twice in this attribute"),
-            ))
+    fn once(&mut self, span: Span, what: &str) -> syn::Result<()> {
+        self.once_as(span, &what.to_ascii_lowercase(), what)
+    }
+
+    fn once_as(&mut self, span: Span, identity: &str, what: &str) -> syn::Result<()> {
+        if self.0.insert(identity.to_owned()) {
+            return Ok(());
         }
+        Err(Error::new(
+            span,
+            format!("{what} stands twice in this attribute"),
+        ))
     }
 }
 
-/// A key as the platform can send it: pushes are compared after trimming.
-fn checked(word: &LitStr, what: &str) -> syn::Result<LitStr> {
-    let value = word.value();
-    let trimmed = value.trim();
-    if trimmed.is_empty() {
-        return Err(Error::new(
-            word.span(),
-            format!("an empty {what} never arrives"),
-        ));
-    }
-    if trimmed.len() != value.len() {
-        return Err(Error::new(
-            word.span(),
-            format!(
-                "a {what} is compared without white space around it\nhelp: write \"{}\"",
-                trimmed.escape_debug()
-            ),
-        ));
-    }
-    Ok(word.clone())
-}
-
-fn unknown_name<'a>(
-    name: &Ident,
+fn unknown_name(
+    span: Span,
+    name: &str,
     what: &str,
     attribute: &str,
-    known: impl Iterator<Item = &'a str> + Clone,
+    table: &'static [(&str, &str)],
 ) -> Error {
-    let help = names::nearest(known.clone(), &name.to_string()).map_or_else(
+    let help = names::nearest(names::of(table), name).map_or_else(
         || format!("one that the library does not know is written in quotes: `#[{attribute}(\"{name}\")]`"),
         |near| format!("did you mean `{near}`?"),
     );
     Error::new(
-        name.span(),
+        span,
         format!(
             "there is no {what} `{name}`\nhelp: {help}\nnote: known are {}",
-            names::list(known)
+            names::list(names::of(table))
         ),
     )
 }
 
-fn unknown_option(argument: &Argument, takes: &str) -> Error {
-    let (span, what) = match argument {
-        Argument::Word(word) => (word.span(), "a text in quotes".to_owned()),
-        Argument::Name(name) | Argument::Option(name, _) => (name.span(), format!("`{name}`")),
-        Argument::Crate(keyword, _) => (keyword.span, "`crate`".to_owned()),
+fn unknown_option<'a>(
+    name: &Ident,
+    options: impl Iterator<Item = &'a str> + Clone,
+    takes: &str,
+) -> Error {
+    let help = names::nearest(options.clone(), &name.to_string())
+        .map(|near| format!("\nhelp: did you mean `{near}`?"));
+    Error::new(
+        name.span(),
+        format!(
+            "there is no option `{name}`{}\nnote: {takes} {}",
+            help.unwrap_or_default(),
+            names::list(options)
+        ),
+    )
+}
+
+fn unknown(argument: &Argument, options: &[&str], takes: &str) -> Error {
+    let span = match argument {
+        Argument::Name(name)
+        | Argument::Text(name, _)
+        | Argument::Path(name, _)
+        | Argument::List(name, _)
+            if !options.is_empty() =>
+        {
+            return unknown_option(name, options.iter().copied(), takes);
+        }
+        Argument::Word(word) => word.span(),
+        Argument::Crate(keyword, _) => keyword.span(),
+        Argument::Name(name)
+        | Argument::Text(name, _)
+        | Argument::Path(name, _)
+        | Argument::List(name, _) => name.span(),
     };
-    Error::new(span, format!("{what} has no meaning here\nnote: {takes}"))
+    let takes = if options.is_empty() {
+        "the attribute takes `when = …` only".to_owned()
+    } else {
+        format!("{takes} {}", names::list(options.iter().copied()))
+    };
+    Error::new(span, format!("this has no meaning here\nnote: {takes}"))
 }

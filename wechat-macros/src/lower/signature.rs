@@ -1,12 +1,21 @@
-//! What a handler's signature may be.
+//! What a handler's signature may be, and where each parameter comes from.
+
+use std::collections::BTreeMap;
 
 use proc_macro2::Span;
-use syn::{Error, FnArg, ReturnType, Safety, Signature, Type, spanned::Spanned};
+use syn::{
+    Error, FnArg, Pat, PatType, ReturnType, Safety, Signature, Type, ext::IdentExt,
+    spanned::Spanned,
+};
 
-use crate::{errors::Errors, model::Parameter};
+use crate::{
+    errors::Errors,
+    model::{Capture, Parameter, Route},
+    written::{is_captures, is_option, is_str},
+};
 
-/// The parameters, and notes of everything that a handler cannot be.
-pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter> {
+/// Notes everything that a handler cannot be.
+pub(super) fn check(sig: &Signature, errors: &mut Errors) {
     if sig.asyncness.is_none() {
         errors.push(Error::new(
             sig.fn_token.span,
@@ -26,10 +35,6 @@ pub(super) fn parameters(sig: &Signature, errors: &mut Errors) -> Vec<Parameter>
              help: name the types, or call a generic function from the handler",
         ));
     }
-    sig.inputs
-        .iter()
-        .filter_map(|input| errors.take(parameter(input)))
-        .collect()
 }
 
 /// The return type, or where one would stand.
@@ -40,7 +45,61 @@ pub(super) fn output_span(sig: &Signature) -> Span {
     }
 }
 
-fn parameter(input: &FnArg) -> syn::Result<Parameter> {
+/// What the routes of a handler capture.
+pub(super) struct Captured(BTreeMap<String, Captures>);
+
+struct Captures {
+    /// In how many routes.
+    routes: usize,
+    optional: bool,
+    /// The first pattern that captures it.
+    span: Span,
+}
+
+impl Captured {
+    pub(super) fn by(routes: &[Route]) -> Self {
+        let mut captured = BTreeMap::new();
+        for group in routes.iter().flat_map(Route::groups) {
+            let entry = captured.entry(group.name.clone()).or_insert(Captures {
+                routes: 0,
+                optional: false,
+                span: group.span,
+            });
+            entry.routes += 1;
+            entry.optional |= group.optional;
+        }
+        for captures in captured.values_mut() {
+            captures.optional |= captures.routes < routes.len();
+        }
+        Self(captured)
+    }
+
+    /// Notes each capture that no parameter takes.
+    pub(super) fn check_taken(&self, parameters: &[Parameter], errors: &mut Errors) {
+        let takes_all = parameters
+            .iter()
+            .any(|parameter| matches!(parameter, Parameter::Push(ty) if is_captures(ty)));
+        if takes_all {
+            return;
+        }
+        for (name, captures) in &self.0 {
+            let takes = |parameter: &Parameter| matches!(parameter, Parameter::Capture(capture) if capture.name == *name);
+            if !parameters.iter().any(takes) {
+                errors.push(Error::new(
+                    captures.span,
+                    format!(
+                        "`{name}` is captured, but no parameter has this name\n\
+                         help: add the parameter `{name}: String`, or take it out of the pattern"
+                    ),
+                ));
+            }
+        }
+    }
+}
+
+/// # Errors
+/// If no handler can take such a parameter.
+pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Parameter> {
     let typed = match input {
         FnArg::Receiver(receiver) => {
             return Err(Error::new(
@@ -51,28 +110,65 @@ fn parameter(input: &FnArg) -> syn::Result<Parameter> {
         }
         FnArg::Typed(typed) => typed,
     };
-    match &*typed.ty {
-        Type::Reference(reference) => {
-            if let Some(token) = reference.mutability {
-                return Err(Error::new(
-                    token.span,
-                    "the state is shared by all handlers that run: it cannot be borrowed `&mut`\n\
-                     help: take `&T` where `T` holds a lock, such as `Mutex`",
-                ));
-            }
-            if matches!(&*reference.elem, Type::Path(path) if path.path.is_ident("str")) {
-                return Err(Error::new_spanned(
-                    reference,
-                    "a `&str` cannot be borrowed from a push\n\
-                     help: take the push's own type, `text: Text`, and read `text.content`",
-                ));
-            }
-            Ok(Parameter::State((*reference.elem).clone()))
-        }
-        Type::ImplTrait(ty) => Err(Error::new_spanned(
+    if let Type::ImplTrait(ty) = &*typed.ty {
+        return Err(Error::new_spanned(
             ty,
             "a handler's parameters have named types, not `impl Trait`",
-        )),
-        ty => Ok(Parameter::Push(ty.clone())),
+        ));
+    }
+    if let Some(name) = name(typed)
+        && let Some(captures) = captured.0.get(&name)
+    {
+        return capture(name, &typed.ty, captures).map(Parameter::Capture);
+    }
+    let Type::Reference(reference) = &*typed.ty else {
+        return Ok(Parameter::Push((*typed.ty).clone()));
+    };
+    if let Some(token) = reference.mutability {
+        return Err(Error::new(
+            token.span,
+            "the state is shared by all handlers that run: it cannot be borrowed `&mut`\n\
+             help: take `&T` where `T` holds a lock, such as `Mutex`",
+        ));
+    }
+    if is_str(&reference.elem) {
+        return Err(Error::new_spanned(
+            reference,
+            "a `&str` cannot be borrowed from a push\n\
+             help: take the push's own type, `text: Text`, and read `text.content`",
+        ));
+    }
+    Ok(Parameter::State((*reference.elem).clone()))
+}
+
+fn capture(name: String, ty: &Type, captures: &Captures) -> syn::Result<Capture> {
+    if let Type::Reference(reference) = ty {
+        return Err(Error::new_spanned(
+            reference,
+            format!("a capture is handed over, not lent\nhelp: `{name}: String`"),
+        ));
+    }
+    // An alias of `Option` is not seen; its author is told to write it out.
+    let is_option = is_option(ty);
+    if captures.optional && !is_option {
+        return Err(Error::new_spanned(
+            ty,
+            format!(
+                "`{name}` may be absent: not every pattern of the handler captures it always\n\
+                 help: `{name}: Option<…>`"
+            ),
+        ));
+    }
+    Ok(Capture {
+        name,
+        ty: ty.clone(),
+        optional: is_option,
+    })
+}
+
+fn name(typed: &PatType) -> Option<String> {
+    match &*typed.pat {
+        Pat::Ident(pattern) => Some(pattern.ident.unraw().to_string()),
+        _ => None,
     }
 }

@@ -3,11 +3,13 @@
 use syn::{
     Ident, LitStr, Path, Token,
     ext::IdentExt,
+    parenthesized,
     parse::{Parse, ParseStream},
     punctuated::Punctuated,
 };
 
-/// `"word", name, key = "value", crate = path`
+/// `"word", name, key = "value", when = path, event("word", …), crate = path`
+#[derive(Default)]
 pub(crate) struct Arguments(pub(crate) Vec<Argument>);
 
 pub(crate) enum Argument {
@@ -16,7 +18,11 @@ pub(crate) enum Argument {
     /// `name`
     Name(Ident),
     /// `key = "value"`
-    Option(Ident, LitStr),
+    Text(Ident, LitStr),
+    /// `when = path`
+    Path(Ident, Path),
+    /// `event("word", …)`
+    List(Ident, Arguments),
     /// `crate = path`
     Crate(Token![crate], Path),
 }
@@ -36,19 +42,27 @@ impl Parse for Argument {
         if input.peek(Token![crate]) {
             let keyword = input.parse()?;
             input.parse::<Token![=]>()?;
-            return Ok(Self::Crate(keyword, input.parse()?));
+            return Ok(Self::Crate(keyword, input.call(Path::parse_mod_style)?));
         }
         if !input.peek(Ident::peek_any) {
-            return Err(input.error("expected a string in quotes, a name, or `name = \"…\"`"));
+            return Err(input.error("expected a text in quotes, a name, or `name = \"…\"`"));
         }
         let name = input.call(Ident::parse_any)?;
+        if input.peek(syn::token::Paren) {
+            let content;
+            parenthesized!(content in input);
+            return Ok(Self::List(name, content.parse()?));
+        }
         if !input.peek(Token![=]) {
             return Ok(Self::Name(name));
         }
         input.parse::<Token![=]>()?;
-        if !input.peek(LitStr) {
-            return Err(input.error(format!("expected a string in quotes: `{name} = \"…\"`")));
+        if input.peek(LitStr) {
+            return Ok(Self::Text(name, input.parse()?));
         }
-        Ok(Self::Option(name, input.parse()?))
+        if input.peek(Ident::peek_any) || input.peek(Token![::]) {
+            return Ok(Self::Path(name, input.call(Path::parse_mod_style)?));
+        }
+        Err(input.error(format!("expected a text in quotes: `{name} = \"…\"`")))
     }
 }

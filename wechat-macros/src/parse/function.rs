@@ -1,27 +1,42 @@
 //! A function under an attribute: its signature is read, its body only carried.
 
 use proc_macro2::TokenStream;
+use quote::{ToTokens, TokenStreamExt};
 use syn::{
     Attribute, Signature, Visibility,
     parse::{Parse, ParseStream},
 };
 
-/// The body is not kept: a half-typed one is rustc's business, and the function is emitted from the
-/// tokens that came.
+/// A half-typed body is rustc's business, and completion goes on working in it.
 pub(crate) struct HandlerFn {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,
     pub(crate) sig: Signature,
+    body: TokenStream,
 }
 
 impl Parse for HandlerFn {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let function = Self {
+        Ok(Self {
             attrs: input.call(Attribute::parse_outer)?,
             vis: input.parse()?,
             sig: input.parse()?,
-        };
-        input.parse::<TokenStream>()?;
-        Ok(function)
+            body: input.parse()?,
+        })
+    }
+}
+
+impl ToTokens for HandlerFn {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let Self {
+            attrs,
+            vis,
+            sig,
+            body,
+        } = self;
+        tokens.append_all(attrs);
+        vis.to_tokens(tokens);
+        sig.to_tokens(tokens);
+        body.to_tokens(tokens);
     }
 }

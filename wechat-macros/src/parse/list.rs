@@ -1,14 +1,28 @@
-//! `handlers![a, b; state = App]`
+//! `handlers![a, ..menu::HANDLERS; state = App]`
 
 use syn::{
-    Path, Token, Type,
+    Attribute, Path, Token, Type,
     ext::IdentExt,
     parse::{Parse, ParseStream},
-    punctuated::Punctuated,
 };
 
+#[derive(Default)]
 pub(crate) struct HandlerList {
-    pub(crate) handlers: Punctuated<Path, Token![,]>,
+    pub(crate) elements: Vec<Element>,
+    pub(crate) options: ListOptions,
+}
+
+pub(crate) struct Element {
+    /// `#[cfg]`, as before an element of an array.
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) path: Path,
+    /// Whether `..` stands before it: the path names another list.
+    pub(crate) is_list: bool,
+}
+
+/// `state = App, crate = path`
+#[derive(Default)]
+pub(crate) struct ListOptions {
     pub(crate) state: Option<Type>,
     pub(crate) krate: Option<Path>,
 }
@@ -19,32 +33,46 @@ mod keyword {
 
 impl Parse for HandlerList {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        let mut list = Self {
-            handlers: Punctuated::new(),
-            state: None,
-            krate: None,
-        };
+        let mut list = Self::default();
         while !input.is_empty() && !input.peek(Token![;]) {
-            list.handlers.push_value(input.call(Path::parse_mod_style)?);
+            list.elements.push(input.parse()?);
             if input.is_empty() || input.peek(Token![;]) {
                 break;
             }
-            list.handlers.push_punct(input.parse()?);
+            input.parse::<Token![,]>()?;
         }
-        if input.peek(Token![;]) {
+        if !input.is_empty() {
             input.parse::<Token![;]>()?;
         }
-        while !input.is_empty() {
-            list.option(input)?;
-            if !input.is_empty() {
-                input.parse::<Token![,]>()?;
-            }
-        }
+        list.options = input.parse()?;
         Ok(list)
     }
 }
 
-impl HandlerList {
+impl Parse for Element {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        Ok(Self {
+            attrs: input.call(Attribute::parse_outer)?,
+            is_list: input.parse::<Option<Token![..]>>()?.is_some(),
+            path: input.call(Path::parse_mod_style)?,
+        })
+    }
+}
+
+impl Parse for ListOptions {
+    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
+        let mut options = Self::default();
+        while !input.is_empty() {
+            options.option(input)?;
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(options)
+    }
+}
+
+impl ListOptions {
     fn option(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let name = input.fork().call(syn::Ident::parse_any)?;
         let lookahead = input.lookahead1();
@@ -55,7 +83,8 @@ impl HandlerList {
         } else if lookahead.peek(Token![crate]) {
             input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
-            self.krate.replace(input.parse()?).is_some()
+            let path = input.call(Path::parse_mod_style)?;
+            self.krate.replace(path).is_some()
         } else {
             return Err(lookahead.error());
         };

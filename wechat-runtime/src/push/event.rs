@@ -4,6 +4,7 @@ use super::{OpenId, typed::pushes};
 
 pushes! {
     names EVENTS;
+    is_event true;
 
     headers {
         /// `ToUserName`: the account's original id.

@@ -4,6 +4,7 @@ use super::{OpenId, typed::pushes};
 
 pushes! {
     names MESSAGES;
+    is_event false;
 
     headers {
         /// `ToUserName`: the account's original id.

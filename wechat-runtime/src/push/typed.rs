@@ -13,6 +13,10 @@ pub mod kind {
     #[derive(Debug)]
     pub enum Other {}
 
+    /// After a failure: the kind of an `#[on_error]` handler.
+    #[derive(Debug)]
+    pub enum Failure {}
+
     /// Whatever came: the kind of a `#[fallback]` handler.
     #[derive(Debug)]
     pub enum Any {}
@@ -24,6 +28,7 @@ pub mod kind {
 macro_rules! pushes {
     (
         names $names:ident;
+        is_event $is_event:literal;
         headers $headers:tt
         $($(#[$doc:meta])* $name:ident = $wire:literal $fields:tt)*
     ) => {
@@ -40,7 +45,9 @@ macro_rules! pushes {
             )*
         }
 
-        $($crate::push::typed::push! { $(#[$doc])* $name $headers $fields })*
+        $($crate::push::typed::push! {
+            $(#[$doc])* $name = $wire, $is_event; $headers $fields
+        })*
     };
 }
 pub(crate) use pushes;
@@ -49,7 +56,7 @@ pub(crate) use pushes;
 macro_rules! push {
     (
         $(#[$doc:meta])*
-        $name:ident
+        $name:ident = $wire:literal, $is_event:literal;
         { $($(#[$header_doc:meta])* $header:ident: $header_ty:ty = $header_path:literal,)* }
         { $($(#[$field_doc:meta])* $field:ident: $ty:ty = $path:literal,)* }
     ) => {
@@ -69,6 +76,18 @@ macro_rules! push {
                     $($header: $crate::push::typed::FromField::read(fields, $header_path)?,)*
                     $($field: $crate::push::typed::FromField::read(fields, $path)?,)*
                 })
+            }
+        }
+
+        /// `None` for a push of another kind: for handlers of several kinds.
+        #[diagnostic::do_not_recommend]
+        impl $crate::FromPush<$crate::kind::Any> for Option<$name> {
+            fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
+                if cx.push().is($is_event, $wire) {
+                    <$name as $crate::FromPush<kind::$name>>::from_push(cx).map(Some)
+                } else {
+                    Ok(None)
+                }
             }
         }
     };

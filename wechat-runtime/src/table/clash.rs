@@ -1,34 +1,34 @@
 //! The compile error for two handlers of one key. A `const` panic takes one `&str`, so the sentence
 //! is put together by hand.
 
-use super::{Route, Space};
-use crate::handler::HandlerInfo;
+use crate::{
+    handler::HandlerInfo,
+    route::{Form, Route, Subject},
+};
 
 /// # Panics
 /// Always.
 #[track_caller]
 pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerInfo) -> ! {
-    let message = Sentence::EMPTY
-        .with("two handlers answer ")
-        .with(match route.space {
-            Space::Text => "the text \"",
-            Space::Click => "the menu key \"",
-            Space::Scan => "the scene \"",
-            Space::Event => "the event `",
-            Space::Message => "messages of the kind `",
-            Space::Fallback => "as the fallback",
-        })
-        .with(route.key)
-        .with(match route.space {
-            Space::Text | Space::Click | Space::Scan => "\"",
-            Space::Event | Space::Message => "`",
-            Space::Fallback => "",
-        })
+    let sentence = Sentence::EMPTY.with("two handlers answer ");
+    let sentence = match route.subject {
+        Subject::Text => sentence.with("the text").with_matcher(route),
+        Subject::Key(event) => sentence
+            .with("the key of `")
+            .with(event)
+            .with("`")
+            .with_matcher(route),
+        Subject::Event(name) => sentence.with("the event `").with(name).with("`"),
+        Subject::Message(name) => sentence.with("messages of the kind `").with(name).with("`"),
+        Subject::Fallback => sentence.with("as the fallback"),
+        Subject::Failure => sentence.with("errors"),
+    };
+    let sentence = sentence
         .with(": ")
         .with_handler(first)
         .with(" and ")
         .with_handler(second);
-    panic!("{}", message.as_str())
+    panic!("{}", sentence.as_str())
 }
 
 /// Text with a fixed capacity; what does not fit is cut off.
@@ -53,6 +53,18 @@ impl Sentence {
             i += 1;
         }
         self
+    }
+
+    const fn with_matcher(self, route: &Route) -> Self {
+        self.with(match route.matcher.form {
+            Form::Word | Form::Template | Form::Any => " \"",
+            Form::Prefix => " with the prefix \"",
+            Form::Suffix => " with the suffix \"",
+            Form::Contains => " that contains \"",
+            Form::Regex => " that matches \"",
+        })
+        .with(route.matcher.written)
+        .with("\"")
     }
 
     /// The name in backticks, then file and line in parentheses.

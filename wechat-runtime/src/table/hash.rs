@@ -3,13 +3,31 @@
 //! It need not withstand crafted keys: the table's keys are the bot author's, and a crafted text
 //! can at worst walk one run of filled slots.
 
-use super::Space;
+use crate::route::{Form, Subject};
 
 /// An odd number without a pattern: the golden ratio's fraction.
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
-pub(super) const fn of(space: Space, key: &[u8]) -> u64 {
-    let mut hash = mix(space as u64 + 1, key.len() as u64);
+pub(crate) const fn hash(subject: Subject<'_>, form: Form, ignore_case: bool, key: &str) -> u64 {
+    let (number, name) = match subject {
+        Subject::Text => (1, ""),
+        Subject::Key(name) => (2, name),
+        Subject::Event(name) => (3, name),
+        Subject::Message(name) => (4, name),
+        Subject::Fallback => (5, ""),
+        Subject::Failure => (6, ""),
+    };
+    let space = number | (form as u64) << 8 | (ignore_case as u64) << 16;
+    let hash = if name.is_empty() {
+        space
+    } else {
+        bytes(space, name.as_bytes())
+    };
+    bytes(hash, key.as_bytes())
+}
+
+const fn bytes(seed: u64, key: &[u8]) -> u64 {
+    let mut hash = mix(seed, key.len() as u64);
     let mut rest = key;
     // Eight bytes a step; a byte a step would cost 50 ns on a sentence.
     while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {

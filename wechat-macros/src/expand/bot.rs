@@ -1,0 +1,45 @@
+//! `#[bot]`: the module as it came, and a `handlers!` of what is annotated in it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::{
+    parse::{BotModule, ListOptions},
+    paths,
+};
+
+pub(crate) fn bot(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    try_bot(arguments, item.clone()).unwrap_or_else(|error| {
+        let error = error.into_compile_error();
+        quote!(#item #error)
+    })
+}
+
+fn try_bot(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
+    let ListOptions { state, krate } = syn::parse2(arguments)?;
+    let BotModule {
+        attrs,
+        vis,
+        token,
+        name,
+        content,
+        handlers,
+    } = syn::parse2(item)?;
+    let runtime = paths::runtime(krate.as_ref());
+    let state = state.map_or_else(|| quote!(()), |state| quote!(#state));
+    let krate = krate.map(|krate| quote!(, crate = #krate));
+    let elements = handlers.iter().map(|found| {
+        let (cfgs, path) = (&found.cfgs, &found.path);
+        quote!(#(#cfgs)* #(#path)::*)
+    });
+    Ok(quote! {
+        #(#attrs)*
+        #vis #token #name {
+            #content
+
+            /// The handlers of this module.
+            pub static HANDLERS: #runtime::Handlers<#state> =
+                #runtime::handlers![#(#elements),*; state = #state #krate];
+        }
+    })
+}

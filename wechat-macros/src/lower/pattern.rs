@@ -1,0 +1,126 @@
+//! From a text in quotes to what the runtime compares with.
+
+mod expression;
+mod template;
+
+use syn::{Error, LitStr};
+
+use crate::model::{Matcher, Pattern};
+
+/// How a text in quotes is meant.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Form {
+    /// `"…"`: a word, or with `{name}` a template.
+    Whole,
+    Prefix,
+    Suffix,
+    Contains,
+    Regex,
+}
+
+impl Form {
+    /// The option's name in an attribute.
+    pub(super) fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "prefix" => Self::Prefix,
+            "suffix" => Self::Suffix,
+            "contains" => Self::Contains,
+            "regex" => Self::Regex,
+            _ => return None,
+        })
+    }
+}
+
+pub(super) const FORMS: &[&str] = &[
+    "prefix",
+    "suffix",
+    "contains",
+    "regex",
+    "ignore_case",
+    "when",
+];
+
+/// What `text` is compared with, where `what` says what the text is: "text", "menu key".
+pub(super) fn matcher(
+    form: Form,
+    text: &LitStr,
+    what: &str,
+    ignore_case: bool,
+) -> syn::Result<Matcher> {
+    let value = text.value();
+    check_blanks(form, text, &value, what)?;
+    match form {
+        Form::Whole => template::matcher(text, ignore_case),
+        Form::Regex => expression::pattern(text, ignore_case).map(Matcher::Pattern),
+        Form::Prefix => Ok(literal("Prefix", &value, ignore_case, |text| {
+            format!("^{text}")
+        })),
+        Form::Suffix => Ok(literal("Suffix", &value, ignore_case, |text| {
+            format!("{text}$")
+        })),
+        Form::Contains => Ok(literal("Contains", &value, ignore_case, |text| text)),
+    }
+}
+
+/// Texts are compared trimmed, so outer white space could never be there.
+fn check_blanks(form: Form, text: &LitStr, value: &str, what: &str) -> syn::Result<()> {
+    if value.trim().is_empty() {
+        return Err(Error::new(
+            text.span(),
+            match form {
+                Form::Whole => format!("an empty {what} never arrives"),
+                Form::Regex => format!("an empty regex matches every {what}"),
+                Form::Prefix | Form::Suffix | Form::Contains => {
+                    format!("every {what} has this: leave it out")
+                }
+            },
+        ));
+    }
+    let kept = match form {
+        Form::Whole => value.trim(),
+        Form::Prefix => value.trim_start(),
+        Form::Suffix => value.trim_end(),
+        Form::Contains | Form::Regex => value,
+    };
+    if kept == value {
+        return Ok(());
+    }
+    Err(Error::new(
+        text.span(),
+        format!(
+            "a {what} is compared without white space around it\nhelp: write \"{}\"",
+            kept.escape_debug()
+        ),
+    ))
+}
+
+fn literal(
+    form: &'static str,
+    value: &str,
+    ignore_case: bool,
+    around: impl Fn(String) -> String,
+) -> Matcher {
+    let identity = if ignore_case {
+        value.to_lowercase()
+    } else {
+        value.to_owned()
+    };
+    Matcher::Pattern(Pattern {
+        form,
+        written: value.to_owned(),
+        identity,
+        regex: cased(&around(regex_syntax::escape(value)), ignore_case),
+        literal: characters(value),
+        ignore_case,
+        groups: Vec::new(),
+    })
+}
+
+fn cased(regex: &str, ignore_case: bool) -> String {
+    let flag = if ignore_case { "(?i)" } else { "" };
+    format!("{flag}{regex}")
+}
+
+fn characters(text: &str) -> u16 {
+    u16::try_from(text.chars().count()).unwrap_or(u16::MAX)
+}

@@ -1,0 +1,26 @@
+//! Types recognised by how they are written. An alias is not seen, so a name may decide only which
+//! error is shown or, for `Option`, which trait is asked for; the compiler checks the rest.
+
+use syn::Type;
+
+pub(crate) fn is_option(ty: &Type) -> bool {
+    last_segment_is(ty, "Option")
+}
+
+pub(crate) fn is_str(ty: &Type) -> bool {
+    last_segment_is(ty, "str")
+}
+
+/// Text always parses as this type.
+pub(crate) fn is_string(ty: &Type) -> bool {
+    last_segment_is(ty, "String")
+}
+
+/// The runtime's type for all captures.
+pub(crate) fn is_captures(ty: &Type) -> bool {
+    last_segment_is(ty, "Captures")
+}
+
+fn last_segment_is(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
+}

@@ -1,0 +1,136 @@
+//! What a bot would do, in words: the list of its routes, and the fate of each for one push.
+
+use std::fmt;
+
+use crate::{extract::Rejection, handler::HandlerInfo, route::Route};
+
+/// One route of a bot, as [`Bot::routes`](crate::Bot::routes) lists them.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteInfo {
+    handler: &'static HandlerInfo,
+    route: &'static Route,
+}
+
+impl RouteInfo {
+    pub(crate) fn new(handler: &'static HandlerInfo, route: &'static Route) -> Self {
+        Self { handler, route }
+    }
+
+    /// The handler that the route leads to.
+    pub fn handler(&self) -> &'static HandlerInfo {
+        self.handler
+    }
+}
+
+/// One route is one place in the program.
+impl PartialEq for RouteInfo {
+    fn eq(&self, other: &Self) -> bool {
+        std::ptr::eq(self.route, other.route) && std::ptr::eq(self.handler, other.handler)
+    }
+}
+
+/// `text "hello" -> hello (src/main.rs:3)`
+impl fmt::Display for RouteInfo {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} -> {}", self.route, self.handler)
+    }
+}
+
+/// All routes in order of precedence; `Display` is a table.
+#[derive(Clone, Debug)]
+pub struct Routes(Vec<RouteInfo>);
+
+impl Routes {
+    pub(crate) fn new(routes: Vec<RouteInfo>) -> Self {
+        Self(routes)
+    }
+
+    /// The routes, the one that is asked first at the front.
+    pub fn iter(&self) -> impl Iterator<Item = &RouteInfo> {
+        self.0.iter()
+    }
+}
+
+impl fmt::Display for Routes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines = self.0.iter().map(|info| info.route.to_string());
+        let lines: Vec<_> = lines.collect();
+        let width = lines.iter().map(|line| line.chars().count()).max();
+        for (line, info) in lines.iter().zip(&self.0) {
+            writeln!(
+                f,
+                "{line:width$}  {}",
+                info.handler,
+                width = width.unwrap_or(0)
+            )?;
+        }
+        Ok(())
+    }
+}
+
+/// What becomes of one route for a push.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Its handler is called.
+    Wins,
+    /// Its guard said no, or a captured value is not of its parameter's type.
+    Declined(Rejection),
+    /// It would be called, but the push lacks what it takes. No other handler is asked.
+    Rejected(Rejection),
+    /// It fits, but another was asked before.
+    Behind,
+    /// The push is of another kind, or its text is another one.
+    DoesNotFit,
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Wins => f.write_str("wins"),
+            Self::Declined(why) => write!(f, "passed over: {why}"),
+            Self::Rejected(why) => write!(f, "fits, but cannot be called: {why}"),
+            Self::Behind => f.write_str("fits, but comes later"),
+            Self::DoesNotFit => f.write_str("does not fit"),
+        }
+    }
+}
+
+/// A route and what becomes of it.
+#[derive(Clone, Debug)]
+pub struct Verdict {
+    /// The route.
+    pub route: RouteInfo,
+    /// What becomes of it.
+    pub outcome: Outcome,
+}
+
+/// Which handler would answer, and why each other one would not; `Display` is a table.
+#[derive(Clone, Debug)]
+pub struct Explanation(Vec<Verdict>);
+
+impl Explanation {
+    pub(crate) fn new(verdicts: Vec<Verdict>) -> Self {
+        Self(verdicts)
+    }
+
+    /// The handler that would be called.
+    pub fn winner(&self) -> Option<&'static HandlerInfo> {
+        let won = |verdict: &&Verdict| verdict.outcome == Outcome::Wins;
+        Some(self.0.iter().find(won)?.route.handler)
+    }
+
+    /// Every route: first those that fit, in the order in which they are asked, then the others.
+    pub fn verdicts(&self) -> &[Verdict] {
+        &self.0
+    }
+}
+
+impl fmt::Display for Explanation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for Verdict { route, outcome } in &self.0 {
+            writeln!(f, "{route}: {outcome}")?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,78 @@
+//! A push that nobody sent, for [`Bot::explain`](crate::Bot::explain).
+
+use crate::{push::Push, xml::writer::Writer};
+
+/// What a user might do. A `&str` is a text message.
+#[derive(Clone, Debug)]
+pub struct Probe {
+    msg_type: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Probe {
+    /// A text message.
+    pub fn text(content: impl Into<String>) -> Self {
+        Self::message("text").with("Content", content)
+    }
+
+    /// A message of another kind: `image`, `voice`, …
+    pub fn message(msg_type: impl Into<String>) -> Self {
+        Self {
+            msg_type: msg_type.into(),
+            fields: Vec::new(),
+        }
+        .with("MsgId", "1")
+    }
+
+    /// An event: `subscribe`, `CLICK`, …
+    pub fn event(name: impl Into<String>) -> Self {
+        Self {
+            msg_type: "event".to_owned(),
+            fields: Vec::new(),
+        }
+        .with("Event", name)
+    }
+
+    /// A tap on the menu button with this key.
+    pub fn click(key: impl Into<String>) -> Self {
+        Self::event("CLICK").with("EventKey", key)
+    }
+
+    /// A follower's scan of the QR code with this scene.
+    pub fn scan(scene: impl Into<String>) -> Self {
+        Self::event("SCAN").with("EventKey", scene)
+    }
+
+    /// Adds a field: `.with("MediaId", "…")`.
+    ///
+    /// # Panics
+    /// If `name` is not made of ASCII letters, digits and `_`.
+    #[must_use]
+    pub fn with(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
+        let name = name.into();
+        let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+        assert!(plain && !name.is_empty(), "{name:?} is no field's name");
+        self.fields.push((name, text.into()));
+        self
+    }
+
+    pub(crate) fn push(&self) -> Push {
+        let mut writer = Writer::default();
+        writer.element("xml", |writer| {
+            writer.text("ToUserName", "gh_probe");
+            writer.text("FromUserName", "o_probe");
+            writer.number("CreateTime", crate::clock::unix_seconds());
+            writer.text("MsgType", &self.msg_type);
+            for (name, text) in &self.fields {
+                writer.text(name, text);
+            }
+        });
+        Push::made_up(writer.finish())
+    }
+}
+
+impl From<&str> for Probe {
+    fn from(content: &str) -> Self {
+        Self::text(content)
+    }
+}
