@@ -1,6 +1,7 @@
 //! What the end-to-end tests share: the platform's side of a push, and a bot's process.
 
 pub mod client;
+pub mod elsewhere;
 pub mod process;
 pub mod push;
 

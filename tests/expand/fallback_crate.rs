@@ -9,7 +9,7 @@ async fn other() {}
 )]
 struct other {}
 #[automatically_derived]
-#[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
+#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
 impl<__S> my::wechat::__private::Handler<__S> for other
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -28,7 +28,7 @@ where
         my::wechat::__private::Rejection,
     > {
         ::core::result::Result::Ok(
-            my::wechat::__private::boxed(async move {
+            my::wechat::__private::Box::pin(async move {
                 let __output = other().await;
                 my::wechat::__private::IntoReply::into_reply(__output)
             }),

@@ -1,6 +1,9 @@
-static HANDLERS: Handlers<App> = {
+fn main() {}
+static __HANDLERS: ::wechat_runtime::Handlers<App> = {
     const __PARTS: &[&[::wechat_runtime::__private::Entry<App>]] = &[
         &[<hello as ::wechat_runtime::__private::Handler<App>>::ENTRY],
+        #[cfg(unix)]
+        ::wechat_runtime::Handlers::<App>::entries(&menu::HANDLERS),
         &[<menu::open as ::wechat_runtime::__private::Handler<App>>::ENTRY],
     ];
     const __ENTRIES: [::wechat_runtime::__private::Entry<

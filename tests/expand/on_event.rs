@@ -11,7 +11,7 @@ async fn events(user: OpenId) -> String {
 )]
 struct events {}
 #[automatically_derived]
-#[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
+#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for events
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -70,7 +70,7 @@ where
             }
         }?;
         ::core::result::Result::Ok(
-            ::wechat_runtime::__private::boxed(async move {
+            ::wechat_runtime::__private::Box::pin(async move {
                 let __output = events(__0).await;
                 ::wechat_runtime::__private::IntoReply::into_reply(__output)
             }),

@@ -9,7 +9,7 @@ async fn media(push: Push) {}
 )]
 struct media {}
 #[automatically_derived]
-#[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
+#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for media
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -55,7 +55,7 @@ where
             }
         }?;
         ::core::result::Result::Ok(
-            ::wechat_runtime::__private::boxed(async move {
+            ::wechat_runtime::__private::Box::pin(async move {
                 let __output = media(__0).await;
                 ::wechat_runtime::__private::IntoReply::into_reply(__output)
             }),

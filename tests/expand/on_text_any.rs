@@ -18,7 +18,7 @@ pub(crate) struct order {}
 #[cfg(feature = "shop")]
 #[deprecated]
 #[automatically_derived]
-#[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
+#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for order
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -49,7 +49,7 @@ where
         >>::from_push(__cx)?;
         let __state = ::core::clone::Clone::clone(__state);
         ::core::result::Result::Ok(
-            ::wechat_runtime::__private::boxed(async move {
+            ::wechat_runtime::__private::Box::pin(async move {
                 let __1 = ::wechat_runtime::__private::Provide::<Db>::provide(&*__state);
                 let __output = order(__0, __1, __2).await;
                 ::wechat_runtime::__private::IntoReply::into_reply(__output)

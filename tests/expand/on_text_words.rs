@@ -12,7 +12,7 @@ async fn hello() -> &'static str {
 )]
 struct hello {}
 #[automatically_derived]
-#[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
+#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for hello
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -34,7 +34,7 @@ where
         ::wechat_runtime::__private::Rejection,
     > {
         ::core::result::Result::Ok(
-            ::wechat_runtime::__private::boxed(async move {
+            ::wechat_runtime::__private::Box::pin(async move {
                 let __output = hello().await;
                 ::wechat_runtime::__private::IntoReply::into_reply(__output)
             }),

@@ -1,3 +1,4 @@
+fn main() {}
 #[automatically_derived]
 impl<T> ::wechat_runtime::__private::Provide<Db> for App<T>
 where

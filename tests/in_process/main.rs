@@ -4,6 +4,7 @@ mod composition;
 mod deadline;
 mod dispatch;
 mod errors;
+mod hygiene;
 mod mounting;
 mod patterns;
 mod precedence;

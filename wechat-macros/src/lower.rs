@@ -110,7 +110,7 @@ pub(crate) fn handler(
         .iter()
         .filter_map(|input| errors.take(signature::parameter(input, &captured)))
         .collect();
-    captured.check_taken(&parameters, &mut errors);
+    captured.check_taken(&function.sig, &mut errors);
     errors.finish()?;
     for route in &mut routes {
         route.may_decline = may_decline(route, &parameters);

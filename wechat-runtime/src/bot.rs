@@ -219,14 +219,27 @@ pub trait StateFor<S> {
     fn into_state(self) -> S;
 }
 
-impl<S> StateFor<S> for State<S> {
+/// What [`StateFor`] is implemented by. One impl for all keeps rustc from listing them.
+#[doc(hidden)]
+pub trait Holds<S> {
+    fn into_held(self) -> S;
+}
+
+#[diagnostic::do_not_recommend]
+impl<S, G: Holds<S>> StateFor<S> for G {
     fn into_state(self) -> S {
+        self.into_held()
+    }
+}
+
+impl<S> Holds<S> for State<S> {
+    fn into_held(self) -> S {
         self.0
     }
 }
 
-impl StateFor<()> for () {
-    fn into_state(self) {}
+impl Holds<()> for () {
+    fn into_held(self) {}
 }
 
 impl fmt::Debug for Bot {

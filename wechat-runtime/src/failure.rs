@@ -6,6 +6,7 @@ use crate::{
     error::Chain,
     extract::{Context, FromPush, Rejection},
     handler::{HandlerError, HandlerInfo},
+    kind::Carries,
 };
 
 /// Why a handler gave no reply; taken by a handler under `#[on_error]`.
@@ -68,7 +69,10 @@ impl fmt::Display for Failure {
     }
 }
 
-impl FromPush<crate::kind::Failure> for Failure {
+impl Carries<Failure> for crate::kind::Failure {}
+
+#[diagnostic::do_not_recommend]
+impl<K: Carries<Failure>> FromPush<K> for Failure {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         let failure = cx.failure().cloned();
         failure.ok_or_else(|| Rejection::new("no handler has failed"))

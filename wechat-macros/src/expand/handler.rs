@@ -1,4 +1,7 @@
 //! The hidden struct beside a handler's function, and its descriptor.
+//!
+//! Paths that an error may be about carry the span of what the user wrote. Locals carry
+//! `mixed_site`, so that they never meet the user's, also where the function comes out of a macro.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -7,6 +10,7 @@ use syn::{Ident, Type, spanned::Spanned};
 use crate::{
     model::{Capture, Handler, Matcher, Parameter, Pattern, Route, Subject},
     names::ANY,
+    paths,
     written::is_option,
 };
 
@@ -23,9 +27,10 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     let shown_name = name.to_string();
     let bounds = parameters.iter().filter_map(|parameter| match parameter {
         Parameter::Push(_) | Parameter::Capture(_) => None,
-        Parameter::State(ty) => Some(quote_spanned!(ty.span()=>
-            __S: #runtime::__private::Provide<#ty>
-        )),
+        Parameter::State(ty) => {
+            let runtime = paths::at(runtime, ty.span());
+            Some(quote_spanned!(ty.span()=> __S: #runtime::__private::Provide<#ty>))
+        }
     });
     let routes = routes.iter().map(|route| self::route(runtime, route));
     let taken = taken(handler);
@@ -34,35 +39,30 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
             return None;
         };
         let variable = variable(i);
-        Some(quote_spanned!(ty.span()=>
-            let #variable = #runtime::__private::Provide::<#ty>::provide(&*__state);
-        ))
+        let provide = quote_spanned!(ty.span()=> #runtime::__private::Provide::<#ty>::provide);
+        Some(quote_spanned!(Span::mixed_site()=> let #variable = #provide(&*__state);))
     });
     // A handler that borrows nothing need not share the state.
     let shared = parameters
         .iter()
         .any(|parameter| matches!(parameter, Parameter::State(_)))
-        .then(|| quote!(let __state = ::core::clone::Clone::clone(__state);));
+        .then(|| {
+            quote_spanned!(Span::mixed_site()=> let __state = ::core::clone::Clone::clone(__state);)
+        });
     let arguments = (0..parameters.len()).map(variable);
-    let into_reply = quote_spanned!(*output=> #runtime::__private::IntoReply::into_reply(__output));
-    let boxed = quote_spanned!(name.span()=> #runtime::__private::boxed);
-    quote! {
-        // Braced: a unit struct would take the function's name in the value namespace too.
-        #(#attrs)*
-        #[doc(hidden)]
-        #[allow(
-            non_camel_case_types,
-            missing_debug_implementations,
-            unreachable_pub,
-            unnameable_types,
-            reason = "a stand-in for the function of the same name"
-        )]
-        #vis struct #name {}
-
+    let into_reply = quote_spanned!(*output=> #runtime::__private::IntoReply::into_reply);
+    // Where the function's name stands, so that an error about the handler shows that line only.
+    let header = {
+        let runtime = paths::at(runtime, name.span());
+        quote_spanned!(name.span()=> impl<__S> #runtime::__private::Handler<__S> for #name)
+    };
+    let async_move = quote_spanned!(name.span()=> async move);
+    let output = Ident::new("__output", *output);
+    let implementation = quote_spanned! {Span::mixed_site()=>
         #(#attrs)*
         #[automatically_derived]
-        #[allow(deprecated, reason = "the function may be, its entry is not a use of it")]
-        impl<__S> #runtime::__private::Handler<__S> for #name
+        #[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+        #header
         where
             __S: ::core::marker::Send + ::core::marker::Sync + 'static,
             #(#bounds,)*
@@ -83,13 +83,30 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
             > {
                 #taken
                 #shared
-                ::core::result::Result::Ok(#boxed(async move {
+                // Boxed here and not by a function of the runtime: a future that is not `Send` is
+                // then an error without a note about that function.
+                ::core::result::Result::Ok(#runtime::__private::Box::pin(#async_move {
                     #(#borrowed)*
-                    let __output = #name(#(#arguments),*).await;
-                    #into_reply
+                    let #output = #name(#(#arguments),*).await;
+                    #into_reply(#output)
                 }))
             }
         }
+    };
+    quote! {
+        // Braced: a unit struct would take the function's name in the value namespace too.
+        #(#attrs)*
+        #[doc(hidden)]
+        #[allow(
+            non_camel_case_types,
+            missing_debug_implementations,
+            unreachable_pub,
+            unnameable_types,
+            reason = "a stand-in for the function of the same name"
+        )]
+        #vis struct #name {}
+
+        #implementation
     }
 }
 
@@ -202,7 +219,7 @@ fn from_push(handler: &Handler, ty: &Type) -> TokenStream {
         let value = from_push_of(&handler.runtime, ty, kind);
         quote!(#(#routes)|* => #value,)
     });
-    quote! {
+    quote_spanned! {Span::mixed_site()=>
         match __cx.route() {
             #(#arms)*
             _ => #first,
@@ -213,24 +230,24 @@ fn from_push(handler: &Handler, ty: &Type) -> TokenStream {
 /// With the type's own span, so that a type that does not fit is underlined where it was written.
 fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
     let kind = Ident::new(kind, ty.span());
-    quote_spanned!(ty.span()=>
-        <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>::from_push(__cx)
-    )
+    let from_push = quote_spanned!(ty.span()=>
+        <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>::from_push
+    );
+    quote_spanned!(Span::mixed_site()=> #from_push(__cx))
 }
 
 fn from_capture(runtime: &TokenStream, capture: &Capture) -> TokenStream {
     let Capture { name, ty, optional } = capture;
-    if *optional {
+    let from_capture = if *optional {
         quote_spanned!(ty.span()=>
-            <#ty as #runtime::__private::FromOptionalCapture>::from_optional_capture(__cx, #name)
+            <#ty as #runtime::__private::FromOptionalCapture>::from_optional_capture
         )
     } else {
-        quote_spanned!(ty.span()=>
-            <#ty as #runtime::__private::FromCapture>::from_capture(__cx, #name)
-        )
-    }
+        quote_spanned!(ty.span()=> <#ty as #runtime::__private::FromCapture>::from_capture)
+    };
+    quote_spanned!(Span::mixed_site()=> #from_capture(__cx, #name))
 }
 
 fn variable(i: usize) -> Ident {
-    format_ident!("__{i}")
+    format_ident!("__{i}", span = Span::mixed_site())
 }

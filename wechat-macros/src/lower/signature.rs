@@ -75,21 +75,26 @@ impl Captured {
     }
 
     /// Notes each capture that no parameter takes.
-    pub(super) fn check_taken(&self, parameters: &[Parameter], errors: &mut Errors) {
-        let takes_all = parameters
+    pub(super) fn check_taken(&self, sig: &Signature, errors: &mut Errors) {
+        let typed: Vec<_> = sig
+            .inputs
             .iter()
-            .any(|parameter| matches!(parameter, Parameter::Push(ty) if is_captures(ty)));
-        if takes_all {
+            .filter_map(|input| match input {
+                FnArg::Typed(typed) => Some(typed),
+                FnArg::Receiver(_) => None,
+            })
+            .collect();
+        if typed.iter().any(|typed| is_captures(&typed.ty)) {
             return;
         }
-        for (name, captures) in &self.0 {
-            let takes = |parameter: &Parameter| matches!(parameter, Parameter::Capture(capture) if capture.name == *name);
-            if !parameters.iter().any(takes) {
+        let names: Vec<_> = typed.iter().filter_map(|typed| name(typed)).collect();
+        for (captured, captures) in &self.0 {
+            if !names.contains(captured) {
                 errors.push(Error::new(
                     captures.span,
                     format!(
-                        "`{name}` is captured, but no parameter has this name\n\
-                         help: add the parameter `{name}: String`, or take it out of the pattern"
+                        "`{captured}` is captured, but no parameter has this name\n\
+                         help: add the parameter `{captured}: String`, or take it out of the pattern"
                     ),
                 ));
             }

@@ -9,6 +9,12 @@ pub mod kind {
     pub use crate::push::event::kind::*;
     pub use crate::push::message::kind::*;
 
+    /// Pushes of this kind are of the type `T`.
+    ///
+    /// The compiler names a bound that fails, and stays silent about impls for other kinds: this
+    /// way a parameter that does not fit its handler is one short error.
+    pub trait Carries<T> {}
+
     /// A message or event that the library has no type for, named by a string in the attribute.
     #[derive(Debug)]
     pub enum Other {}
@@ -68,8 +74,10 @@ macro_rules! push {
             $($(#[$field_doc])* pub $field: $ty,)*
         }
 
+        impl $crate::kind::Carries<$name> for kind::$name {}
+
         #[diagnostic::do_not_recommend]
-        impl $crate::FromPush<kind::$name> for $name {
+        impl<K: $crate::kind::Carries<$name>> $crate::FromPush<K> for $name {
             fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
                 let fields = cx.push().fields();
                 Ok(Self {

@@ -1,0 +1,9 @@
+//! Handlers of another crate than the bot's.
+
+use wechat_runtime::prelude::*;
+
+/// Answers the same text as a handler of the test.
+#[on_text("bye")]
+pub async fn goodbye() -> &'static str {
+    "goodbye"
+}

@@ -1,0 +1,15 @@
+pub mod shop {
+    #[on_text("hello")]
+    async fn hello() {}
+    #[cfg(unix)]
+    mod menu {
+        #[cfg(test)]
+        #[fallback]
+        pub(super) async fn open() {}
+        fn helper() {}
+    }
+    /// The handlers of this module.
+    pub static HANDLERS: ::wechat_runtime::Handlers<App> = ::wechat_runtime::handlers![
+        hello, #[cfg(unix)] #[cfg(test)] menu::open; state = App
+    ];
+}

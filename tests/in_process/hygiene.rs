@@ -1,0 +1,55 @@
+use tests::push::text;
+use wechat_runtime::prelude::*;
+
+use crate::{bot, content};
+
+/// A crate that hands the runtime on.
+mod facade {
+    pub(super) use wechat_runtime as wx;
+}
+
+#[facade::wx::on_text("facade", crate = crate::hygiene::facade::wx)]
+async fn through_a_facade() -> &'static str {
+    "facade"
+}
+
+/// Handlers out of a macro of the user's.
+macro_rules! shout {
+    ($name:ident, $word:literal, $state:ty) => {
+        #[on_text($word)]
+        async fn $name(text: Text, state: &$state) -> String {
+            text.content.repeat(state.0)
+        }
+    };
+}
+
+struct Times(usize);
+
+shout!(twice, "ho", Times);
+
+#[on_text("{type} of {__cx} and {__0}")]
+async fn awkward_names(r#type: String, __cx: String, __0: String) -> String {
+    format!("{type} {__cx} {__0}", type = r#type)
+}
+
+#[on_text("loop")]
+async fn r#loop(mut user: OpenId, Times(times): &Times) -> String {
+    user = OpenId::from(&user.as_str()[..1]);
+    format!("{user}{times}")
+}
+
+static HANDLERS: Handlers<Times> =
+    handlers![through_a_facade, twice, awkward_names, r#loop; state = Times];
+
+#[tokio::test]
+async fn generated_code_never_meets_the_names_around_it() {
+    let bot = bot(&HANDLERS).state(Times(2)).build().unwrap();
+    for (said, expected) in [
+        ("facade", "facade"),
+        ("ho", "hoho"),
+        ("a of b and c", "a b c"),
+        ("loop", "o2"),
+    ] {
+        assert_eq!(content(&bot, &text(said)).await, expected);
+    }
+}

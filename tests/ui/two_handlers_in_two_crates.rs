@@ -1,0 +1,12 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[on_text("bye")]
+async fn bye() {}
+
+static HANDLERS: Handlers = handlers![bye, tests::elsewhere::goodbye];
+
+fn main() {
+    let _ = Bot::from_env(&HANDLERS);
+}
