@@ -1,14 +1,20 @@
-//! A bot to measure: see `benches/throughput`.
+//! A bot to measure: see `docs/performance.md`.
 //!
-//! `PORT` and `WORKERS` (tokio's worker threads) come from the environment; token, AppID and path
-//! are fixed.
+//! From the environment: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, how many exact
+//! words it knows (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000;
+//! `BENCH_REGEX`, how many regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100.
+//! Token, AppID and path are fixed.
 
 mod bench;
 
 use std::net::Ipv4Addr;
 
+use anyhow::bail;
 use bench::number;
 use wechat_runtime::{AppId, Settings, Token, prelude::*};
+
+include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
+include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
 
 #[on_text("你好")]
 async fn greet() -> &'static str {
@@ -20,13 +26,45 @@ async fn other() -> &'static str {
     "fallback"
 }
 
-static HANDLERS: Handlers = handlers![greet, other];
+/// A bot for each number of words and of regular expressions.
+macro_rules! lists {
+    ($(($keywords:literal, $patterns:literal) => [$($list:path),*];)*) => {
+        fn handlers(keywords: u16, patterns: u16) -> anyhow::Result<&'static Handlers> {
+            Ok(match (keywords, patterns) {
+                $(($keywords, $patterns) => {
+                    static HANDLERS: Handlers = handlers![greet, $(..$list,)* other];
+                    &HANDLERS
+                })*
+                _ => bail!(
+                    "BENCH_KEYWORDS={keywords} must be 0, 10, 100 or 1000, and \
+                     BENCH_REGEX={patterns} 0, 10 or 100"
+                ),
+            })
+        }
+    };
+}
+
+lists! {
+    (0, 0) => [];
+    (0, 10) => [patterns_10::HANDLERS];
+    (0, 100) => [patterns_100::HANDLERS];
+    (10, 0) => [keywords_10::HANDLERS];
+    (10, 10) => [keywords_10::HANDLERS, patterns_10::HANDLERS];
+    (10, 100) => [keywords_10::HANDLERS, patterns_100::HANDLERS];
+    (100, 0) => [keywords_100::HANDLERS];
+    (100, 10) => [keywords_100::HANDLERS, patterns_10::HANDLERS];
+    (100, 100) => [keywords_100::HANDLERS, patterns_100::HANDLERS];
+    (1000, 0) => [keywords_1000::HANDLERS];
+    (1000, 10) => [keywords_1000::HANDLERS, patterns_10::HANDLERS];
+    (1000, 100) => [keywords_1000::HANDLERS, patterns_100::HANDLERS];
+}
 
 fn main() -> anyhow::Result<()> {
+    let handlers = handlers(number("BENCH_KEYWORDS", 0)?, number("BENCH_REGEX", 0)?)?;
     let mut settings = Settings::new(Token::new("bench-token")?);
     settings.app_id = Some(AppId::new("wxbench000000000001")?);
     settings.listen = (Ipv4Addr::LOCALHOST, number("PORT", 8080)?).into();
-    let bot = Bot::with_settings(settings, &HANDLERS).build()?;
+    let bot = Bot::with_settings(settings, handlers).build()?;
 
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(number("WORKERS", 2)?.into())

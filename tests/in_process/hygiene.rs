@@ -27,9 +27,9 @@ struct Times(usize);
 
 shout!(twice, "ho", Times);
 
-#[on_text("{type} of {__cx} and {__0}")]
-async fn awkward_names(r#type: String, __cx: String, __0: String) -> String {
-    format!("{type} {__cx} {__0}", type = r#type)
+#[on_text("{type} of {__cx} and {__state}")]
+async fn awkward_names(r#type: String, __cx: String, __state: String) -> String {
+    [r#type, __cx, __state].join(" ")
 }
 
 #[on_text("loop")]

@@ -24,7 +24,7 @@ pub struct Result;
 
 impl ::wx::IntoReply for Result {
     fn into_reply(self) -> ::std::result::Result<::wx::Reply, ::wx::HandlerError> {
-        ::std::result::Result::Ok(::wx::reply::Text::new("renamed").into_reply()?)
+        ::wx::reply::Text::new("renamed").into_reply()
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) use provide::provide;
 pub(crate) fn handler(
     attribute: Attribute,
     arguments: TokenStream,
-    item: TokenStream,
+    item: &TokenStream,
 ) -> TokenStream {
     let mut function: HandlerFn = match syn::parse2(item.clone()) {
         Ok(function) => function,

@@ -50,7 +50,7 @@ impl<S> Patterns<S> {
         }
         let sets = sets.into_iter().map(|(subject, patterns)| {
             shadow::check(&patterns)?;
-            let sources = patterns.iter().map(|pattern| pattern.source());
+            let sources = patterns.iter().map(Pattern::source);
             let set = RegexSet::new(sources).map_err(|error| {
                 Error::setting("the handlers' patterns are too large together").caused_by(error)
             })?;

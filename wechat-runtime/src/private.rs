@@ -12,3 +12,30 @@ pub use crate::{
     route::{Form, Matcher, Route, Subject},
     table::{Slot, build, concat, count, slots},
 };
+
+/// Whether some handler answers exactly this text. For measuring the table alone.
+pub fn has_word<S>(handlers: &crate::Handlers<S>, text: &str) -> bool {
+    handlers.words(Subject::Text, false, text).next().is_some()
+}
+
+/// A bot's patterns for texts. For measuring the one pass alone.
+pub struct TextPatterns<S: 'static>(crate::pattern::Patterns<S>);
+
+impl<S> TextPatterns<S> {
+    /// # Errors
+    /// As a bot's `build`.
+    pub fn compile(handlers: &crate::Handlers<S>) -> crate::Result<Self> {
+        crate::pattern::Patterns::compile(handlers).map(Self)
+    }
+
+    /// How many of them fit.
+    pub fn fitting(&self, text: &str) -> usize {
+        self.0.fitting(Subject::Text, text).count()
+    }
+}
+
+impl<S> std::fmt::Debug for TextPatterns<S> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("TextPatterns").finish_non_exhaustive()
+    }
+}

@@ -126,10 +126,7 @@ impl<S> Handlers<S> {
         key: &str,
     ) -> impl Iterator<Item = Candidate<S>> {
         let mask = self.slots.len() - 1;
-        let hash = match key.len() <= self.longest {
-            true => Some(hash(subject, form, ignore_case, key)),
-            false => None,
-        };
+        let hash = (key.len() <= self.longest).then(|| hash(subject, form, ignore_case, key));
         let mut at = hash.map(|hash| first_slot(hash, self.slots.len()));
         std::iter::from_fn(move || {
             loop {

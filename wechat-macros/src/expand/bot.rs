@@ -8,7 +8,7 @@ use crate::{
     paths,
 };
 
-pub(crate) fn bot(arguments: TokenStream, item: TokenStream) -> TokenStream {
+pub(crate) fn bot(arguments: TokenStream, item: &TokenStream) -> TokenStream {
     try_bot(arguments, item.clone()).unwrap_or_else(|error| {
         let error = error.into_compile_error();
         quote!(#item #error)

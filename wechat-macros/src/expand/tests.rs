@@ -65,7 +65,7 @@ fn exact_words() {
         handler(
             Attribute::OnText,
             quote!("hello", "你好"),
-            quote! {
+            &quote! {
                 /// Greets.
                 async fn hello() -> &'static str {
                     "你好！"
@@ -82,7 +82,7 @@ fn any_text_with_parameters_of_both_sorts() {
         handler(
             Attribute::OnText,
             quote!(),
-            quote! {
+            &quote! {
                 #[cfg(feature = "shop")]
                 #[deprecated]
                 #[tracing::instrument]
@@ -101,7 +101,7 @@ fn several_kinds() {
         handler(
             Attribute::OnMsg,
             quote!(voice, video, "file"),
-            quote!(
+            &quote!(
                 async fn media(push: Push) {}
             ),
         ),
@@ -121,7 +121,7 @@ fn events_of_every_sort() {
                 scan = "store_12",
                 "some_future_event"
             ),
-            quote!(
+            &quote!(
                 async fn events(user: OpenId) -> String {
                     user.to_string()
                 }
@@ -146,7 +146,7 @@ fn patterns_of_every_form() {
                 ignore_case,
                 when = admin,
             ),
-            quote!(
+            &quote!(
                 async fn pattern(
                     city: Option<String>,
                     id: Option<u64>,
@@ -166,7 +166,7 @@ fn stacked_attributes() {
         handler(
             Attribute::OnText,
             quote!("a"),
-            quote!(
+            &quote!(
                 #[on_msg(image)]
                 #[inline]
                 #[wechat_runtime::on_event(scan = "table-{n}")]
@@ -183,7 +183,7 @@ fn an_error_handler() {
         handler(
             Attribute::OnError,
             quote!(),
-            quote!(
+            &quote!(
                 async fn sorry(user: OpenId) {}
             ),
         ),
@@ -196,7 +196,7 @@ fn a_module() {
     check(
         bot(
             quote!(state = App),
-            quote!(
+            &quote!(
                 pub mod shop {
                     #[on_text("hello")]
                     async fn hello() {}
@@ -220,7 +220,7 @@ fn fallback_under_another_crate_path() {
         handler(
             Attribute::Fallback,
             quote!(crate = my::wechat),
-            quote!(
+            &quote!(
                 async fn other() {}
             ),
         ),
@@ -234,7 +234,7 @@ fn a_mistake_leaves_the_function() {
         handler(
             Attribute::OnMsg,
             quote!(imagee, image, image),
-            quote!(
+            &quote!(
                 fn photo(&self) -> String {
                     String::new()
                 }
@@ -278,7 +278,7 @@ fn a_body_is_not_parsed() {
     let expansion = handler(
         Attribute::Fallback,
         quote!(),
-        quote!(async fn other() { user. }),
+        &quote!(async fn other() { user. }),
     );
     assert!(!expansion.to_string().contains("compile_error"));
 }

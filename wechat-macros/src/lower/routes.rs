@@ -27,7 +27,7 @@ pub(super) fn routes(
     let mut routes = Routes {
         options,
         seen: Seen::default(),
-        routes: Vec::new(),
+        found: Vec::new(),
     };
     for argument in &arguments {
         let added = match attribute {
@@ -41,14 +41,15 @@ pub(super) fn routes(
     if arguments.is_empty() {
         errors.take(routes.without_arguments(attribute, span));
     }
-    errors.take(routes.options.check(&routes.routes));
-    routes.routes
+    errors.take(routes.options.check(&routes.found));
+    routes.found
 }
 
+/// The routes so far.
 struct Routes {
     options: Options,
     seen: Seen,
-    routes: Vec<Route>,
+    found: Vec<Route>,
 }
 
 impl Routes {
@@ -219,7 +220,7 @@ impl Routes {
     }
 
     fn push(&mut self, subject: Subject, matcher: Matcher, kind: &'static str) {
-        self.routes.push(Route {
+        self.found.push(Route {
             subject,
             matcher,
             kind,

@@ -68,7 +68,7 @@ pub(super) fn matcher(text: &LitStr, ignore_case: bool) -> syn::Result<Matcher> 
 
 fn regex(pieces: &[Piece]) -> String {
     let pieces = pieces.iter().map(|piece| match piece {
-        Piece::Literal(literal) => spaced(literal, |word| regex_syntax::escape(word), r"\s+"),
+        Piece::Literal(literal) => spaced(literal, regex_syntax::escape, r"\s+"),
         Piece::Capture(name) => format!(r"\s*(?<{name}>{CAPTURED})\s*"),
     });
     format!("^{}$", pieces.collect::<String>())
