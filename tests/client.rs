@@ -93,13 +93,12 @@ impl Connection {
         Ok(response)
     }
 
-    /// Whether the bot closes the connection without another byte.
+    /// Whether the bot closes the connection without another byte. A reset is an end too.
     pub fn is_closed(&mut self) -> bool {
-        matches!(self.stream.fill_buf(), Ok([]))
-            || {
-                // A reset is an end too.
-                matches!(self.stream.fill_buf(), Err(error) if error.kind() == io::ErrorKind::ConnectionReset)
-            }
+        match self.stream.fill_buf() {
+            Ok(rest) => rest.is_empty(),
+            Err(error) => error.kind() == io::ErrorKind::ConnectionReset,
+        }
     }
 
     fn line(&mut self) -> io::Result<String> {

@@ -29,7 +29,7 @@ impl Process {
         Self::start_with(program, &[("WECHAT_TOKEN", TOKEN)])
     }
 
-    /// As [`start`](Self::start), with these variables and no others of ours.
+    /// As [`start`](Self::start), with these variables and the address, and no others.
     ///
     /// # Panics
     /// If the bot does not listen.
@@ -48,8 +48,8 @@ impl Process {
     /// If it cannot be started.
     pub fn spawn(program: &str, variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(program)
+            .env_clear()
             .env("WECHAT_LISTEN", "127.0.0.1:0")
-            .env_remove("WECHAT_TOKEN")
             .envs(variables.iter().copied())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

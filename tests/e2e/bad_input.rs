@@ -139,22 +139,69 @@ fn a_body_at_the_limit_is_read() {
 }
 
 #[test]
-fn a_head_that_two_servers_could_read_differently_is_400_and_the_end_of_the_connection() {
+fn an_ambiguous_or_malformed_head_is_400_and_the_end_of_the_connection() {
     let bot = bot();
     let path = signed_path();
     let body = text("text");
     let length = body.len();
     for headers in [
         format!("Host: a\r\nContent-Length: {length}\r\nContent-Length: 1"),
-        format!("Host: a\r\nContent-Length: {length}\r\nTransfer-Encoding: chunked"),
         format!("Content-Length: {length}"),
         format!("Host: a\r\nContent-Length: +{length}"),
+        "Host: a\r\nTransfer-Encoding: xchunked".to_owned(),
     ] {
         let mut connection = Connection::open(bot.address());
         let request = format!("POST {path} HTTP/1.1\r\n{headers}\r\n\r\n{body}");
         connection.send(request).unwrap();
         assert_eq!(connection.receive().unwrap().status, 400, "{headers}");
         assert!(connection.is_closed(), "{headers}");
+    }
+}
+
+#[test]
+fn a_coding_wins_over_a_length_and_ends_the_connection() {
+    let bot = bot();
+    let body = text("text");
+    let request = format!(
+        "POST {} HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n\
+         {:x}\r\n{body}\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: a\r\n\r\n",
+        signed_path(),
+        body.len(),
+    );
+    let mut connection = Connection::open(bot.address());
+    connection.send(request).unwrap();
+    let response = connection.receive().unwrap();
+    assert!(response.element("Content").is_some());
+    assert!(connection.is_closed(), "what follows is not a request");
+}
+
+#[test]
+fn a_signed_push_to_another_path_is_explained() {
+    let mut bot = bot();
+    let path = signed_path().replace("/wx?", "/wechat?");
+    assert_eq!(
+        exchange(bot.address(), post(&path, text("text"))).status,
+        404
+    );
+    let line = bot.wait_for_line("refused with 404");
+    assert!(
+        line.contains("the path is `/wechat`, the bot's is `/wx`"),
+        "{line}"
+    );
+}
+
+#[test]
+fn a_malformed_body_is_explained_with_the_element_and_shortly() {
+    let mut bot = bot();
+    let long = format!("<xml><{}>", "A".repeat(60_000));
+    for (body, reason) in [
+        ("<xml><Content>a</Contenu></xml>", "inside `<Content>`"),
+        ("<xml><Content>a & b</Content></xml>", "inside `<Content>`"),
+        (&long, "ends inside `<AAAA"),
+    ] {
+        push(bot.address(), body);
+        let line = bot.wait_for_line("push not handled");
+        assert!(line.contains(reason) && line.len() < 400, "{line}");
     }
 }
 

@@ -1,6 +1,6 @@
 //! The bot under test: a handler for each kind of push, each kind of reply, and each misfortune.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
 
 use anyhow::{Context as _, bail};
 use tokio::time::sleep;
@@ -38,6 +38,46 @@ async fn panics() -> &'static str {
 async fn fails() -> anyhow::Result<&'static str> {
     let cause: anyhow::Result<&'static str> = (|| bail!("the root"))();
     cause.context("the branch")
+}
+
+#[on_text("two lines")]
+async fn two_lines() -> Result<(), String> {
+    Err("first\nsecond".to_owned())
+}
+
+/// An error that cannot be shown.
+#[derive(Debug)]
+struct Unspeakable;
+
+impl fmt::Display for Unspeakable {
+    fn fmt(&self, _: &mut fmt::Formatter<'_>) -> fmt::Result {
+        panic!("on purpose")
+    }
+}
+
+impl std::error::Error for Unspeakable {}
+
+#[on_text("unspeakable")]
+async fn unspeakable() -> Result<(), Unspeakable> {
+    Err(Unspeakable)
+}
+
+/// A parameter that panics.
+struct Boom;
+
+impl<K> FromPush<K> for Boom {
+    fn from_push(_: &Context) -> Result<Self, Rejection> {
+        panic!("on purpose")
+    }
+}
+
+#[on_text("extract")]
+async fn extracted(_: Boom) {}
+
+#[on_text("block the thread")]
+#[expect(clippy::disallowed_methods, reason = "what a bad bot does")]
+async fn blocks() {
+    std::thread::sleep(Duration::from_secs(8));
 }
 
 #[on_text("slow")]
@@ -129,6 +169,10 @@ static HANDLERS: Handlers = handlers![
     nothing,
     panics,
     fails,
+    two_lines,
+    unspeakable,
+    extracted,
+    blocks,
     slow,
     half_a_second,
     any_text,

@@ -88,6 +88,52 @@ fn a_second_sigterm_stops_at_once() {
     bot.terminate();
     bot.wait_for_line("stopping");
     bot.terminate();
-    assert!(bot.wait().success());
+    assert_eq!(bot.wait().code(), Some(1));
     assert!(started.elapsed() < Duration::from_secs(2));
+}
+
+#[test]
+fn sigterm_is_heard_from_the_first_line_of_the_log_on() {
+    for _ in 0..20 {
+        let mut bot = bot();
+        bot.terminate();
+        assert!(bot.wait().success());
+    }
+}
+
+#[test]
+fn a_blocked_thread_does_not_keep_others_or_a_second_signal_waiting() {
+    let mut bot = bot();
+    let mut blocked = Connection::open(bot.address());
+    blocked
+        .send(post(&signed_path(), text("block the thread")))
+        .unwrap();
+    let started = Instant::now();
+    assert_eq!(push(bot.address(), &text("text")).status, 200);
+    assert!(started.elapsed() < Duration::from_secs(1));
+    bot.terminate();
+    bot.wait_for_line("stopping");
+    bot.terminate();
+    assert_eq!(bot.wait().code(), Some(1));
+    assert!(started.elapsed() < Duration::from_secs(3));
+}
+
+#[test]
+fn what_panics_before_the_handler_is_answered_and_logged_too() {
+    let mut bot = bot();
+    let response = push(bot.address(), &text("extract"));
+    assert_eq!(response.element("Content"), Some(ERROR_TEXT));
+    let line = bot.wait_for_line("handler panicked");
+    assert!(line.contains("extracted (tests/e2e/bot.rs:"), "{line}");
+}
+
+#[test]
+fn an_errors_text_stays_on_its_line_of_the_log() {
+    let mut bot = bot();
+    assert_eq!(push(bot.address(), &text("two lines")).status, 200);
+    let line = bot.wait_for_line("handler failed");
+    assert!(line.contains(r"first\nsecond"), "{line}");
+    let response = push(bot.address(), &text("unspeakable"));
+    assert_eq!(response.element("Content"), Some(ERROR_TEXT));
+    bot.wait_for_line("its error cannot be shown");
 }

@@ -9,7 +9,7 @@ pub mod shop {
         fn helper() {}
     }
     /// The handlers of this module.
-    pub static HANDLERS: ::wechat_runtime::Handlers<App> = ::wechat_runtime::handlers![
+    pub static HANDLERS: ::wechat_runtime::__private::Handlers<App> = ::wechat_runtime::__private::handlers![
         hello, #[cfg(unix)] #[cfg(test)] menu::open; state = App
     ];
 }

@@ -3,7 +3,7 @@ static __HANDLERS: ::wechat_runtime::Handlers<App> = {
     const __PARTS: &[&[::wechat_runtime::__private::Entry<App>]] = &[
         &[<hello as ::wechat_runtime::__private::Handler<App>>::ENTRY],
         #[cfg(unix)]
-        ::wechat_runtime::Handlers::<App>::entries(&menu::HANDLERS),
+        ::wechat_runtime::__private::Handlers::<App>::entries(&menu::HANDLERS),
         &[<menu::open as ::wechat_runtime::__private::Handler<App>>::ENTRY],
     ];
     const __ENTRIES: [::wechat_runtime::__private::Entry<
@@ -15,5 +15,5 @@ static __HANDLERS: ::wechat_runtime::Handlers<App> = {
     static __TABLE: [::wechat_runtime::__private::Slot; __SLOTS] = ::wechat_runtime::__private::build(
         &__ENTRIES,
     );
-    ::wechat_runtime::Handlers::new(&__ENTRIES, &__TABLE)
+    ::wechat_runtime::__private::Handlers::<App>::new(&__ENTRIES, &__TABLE)
 };

@@ -16,7 +16,6 @@ pub(crate) async fn order(text: Text, db: &Db, user: OpenId) -> Result<Reply, Er
 )]
 pub(crate) struct order {}
 #[cfg(feature = "shop")]
-#[deprecated]
 #[automatically_derived]
 #[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for order

@@ -95,3 +95,14 @@ async fn a_thousand_slow_handlers_wait_side_by_side() {
     }
     assert_eq!(started.elapsed(), Duration::from_millis(4_500));
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_largest_limits_are_no_limits() {
+    let bot = bot(&HANDLERS)
+        .state(Ends::default())
+        .reply_within(Duration::MAX)
+        .handler_limit(Duration::MAX)
+        .build()
+        .unwrap();
+    assert_eq!(content(&bot, &text("slow")).await, "too late");
+}

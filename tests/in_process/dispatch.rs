@@ -115,3 +115,67 @@ async fn handlers_can_be_declared_where_they_are_used() {
         "local"
     );
 }
+
+mod spellings {
+    use wechat_runtime::prelude::*;
+
+    #[on_text("hello", "Hello", prefix = "a", "a{rest}", regex = "z$")]
+    #[on_event(click = "KEY", click = "key")]
+    async fn spelt(rest: Option<String>) -> String {
+        format!("{rest:?}")
+    }
+
+    #[deprecated]
+    #[on_text("old")]
+    async fn old() -> &'static str {
+        "old"
+    }
+
+    #[on_text("lent")]
+    async fn lent<'a>() -> std::borrow::Cow<'a, str> {
+        "lent".into()
+    }
+
+    #[expect(deprecated, reason = "listed all the same")]
+    pub(super) static HANDLERS: Handlers = handlers![
+        spelt,
+        #[cfg(not(any()))]
+        old,
+        lent
+    ];
+}
+
+#[tokio::test]
+async fn words_differ_by_case_and_a_deprecated_handler_works() {
+    let bot = bot(&spellings::HANDLERS).build().unwrap();
+    for (said, expected) in [
+        ("Hello", "None"),
+        ("abc", "Some(\"bc\")"),
+        ("old", "old"),
+        ("lent", "lent"),
+        ("HELLO", "success"),
+    ] {
+        assert_eq!(content(&bot, &text(said)).await, expected, "{said}");
+    }
+}
+
+#[tokio::test]
+async fn every_sample_push_is_answered() {
+    let bot = bot(&FORWARD).build().unwrap();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
+    let mut answered = 0;
+    for file in std::fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        // Without a kind: a probe of the hosting service, and a push that is encrypted.
+        let unusable = ["cloud_hosting_check", "envelope_safe_mode"];
+        let name = path.file_stem().unwrap().to_str().unwrap();
+        if path.is_dir() || unusable.contains(&name) {
+            continue;
+        }
+        let answer = content(&bot, &sample(name)).await;
+        let quiet = name == "event_unsubscribe";
+        assert_eq!(answer == "success", quiet, "{name}: {answer}");
+        answered += 1;
+    }
+    assert!(answered > 100, "{answered} samples");
+}

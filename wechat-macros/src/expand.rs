@@ -50,6 +50,7 @@ fn beside(
     let stacked = lower::take_stacked(function, &mut errors);
     let outermost = errors.take(syn::parse2(arguments));
     let Some(arguments) = outermost else {
+        lower::check_signature(function, &mut errors);
         return errors.finish().map(|()| TokenStream::new());
     };
     let mut attached = vec![Attached::outermost(attribute, arguments)];

@@ -131,6 +131,11 @@ pub(crate) fn handler(
     })
 }
 
+/// Notes what no handler can be, whatever its attributes say.
+pub(crate) fn check_signature(function: &HandlerFn, errors: &mut Errors) {
+    signature::check(&function.sig, errors);
+}
+
 fn check_alone(attached: &[Attached], errors: &mut Errors) {
     let is_error_handler = |attached: &&Attached| attached.attribute == Attribute::OnError;
     if attached.len() > 1

@@ -21,6 +21,6 @@ pub(crate) fn is_captures(ty: &Type) -> bool {
     last_segment_is(ty, "Captures")
 }
 
-fn last_segment_is(ty: &Type, name: &str) -> bool {
+pub(crate) fn last_segment_is(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

@@ -38,7 +38,7 @@ pub enum InvalidCredential {
     /// The account's original id where its AppID should stand.
     #[error("an AppID begins with `wx`; what begins with `gh_` is the original id (原始ID)")]
     OriginalId,
-    /// A character outside `[A-Za-z0-9]` in a key or secret.
+    /// A character outside `[A-Za-z0-9]` in an id, key or secret.
     #[error("it may hold letters and digits only, position {0} holds something else")]
     NotAlphanumeric(usize),
 }
@@ -103,7 +103,8 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The account's AppID (开发者ID), `wx` followed by 16 characters. It is no secret.
+/// The account's AppID (开发者ID): `wx` followed by letters and digits, 16 of them on real accounts.
+/// It is no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AppId(Arc<str>);
 
@@ -111,7 +112,8 @@ impl AppId {
     /// Checks an AppID.
     ///
     /// # Errors
-    /// If it does not begin with `wx`, or holds white space or characters outside ASCII.
+    /// If it does not begin with `wx`, holds anything but ASCII letters and digits, or has more than
+    /// 64 of them.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         printable(value)?;
         if !value.starts_with("wx") {
@@ -121,6 +123,13 @@ impl AppId {
                 InvalidCredential::NotAnAppId
             });
         }
+        if value.len() > 64 {
+            return Err(InvalidCredential::TooLong {
+                found: value.len(),
+                most: 64,
+            });
+        }
+        only_alphanumeric(value)?;
         Ok(Self(value.into()))
     }
 
@@ -163,6 +172,10 @@ fn alphanumeric(value: &str, len: usize) -> Result<(), InvalidCredential> {
             expected: len,
         });
     }
+    only_alphanumeric(value)
+}
+
+fn only_alphanumeric(value: &str) -> Result<(), InvalidCredential> {
     match value.bytes().position(|b| !b.is_ascii_alphanumeric()) {
         Some(position) => Err(InvalidCredential::NotAlphanumeric(position + 1)),
         None => Ok(()),

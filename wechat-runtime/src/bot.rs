@@ -20,7 +20,9 @@ use crate::{
 /// A bot: handlers, state and settings, ready to answer requests.
 ///
 /// A clone is cheap and is the same bot. It is a [`tower_service::Service`] of HTTP requests, for
-/// mounting in another server; [`serve`](BotBuilder::serve) is the built-in one.
+/// mounting in another server; [`serve`](BotBuilder::serve) is the built-in one. It checks the path of
+/// a request itself, so mount it where the path stays whole: in axum with `route_service`, not with
+/// `nest_service`.
 #[derive(Clone)]
 pub struct Bot(pub(crate) Arc<Inner>);
 
@@ -122,6 +124,9 @@ impl Bot {
     ///
     /// # Errors
     /// If the address cannot be listened on.
+    ///
+    /// # Panics
+    /// Outside a Tokio runtime.
     pub fn bind(&self) -> Result<Server> {
         Server::bind(self.clone())
     }
@@ -170,11 +175,12 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// Finishes the bot.
     ///
     /// # Errors
-    /// If a pattern is too large to compile, or could never be reached.
+    /// If a pattern is too large to compile, or could never be reached, or the settings' path is none.
     pub fn build(self) -> Result<Bot>
     where
         G: StateFor<S>,
     {
+        self.settings.check()?;
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };

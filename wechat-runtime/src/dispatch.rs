@@ -7,9 +7,11 @@ use std::{borrow::Cow, sync::Arc};
 
 use crate::{
     captures::Captures,
+    delivery::caught::caught,
     error::Result,
     explain::{Explanation, Outcome, RouteInfo, Verdict},
     extract::{Context, Rejection},
+    failure::Failure,
     handler::{HandlerFuture, HandlerInfo},
     pattern::{Pattern, Patterns},
     push::Push,
@@ -36,6 +38,8 @@ pub(crate) enum Dispatched {
     /// The push lacks what the handler's parameters need.
     Rejected(&'static HandlerInfo, Rejection),
     Started(&'static HandlerInfo, HandlerFuture),
+    /// A guard or an extractor panicked.
+    Failed(Failure),
 }
 
 pub(crate) struct Dispatcher<S: 'static> {
@@ -173,10 +177,11 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         let subjects = Subjects::of(cx.push(), &name);
         for fit in self.fits(&subjects) {
             let info = &fit.candidate.entry.info;
-            match self.attempt(&fit, &subjects, cx) {
-                Ok(future) => return Dispatched::Started(info, future),
-                Err(why) if why.declines() => {}
-                Err(why) => return Dispatched::Rejected(info, why),
+            match caught(|| self.attempt(&fit, &subjects, cx)) {
+                Ok(Ok(future)) => return Dispatched::Started(info, future),
+                Ok(Err(why)) if why.declines() => {}
+                Ok(Err(why)) => return Dispatched::Rejected(info, why),
+                Err(panic) => return Dispatched::Failed(Failure::panic(info, &panic)),
             }
         }
         Dispatched::Unhandled
@@ -186,9 +191,12 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         let Some(Candidate { entry, number }) = self.handlers.any(Subject::Failure).next() else {
             return Dispatched::Unhandled;
         };
-        match (entry.call)(&cx.by_route(number, Captures::default()), &self.state) {
-            Ok(future) => Dispatched::Started(&entry.info, future),
-            Err(why) => Dispatched::Rejected(&entry.info, why),
+        let info = &entry.info;
+        let cx = cx.by_route(number, Captures::default());
+        match caught(|| (entry.call)(&cx, &self.state)) {
+            Ok(Ok(future)) => Dispatched::Started(info, future),
+            Ok(Err(why)) => Dispatched::Rejected(info, why),
+            Err(panic) => Dispatched::Failed(Failure::panic(info, &panic)),
         }
     }
 

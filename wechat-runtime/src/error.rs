@@ -1,6 +1,9 @@
 //! The one public error: a kind to act on, a sentence to read, a cause below it.
 
-use std::{error, fmt};
+use std::{
+    error,
+    fmt::{self, Write as _},
+};
 
 /// `Result` with this crate's [`Error`]; `fn main() -> wechat_runtime::Result` needs no arguments.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
@@ -76,7 +79,23 @@ impl error::Error for Error {
     }
 }
 
-/// An error and its causes on one line, outermost first.
+/// Anything as one line of a log: text of a user's that got into an error must not begin a new one.
+pub(crate) struct OneLine<'a, T>(pub(crate) &'a T);
+
+impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for c in self.0.to_string().chars() {
+            if c.is_control() {
+                write!(f, "{}", c.escape_default())?;
+            } else {
+                f.write_char(c)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An error and its causes, outermost first.
 pub(crate) struct Chain<'a>(pub(crate) &'a (dyn error::Error + 'static));
 
 impl fmt::Display for Chain<'_> {
@@ -94,6 +113,12 @@ impl fmt::Display for Chain<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_logged_stays_on_its_line() {
+        let shown = OneLine(&"a\nb\u{1b}[1m 你").to_string();
+        assert_eq!(shown, "a\\nb\\u{1b}[1m 你");
+    }
 
     #[test]
     fn debug_shows_the_sentence_and_every_cause() {

@@ -3,6 +3,7 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
+    delivery::caught::Panic,
     error::Chain,
     extract::{Context, FromPush, Rejection},
     handler::{HandlerError, HandlerInfo},
@@ -32,10 +33,10 @@ impl Failure {
         }
     }
 
-    pub(crate) fn panic(handler: &'static HandlerInfo, message: &str) -> Self {
+    pub(crate) fn panic(handler: &'static HandlerInfo, panic: &Panic) -> Self {
         Self {
             handler,
-            cause: Cause::Panic(message.into()),
+            cause: Cause::Panic(panic.message().into()),
         }
     }
 

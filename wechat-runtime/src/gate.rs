@@ -10,10 +10,7 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderValue, Method, Request, Response, StatusCode, Version,
-    header::{
-        ALLOW, CONNECTION, CONTENT_LENGTH, CONTENT_TYPE, HOST, TRANSFER_ENCODING,
-        X_CONTENT_TYPE_OPTIONS,
-    },
+    header::{ALLOW, CONNECTION, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS},
 };
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -99,12 +96,16 @@ enum Received {
 /// told.
 #[derive(Debug, Error)]
 enum Refused {
-    #[error("wrong path")]
-    Path,
+    #[error("the path is `{found}`, the bot's is `{expected}`")]
+    Path {
+        found: String,
+        expected: String,
+        signed: bool,
+    },
     #[error("the method is neither GET nor POST")]
     Method,
-    #[error("both a length and a coding of the body, or no host")]
-    Framing,
+    #[error("there is no `Host` header")]
+    NoHost,
     #[error("{0}")]
     Query(#[from] Refusal),
     #[error("`echostr` is missing from the URL check")]
@@ -124,14 +125,21 @@ where
     B::Error: Into<BoxError>,
 {
     if !same_path(request.uri().path(), &bot.settings.path) {
-        return Err(Refused::Path);
+        return Err(Refused::Path {
+            found: request.uri().path().escape_debug().take(256).collect(),
+            expected: bot.settings.path.clone(),
+            signed: request
+                .uri()
+                .query()
+                .is_some_and(|query| query.contains("signature=")),
+        });
     }
     let is_push = match *request.method() {
         Method::GET => false,
         Method::POST => true,
         _ => return Err(Refused::Method),
     };
-    check_framing(&request)?;
+    check_host(&request)?;
     let (head, body) = request.into_parts();
     let verified = Query::parse(head.uri.query().unwrap_or_default())?.verify(
         &bot.settings.token,
@@ -158,14 +166,12 @@ fn same_path(requested: &str, configured: &str) -> bool {
     requested[..bare(requested)] == configured[..bare(configured)]
 }
 
-/// Refuses heads of which two servers could make two different bodies, which hyper lets pass.
-fn check_framing<B>(request: &Request<B>) -> Result<(), Refused> {
-    let headers = request.headers();
-    // Two lengths are hyper's to refuse.
-    let ambiguous = headers.contains_key(CONTENT_LENGTH) && headers.contains_key(TRANSFER_ENCODING);
-    let no_host = request.version() == Version::HTTP_11 && !headers.contains_key(HOST);
-    if ambiguous || no_host {
-        return Err(Refused::Framing);
+/// HTTP/1.1 demands a host, and hyper does not look. Lengths and codings of the body are hyper's: it
+/// refuses two lengths that differ, and where a coding stands beside a length it follows the coding
+/// and closes the connection (RFC 9112, section 6.3).
+fn check_host<B>(request: &Request<B>) -> Result<(), Refused> {
+    if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
+        return Err(Refused::NoHost);
     }
     Ok(())
 }
@@ -192,11 +198,12 @@ where
 impl Refused {
     fn log(&self) {
         match self {
-            Self::Query(_) | Self::NoEchostr | Self::TooLarge => {
+            // A URL that was typed wrong in the console.
+            Self::Path { signed: true, .. } | Self::Query(_) | Self::NoEchostr | Self::TooLarge => {
                 warn!("request refused with {}: {self}", self.status().as_u16());
             }
             // Anyone who scans the network for servers causes these.
-            Self::Path | Self::Method | Self::Framing | Self::Body(_) | Self::Slow => {
+            Self::Path { .. } | Self::Method | Self::NoHost | Self::Body(_) | Self::Slow => {
                 debug!("request refused with {}: {self}", self.status().as_u16());
             }
         }
@@ -204,9 +211,9 @@ impl Refused {
 
     fn status(&self) -> StatusCode {
         match self {
-            Self::Path => StatusCode::NOT_FOUND,
+            Self::Path { .. } => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::Framing | Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::NoHost | Self::Body(_) => StatusCode::BAD_REQUEST,
             Self::Query(_) | Self::NoEchostr => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -222,10 +229,10 @@ impl Refused {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
             }
             // The rest of such a request cannot be told from a next one.
-            Self::Framing | Self::TooLarge | Self::Body(_) | Self::Slow => {
+            Self::NoHost | Self::TooLarge | Self::Body(_) | Self::Slow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Path | Self::Query(_) | Self::NoEchostr => {}
+            Self::Path { .. } | Self::Query(_) | Self::NoEchostr => {}
         }
         response
     }

@@ -11,8 +11,11 @@ use crate::{
 /// What a handler's error becomes; anything that `?` can turn into a boxed error will do.
 pub type HandlerError = Box<dyn Error + Send + Sync>;
 
+/// What a handler ends with.
+pub type HandlerResult = Result<Reply, HandlerError>;
+
 /// A running handler.
-pub type HandlerFuture = Pin<Box<dyn Future<Output = Result<Reply, HandlerError>> + Send>>;
+pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
 
 /// A function under a handler attribute. The macros implement it; write the attribute instead.
 #[diagnostic::on_unimplemented(

@@ -36,7 +36,7 @@ pub use error::{Error, ErrorKind, Result};
 pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
 pub use extract::{Context, FromPush, Provide, Rejection};
 pub use failure::Failure;
-pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo};
+pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use probe::Probe;
 pub use push::{
     Click, Image, Link, Location, LocationReport, OpenId, Push, Scan, ShortVideo, Subscribe, Text,

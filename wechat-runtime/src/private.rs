@@ -2,6 +2,8 @@
 
 pub use std::{boxed::Box, sync::Arc as Shared};
 
+pub use wechat_macros::handlers;
+
 pub use crate::{
     bot::Holds,
     captures::{FromCapture, FromOptionalCapture},
@@ -10,11 +12,11 @@ pub use crate::{
     push::{Push, kind},
     reply::IntoReply,
     route::{Form, Matcher, Route, Subject},
-    table::{Slot, build, concat, count, slots},
+    table::{Handlers, Slot, build, concat, count, slots},
 };
 
 /// Whether some handler answers exactly this text. For measuring the table alone.
-pub fn has_word<S>(handlers: &crate::Handlers<S>, text: &str) -> bool {
+pub fn has_word<S>(handlers: &Handlers<S>, text: &str) -> bool {
     handlers.words(Subject::Text, false, text).next().is_some()
 }
 
@@ -24,7 +26,7 @@ pub struct TextPatterns<S: 'static>(crate::pattern::Patterns<S>);
 impl<S> TextPatterns<S> {
     /// # Errors
     /// As a bot's `build`.
-    pub fn compile(handlers: &crate::Handlers<S>) -> crate::Result<Self> {
+    pub fn compile(handlers: &Handlers<S>) -> crate::Result<Self> {
         crate::pattern::Patterns::compile(handlers).map(Self)
     }
 

@@ -1,8 +1,27 @@
-//! A push that nobody sent, for [`Bot::explain`](crate::Bot::explain).
+//! A push that nobody sent, for [`Bot::explain`](crate::Bot::explain) and for tests of handlers.
 
 use crate::{push::Push, xml::writer::Writer};
 
 /// What a user might do. A `&str` is a text message.
+///
+/// Handlers are ordinary functions, and this makes their parameters:
+///
+/// ```
+/// use wechat_runtime::{Probe, prelude::*};
+///
+/// #[on_msg(image)]
+/// async fn photo(image: Image) -> reply::Image {
+///     reply::Image::new(image.media_id)
+/// }
+///
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() -> Result<(), Rejection> {
+/// let push = Probe::message("image").with("PicUrl", "http://…").with("MediaId", "m").push();
+/// let image = Image::try_from(&push)?;
+/// assert_eq!(photo(image).await, reply::Image::new("m"));
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Probe {
     msg_type: String,
@@ -56,7 +75,8 @@ impl Probe {
         self
     }
 
-    pub(crate) fn push(&self) -> Push {
+    /// The push itself.
+    pub fn push(&self) -> Push {
         let mut writer = Writer::default();
         writer.element("xml", |writer| {
             writer.text("ToUserName", "gh_probe");

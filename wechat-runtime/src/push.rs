@@ -148,6 +148,12 @@ impl Push {
         self.msg_type().eq_ignore_ascii_case("event")
     }
 
+    /// What it is, for the log: the event, or the kind of message.
+    pub(crate) fn name(&self) -> &str {
+        let name = self.event().unwrap_or_else(|| self.msg_type());
+        &name[..name.floor_char_boundary(64)]
+    }
+
     /// Whether this is the event, or the message, of this name in lower case.
     pub(crate) fn is(&self, is_event: bool, name: &str) -> bool {
         let own = self.event().unwrap_or_else(|| self.msg_type());

@@ -1,6 +1,8 @@
 //! The built-in HTTP/1.1 server: limits, accepting, stopping.
 
 mod demo;
+#[cfg(feature = "log")]
+mod log;
 mod shutdown;
 
 use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
@@ -10,9 +12,11 @@ use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
 };
+#[cfg(target_os = "linux")]
+use socket2::SockRef;
 use tokio::{
     net::{TcpListener, TcpSocket, TcpStream},
-    sync::Semaphore,
+    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
     time::{sleep, timeout},
 };
 use tracing::{debug, info, warn};
@@ -21,11 +25,15 @@ use crate::{
     bot::Bot,
     error::{Error, Result},
 };
+use shutdown::Signals;
 
 /// Pushes have six headers in about 200 bytes.
 const MAX_HEADERS: usize = 32;
 const MAX_HEAD: usize = 16 * 1024;
 const HEAD_WITHIN: Duration = Duration::from_secs(3);
+/// How long an answer may lie unread.
+#[cfg(target_os = "linux")]
+const WRITE_WITHIN: Duration = Duration::from_secs(5);
 /// An idle one costs about 11 KiB.
 const MAX_CONNECTIONS: usize = 20_000;
 /// Tokio's own 1,024 overflow in a burst, and a connection that overflows waits a full second.
@@ -74,21 +82,36 @@ impl Server {
         self.address
     }
 
-    /// Serves until the process gets SIGINT or SIGTERM, then as [`run_until`](Self::run_until).
+    /// Serves until the process gets SIGINT or SIGTERM, then stops as
+    /// [`run_until`](Self::run_until). A second signal ends the process at once, with the code 1.
     ///
-    /// A second signal stops at once. Begins with the line in the log that `serve` describes.
+    /// Begins with a line in the log that says where the bot listens.
     pub async fn run(self) {
         #[cfg(feature = "log")]
-        log_to_stderr();
-        let path = &self.bot.0.settings.path;
-        info!("listening on http://{}{path}", self.address);
-        if self.bot.0.settings.demo {
-            demo::greet(&self.bot.0.settings, self.address);
+        log::to_stderr();
+        let mut signals = Signals::listen();
+        let settings = &self.bot.0.settings;
+        info!("listening on http://{}{}", self.address, settings.path);
+        if settings.demo {
+            demo::greet(settings, self.address);
         }
-        let stopping = self.run_until(shutdown::signal());
+        let (stop, stopped) = oneshot::channel();
+        let mut serving = pin!(self.run_until(async {
+            // An error means that nobody will say so, and then this is dropped too.
+            let _ = stopped.await;
+        }));
         tokio::select! {
-            () = stopping => {}
-            () = shutdown::second_signal() => warn!("stopped at once by a second signal"),
+            () = &mut serving => return,
+            () = signals.next() => {}
+        }
+        let _ = stop.send(());
+        tokio::select! {
+            () = serving => {}
+            () = signals.next() => {
+                warn!("ended at once by a second signal");
+                // Returning would wait for a handler that blocks its thread.
+                std::process::exit(1);
+            }
         }
     }
 
@@ -99,19 +122,17 @@ impl Server {
         let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut stop = pin!(stop);
         loop {
-            let Ok(permit) = Arc::clone(&permits).acquire_owned().await else {
-                break;
-            };
-            let stream = tokio::select! {
+            let accepted = tokio::select! {
                 () = &mut stop => break,
-                accepted = self.listener.accept() => match accepted {
-                    Ok((stream, _)) => stream,
-                    Err(error) => {
-                        warn!("cannot accept a connection: {error}");
-                        sleep(ACCEPT_PAUSE).await;
-                        continue;
-                    }
-                },
+                accepted = accept(&self.listener, &permits) => accepted,
+            };
+            let (permit, stream) = match accepted {
+                Ok(accepted) => accepted,
+                Err(error) => {
+                    warn!("cannot accept a connection: {error}");
+                    sleep(ACCEPT_PAUSE).await;
+                    continue;
+                }
             };
             let connection = graceful.watch(connection(self.bot.clone(), stream));
             self.bot.0.tasks.spawn(async move {
@@ -145,6 +166,17 @@ fn listen(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
+/// The next connection, as soon as there is room for it.
+async fn accept(
+    listener: &TcpListener,
+    permits: &Arc<Semaphore>,
+) -> io::Result<(OwnedSemaphorePermit, TcpStream)> {
+    let permit = Arc::clone(permits).acquire_owned().await;
+    let permit = permit.map_err(io::Error::other)?;
+    let (stream, _) = listener.accept().await?;
+    Ok((permit, stream))
+}
+
 fn connection(
     bot: Bot,
     stream: TcpStream,
@@ -152,6 +184,11 @@ fn connection(
     // Answers are one small write each; waiting to fill a packet only delays them.
     if let Err(error) = stream.set_nodelay(true) {
         debug!("TCP_NODELAY: {error}");
+    }
+    // Who does not read its answers is cut off; hyper has no limit of its own for that.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(WRITE_WITHIN)) {
+        debug!("TCP_USER_TIMEOUT: {error}");
     }
     http1::Builder::new()
         .timer(TokioTimer::new())
@@ -166,13 +203,4 @@ fn connection(
                 async move { Ok::<_, Infallible>(bot.answer(request).await) }
             }),
         )
-}
-
-#[cfg(feature = "log")]
-fn log_to_stderr() {
-    // A program with a subscriber of its own keeps it.
-    let _ = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_target(false)
-        .try_init();
 }

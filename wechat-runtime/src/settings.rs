@@ -25,6 +25,8 @@ use crate::{
 /// Each can be given as a file instead, as container platforms do with secrets: `WECHAT_TOKEN_FILE`
 /// is the path of a file that holds the token. White space around a value is ignored.
 ///
+/// `RUST_LOG` sets the level of log lines: `error`, `warn`, `info` (the default), `debug`.
+///
 /// This version reads plain pushes only and does not call the platform: a set `WECHAT_AES_KEY` is
 /// refused, so that nobody believes the bot to be in safe mode, and `WECHAT_APP_SECRET` is checked
 /// and not used.
@@ -77,6 +79,14 @@ impl Settings {
         Self::read_or_demo(&Environment(process_variable))
     }
 
+    /// # Errors
+    /// If a field that can be set to anything is set to something that cannot work.
+    pub(crate) fn check(&self) -> Result {
+        path(&self.path)
+            .map(|_| ())
+            .map_err(|why| invalid("path", &PATH, why))
+    }
+
     fn read(environment: &Environment<impl Fn(&str) -> Option<String>>) -> Result<Self> {
         let Some(token) = environment.parsed(&TOKEN, Token::new)? else {
             return Err(Error::setting(format!(
@@ -91,7 +101,7 @@ impl Settings {
         if let Some(token) = environment.parsed(&TOKEN, Token::new)? {
             return Self::with_token(token, environment);
         }
-        let demo = Token::new("demo-token").map_err(|error| invalid(&TOKEN, error))?;
+        let demo = Token::new("demo-token").map_err(|error| invalid(TOKEN.name, &TOKEN, error))?;
         let settings = Self {
             demo: true,
             ..Self::with_token(demo, environment)?
@@ -179,51 +189,66 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
         variable: &Variable,
         parse: impl FnOnce(&str) -> Result<T, E>,
     ) -> Result<Option<T>> {
-        let Some(value) = self.value(variable.name)? else {
+        let Some((source, value)) = self.value(variable.name)? else {
             return Ok(None);
         };
         parse(value.trim())
             .map(Some)
-            .map_err(|why| invalid(variable, why))
+            .map_err(|why| invalid(&source, variable, why))
     }
 
-    fn value(&self, name: &str) -> Result<Option<String>> {
+    /// The value, and the variable that it came from.
+    fn value(&self, name: &str) -> Result<Option<(String, String)>> {
         let file_name = format!("{name}_FILE");
         match ((self.0)(name), (self.0)(&file_name)) {
             (Some(_), Some(_)) => Err(Error::setting(format!(
                 "{name} and {file_name} are both set: unset one of them"
             ))),
-            (None, Some(file)) => read_to_string(&file).map(Some).map_err(|error| {
-                Error::setting(format!("{file_name}: cannot read `{file}`")).caused_by(error)
-            }),
-            (value, None) => Ok(value),
+            (None, Some(file)) => match read_to_string(&file) {
+                Ok(value) => Ok(Some((file_name, value))),
+                Err(error) => {
+                    let file = file.escape_debug();
+                    let message = format!("{file_name}: cannot read `{file}`");
+                    Err(Error::setting(message).caused_by(error))
+                }
+            },
+            (Some(value), None) => Ok(Some((name.to_owned(), value))),
+            (None, None) => Ok(None),
         }
     }
 }
 
-fn invalid(variable: &Variable, why: impl fmt::Display) -> Error {
+fn invalid(source: &str, variable: &Variable, why: impl fmt::Display) -> Error {
     Error::setting(format!(
-        "{} is malformed: {why}. It is {}, for instance {}={}",
-        variable.name, variable.meaning, variable.name, variable.example
+        "{source} is malformed: {why}. It is {}, for instance {}={}",
+        variable.meaning, variable.name, variable.example
     ))
 }
 
 fn listen(value: &str) -> Result<SocketAddr, String> {
     value
         .parse()
-        .map_err(|_| format!("`{value}` is not an IP address and a port"))
+        .map_err(|_| format!("`{}` is not an IP address and a port", value.escape_debug()))
 }
 
 fn path(value: &str) -> Result<String, String> {
-    let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#');
+    // A quote would be fine in a path, but not in the lines that the demo prints for a shell.
+    let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'\'' | b'"');
     if value.starts_with('/') && value.bytes().all(plain) {
         Ok(value.to_owned())
     } else {
         Err(format!(
-            "`{}` is not a path that begins with `/`",
+            "`{}` is not a path that begins with `/` and is printable ASCII without `?`, `#` and \
+             quotes",
             value.escape_debug()
         ))
     }
+}
+
+/// The level from which on log lines are written.
+#[cfg(feature = "log")]
+pub(crate) fn log_level() -> Option<String> {
+    process_variable("RUST_LOG")
 }
 
 /// A value that is not Unicode cannot be valid; its replacement characters make the check say so.
@@ -289,6 +314,7 @@ mod tests {
             ("WECHAT_AES_KEY", "short", "it has 5 characters"),
             ("WECHAT_LISTEN", "8080", "`8080` is not an IP address"),
             ("WECHAT_LISTEN", "localhost:80", "not an IP address"),
+            ("WECHAT_APP_ID", "wx/../*", "letters and digits"),
             ("WECHAT_PATH", "wx", "begins with `/`"),
             ("WECHAT_PATH", "/wx?a=1", "begins with `/`"),
         ] {
@@ -327,6 +353,13 @@ mod tests {
         std::fs::remove_file(&file).unwrap();
         let gone = error(&[("WECHAT_TOKEN_FILE", path)]);
         assert!(gone.starts_with("WECHAT_TOKEN_FILE: cannot read"), "{gone}");
+        std::fs::write(&file, "two words").unwrap();
+        let malformed = error(&[("WECHAT_TOKEN_FILE", path)]);
+        std::fs::remove_file(&file).unwrap();
+        assert!(
+            malformed.starts_with("WECHAT_TOKEN_FILE is malformed"),
+            "{malformed}"
+        );
     }
 
     #[test]

@@ -38,8 +38,8 @@ fn try_bot(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream
             #content
 
             /// The handlers of this module.
-            pub static HANDLERS: #runtime::Handlers<#state> =
-                #runtime::handlers![#(#elements),*; state = #state #krate];
+            pub static HANDLERS: #runtime::__private::Handlers<#state> =
+                #runtime::__private::handlers![#(#elements),*; state = #state #krate];
         }
     })
 }

@@ -58,8 +58,10 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     };
     let async_move = quote_spanned!(name.span()=> async move);
     let output = Ident::new("__output", *output);
+    // An impl cannot be deprecated.
+    let cfgs = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
     let implementation = quote_spanned! {Span::mixed_site()=>
-        #(#attrs)*
+        #(#cfgs)*
         #[automatically_derived]
         #[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
         #header

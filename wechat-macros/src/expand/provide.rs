@@ -21,11 +21,13 @@ fn try_provide(item: TokenStream) -> syn::Result<TokenStream> {
         ));
     };
     let mut errors = Errors::default();
-    let options = errors.take(options(&input.attrs)).unwrap_or_default();
+    let options = errors
+        .take(options(&input.attrs, &Place::Struct))
+        .unwrap_or_default();
     let mut provided = Vec::new();
     let mut seen = BTreeMap::new();
     for (i, field) in data.fields.iter().enumerate() {
-        let Some(field_options) = errors.take(self::options(&field.attrs)) else {
+        let Some(field_options) = errors.take(self::options(&field.attrs, &Place::Field)) else {
             continue;
         };
         if field_options.skip {
@@ -76,14 +78,21 @@ struct Options {
     krate: Option<Path>,
 }
 
-fn options(attrs: &[Attribute]) -> syn::Result<Options> {
+/// What an attribute stands on.
+#[derive(PartialEq)]
+enum Place {
+    Struct,
+    Field,
+}
+
+fn options(attrs: &[Attribute], place: &Place) -> syn::Result<Options> {
     let mut options = Options::default();
     for attr in attrs.iter().filter(|attr| attr.path().is_ident("provide")) {
         attr.parse_nested_meta(|meta| {
-            if meta.path.is_ident("skip") {
+            if meta.path.is_ident("skip") && *place == Place::Field {
                 options.skip = true;
                 Ok(())
-            } else if meta.path.is_ident("crate") {
+            } else if meta.path.is_ident("crate") && *place == Place::Struct {
                 options.krate = Some(meta.value()?.parse()?);
                 Ok(())
             } else {

@@ -22,7 +22,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
         let (attrs, path) = (&element.attrs, &element.path);
         let part = if element.is_list {
             // With the type written out, a list of another state is an error at this path.
-            quote_spanned!(path.span()=> #runtime::Handlers::<#state>::entries(&#path))
+            quote_spanned!(path.span()=> #runtime::__private::Handlers::<#state>::entries(&#path))
         } else {
             quote_spanned!(path.span()=> &[<#path as #runtime::__private::Handler<#state>>::ENTRY])
         };
@@ -39,7 +39,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
             // A static, so that the table is built once and not in every place that names it.
             static __TABLE: [#runtime::__private::Slot; __SLOTS] =
                 #runtime::__private::build(&__ENTRIES);
-            #runtime::Handlers::new(&__ENTRIES, &__TABLE)
+            #runtime::__private::Handlers::<#state>::new(&__ENTRIES, &__TABLE)
         }
     }
 }

@@ -202,13 +202,17 @@ impl Routes {
         matcher: Matcher,
     ) -> syn::Result<()> {
         let (form, identity) = match &matcher {
-            Matcher::Any => ("", ""),
-            Matcher::Word { written, .. } => ("", &**written),
-            Matcher::Pattern(pattern) => (pattern.form, &*pattern.identity),
+            Matcher::Any => ("", String::new()),
+            Matcher::Word {
+                written,
+                ignore_case: true,
+            } => ("", written.to_lowercase()),
+            Matcher::Word { written, .. } => ("", written.clone()),
+            Matcher::Pattern(pattern) => (pattern.form, pattern.identity.clone()),
         };
         self.seen.once_as(
             text.span(),
-            &format!("{what}{form}{identity}"),
+            &format!("{what} {form} {identity}"),
             &format!("{what} \"{}\"", text.value()),
         )?;
         self.push(subject, matcher, kind);

@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 
 use proc_macro2::Span;
 use syn::{
-    Error, FnArg, Pat, PatType, ReturnType, Safety, Signature, Type, ext::IdentExt,
+    Error, FnArg, GenericParam, Pat, PatType, ReturnType, Safety, Signature, Type, ext::IdentExt,
     spanned::Spanned,
 };
 
 use crate::{
     errors::Errors,
     model::{Capture, Parameter, Route},
-    written::{is_captures, is_option, is_str},
+    names::{EVENTS, MESSAGES},
+    written::{is_captures, is_option, is_str, last_segment_is},
 };
 
 /// Notes everything that a handler cannot be.
@@ -28,7 +29,8 @@ pub(super) fn check(sig: &Signature, errors: &mut Errors) {
     if let Safety::Unsafe(token) = sig.safety {
         errors.push(Error::new(token.span, "a handler cannot be `unsafe`"));
     }
-    if !sig.generics.params.is_empty() {
+    let fixed = |parameter: &GenericParam| matches!(parameter, GenericParam::Lifetime(_));
+    if !sig.generics.params.iter().all(fixed) {
         errors.push(Error::new_spanned(
             &sig.generics,
             "a handler cannot be generic: its entry in the table is one function\n\
@@ -115,6 +117,12 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
         }
         FnArg::Typed(typed) => typed,
     };
+    if let Some(cfg) = typed.attrs.iter().find(|attr| attr.path().is_ident("cfg")) {
+        return Err(Error::new_spanned(
+            cfg,
+            "a handler's parameter cannot be conditional\nhelp: write two handlers",
+        ));
+    }
     if let Type::ImplTrait(ty) = &*typed.ty {
         return Err(Error::new_spanned(
             ty,
@@ -143,7 +151,22 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
              help: take the push's own type, `text: Text`, and read `text.content`",
         ));
     }
+    if let Some(ty) = pushed(&reference.elem) {
+        let name = name(typed).unwrap_or_else(|| "push".to_owned());
+        return Err(Error::new_spanned(
+            reference,
+            format!("a `{ty}` comes with the push and is handed over\nhelp: `{name}: {ty}`"),
+        ));
+    }
     Ok(Parameter::State((*reference.elem).clone()))
+}
+
+/// A type that no bot has in its state.
+fn pushed(ty: &Type) -> Option<&'static str> {
+    let kinds = MESSAGES.iter().chain(EVENTS).map(|(_, kind)| *kind);
+    kinds
+        .chain(["Push", "OpenId", "Account", "Captures", "Failure"])
+        .find(|name| last_segment_is(ty, name))
 }
 
 fn capture(name: String, ty: &Type, captures: &Captures) -> syn::Result<Capture> {

@@ -20,7 +20,12 @@ impl Parse for HandlerFn {
         Ok(Self {
             attrs: input.call(Attribute::parse_outer)?,
             vis: input.parse()?,
-            sig: input.parse()?,
+            sig: input.parse().map_err(|error| {
+                syn::Error::new(
+                    error.span(),
+                    format!("a handler is an `async fn`\nnote: {error}"),
+                )
+            })?,
             body: input.parse()?,
         })
     }

@@ -1,9 +1,10 @@
 //! `handlers![a, ..menu::HANDLERS; state = App]`
 
 use syn::{
-    Attribute, Path, Token, Type,
+    Attribute, Ident, Path, Token, Type,
     ext::IdentExt,
     parse::{Parse, ParseStream},
+    token,
 };
 
 #[derive(Default)]
@@ -39,6 +40,7 @@ impl Parse for HandlerList {
             if input.is_empty() || input.peek(Token![;]) {
                 break;
             }
+            check_punctuation(input)?;
             input.parse::<Token![,]>()?;
         }
         if !input.is_empty() {
@@ -49,12 +51,32 @@ impl Parse for HandlerList {
     }
 }
 
+/// What newcomers write instead of a comma.
+fn check_punctuation(input: ParseStream<'_>) -> syn::Result<()> {
+    if input.peek(token::Paren) {
+        return Err(input.error("a handler is named here, not called\nhelp: `handlers![hello]`"));
+    }
+    if input.peek(Token![=]) {
+        return Err(
+            input.error("options stand behind a semicolon\nhelp: `handlers![hello; state = App]`")
+        );
+    }
+    Ok(())
+}
+
 impl Parse for Element {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         Ok(Self {
             attrs: input.call(Attribute::parse_outer)?,
             is_list: input.parse::<Option<Token![..]>>()?.is_some(),
-            path: input.call(Path::parse_mod_style)?,
+            path: {
+                if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
+                    return Err(input.error(
+                        "expected a handler's name, `module::handler`, or `..module::HANDLERS`",
+                    ));
+                }
+                input.call(Path::parse_mod_style)?
+            },
         })
     }
 }
@@ -74,7 +96,7 @@ impl Parse for ListOptions {
 
 impl ListOptions {
     fn option(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
-        let name = input.fork().call(syn::Ident::parse_any)?;
+        let name = input.fork().call(Ident::parse_any)?;
         let lookahead = input.lookahead1();
         let twice = if lookahead.peek(keyword::state) {
             input.parse::<keyword::state>()?;

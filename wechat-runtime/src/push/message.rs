@@ -19,6 +19,10 @@ pushes! {
         msg_data_id: Option<String> = "MsgDataId",
         /// `Idx`: which article of the batch, from 1; comes with `MsgDataId`.
         idx: Option<u32> = "Idx",
+        /// `BusinessId`, seen in customer-service messages.
+        business_id: Option<String> = "BusinessId",
+        /// `UnionId`, on accounts that are bound to an open platform.
+        union_id: Option<String> = "UnionId",
     }
 
     /// A text message (文本消息).

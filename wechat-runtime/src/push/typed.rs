@@ -79,7 +79,12 @@ macro_rules! push {
         #[diagnostic::do_not_recommend]
         impl<K: $crate::kind::Carries<$name>> $crate::FromPush<K> for $name {
             fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                let fields = cx.push().fields();
+                Self::read(cx.push().fields())
+            }
+        }
+
+        impl $name {
+            fn read(fields: &$crate::Fields) -> Result<Self, $crate::Rejection> {
                 Ok(Self {
                     $($header: $crate::push::typed::FromField::read(fields, $header_path)?,)*
                     $($field: $crate::push::typed::FromField::read(fields, $path)?,)*
@@ -87,15 +92,25 @@ macro_rules! push {
             }
         }
 
+        /// For a push of any source, a [`Probe`](crate::Probe) for instance.
+        impl TryFrom<&$crate::Push> for $name {
+            type Error = $crate::Rejection;
+
+            fn try_from(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
+                if !push.is($is_event, $wire) {
+                    return Err($crate::Rejection::new(concat!("the push is no `", $wire, "`")));
+                }
+                Self::read(push.fields())
+            }
+        }
+
         /// `None` for a push of another kind: for handlers of several kinds.
         #[diagnostic::do_not_recommend]
         impl $crate::FromPush<$crate::kind::Any> for Option<$name> {
             fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                if cx.push().is($is_event, $wire) {
-                    <$name as $crate::FromPush<kind::$name>>::from_push(cx).map(Some)
-                } else {
-                    Ok(None)
-                }
+                let push = cx.push();
+                let is = push.is($is_event, $wire);
+                is.then(|| $name::read(push.fields())).transpose()
             }
         }
     };
@@ -140,7 +155,7 @@ macro_rules! whole_numbers {
     ($($ty:ty),*) => {$(
         impl FromField for $ty {
             fn read(fields: &Fields, path: &'static str) -> Result<Self, Rejection> {
-                text(fields, path)?
+                digits(fields, path)?
                     .parse()
                     .map_err(|_| Rejection::invalid(path, "is not a whole number in range"))
             }
@@ -161,6 +176,18 @@ fn text<'a>(fields: &'a Fields, path: &'static str) -> Result<&'a str, Rejection
     let text = fields.get(path).ok_or_else(|| Rejection::missing(path))?;
     // What the user wrote is theirs to the last blank; elsewhere layout can surround a value.
     Ok(if path == "Content" { text } else { text.trim() })
+}
+
+/// Digits with at most a minus before them: `parse` alone would take a plus.
+fn digits<'a>(fields: &'a Fields, path: &'static str) -> Result<&'a str, Rejection> {
+    let text = text(fields, path)?;
+    match text {
+        "" => Err(Rejection::missing(path)),
+        text if text.starts_with('+') => {
+            Err(Rejection::invalid(path, "is not a whole number in range"))
+        }
+        text => Ok(text),
+    }
 }
 
 fn optional<'a>(fields: &'a Fields, path: &'static str) -> Option<&'a str> {

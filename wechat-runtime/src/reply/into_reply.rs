@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::{Image, Music, News, Reply, Text, Video, Voice};
-use crate::handler::HandlerError;
+use crate::handler::{HandlerError, HandlerResult};
 
 /// What a handler may return.
 ///
@@ -28,26 +28,26 @@ pub trait IntoReply {
     ///
     /// # Errors
     /// If the handler returned one.
-    fn into_reply(self) -> Result<Reply, HandlerError>;
+    fn into_reply(self) -> HandlerResult;
 }
 
 #[diagnostic::do_not_recommend]
 impl IntoReply for Reply {
-    fn into_reply(self) -> Result<Reply, HandlerError> {
+    fn into_reply(self) -> HandlerResult {
         Ok(self)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl IntoReply for () {
-    fn into_reply(self) -> Result<Reply, HandlerError> {
+    fn into_reply(self) -> HandlerResult {
         Ok(Reply::success())
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl IntoReply for Cow<'_, str> {
-    fn into_reply(self) -> Result<Reply, HandlerError> {
+    fn into_reply(self) -> HandlerResult {
         Ok(Text::new(self).into())
     }
 }
@@ -56,7 +56,7 @@ macro_rules! by_from {
     ($($ty:ty),*) => {$(
         #[diagnostic::do_not_recommend]
         impl IntoReply for $ty {
-            fn into_reply(self) -> Result<Reply, HandlerError> {
+            fn into_reply(self) -> HandlerResult {
                 Ok(self.into())
             }
         }
@@ -66,14 +66,14 @@ by_from!(&str, String, Text, Image, Voice, Video, Music, News);
 
 #[diagnostic::do_not_recommend]
 impl<R: IntoReply> IntoReply for Option<R> {
-    fn into_reply(self) -> Result<Reply, HandlerError> {
+    fn into_reply(self) -> HandlerResult {
         self.map_or_else(|| Ok(Reply::success()), IntoReply::into_reply)
     }
 }
 
 #[diagnostic::do_not_recommend]
 impl<R: IntoReply, E: Into<HandlerError>> IntoReply for Result<R, E> {
-    fn into_reply(self) -> Result<Reply, HandlerError> {
+    fn into_reply(self) -> HandlerResult {
         self.map_err(Into::into)?.into_reply()
     }
 }

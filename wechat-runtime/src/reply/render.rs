@@ -1,5 +1,7 @@
 //! From a reply to the bytes that answer a push.
 
+use std::borrow::Cow;
+
 use tracing::warn;
 
 use super::{Kind, News, Reply, Text};
@@ -23,7 +25,11 @@ impl Reply {
         let unreachable = push
             .event()
             .is_some_and(|event| event.eq_ignore_ascii_case("unsubscribe"));
-        if unreachable || !self.is_sendable() {
+        if unreachable || matches!(self.0, Kind::Success) {
+            return Rendered::Success;
+        }
+        if let Some(lacking) = self.lacking() {
+            warn!("{lacking} cannot be sent: the push is answered with `success`");
             return Rendered::Success;
         }
         let mut writer = Writer::with_capacity(512);
@@ -37,15 +43,17 @@ impl Reply {
         Rendered::Xml(writer.finish())
     }
 
-    fn is_sendable(&self) -> bool {
-        match &self.0 {
-            Kind::Success => false,
-            Kind::Text(text) if Writer::is_blank(&text.content) => {
-                warn!("an empty text cannot be sent: the push is answered with `success`");
-                false
-            }
-            _ => true,
-        }
+    /// Without this the user would read a service fault.
+    fn lacking(&self) -> Option<&'static str> {
+        let (text, lacking) = match &self.0 {
+            Kind::Success | Kind::News(_) => return None,
+            Kind::Text(text) => (&text.content, "an empty text"),
+            Kind::Image(image) => (&image.media_id, "an image without a `MediaId`"),
+            Kind::Voice(voice) => (&voice.media_id, "a voice message without a `MediaId`"),
+            Kind::Video(video) => (&video.media_id, "a video without a `MediaId`"),
+            Kind::Music(music) => (&music.thumb_media_id, "music without a `ThumbMediaId`"),
+        };
+        Writer::is_blank(text).then_some(lacking)
     }
 
     fn msg_type(&self) -> &'static str {
@@ -63,7 +71,7 @@ impl Reply {
     fn payload(&self, writer: &mut Writer, push: &Push) {
         match &self.0 {
             Kind::Success => {}
-            Kind::Text(text) => writer.text("Content", fitting(text)),
+            Kind::Text(text) => writer.text("Content", &fitting(&text.content)),
             Kind::Image(image) => writer.element("Image", |writer| {
                 writer.text("MediaId", &image.media_id);
             }),
@@ -87,16 +95,20 @@ impl Reply {
     }
 }
 
-fn fitting(text: &Text) -> &str {
-    let fitting = text.fitting();
-    if fitting.len() < text.content.len() {
-        warn!(
-            bytes = text.content.len(),
-            "a text reply may have {} bytes: the rest is cut off",
-            Text::MAX_BYTES
-        );
+/// What of a text is sent: without characters that are dropped anyway, then as much as the platform
+/// delivers.
+fn fitting(content: &str) -> Cow<'_, str> {
+    let content = Writer::clean(content);
+    let end = content.floor_char_boundary(Text::MAX_BYTES);
+    if end == content.len() {
+        return content;
     }
-    fitting
+    warn!(
+        bytes = content.len(),
+        "a text reply may have {} bytes: the rest is cut off",
+        Text::MAX_BYTES
+    );
+    Cow::Owned(content[..end].to_owned())
 }
 
 fn optional(writer: &mut Writer, name: &str, text: Option<&String>) {

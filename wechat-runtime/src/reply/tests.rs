@@ -103,7 +103,17 @@ fn what_cannot_be_shown_is_success() {
     assert_eq!(rendered("再见", &unsubscribe, 0), SUCCESS);
     assert_eq!(rendered(Reply::success(), &text_push(), 0), SUCCESS);
     assert_eq!(rendered("", &text_push(), 0), SUCCESS);
-    assert_eq!(rendered("\0\u{1}", &text_push(), 0), SUCCESS);
+    for blank in ["\0\u{1}", " \n\t ", "\u{3000}"] {
+        assert_eq!(rendered(blank, &text_push(), 0), SUCCESS, "{blank:?}");
+    }
+    for reply in [
+        Reply::from(Image::new("")),
+        Voice::new(" ").into(),
+        Video::new("").title("a").into(),
+        Music::new("").title("a").into(),
+    ] {
+        assert_eq!(rendered(reply, &text_push(), 0), SUCCESS);
+    }
 }
 
 #[test]
@@ -113,6 +123,8 @@ fn a_text_is_cut_between_characters_at_the_platforms_limit() {
         ("a".repeat(2048), 2047),
         ("好".repeat(683), 2046),
         (format!("{}😀", "a".repeat(2044)), 2044),
+        (format!("{}hello", "\u{1}".repeat(2047)), 5),
+        ("\u{1}".repeat(2000) + &"a".repeat(2000), 2000),
     ] {
         let xml = rendered(text, &text_push(), 0);
         let content = xml.split("<Content><![CDATA[").nth(1).unwrap();

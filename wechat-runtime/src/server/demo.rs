@@ -1,6 +1,9 @@
 //! What a bot with the demo token tells its newcomer: lines to paste.
 
-use std::net::SocketAddr;
+use std::{
+    io::{self, Write as _},
+    net::SocketAddr,
+};
 
 use crate::{clock, settings::Settings};
 
@@ -8,7 +11,6 @@ const USER: &str = "oDemoUser_0123456789abcdefgh";
 const ACCOUNT: &str = "gh_0123456789ab";
 
 /// Prints signed `curl` lines for a text, a picture and the URL check.
-#[expect(clippy::print_stdout, reason = "lines to paste are no log lines")]
 pub(super) fn greet(settings: &Settings, address: SocketAddr) {
     let now = clock::unix_seconds();
     let url = url(settings, address, now);
@@ -20,7 +22,7 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
         "<PicUrl><![CDATA[http://mmbiz.qpic.cn/demo/0]]></PicUrl>\
          <MediaId><![CDATA[demo-media-id]]></MediaId>",
     );
-    println!(
+    let lines = format!(
         "\n\
          WECHAT_TOKEN is not set: this is a demo with a public token, open to this machine only.\n\
          Paste these lines into another terminal; their signatures hold for five minutes.\n\n\
@@ -31,6 +33,8 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
          # the console's URL check\n\
          curl -sS '{url}&echostr=4375120948345356249'; echo\n"
     );
+    // Standard output, because they are no log lines. That it is closed does not concern the bot.
+    let _ = writeln!(io::stdout(), "{lines}");
 }
 
 fn url(settings: &Settings, address: SocketAddr, now: i64) -> String {

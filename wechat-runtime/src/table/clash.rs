@@ -55,6 +55,24 @@ impl Sentence {
         self
     }
 
+    /// The first hundred bytes or so, so that the handlers' places are not cut off.
+    const fn with_start(self, text: &str) -> Self {
+        let mut end = text.len();
+        if end > 100 {
+            end = 100;
+            while !text.is_char_boundary(end) {
+                end += 1;
+            }
+        }
+        let (start, rest) = text.split_at(end);
+        let this = self.with(start);
+        if rest.is_empty() {
+            this
+        } else {
+            this.with("…")
+        }
+    }
+
     const fn with_matcher(self, route: &Route) -> Self {
         self.with(match route.matcher.form {
             Form::Word | Form::Template | Form::Any => " \"",
@@ -63,7 +81,7 @@ impl Sentence {
             Form::Contains => " that contains \"",
             Form::Regex => " that matches \"",
         })
-        .with(route.matcher.written)
+        .with_start(route.matcher.written)
         .with("\"")
     }
 

@@ -8,9 +8,9 @@ use thiserror::Error;
 
 use super::fields::{Fields, Node, NodeText, Span};
 
-/// The deepest real push nests four: `xml/SendPicsInfo/PicList/item/PicMd5Sum` has five.
+/// The deepest real push has five levels: `xml/SendPicsInfo/PicList/item/PicMd5Sum`.
 const MAX_DEPTH: usize = 8;
-/// The largest real push has about 60.
+/// The largest real push, the result of a mass message with eight articles, has about 115.
 const MAX_FIELDS: usize = 128;
 /// Real pushes have none.
 const MAX_ATTRIBUTE_BYTES: usize = 256;
@@ -42,8 +42,12 @@ pub(crate) enum XmlError {
     Attributes(String),
     #[error("a control character stands in the markup before byte {0}")]
     Control(u64),
-    #[error("malformed XML at byte {1}")]
-    Syntax(#[source] quick_xml::Error, u64),
+    #[error("malformed XML at byte {at}, inside `<{inside}>`: {why}")]
+    Syntax {
+        why: quick_xml::Error,
+        at: u64,
+        inside: String,
+    },
 }
 
 /// An element whose end tag has not come yet.
@@ -71,9 +75,11 @@ fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
     let mut nodes: Vec<Node> = Vec::with_capacity(8);
     let mut open: Vec<Open> = Vec::with_capacity(MAX_DEPTH);
     loop {
-        let event = reader
-            .read_event()
-            .map_err(|error| XmlError::Syntax(error, reader.error_position()))?;
+        let event = reader.read_event().map_err(|why| XmlError::Syntax {
+            why,
+            at: reader.error_position(),
+            inside: innermost(raw, &nodes, &open),
+        })?;
         let at = reader.buffer_position();
         match event {
             Event::Start(start) => {
@@ -127,15 +133,26 @@ fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
             Event::Eof => break,
         }
     }
-    if let Some(open) = open.last() {
-        let name = &nodes[open.node].name;
-        let name = &raw[name.start as usize..name.end as usize];
-        return Err(XmlError::Truncated(name.to_owned()));
+    if !open.is_empty() {
+        return Err(XmlError::Truncated(innermost(raw, &nodes, &open)));
     }
     if nodes.is_empty() {
         return Err(XmlError::Empty);
     }
     Ok(nodes)
+}
+
+/// The name of the innermost element that is open, for an error.
+fn innermost(raw: &str, nodes: &[Node], open: &[Open]) -> String {
+    open.last().map_or_else(String::new, |open| {
+        let name = &nodes[open.node].name;
+        shown(&raw[name.start as usize..name.end as usize])
+    })
+}
+
+/// A sender's text as it may stand in a log.
+fn shown(text: &str) -> String {
+    text.chars().take(64).flat_map(char::escape_debug).collect()
 }
 
 fn check_start(
@@ -147,7 +164,7 @@ fn check_start(
     let name = start.name();
     let name = name.as_ref();
     if fields == 0 && name != "xml" {
-        return Err(XmlError::Root(name.escape_debug().take(64).collect()));
+        return Err(XmlError::Root(shown(name)));
     }
     if fields > MAX_FIELDS {
         return Err(XmlError::Fields);
@@ -156,7 +173,7 @@ fn check_start(
         return Err(XmlError::Depth(at));
     }
     if start.attributes_raw().len() > MAX_ATTRIBUTE_BYTES {
-        return Err(XmlError::Attributes(name.escape_debug().take(64).collect()));
+        return Err(XmlError::Attributes(shown(name)));
     }
     if name.bytes().any(|b| b.is_ascii_control()) {
         return Err(XmlError::Control(at));
@@ -167,7 +184,7 @@ fn check_start(
 fn check_encoding(declaration: &BytesDecl<'_>) -> Result<(), XmlError> {
     match declaration.encoding() {
         Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") => {
-            Err(XmlError::Declared(name.escape_debug().take(64).collect()))
+            Err(XmlError::Declared(shown(&name)))
         }
         _ => Ok(()),
     }
@@ -203,7 +220,7 @@ impl Open {
 }
 
 fn resolve(reference: &BytesRef<'_>) -> Result<char, XmlError> {
-    let unknown = || XmlError::Reference(reference.escape_debug().take(64).collect());
+    let unknown = || XmlError::Reference(shown(reference));
     match &**reference {
         "lt" => Ok('<'),
         "gt" => Ok('>'),

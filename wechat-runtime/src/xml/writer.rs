@@ -1,6 +1,6 @@
 //! Writes the XML that leaves: element by element, with text that cannot break out.
 
-use std::fmt::Write as _;
+use std::{borrow::Cow, fmt::Write as _};
 
 /// Builds one document.
 #[derive(Debug, Default)]
@@ -38,9 +38,18 @@ impl Writer {
         });
     }
 
-    /// Whether nothing of `text` would be left.
+    /// Whether nothing that can be seen would be left of `text`.
     pub(crate) fn is_blank(text: &str) -> bool {
-        !text.contains(is_xml_char)
+        !text.contains(|c: char| is_xml_char(c) && !c.is_whitespace())
+    }
+
+    /// `text` without the characters that XML 1.0 forbids.
+    pub(crate) fn clean(text: &str) -> Cow<'_, str> {
+        if text.chars().all(is_xml_char) {
+            Cow::Borrowed(text)
+        } else {
+            text.chars().filter(|c| is_xml_char(*c)).collect()
+        }
     }
 
     pub(crate) fn finish(self) -> String {

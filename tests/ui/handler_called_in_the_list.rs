@@ -1,0 +1,10 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[on_text]
+async fn count() {}
+
+static HANDLERS: Handlers = handlers![count()];
+
+fn main() {}

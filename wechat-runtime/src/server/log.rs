@@ -1,0 +1,18 @@
+//! Log lines for programs that have set up none.
+
+use std::{io, str::FromStr};
+
+use tracing_subscriber::filter::LevelFilter;
+
+/// Writes to standard error from the level in `RUST_LOG` on, by default `info`. A program with a
+/// subscriber of its own keeps it.
+pub(super) fn to_stderr() {
+    let level = crate::settings::log_level()
+        .and_then(|level| LevelFilter::from_str(&level).ok())
+        .unwrap_or(LevelFilter::INFO);
+    let _ = tracing_subscriber::fmt()
+        .with_max_level(level)
+        .with_writer(io::stderr)
+        .with_target(false)
+        .try_init();
+}
