@@ -46,7 +46,8 @@ fn a_slow_handler_is_answered_for_after_four_and_a_half_seconds() {
     let took = started.elapsed();
     assert_eq!(response.status, 200);
     assert_eq!(response.element("Content"), Some(ERROR_TEXT));
-    let expected = Duration::from_millis(4_500)..Duration::from_millis(4_800);
+    // The platform hangs up at 5 s.
+    let expected = Duration::from_millis(4_500)..Duration::from_secs(5);
     assert!(expected.contains(&took), "{took:?}");
     bot.wait_for_line("no answer in time");
     bot.wait_for_line("the answer came too late");
