@@ -11,6 +11,7 @@ use wechat_runtime::__private::{TextPatterns, has_word};
 
 include!(concat!(env!("OUT_DIR"), "/words.rs"));
 include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+include!(concat!(env!("OUT_DIR"), "/templates.rs"));
 
 const ROUNDS: u32 = 5;
 const CALLS: u32 = 200_000;
@@ -30,18 +31,31 @@ fn main() -> wechat_runtime::Result {
         let miss = time(&unknown, |text| has_word(handlers, text));
         println!("{count:>6} words: hit {hit:?}, miss {miss:?}");
     }
-    for (count, patterns) in [
-        (10, TextPatterns::compile(&patterns_10::HANDLERS)?),
-        (100, TextPatterns::compile(&patterns_100::HANDLERS)?),
+    for (name, blank, patterns) in [
+        (
+            "10 patterns",
+            "",
+            TextPatterns::compile(&patterns_10::HANDLERS)?,
+        ),
+        (
+            "100 patterns",
+            "",
+            TextPatterns::compile(&patterns_100::HANDLERS)?,
+        ),
+        (
+            "999 templates and a `\\b`",
+            " ",
+            TextPatterns::compile(&templates_1000::HANDLERS)?,
+        ),
     ] {
         // 60 bytes each, as long as a sentence.
-        let fits = vec![format!("查询0007号{}", "4".repeat(47))];
+        let fits = vec![format!("查询0007号{blank}{:4<1$}", "", 47 - blank.len())];
         let no = vec!["我想知道我昨天买的那本书现在寄到哪里了呢".to_owned()];
         assert_eq!((fits[0].len(), no[0].len()), (60, 60));
         assert_eq!(patterns.fitting(&fits[0]), 1);
         let hit = time(&fits, |text| patterns.fitting(text));
         let miss = time(&no, |text| patterns.fitting(text));
-        println!("{count:>6} patterns: hit {hit:?}, miss {miss:?}");
+        println!("{name:>6}: hit {hit:?}, miss {miss:?}");
     }
     Ok(())
 }

@@ -7,6 +7,8 @@ use std::{env, fmt::Write as _, fs, path::Path};
 const KEYWORDS: &[usize] = &[10, 100, 1_000];
 /// Regular expressions, one a handler.
 const PATTERNS: &[usize] = &[10, 100];
+/// Templates, one a handler: only matched.
+const TEMPLATES: &[usize] = &[1_000];
 /// Exact words, three a handler: only looked up.
 const WORDS: &[usize] = &[10, 1_000, 10_000];
 
@@ -20,6 +22,7 @@ fn main() {
     for (name, source) in [
         ("keywords.rs", all(KEYWORDS, keywords)),
         ("patterns.rs", all(PATTERNS, patterns)),
+        ("templates.rs", all(TEMPLATES, templates)),
         ("words.rs", all(WORDS, words)),
     ] {
         fs::write(Path::new(&out).join(name), source).expect("OUT_DIR can be written");
@@ -44,6 +47,18 @@ fn patterns(count: usize) -> String {
             "#[on_text(regex = r\"^查询{i:04}号(\\d+)$\")]\n\
              async fn h{i}() -> &'static str {{ \"r{i}\" }}\n"
         )
+    })
+}
+
+/// `查询0000号 123` …, and one expression that asks where words end.
+fn templates(count: usize) -> String {
+    module("templates", count, |i| {
+        let pattern = if i == 0 {
+            r#"regex = r"\bSKU(?<n>\d+)\b""#.to_owned()
+        } else {
+            format!("\"查询{i:04}号 {{n}}\"")
+        };
+        format!("#[on_text({pattern})]\nasync fn h{i}(n: u64) -> String {{ n.to_string() }}\n")
     })
 }
 

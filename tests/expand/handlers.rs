@@ -11,7 +11,9 @@ static __HANDLERS: ::wechat_runtime::Handlers<App> = {
     >; ::wechat_runtime::__private::count(__PARTS)] = ::wechat_runtime::__private::concat(
         __PARTS,
     );
-    const __SLOTS: usize = ::wechat_runtime::__private::slots(&__ENTRIES);
+    const __SLOTS: ::core::primitive::usize = ::wechat_runtime::__private::slots(
+        &__ENTRIES,
+    );
     static __TABLE: [::wechat_runtime::__private::Slot; __SLOTS] = ::wechat_runtime::__private::build(
         &__ENTRIES,
     );

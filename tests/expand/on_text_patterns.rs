@@ -36,7 +36,11 @@ where
                     ),
                 )
                 .when("admin", admin)
-                .may_decline(),
+                .may_decline(
+                    <Option<
+                        String,
+                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+                ),
             ::wechat_runtime::__private::Route::new(
                     ::wechat_runtime::__private::Subject::Text,
                     ::wechat_runtime::__private::Matcher::word_ignore_case(
@@ -51,9 +55,9 @@ where
                         ::wechat_runtime::__private::Form::Prefix,
                         "查",
                         "查",
-                        "(?i)^查",
+                        "^查",
                         1u16,
-                        true,
+                        false,
                     ),
                 )
                 .when("admin", admin),
@@ -63,9 +67,9 @@ where
                         ::wechat_runtime::__private::Form::Suffix,
                         "吗",
                         "吗",
-                        "(?i)吗$",
+                        "吗$",
                         1u16,
-                        true,
+                        false,
                     ),
                 )
                 .when("admin", admin),
@@ -93,7 +97,16 @@ where
                     ),
                 )
                 .when("admin", admin)
-                .may_decline(),
+                .may_decline(
+                    <Option<
+                        u64,
+                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+                )
+                .may_decline(
+                    <Option<
+                        String,
+                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+                ),
         ],
     );
     fn call(
@@ -105,19 +118,19 @@ where
     > {
         let __0 = <Option<
             String,
-        > as ::wechat_runtime::__private::FromOptionalCapture>::from_optional_capture(
+        > as ::wechat_runtime::__private::FromOptionalCapture>::from_capture(
             __cx,
             "city",
         )?;
         let __1 = <Option<
             u64,
-        > as ::wechat_runtime::__private::FromOptionalCapture>::from_optional_capture(
+        > as ::wechat_runtime::__private::FromOptionalCapture>::from_capture(
             __cx,
             "id",
         )?;
         let __2 = <Option<
             String,
-        > as ::wechat_runtime::__private::FromOptionalCapture>::from_optional_capture(
+        > as ::wechat_runtime::__private::FromOptionalCapture>::from_capture(
             __cx,
             "note",
         )?;

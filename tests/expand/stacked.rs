@@ -35,7 +35,11 @@ where
                         false,
                     ),
                 )
-                .may_decline(),
+                .may_decline(
+                    <Option<
+                        f64,
+                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+                ),
         ],
     );
     fn call(
@@ -47,10 +51,7 @@ where
     > {
         let __0 = <Option<
             f64,
-        > as ::wechat_runtime::__private::FromOptionalCapture>::from_optional_capture(
-            __cx,
-            "n",
-        )?;
+        > as ::wechat_runtime::__private::FromOptionalCapture>::from_capture(__cx, "n")?;
         let __1 = <Option<
             Text,
         > as ::wechat_runtime::__private::FromPush<

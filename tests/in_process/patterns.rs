@@ -49,13 +49,23 @@ async fn folded(name: Option<String>) -> String {
     format!("folded {name:?}")
 }
 
+#[on_text(regex = r"\bSKU\d+\b")]
+async fn sku() -> &'static str {
+    "sku"
+}
+
+#[on_text(regex = "SKU")]
+async fn behind_sku() -> &'static str {
+    "behind sku"
+}
+
 #[on_text]
 async fn any() -> &'static str {
     "any"
 }
 
 static HANDLERS: Handlers = handlers![
-    any, order, sum, price, question, look_up, buy, route, weather, folded
+    any, order, sum, price, question, look_up, buy, route, weather, folded, sku, behind_sku
 ];
 
 #[tokio::test]
@@ -87,6 +97,9 @@ async fn each_form_of_pattern_finds_its_text_and_captures_its_parameters() {
         ("hello 世界", "folded Some(\"世界\")"),
         ("faq 1", "folded None"),
         ("helping", "any"),
+        ("要 SKU12 一本", "sku"),
+        ("要SKU12一本", "behind sku"),
+        ("SKU", "behind sku"),
     ] {
         assert_eq!(content(&bot, &text(said)).await, expected, "{said}");
     }

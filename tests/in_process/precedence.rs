@@ -159,11 +159,11 @@ fn routes_are_listed_in_the_order_in_which_they_are_asked() {
     let table = bot.routes().to_string();
     let line = table.lines().nth(4).unwrap();
     assert!(
-        line.starts_with("text prefix \"open\" when says_please "),
+        line.ends_with("  text prefix \"open\" when says_please"),
         "{line}"
     );
     assert!(
-        line.contains("guarded_prefix (tests/in_process/precedence.rs:"),
+        line.starts_with("guarded_prefix (tests/in_process/precedence.rs:"),
         "{line}"
     );
 }
@@ -219,6 +219,17 @@ mod unreachable {
     #[on_text(prefix = "查询", when = never)]
     async fn guarded() {}
 
+    #[on_text("stop", "halt")]
+    async fn words() {}
+
+    #[on_text(regex = "^(stop|halt)$")]
+    async fn behind_words() {}
+
+    #[on_text(regex = "^(stop|halt|wait)$")]
+    async fn beside_words() {}
+
+    static BEHIND_WORDS: Handlers = handlers![behind_words, words];
+    static BESIDE_WORDS: Handlers = handlers![beside_words, words];
     static BEHIND_PREFIX: Handlers = handlers![behind_prefix, prefix];
     static BEHIND_CONTAINS: Handlers = handlers![behind_contains, contains];
     static BEHIND_GUARD: Handlers = handlers![behind_prefix, guarded];
@@ -228,6 +239,7 @@ mod unreachable {
         for (handlers, never, always) in [
             (&BEHIND_PREFIX, "behind_prefix", "`"),
             (&BEHIND_CONTAINS, "behind_contains", "`"),
+            (&BEHIND_WORDS, "behind_words", "`"),
         ] {
             let error = bot(handlers).build().unwrap_err().to_string();
             assert!(error.contains(never), "{error}");
@@ -235,5 +247,90 @@ mod unreachable {
             assert!(error.contains(always), "{error}");
         }
         assert!(bot(&BEHIND_GUARD).build().is_ok());
+        assert!(bot(&BESIDE_WORDS).build().is_ok());
+    }
+}
+
+mod equal_templates {
+    use std::{convert::Infallible, fmt, str::FromStr};
+
+    use super::*;
+
+    type Sentence = std::string::String;
+
+    /// Of the same name as the one whose texts all parse.
+    struct String(Sentence);
+
+    impl FromStr for String {
+        type Err = fmt::Error;
+
+        fn from_str(text: &str) -> Result<Self, fmt::Error> {
+            let is_short = text.len() < 4;
+            is_short.then(|| Self(text.to_owned())).ok_or(fmt::Error)
+        }
+    }
+
+    /// Of another name, and all texts parse.
+    struct Anything(Sentence);
+
+    impl FromStr for Anything {
+        type Err = Infallible;
+
+        fn from_str(text: &str) -> Result<Self, Infallible> {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    #[on_text("buy {n}")]
+    async fn number(n: u32) -> Sentence {
+        format!("number {n}")
+    }
+
+    #[on_text("buy {short}")]
+    async fn short(short: String) -> Sentence {
+        format!("short {}", short.0)
+    }
+
+    #[on_text("buy {rest}")]
+    async fn rest(rest: Anything) -> Sentence {
+        format!("rest {}", rest.0)
+    }
+
+    static FORWARD: Handlers = handlers![number, short, rest];
+    static BACKWARD: Handlers = handlers![rest, number, short];
+
+    #[tokio::test]
+    async fn a_template_whose_captures_may_not_parse_goes_before_an_equal_one() {
+        for handlers in [&FORWARD, &BACKWARD] {
+            let bot = bot(handlers).build().unwrap();
+            for (said, expected) in [
+                ("buy 3", "number 3"),
+                ("buy tea", "short tea"),
+                ("buy coffee", "rest coffee"),
+            ] {
+                assert_eq!(content(&bot, &text(said)).await, expected, "{said}");
+            }
+        }
+    }
+}
+
+mod panicking_guard {
+    use super::*;
+
+    fn panics(_: &Push) -> bool {
+        panic!("on purpose")
+    }
+
+    #[on_text("a", when = panics)]
+    async fn guarded() {}
+
+    static HANDLERS: Handlers = handlers![guarded];
+
+    #[test]
+    fn an_explanation_survives_a_guard_that_panics() {
+        let explanation = bot(&HANDLERS).build().unwrap().explain("a");
+        let outcome = &explanation.verdicts()[0].outcome;
+        assert_eq!(*outcome, Outcome::Panicked("on purpose".to_owned()));
+        assert!(explanation.winner().is_none());
     }
 }

@@ -3,6 +3,6 @@
 use wechat_runtime::prelude::*;
 
 #[on_text(3)]
-fn three() {}
+async fn three() {}
 
 fn main() {}

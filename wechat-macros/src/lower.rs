@@ -5,14 +5,14 @@ mod routes;
 mod signature;
 
 use proc_macro2::Span;
+use quote::ToTokens;
 use syn::{Error, Meta, Path};
 
 use crate::{
     errors::Errors,
-    model::{Handler, Parameter, Route},
+    model::Handler,
     parse::{Argument, Arguments, HandlerFn},
     paths,
-    written::is_string,
 };
 
 /// Which attribute a handler stands under.
@@ -112,9 +112,6 @@ pub(crate) fn handler(
         .collect();
     captured.check_taken(&function.sig, &mut errors);
     errors.finish()?;
-    for route in &mut routes {
-        route.may_decline = may_decline(route, &parameters);
-    }
     let kept = ["cfg", "deprecated"];
     let attrs = function.attrs.iter();
     Ok(Handler {
@@ -157,20 +154,18 @@ fn take_crate(
     for argument in arguments.0 {
         match argument {
             Argument::Crate(keyword, path) => {
-                if krate.replace(path).is_some() {
-                    errors.push(Error::new(keyword.span, "`crate` is set twice"));
+                // Stacked attributes may each name it.
+                let written = |path: &Path| path.to_token_stream().to_string();
+                if krate
+                    .as_ref()
+                    .is_some_and(|other| written(other) != written(&path))
+                {
+                    errors.push(Error::new(keyword.span, "`crate` is set to two paths"));
                 }
+                *krate = Some(path);
             }
             other => rest.push(other),
         }
     }
     rest
-}
-
-fn may_decline(route: &Route, parameters: &[Parameter]) -> bool {
-    let captured = |name: &str| route.groups().iter().any(|group| group.name == name);
-    parameters.iter().any(|parameter| {
-        matches!(parameter, Parameter::Capture(capture)
-            if captured(&capture.name) && !is_string(&capture.ty))
-    })
 }

@@ -40,8 +40,6 @@ pub(crate) struct Route {
     /// A type of the runtime's module `kind`.
     pub(crate) kind: &'static str,
     pub(crate) guard: Option<Path>,
-    /// Whether a captured value may fail to parse.
-    pub(crate) may_decline: bool,
 }
 
 /// Names are in lower case.
@@ -84,6 +82,11 @@ pub(crate) struct Group {
 }
 
 impl Route {
+    /// Whether it captures something of this name.
+    pub(crate) fn captures(&self, name: &str) -> bool {
+        self.groups().iter().any(|group| group.name == name)
+    }
+
     pub(crate) fn groups(&self) -> &[Group] {
         match &self.matcher {
             Matcher::Pattern(pattern) => &pattern.groups,

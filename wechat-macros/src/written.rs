@@ -11,16 +11,16 @@ pub(crate) fn is_str(ty: &Type) -> bool {
     last_segment_is(ty, "str")
 }
 
-/// Text always parses as this type.
-pub(crate) fn is_string(ty: &Type) -> bool {
-    last_segment_is(ty, "String")
-}
-
 /// The runtime's type for all captures.
 pub(crate) fn is_captures(ty: &Type) -> bool {
     last_segment_is(ty, "Captures")
 }
 
-pub(crate) fn last_segment_is(ty: &Type, name: &str) -> bool {
+/// Without a path before the name, as the prelude brings it.
+pub(crate) fn is_bare(ty: &Type, name: &str) -> bool {
+    matches!(ty, Type::Path(path) if path.path.is_ident(name))
+}
+
+fn last_segment_is(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.segments.last().is_some_and(|last| last.ident == name))
 }

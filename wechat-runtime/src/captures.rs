@@ -74,6 +74,9 @@ impl<K> FromPush<K> for Captures {
     note = "take a `String` or a number, or implement `std::str::FromStr` for `{Self}`"
 )]
 pub trait FromCapture: Sized {
+    /// Whether some texts do not parse.
+    const MAY_DECLINE: bool;
+
     /// The parsed capture.
     ///
     /// # Errors
@@ -83,6 +86,8 @@ pub trait FromCapture: Sized {
 
 #[diagnostic::do_not_recommend]
 impl<T: FromStr> FromCapture for T {
+    const MAY_DECLINE: bool = can_fail::<T>();
+
     fn from_capture(cx: &Context, name: &str) -> Result<Self, Rejection> {
         let text = cx.captures().get(name);
         let text = text.ok_or_else(|| Rejection::decline(format!("`{name}` is absent")))?;
@@ -98,18 +103,30 @@ impl<T: FromStr> FromCapture for T {
     note = "take an `Option<…>` of a type that implements `std::str::FromStr`"
 )]
 pub trait FromOptionalCapture: Sized {
+    /// Whether some texts do not parse.
+    const MAY_DECLINE: bool;
+
     /// The parsed capture, if there is one.
     ///
     /// # Errors
     /// If it does not parse: the push goes to the next handler.
-    fn from_optional_capture(cx: &Context, name: &str) -> Result<Self, Rejection>;
+    fn from_capture(cx: &Context, name: &str) -> Result<Self, Rejection>;
 }
 
 impl<T: FromStr> FromOptionalCapture for Option<T> {
-    fn from_optional_capture(cx: &Context, name: &str) -> Result<Self, Rejection> {
+    const MAY_DECLINE: bool = can_fail::<T>();
+
+    fn from_capture(cx: &Context, name: &str) -> Result<Self, Rejection> {
         let text = cx.captures().get(name);
         text.map(|text| parse(name, text)).transpose()
     }
+}
+
+/// No error can be made where the error type has no value, as with `String`. That leaves `Result` with
+/// nothing to tell apart, so it takes no space; the language does not promise it, and where it does
+/// not hold only a compile error about handlers that cannot be reached is lost.
+const fn can_fail<T: FromStr>() -> bool {
+    size_of::<Result<(), T::Err>>() > 0
 }
 
 fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Rejection> {

@@ -3,7 +3,7 @@
 //! Exact words come first, then templates, prefixes and suffixes, then `contains`, then regular
 //! expressions, then the push's kind, then the fallback. Whoever declines is passed over.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, collections::HashSet, sync::Arc};
 
 use crate::{
     captures::Captures,
@@ -218,24 +218,31 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
             let outcome = if decided {
                 Outcome::Behind
             } else {
-                match self.attempt(&fit, &subjects, cx) {
+                match caught(|| self.attempt(&fit, &subjects, cx)) {
                     // Dropped without being run.
-                    Ok(_) => Outcome::Wins,
-                    Err(why) if why.declines() => Outcome::Declined(why),
-                    Err(why) => Outcome::Rejected(why),
+                    Ok(Ok(_)) => Outcome::Wins,
+                    Ok(Err(why)) if why.declines() => Outcome::Declined(why),
+                    Ok(Err(why)) => Outcome::Rejected(why),
+                    Err(panic) => Outcome::Panicked(panic.message().to_owned()),
                 }
             };
-            decided |= matches!(outcome, Outcome::Wins | Outcome::Rejected(_));
+            decided |= !matches!(outcome, Outcome::Declined(_) | Outcome::Behind);
             let Candidate { entry, .. } = fit.candidate;
             let route = RouteInfo::new(&entry.info, fit.candidate.route());
             verdicts.push(Verdict { route, outcome });
         }
-        for route in self.routes() {
-            if !verdicts.iter().any(|verdict| verdict.route == route) {
-                let outcome = Outcome::DoesNotFit;
-                verdicts.push(Verdict { route, outcome });
-            }
-        }
+        let fitting: HashSet<_> = verdicts
+            .iter()
+            .map(|verdict| verdict.route.identity())
+            .collect();
+        let others = self
+            .routes()
+            .into_iter()
+            .filter(|route| !fitting.contains(&route.identity()));
+        verdicts.extend(others.map(|route| Verdict {
+            route,
+            outcome: Outcome::DoesNotFit,
+        }));
         Explanation::new(verdicts)
     }
 }

@@ -20,12 +20,17 @@ impl RouteInfo {
     pub fn handler(&self) -> &'static HandlerInfo {
         self.handler
     }
+
+    /// What tells it from every other route of the program.
+    pub(crate) fn identity(&self) -> (*const HandlerInfo, *const Route) {
+        (self.handler, self.route)
+    }
 }
 
 /// One route is one place in the program.
 impl PartialEq for RouteInfo {
     fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self.route, other.route) && std::ptr::eq(self.handler, other.handler)
+        self.identity() == other.identity()
     }
 }
 
@@ -53,16 +58,12 @@ impl Routes {
 
 impl fmt::Display for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = self.0.iter().map(|info| info.route.to_string());
-        let lines: Vec<_> = lines.collect();
-        let width = lines.iter().map(|line| line.chars().count()).max();
-        for (line, info) in lines.iter().zip(&self.0) {
-            writeln!(
-                f,
-                "{line:width$}  {}",
-                info.handler,
-                width = width.unwrap_or(0)
-            )?;
+        // Handlers first: their names are ASCII, so the columns line up where texts are Chinese.
+        let handlers: Vec<_> = self.0.iter().map(|info| info.handler.to_string()).collect();
+        let width = handlers.iter().map(|handler| handler.chars().count()).max();
+        let width = width.unwrap_or(0);
+        for (handler, info) in handlers.iter().zip(&self.0) {
+            writeln!(f, "{handler:width$}  {}", info.route)?;
         }
         Ok(())
     }
@@ -78,6 +79,8 @@ pub enum Outcome {
     Declined(Rejection),
     /// It would be called, but the push lacks what it takes. No other handler is asked.
     Rejected(Rejection),
+    /// Its guard or a parameter's extractor panicked, with this message. No other handler is asked.
+    Panicked(String),
     /// It fits, but another was asked before.
     Behind,
     /// The push is of another kind, or its text is another one.
@@ -90,6 +93,7 @@ impl fmt::Display for Outcome {
             Self::Wins => f.write_str("wins"),
             Self::Declined(why) => write!(f, "passed over: {why}"),
             Self::Rejected(why) => write!(f, "fits, but cannot be called: {why}"),
+            Self::Panicked(message) => write!(f, "fits, but panicked: {message}"),
             Self::Behind => f.write_str("fits, but comes later"),
             Self::DoesNotFit => f.write_str("does not fit"),
         }

@@ -3,7 +3,9 @@
 //! Templates, prefixes and the like are regular expressions by the time they come here; the macros
 //! have checked and translated them.
 
-use regex::{Regex, RegexSet};
+use std::borrow::Cow;
+
+use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use crate::{
     captures::Captures,
@@ -12,6 +14,7 @@ use crate::{
     table::{Candidate, Handlers},
 };
 
+mod loosened;
 mod shadow;
 
 /// Compiled once, before the port is opened.
@@ -23,10 +26,18 @@ struct PatternSet<S: 'static> {
     patterns: Vec<Pattern<S>>,
 }
 
+/// All patterns of a bot together. A template takes about 20 KiB.
+const MAX_PROGRAM_BYTES: usize = 256 * 1024 * 1024;
+/// What one thread keeps of the automaton as it grows with the texts; with the default of 2 MiB it
+/// is thrown away again and again from about 400 templates on.
+const MAX_AUTOMATON_BYTES: usize = 64 * 1024 * 1024;
+
 /// A pattern whose text fits, or not.
 pub(crate) struct Pattern<S: 'static> {
     pub(crate) candidate: Candidate<S>,
-    /// Only where something is captured: the set tells whether it matches.
+    /// As it stands in the set; owned if it fits more texts there.
+    in_set: Cow<'static, str>,
+    /// Only where something is captured, or where the set does not tell whether it matches.
     regex: Option<Regex>,
 }
 
@@ -49,12 +60,8 @@ impl<S> Patterns<S> {
             }
         }
         let sets = sets.into_iter().map(|(subject, patterns)| {
-            shadow::check(&patterns)?;
-            let sources = patterns.iter().map(Pattern::source);
-            let set = RegexSet::new(sources).map_err(|error| {
-                Error::setting("the handlers' patterns are too large together").caused_by(error)
-            })?;
-            Ok((subject, PatternSet { set, patterns }))
+            shadow::check(&patterns, handlers)?;
+            Ok((subject, PatternSet::compile(patterns)?))
         });
         Ok(Self(sets.collect::<Result<_>>()?))
     }
@@ -67,10 +74,33 @@ impl<S> Patterns<S> {
         text: &'a str,
     ) -> impl Iterator<Item = &'a Pattern<S>> {
         let set = self.0.iter().find(|(known, _)| *known == subject);
-        set.into_iter().flat_map(move |(_, set)| {
-            let matched = set.set.matches(text);
-            matched.into_iter().map(move |number| &set.patterns[number])
-        })
+        set.into_iter().flat_map(move |(_, set)| set.fitting(text))
+    }
+}
+
+impl<S> PatternSet<S> {
+    fn compile(patterns: Vec<Pattern<S>>) -> Result<Self> {
+        let set = RegexSetBuilder::new(patterns.iter().map(|pattern| &*pattern.in_set))
+            .size_limit(MAX_PROGRAM_BYTES)
+            .dfa_size_limit(MAX_AUTOMATON_BYTES)
+            .build();
+        let set = set.map_err(|error| {
+            let message = format!(
+                "the handlers' {} patterns are too large together: make words of those that capture \
+                 nothing, and narrow repetitions such as `\\w{{1,1000}}`",
+                patterns.len()
+            );
+            Error::setting(message).caused_by(error)
+        })?;
+        Ok(Self { set, patterns })
+    }
+
+    fn fitting(&self, text: &str) -> impl Iterator<Item = &Pattern<S>> {
+        let matched = self.set.matches(text);
+        matched
+            .into_iter()
+            .map(|number| &self.patterns[number])
+            .filter(move |pattern| pattern.fits(text))
     }
 }
 
@@ -85,12 +115,23 @@ impl<S> Pattern<S> {
             ))
             .caused_by(error)
         })?;
+        let in_set = loosened::without_word_boundaries(source);
         // The whole match is the first.
         let captures = regex.captures_len() > 1;
+        let is_needed = captures || matches!(in_set, Cow::Owned(_));
         Ok(Self {
             candidate,
-            regex: captures.then_some(regex),
+            in_set,
+            regex: is_needed.then_some(regex),
         })
+    }
+
+    /// Whether it fits a text that the set says it fits.
+    fn fits(&self, text: &str) -> bool {
+        match (&self.in_set, &self.regex) {
+            (Cow::Owned(_), Some(regex)) => regex.is_match(text),
+            _ => true,
+        }
     }
 
     fn source(&self) -> &'static str {

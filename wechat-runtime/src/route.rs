@@ -155,10 +155,10 @@ impl Route {
         self
     }
 
-    /// A captured value may not parse.
+    /// Whether a captured value may not parse; several are asked one by one.
     #[must_use]
-    pub const fn may_decline(mut self) -> Self {
-        self.may_decline = true;
+    pub const fn may_decline(mut self, may_decline: bool) -> Self {
+        self.may_decline |= may_decline;
         self
     }
 
@@ -171,7 +171,7 @@ impl Route {
     /// Whether the route goes before equal ones: those with a condition do, or they would never be
     /// asked. Regular expressions keep the order of the list.
     pub(crate) const fn goes_first(&self) -> bool {
-        self.guard.is_some() && !matches!(self.matcher.form, Form::Regex)
+        !self.is_final() && !matches!(self.matcher.form, Form::Regex)
     }
 
     /// Place in the order of precedence; the smallest is asked first. Equal ones are asked in the

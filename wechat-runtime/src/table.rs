@@ -33,7 +33,7 @@ impl Slot {
 pub struct Handlers<S: 'static = ()> {
     entries: &'static [Entry<S>],
     slots: &'static [Slot],
-    /// Bytes of the longest key: a longer text need not be hashed.
+    /// Bytes of the longest word: a longer text need not be hashed.
     longest: usize,
     /// Whether any word is compared without regard to case.
     ignores_case: bool,
@@ -70,10 +70,12 @@ impl<S> Handlers<S> {
             let mut r = 0;
             while r < routes.len() {
                 let matcher = &routes[r].matcher;
-                if matcher.identity.len() > longest {
-                    longest = matcher.identity.len();
+                if matches!(matcher.form, Form::Word) {
+                    if matcher.identity.len() > longest {
+                        longest = matcher.identity.len();
+                    }
+                    ignores_case |= matcher.ignore_case;
                 }
-                ignores_case |= matcher.ignore_case;
                 r += 1;
             }
             e += 1;

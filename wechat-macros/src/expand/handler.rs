@@ -5,7 +5,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
-use syn::{Ident, Type, spanned::Spanned};
+use syn::{Ident, Type, ext::IdentExt, spanned::Spanned};
 
 use crate::{
     model::{Capture, Handler, Matcher, Parameter, Pattern, Route, Subject},
@@ -24,7 +24,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         output,
         routes,
     } = handler;
-    let shown_name = name.to_string();
+    let shown_name = name.unraw().to_string();
     let bounds = parameters.iter().filter_map(|parameter| match parameter {
         Parameter::Push(_) | Parameter::Capture(_) => None,
         Parameter::State(ty) => {
@@ -32,7 +32,9 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
             Some(quote_spanned!(ty.span()=> __S: #runtime::__private::Provide<#ty>))
         }
     });
-    let routes = routes.iter().map(|route| self::route(runtime, route));
+    let routes = routes
+        .iter()
+        .map(|route| self::route(runtime, route, parameters));
     let taken = taken(handler);
     let borrowed = parameters.iter().enumerate().filter_map(|(i, parameter)| {
         let Parameter::State(ty) = parameter else {
@@ -112,14 +114,20 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     }
 }
 
-fn route(runtime: &TokenStream, route: &Route) -> TokenStream {
+fn route(runtime: &TokenStream, route: &Route, parameters: &[Parameter]) -> TokenStream {
     let private = quote!(#runtime::__private);
     let guard = route.guard.as_ref().map(|guard| {
-        let name = guard.to_token_stream().to_string();
+        let name = guard.to_token_stream().to_string().replace(' ', "");
         // The guard's own span, so that a function of another type is underlined there.
         quote_spanned!(guard.span()=> .when(#name, #guard))
     });
-    let may_decline = route.may_decline.then(|| quote!(.may_decline()));
+    let may_decline = parameters.iter().filter_map(|parameter| match parameter {
+        Parameter::Capture(capture) if route.captures(&capture.name) => {
+            let from_capture = from_capture_trait(runtime, capture);
+            Some(quote!(.may_decline(#from_capture::MAY_DECLINE)))
+        }
+        _ => None,
+    });
     let route = match (&route.subject, &route.matcher) {
         (
             Subject::Text,
@@ -140,7 +148,7 @@ fn route(runtime: &TokenStream, route: &Route) -> TokenStream {
             quote!(#private::Route::new(#subject, #matcher))
         }
     };
-    quote!(#route #guard #may_decline)
+    quote!(#route #guard #(#may_decline)*)
 }
 
 fn subject(private: &TokenStream, subject: &Subject) -> TokenStream {
@@ -239,15 +247,22 @@ fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
 }
 
 fn from_capture(runtime: &TokenStream, capture: &Capture) -> TokenStream {
-    let Capture { name, ty, optional } = capture;
-    let from_capture = if *optional {
-        quote_spanned!(ty.span()=>
-            <#ty as #runtime::__private::FromOptionalCapture>::from_optional_capture
-        )
-    } else {
-        quote_spanned!(ty.span()=> <#ty as #runtime::__private::FromCapture>::from_capture)
-    };
+    let name = &capture.name;
+    let from_capture = from_capture_trait(runtime, capture);
+    let from_capture = quote_spanned!(capture.ty.span()=> #from_capture::from_capture);
     quote_spanned!(Span::mixed_site()=> #from_capture(__cx, #name))
+}
+
+/// The parameter's type as what parses captures.
+fn from_capture_trait(runtime: &TokenStream, capture: &Capture) -> TokenStream {
+    let Capture { ty, optional, .. } = capture;
+    let name = if *optional {
+        "FromOptionalCapture"
+    } else {
+        "FromCapture"
+    };
+    let name = Ident::new(name, ty.span());
+    quote_spanned!(ty.span()=> <#ty as #runtime::__private::#name>)
 }
 
 fn variable(i: usize) -> Ident {

@@ -35,7 +35,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
                 #runtime::__private::Entry<#state>;
                 #runtime::__private::count(__PARTS)
             ] = #runtime::__private::concat(__PARTS);
-            const __SLOTS: usize = #runtime::__private::slots(&__ENTRIES);
+            const __SLOTS: ::core::primitive::usize = #runtime::__private::slots(&__ENTRIES);
             // A static, so that the table is built once and not in every place that names it.
             static __TABLE: [#runtime::__private::Slot; __SLOTS] =
                 #runtime::__private::build(&__ENTRIES);

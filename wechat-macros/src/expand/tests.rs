@@ -3,8 +3,10 @@
 //!
 //! To accept a change, read it, then `UPDATE_EXPECT=1 cargo test --package wechat-macros`.
 
+use std::collections::HashSet;
+
 use expect_test::{ExpectFile, expect_file};
-use proc_macro2::TokenStream;
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
     Attribute as SynAttribute, File, Path, Visibility,
@@ -13,17 +15,10 @@ use syn::{
 
 use super::*;
 
-/// Names that the cases below hand to the macros; what generated code adds starts with `__`.
-const HANDED_IN: &[&str] = &[
-    "App", "Db", "Cache", "OpenId", "Option", "Push", "String", "T", "Text", "admin", "f64",
-    "hello", "media", "menu", "my", "Send", "open", "order", "other", "events", "pattern", "sorry",
-    "u64",
-];
-
 /// Paths that mean what happens to be in scope: neither from a crate's root, nor by the override,
-/// nor handed in.
-#[derive(Default)]
+/// nor handed in. What generated code defines itself starts with `__`.
 struct RelativePaths {
+    handed_in: HashSet<Ident>,
     found: Vec<String>,
 }
 
@@ -33,9 +28,7 @@ impl Visit<'_> for RelativePaths {
         let known = *first == "Self"
             || *first == "self"
             || first.to_string().starts_with("__")
-            || HANDED_IN.iter().any(|name| first == name)
-            // Primitive types are no names in scope.
-            || ["str", "usize", "bool"].iter().any(|name| first == name);
+            || self.handed_in.contains(first);
         if path.leading_colon.is_none() && !known {
             self.found.push(path.to_token_stream().to_string());
         }
@@ -48,9 +41,22 @@ impl Visit<'_> for RelativePaths {
     fn visit_visibility(&mut self, _: &Visibility) {}
 }
 
-fn check(expansion: TokenStream, expected: &ExpectFile) {
+fn check_handler(
+    attribute: Attribute,
+    arguments: TokenStream,
+    item: &TokenStream,
+    expected: &ExpectFile,
+) {
+    let handed_in = quote!(#arguments #item);
+    check(handed_in, handler(attribute, arguments, item), expected);
+}
+
+fn check(handed_in: TokenStream, expansion: TokenStream, expected: &ExpectFile) {
     let file: File = syn::parse2(expansion).expect("expansions are Rust");
-    let mut paths = RelativePaths::default();
+    let mut paths = RelativePaths {
+        handed_in: identifiers(handed_in).collect(),
+        found: Vec::new(),
+    };
     // The user's own function comes first and is as they wrote it.
     for item in &file.items[1..] {
         paths.visit_item(item);
@@ -59,51 +65,53 @@ fn check(expansion: TokenStream, expected: &ExpectFile) {
     expected.assert_eq(&prettyplease::unparse(&file));
 }
 
+fn identifiers(tokens: TokenStream) -> Box<dyn Iterator<Item = Ident>> {
+    Box::new(tokens.into_iter().flat_map(|token| match token {
+        TokenTree::Group(group) => identifiers(group.stream()),
+        TokenTree::Ident(ident) => Box::new(std::iter::once(ident)),
+        TokenTree::Punct(_) | TokenTree::Literal(_) => Box::new(std::iter::empty()),
+    }))
+}
+
 #[test]
 fn exact_words() {
-    check(
-        handler(
-            Attribute::OnText,
-            quote!("hello", "你好"),
-            &quote! {
-                /// Greets.
-                async fn hello() -> &'static str {
-                    "你好！"
-                }
-            },
-        ),
+    check_handler(
+        Attribute::OnText,
+        quote!("hello", "你好"),
+        &quote! {
+            /// Greets.
+            async fn hello() -> &'static str {
+                "你好！"
+            }
+        },
         &expect_file!["../../../tests/expand/on_text_words.rs"],
     );
 }
 
 #[test]
 fn any_text_with_parameters_of_both_sorts() {
-    check(
-        handler(
-            Attribute::OnText,
-            quote!(),
-            &quote! {
-                #[cfg(feature = "shop")]
-                #[deprecated]
-                #[tracing::instrument]
-                pub(crate) async fn order(text: Text, db: &Db, user: OpenId) -> Result<Reply, Error> {
-                    db.order(user, text).await
-                }
-            },
-        ),
+    check_handler(
+        Attribute::OnText,
+        quote!(),
+        &quote! {
+            #[cfg(feature = "shop")]
+            #[deprecated]
+            #[tracing::instrument]
+            pub(crate) async fn order(text: Text, db: &Db, user: OpenId) -> Result<Reply, Error> {
+                db.order(user, text).await
+            }
+        },
         &expect_file!["../../../tests/expand/on_text_any.rs"],
     );
 }
 
 #[test]
 fn several_kinds() {
-    check(
-        handler(
-            Attribute::OnMsg,
-            quote!(voice, video, "file"),
-            &quote!(
-                async fn media(push: Push) {}
-            ),
+    check_handler(
+        Attribute::OnMsg,
+        quote!(voice, video, "file"),
+        &quote!(
+            async fn media(push: Push) {}
         ),
         &expect_file!["../../../tests/expand/on_msg_kinds.rs"],
     );
@@ -111,21 +119,19 @@ fn several_kinds() {
 
 #[test]
 fn events_of_every_sort() {
-    check(
-        handler(
-            Attribute::OnEvent,
-            quote!(
-                subscribe,
-                SCAN,
-                click = "KEY",
-                scan = "store_12",
-                "some_future_event"
-            ),
-            &quote!(
-                async fn events(user: OpenId) -> String {
-                    user.to_string()
-                }
-            ),
+    check_handler(
+        Attribute::OnEvent,
+        quote!(
+            subscribe,
+            SCAN,
+            click = "KEY",
+            scan = "store_12",
+            "some_future_event"
+        ),
+        &quote!(
+            async fn events(user: OpenId) -> String {
+                user.to_string()
+            }
         ),
         &expect_file!["../../../tests/expand/on_event.rs"],
     );
@@ -133,28 +139,26 @@ fn events_of_every_sort() {
 
 #[test]
 fn patterns_of_every_form() {
-    check(
-        handler(
-            Attribute::OnText,
-            quote!(
-                "天气 {city}",
-                "plain {{braces}}",
-                prefix = "查",
-                suffix = "吗",
-                contains = "a.b",
-                regex = r"^order (?<id>\d+)(?<note> .+)?$",
-                ignore_case,
-                when = admin,
-            ),
-            &quote!(
-                async fn pattern(
-                    city: Option<String>,
-                    id: Option<u64>,
-                    note: Option<String>,
-                    text: Text,
-                ) {
-                }
-            ),
+    check_handler(
+        Attribute::OnText,
+        quote!(
+            "天气 {city}",
+            "plain {{braces}}",
+            prefix = "查",
+            suffix = "吗",
+            contains = "a.b",
+            regex = r"^order (?<id>\d+)(?<note> .+)?$",
+            ignore_case,
+            when = admin,
+        ),
+        &quote!(
+            async fn pattern(
+                city: Option<String>,
+                id: Option<u64>,
+                note: Option<String>,
+                text: Text,
+            ) {
+            }
         ),
         &expect_file!["../../../tests/expand/on_text_patterns.rs"],
     );
@@ -162,16 +166,14 @@ fn patterns_of_every_form() {
 
 #[test]
 fn stacked_attributes() {
-    check(
-        handler(
-            Attribute::OnText,
-            quote!("a"),
-            &quote!(
-                #[on_msg(image)]
-                #[inline]
-                #[wechat_runtime::on_event(scan = "table-{n}")]
-                async fn media(n: Option<f64>, text: Option<Text>) {}
-            ),
+    check_handler(
+        Attribute::OnText,
+        quote!("a"),
+        &quote!(
+            #[on_msg(image)]
+            #[inline]
+            #[wechat_runtime::on_event(scan = "table-{n}")]
+            async fn media(n: Option<f64>, text: Option<Text>) {}
         ),
         &expect_file!["../../../tests/expand/stacked.rs"],
     );
@@ -179,13 +181,11 @@ fn stacked_attributes() {
 
 #[test]
 fn an_error_handler() {
-    check(
-        handler(
-            Attribute::OnError,
-            quote!(),
-            &quote!(
-                async fn sorry(user: OpenId) {}
-            ),
+    check_handler(
+        Attribute::OnError,
+        quote!(),
+        &quote!(
+            async fn sorry(user: OpenId) {}
         ),
         &expect_file!["../../../tests/expand/on_error.rs"],
     );
@@ -193,36 +193,33 @@ fn an_error_handler() {
 
 #[test]
 fn a_module() {
+    let module = quote!(
+        pub mod shop {
+            #[on_text("hello")]
+            async fn hello() {}
+            #[cfg(unix)]
+            mod menu {
+                #[cfg(test)]
+                #[fallback]
+                pub(super) async fn open() {}
+                fn helper() {}
+            }
+        }
+    );
     check(
-        bot(
-            quote!(state = App),
-            &quote!(
-                pub mod shop {
-                    #[on_text("hello")]
-                    async fn hello() {}
-                    #[cfg(unix)]
-                    mod menu {
-                        #[cfg(test)]
-                        #[fallback]
-                        pub(super) async fn open() {}
-                        fn helper() {}
-                    }
-                }
-            ),
-        ),
+        quote!(App #module),
+        bot(quote!(state = App), &module),
         &expect_file!["../../../tests/expand/bot.rs"],
     );
 }
 
 #[test]
 fn fallback_under_another_crate_path() {
-    check(
-        handler(
-            Attribute::Fallback,
-            quote!(crate = my::wechat),
-            &quote!(
-                async fn other() {}
-            ),
+    check_handler(
+        Attribute::Fallback,
+        quote!(crate = my::wechat),
+        &quote!(
+            async fn other() {}
         ),
         &expect_file!["../../../tests/expand/fallback_crate.rs"],
     );
@@ -230,15 +227,13 @@ fn fallback_under_another_crate_path() {
 
 #[test]
 fn a_mistake_leaves_the_function() {
-    check(
-        handler(
-            Attribute::OnMsg,
-            quote!(imagee, image, image),
-            &quote!(
-                fn photo(&self) -> String {
-                    String::new()
-                }
-            ),
+    check_handler(
+        Attribute::OnMsg,
+        quote!(imagee, image, image),
+        &quote!(
+            fn photo(&self) -> String {
+                String::new()
+            }
         ),
         &expect_file!["../../../tests/expand/mistakes.rs"],
     );
@@ -246,8 +241,10 @@ fn a_mistake_leaves_the_function() {
 
 #[test]
 fn a_list() {
-    let list = handlers(quote!(hello, #[cfg(unix)] ..menu::HANDLERS, menu::open; state = App));
+    let written = quote!(hello, #[cfg(unix)] ..menu::HANDLERS, menu::open; state = App);
+    let list = handlers(written.clone());
     check(
+        written,
         quote!(
             fn main() {}
             static __HANDLERS: ::wechat_runtime::Handlers<App> = #list;
@@ -258,15 +255,17 @@ fn a_list() {
 
 #[test]
 fn a_state() {
-    let state = provide(quote! {
+    let written = quote! {
         struct App<T> where T: Send {
             db: Db,
             cache: Cache<T>,
             #[provide(skip)]
             second: Db,
         }
-    });
+    };
+    let state = provide(written.clone());
     check(
+        written,
         quote!(fn main() {} #state),
         &expect_file!["../../../tests/expand/provide.rs"],
     );
@@ -281,4 +280,33 @@ fn a_body_is_not_parsed() {
         &quote!(async fn other() { user. }),
     );
     assert!(!expansion.to_string().contains("compile_error"));
+}
+
+/// Nor are those of a module under `#[bot]`, and what surrounds functions is not mistaken for one.
+#[test]
+fn bodies_in_a_module_are_not_parsed() {
+    let expansion = bot(
+        quote!(),
+        &quote!(
+            mod shop {
+                #![allow(dead_code)]
+                const PARSE: fn(&str) -> [u8; { 2 }] = parse;
+                #[on_text("a")]
+                const unsafe extern "C" fn one() { user. }
+                struct NotOne;
+                fn two() {}
+                impl Shop {
+                    #[on_text("b")]
+                    fn three() {}
+                }
+                mod inner {
+                    #[wechat_runtime::fallback]
+                    pub(super) async fn four() -> Vec<{ 3 }> { match }
+                }
+            }
+        ),
+    );
+    let list = expansion.to_string();
+    let (_, list) = list.split_once("handlers !").expect("a list");
+    assert!(list.contains("[one , inner :: four ;"), "{list}");
 }

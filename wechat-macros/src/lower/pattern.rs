@@ -8,7 +8,7 @@ use syn::{Error, LitStr};
 use crate::model::{Matcher, Pattern};
 
 /// How a text in quotes is meant.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Form {
     /// `"…"`: a word, or with `{name}` a template.
     Whole,
@@ -49,6 +49,8 @@ pub(super) fn matcher(
 ) -> syn::Result<Matcher> {
     let value = text.value();
     check_blanks(form, text, &value, what)?;
+    // Without the option, so that the compiler sees two equal texts as equal.
+    let ignore_case = ignore_case && (form == Form::Regex || has_case(&value));
     match form {
         Form::Whole => template::matcher(text, ignore_case),
         Form::Regex => expression::pattern(text, ignore_case).map(Matcher::Pattern),
@@ -114,6 +116,11 @@ fn literal(
         ignore_case,
         groups: Vec::new(),
     })
+}
+
+/// Chinese has none.
+fn has_case(text: &str) -> bool {
+    text.to_lowercase() != text || text.to_uppercase() != text
 }
 
 fn cased(regex: &str, ignore_case: bool) -> String {

@@ -34,14 +34,15 @@ pub(super) fn routes(
             Attribute::OnText => routes.text(argument),
             Attribute::OnMsg => routes.message(argument),
             Attribute::OnEvent => routes.event(argument, errors),
-            Attribute::Fallback | Attribute::OnError => Err(unknown(argument, &[], "")),
+            Attribute::Fallback => Err(unknown(argument, &["when"], "`fallback` takes")),
+            Attribute::OnError => Err(no_meaning(argument, "`on_error` takes nothing")),
         };
         errors.take(added);
     }
     if arguments.is_empty() {
         errors.take(routes.without_arguments(attribute, span));
     }
-    errors.take(routes.options.check(&routes.found));
+    errors.take(routes.options.check(attribute, &routes.found));
     routes.found
 }
 
@@ -84,6 +85,13 @@ impl Routes {
 
     fn text(&mut self, argument: &Argument) -> syn::Result<()> {
         if let Argument::Name(name) = argument {
+            if names::nearest(FLAGS.iter().copied(), &name.to_string()).is_some() {
+                return Err(unknown_option(
+                    name,
+                    FORMS.iter().copied(),
+                    "`on_text` takes texts in quotes, and",
+                ));
+            }
             return Err(Error::new(
                 name.span(),
                 format!("a text is written in quotes\nhelp: `#[on_text(\"{name}\")]`"),
@@ -173,8 +181,7 @@ impl Routes {
 
     fn key(&mut self, name: &Ident, form: Form, key: &LitStr) -> syn::Result<()> {
         if names::kind_of(EVENTS, &name.to_string()).is_none() {
-            let options = KEYED.iter().chain(&["ignore_case", "when"]).copied();
-            return Err(unknown_option(name, options, "the events with keys are"));
+            return Err(unknown_key(name));
         }
         let kind = event_kind(name)?;
         if !KEYED.contains(&&*lower(name)) {
@@ -229,7 +236,6 @@ impl Routes {
             matcher,
             kind,
             guard: self.options.when.clone(),
-            may_decline: false,
         });
     }
 }
@@ -253,6 +259,16 @@ impl Options {
                 Argument::Path(name, path) if name == "when" => {
                     options.when.replace(path).map(|_| name)
                 }
+                Argument::Text(name, text) if name == "when" => {
+                    errors.push(Error::new(
+                        text.span(),
+                        format!(
+                            "a guard is a function's name, without quotes\nhelp: `when = {}`",
+                            text.value()
+                        ),
+                    ));
+                    None
+                }
                 other => {
                     rest.push(other);
                     None
@@ -267,7 +283,14 @@ impl Options {
 
     /// # Errors
     /// If an option has nothing to work on.
-    fn check(&self, routes: &[Route]) -> syn::Result<()> {
+    fn check(&self, attribute: Attribute, routes: &[Route]) -> syn::Result<()> {
+        if let (Attribute::OnError, Some(when)) = (attribute, &self.when) {
+            return Err(Error::new(
+                when.span(),
+                "`on_error` has no guard: one handler is told of every failure\n\
+                 help: ask inside it, `if failure.downcast_ref::<MyError>().is_some()`",
+            ));
+        }
         let compares = |route: &Route| !matches!(route.matcher, Matcher::Any);
         match self.ignore_case {
             Some(span) if !routes.is_empty() && !routes.iter().any(compares) => Err(Error::new(
@@ -279,6 +302,9 @@ impl Options {
         }
     }
 }
+
+/// Options that are a name alone; another name is a text whose quotes were forgotten.
+const FLAGS: &[&str] = &["ignore_case"];
 
 /// A text in quotes, and how it is meant.
 fn form(argument: &Argument) -> Option<(Form, &LitStr)> {
@@ -368,27 +394,43 @@ fn unknown_option<'a>(
     )
 }
 
+fn unknown_key(name: &Ident) -> Error {
+    let near = names::nearest(KEYED.iter().chain(&["when"]).copied(), &name.to_string());
+    let help = near.map_or_else(
+        || "name the event: `click = \"…\"`".to_owned(),
+        |near| format!("did you mean `{near}`?"),
+    );
+    Error::new(
+        name.span(),
+        format!(
+            "there is no event with a key `{name}`\nhelp: {help}\nnote: those with keys are {}; \
+             options are `ignore_case` and `when = …`",
+            names::list(KEYED.iter().copied())
+        ),
+    )
+}
+
 fn unknown(argument: &Argument, options: &[&str], takes: &str) -> Error {
-    let span = match argument {
+    match argument {
         Argument::Name(name)
         | Argument::Text(name, _)
         | Argument::Path(name, _)
-        | Argument::List(name, _)
-            if !options.is_empty() =>
-        {
-            return unknown_option(name, options.iter().copied(), takes);
-        }
+        | Argument::List(name, _) => unknown_option(name, options.iter().copied(), takes),
+        Argument::Word(_) | Argument::Crate(..) => no_meaning(
+            argument,
+            &format!("{takes} {}", names::list(options.iter().copied())),
+        ),
+    }
+}
+
+fn no_meaning(argument: &Argument, takes: &str) -> Error {
+    let span = match argument {
         Argument::Word(word) => word.span(),
         Argument::Crate(keyword, _) => keyword.span(),
         Argument::Name(name)
         | Argument::Text(name, _)
         | Argument::Path(name, _)
         | Argument::List(name, _) => name.span(),
-    };
-    let takes = if options.is_empty() {
-        "the attribute takes `when = …` only".to_owned()
-    } else {
-        format!("{takes} {}", names::list(options.iter().copied()))
     };
     Error::new(span, format!("this has no meaning here\nnote: {takes}"))
 }

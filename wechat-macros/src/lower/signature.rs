@@ -12,7 +12,7 @@ use crate::{
     errors::Errors,
     model::{Capture, Parameter, Route},
     names::{EVENTS, MESSAGES},
-    written::{is_captures, is_option, is_str, last_segment_is},
+    written::{is_bare, is_captures, is_option, is_str},
 };
 
 /// Notes everything that a handler cannot be.
@@ -76,6 +76,12 @@ impl Captured {
         Self(captured)
     }
 
+    /// The capture that a parameter of this name takes; `_city` takes `city` and does not use it.
+    fn taken_by(&self, parameter: &str) -> Option<(&String, &Captures)> {
+        let unused = || self.0.get_key_value(parameter.strip_prefix('_')?);
+        self.0.get_key_value(parameter).or_else(unused)
+    }
+
     /// Notes each capture that no parameter takes.
     pub(super) fn check_taken(&self, sig: &Signature, errors: &mut Errors) {
         let typed: Vec<_> = sig
@@ -89,9 +95,12 @@ impl Captured {
         if typed.iter().any(|typed| is_captures(&typed.ty)) {
             return;
         }
-        let names: Vec<_> = typed.iter().filter_map(|typed| name(typed)).collect();
+        let taken: Vec<_> = typed
+            .iter()
+            .filter_map(|typed| Some(self.taken_by(&name(typed)?)?.0))
+            .collect();
         for (captured, captures) in &self.0 {
-            if !names.contains(captured) {
+            if !taken.contains(&captured) {
                 errors.push(Error::new(
                     captures.span,
                     format!(
@@ -129,10 +138,10 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
             "a handler's parameters have named types, not `impl Trait`",
         ));
     }
-    if let Some(name) = name(typed)
-        && let Some(captures) = captured.0.get(&name)
+    if let Some(parameter) = name(typed)
+        && let Some((name, captures)) = captured.taken_by(&parameter)
     {
-        return capture(name, &typed.ty, captures).map(Parameter::Capture);
+        return capture(name.clone(), &typed.ty, captures).map(Parameter::Capture);
     }
     let Type::Reference(reference) = &*typed.ty else {
         return Ok(Parameter::Push((*typed.ty).clone()));
@@ -155,18 +164,21 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
         let name = name(typed).unwrap_or_else(|| "push".to_owned());
         return Err(Error::new_spanned(
             reference,
-            format!("a `{ty}` comes with the push and is handed over\nhelp: `{name}: {ty}`"),
+            format!(
+                "a `{ty}` comes with the push and is handed over\nhelp: `{name}: {ty}`\n\
+                 note: a type of your own by this name is written with its path: `&self::{ty}`"
+            ),
         ));
     }
     Ok(Parameter::State((*reference.elem).clone()))
 }
 
-/// A type that no bot has in its state.
+/// A type that is hardly in a bot's state.
 fn pushed(ty: &Type) -> Option<&'static str> {
     let kinds = MESSAGES.iter().chain(EVENTS).map(|(_, kind)| *kind);
     kinds
         .chain(["Push", "OpenId", "Account", "Captures", "Failure"])
-        .find(|name| last_segment_is(ty, name))
+        .find(|name| is_bare(ty, name))
 }
 
 fn capture(name: String, ty: &Type, captures: &Captures) -> syn::Result<Capture> {

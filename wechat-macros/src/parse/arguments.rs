@@ -1,11 +1,12 @@
 //! The part of an attribute between its parentheses.
 
 use syn::{
-    Ident, LitStr, Path, Token,
+    Ident, LitBool, LitStr, Path, Token,
     ext::IdentExt,
     parenthesized,
     parse::{Parse, ParseStream},
     punctuated::Punctuated,
+    token,
 };
 
 /// `"word", name, key = "value", when = path, event("word", …), crate = path`
@@ -37,18 +38,26 @@ impl Parse for Arguments {
 impl Parse for Argument {
     fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
         if input.peek(LitStr) {
-            return input.parse().map(Self::Word);
+            let word = input.parse()?;
+            if input.peek(Token![|]) {
+                return Err(input.error("several texts are divided by commas: `\"hello\", \"hi\"`"));
+            }
+            return Ok(Self::Word(word));
         }
         if input.peek(Token![crate]) {
             let keyword = input.parse()?;
             input.parse::<Token![=]>()?;
             return Ok(Self::Crate(keyword, input.call(Path::parse_mod_style)?));
         }
+        if input.peek(token::Bracket) {
+            return Err(input
+                .error("several texts stand side by side, without brackets: `\"hello\", \"hi\"`"));
+        }
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected a text in quotes, a name, or `name = \"…\"`"));
         }
         let name = input.call(Ident::parse_any)?;
-        if input.peek(syn::token::Paren) {
+        if input.peek(token::Paren) {
             let content;
             parenthesized!(content in input);
             return Ok(Self::List(name, content.parse()?));
@@ -60,8 +69,23 @@ impl Parse for Argument {
         if input.peek(LitStr) {
             return Ok(Self::Text(name, input.parse()?));
         }
+        if input.peek(LitBool) {
+            return Err(input.error(format!("an option is on when it is named: `{name}`")));
+        }
         if input.peek(Ident::peek_any) || input.peek(Token![::]) {
-            return Ok(Self::Path(name, input.call(Path::parse_mod_style)?));
+            let path = input.call(Path::parse_mod_style)?;
+            if input.peek(token::Paren) {
+                return Err(input.error(format!(
+                    "a function is named here, not called: `{name} = …`"
+                )));
+            }
+            return Ok(Self::Path(name, path));
+        }
+        if name == "when" {
+            return Err(input.error(
+                "a guard is a function's name: `when = is_admin`, with \
+                 `fn is_admin(push: &Push) -> bool { … }`",
+            ));
         }
         Err(input.error(format!("expected a text in quotes: `{name} = \"…\"`")))
     }

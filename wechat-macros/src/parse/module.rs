@@ -1,9 +1,12 @@
 //! An inline module under `#[bot]`.
 
-use proc_macro2::TokenStream;
+use std::iter::Peekable;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use quote::ToTokens;
 use syn::{
-    Attribute, Ident, Item, ItemMod, Token, Visibility, braced,
-    parse::{Parse, ParseStream},
+    Attribute, Ident, Token, Visibility, braced,
+    parse::{Parse, ParseStream, Parser},
 };
 
 use crate::lower::Attribute as HandlerAttribute;
@@ -50,9 +53,9 @@ impl Parse for BotModule {
         let braces;
         braced!(braces in input);
         let content: TokenStream = braces.parse()?;
-        let items = syn::parse2::<Items>(content.clone())?;
         let mut handlers = Vec::new();
-        collect(&items.0, &[], &[], &mut handlers);
+        let here = Place::default();
+        here.collect(content.clone(), &mut handlers);
         Ok(Self {
             attrs,
             vis,
@@ -64,48 +67,93 @@ impl Parse for BotModule {
     }
 }
 
-struct Items(Vec<Item>);
+/// A module inside the one under `#[bot]`.
+#[derive(Default)]
+struct Place {
+    modules: Vec<Ident>,
+    cfgs: Vec<Attribute>,
+}
 
-impl Parse for Items {
-    fn parse(input: ParseStream<'_>) -> syn::Result<Self> {
-        input.call(Attribute::parse_inner)?;
-        let mut items = Vec::new();
-        while !input.is_empty() {
-            items.push(input.parse()?);
+impl Place {
+    /// Finds functions and modules by `fn name` and `mod name { … }`. Whatever else items hold, and
+    /// every function's body, is rustc's to parse: what is half typed there is no mistake here.
+    fn collect(&self, content: TokenStream, found: &mut Vec<Found>) {
+        let mut tokens = visible(content).into_iter().peekable();
+        let mut attrs = Vec::new();
+        while let Some(token) = tokens.next() {
+            match &token {
+                TokenTree::Punct(punct) if punct.as_char() == '#' => {
+                    attrs.extend(attribute(&token, &mut tokens));
+                }
+                TokenTree::Ident(keyword) if keyword == "fn" || keyword == "mod" => {
+                    let Some(TokenTree::Ident(name)) = tokens.peek() else {
+                        continue;
+                    };
+                    let here = self.inside(name, &attrs);
+                    tokens.next();
+                    if keyword == "fn" && attrs.iter().any(is_handler) {
+                        found.push(Found {
+                            cfgs: here.cfgs,
+                            path: here.modules,
+                        });
+                    } else if keyword == "mod"
+                        && let Some(TokenTree::Group(braces)) = tokens.peek()
+                    {
+                        here.collect(braces.stream(), found);
+                    }
+                }
+                _ if ends_an_item(&token) => attrs.clear(),
+                _ => {}
+            }
         }
-        Ok(Self(items))
+    }
+
+    fn inside(&self, name: &Ident, attrs: &[Attribute]) -> Self {
+        let own = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
+        Self {
+            modules: self.modules.iter().chain([name]).cloned().collect(),
+            cfgs: self.cfgs.iter().chain(own).cloned().collect(),
+        }
     }
 }
 
-fn collect(items: &[Item], modules: &[Ident], cfgs: &[Attribute], found: &mut Vec<Found>) {
-    for item in items {
-        match item {
-            Item::Fn(function) if is_handler(&function.attrs) => found.push(Found {
-                cfgs: with_cfgs(cfgs, &function.attrs),
-                path: with(modules, &function.sig.ident),
-            }),
-            Item::Mod(ItemMod {
-                attrs,
-                ident,
-                content: Some((_, items)),
-                ..
-            }) => collect(items, &with(modules, ident), &with_cfgs(cfgs, attrs), found),
-            _ => {}
+/// Without the invisible brackets around what a macro of the user's was given.
+fn visible(content: TokenStream) -> Vec<TokenTree> {
+    let mut tokens = Vec::new();
+    for token in content {
+        match token {
+            TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+                tokens.extend(visible(group.stream()));
+            }
+            token => tokens.push(token),
         }
     }
+    tokens
 }
 
-fn is_handler(attrs: &[Attribute]) -> bool {
-    attrs
-        .iter()
-        .any(|attr| HandlerAttribute::named(attr.path()).is_some())
+/// The attribute that begins with `#`, unless it is the module's own, `#![…]`.
+fn attribute(
+    pound: &TokenTree,
+    tokens: &mut Peekable<impl Iterator<Item = TokenTree>>,
+) -> Vec<Attribute> {
+    let Some(TokenTree::Group(brackets)) = tokens.peek() else {
+        return Vec::new();
+    };
+    let written = [pound.to_token_stream(), brackets.to_token_stream()];
+    tokens.next();
+    Attribute::parse_outer
+        .parse2(written.into_iter().collect())
+        .unwrap_or_default()
 }
 
-fn with(modules: &[Ident], last: &Ident) -> Vec<Ident> {
-    modules.iter().chain([last]).cloned().collect()
+fn is_handler(attr: &Attribute) -> bool {
+    HandlerAttribute::named(attr.path()).is_some()
 }
 
-fn with_cfgs(around: &[Attribute], attrs: &[Attribute]) -> Vec<Attribute> {
-    let own = attrs.iter().filter(|attr| attr.path().is_ident("cfg"));
-    around.iter().chain(own).cloned().collect()
+fn ends_an_item(token: &TokenTree) -> bool {
+    match token {
+        TokenTree::Group(group) => group.delimiter() == Delimiter::Brace,
+        TokenTree::Punct(punct) => punct.as_char() == ';',
+        TokenTree::Ident(_) | TokenTree::Literal(_) => false,
+    }
 }

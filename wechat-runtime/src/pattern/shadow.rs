@@ -1,18 +1,24 @@
-//! Patterns that could never be reached, because one before them takes every text of theirs.
+//! Regular expressions that could never be reached, because what is asked before them takes every
+//! text of theirs.
 //!
-//! Equal routes are the compiler's to refuse. Here a regular expression is compared with the
-//! literals that are asked before it: one that begins with a prefix's text, say. What this cannot
-//! tell is let pass.
+//! Equal routes are the compiler's to refuse. Here an expression is compared with the literals that
+//! are asked before it: one that begins with a prefix's text, or one that matches only exact words.
+//! What this cannot tell is let pass.
 
-use regex_syntax::hir::{Hir, Look, literal::Extractor};
+use regex_syntax::hir::{
+    Hir, Look,
+    literal::{Extractor, Seq},
+};
 
 use super::Pattern;
 use crate::{
     error::{Error, Result},
     route::Form,
+    table::{Candidate, Handlers},
 };
 
-pub(super) fn check<S>(patterns: &[Pattern<S>]) -> Result<()> {
+/// `patterns` are those of one subject in order of precedence.
+pub(super) fn check<S>(patterns: &[Pattern<S>], handlers: &Handlers<S>) -> Result<()> {
     for (number, pattern) in patterns.iter().enumerate() {
         if pattern.candidate.route().matcher.form != Form::Regex {
             continue;
@@ -20,58 +26,80 @@ pub(super) fn check<S>(patterns: &[Pattern<S>]) -> Result<()> {
         let Ok(regex) = regex_syntax::parse(pattern.source()) else {
             continue;
         };
-        if let Some(before) = patterns[..number]
-            .iter()
-            .find(|before| takes_all_of(before, &regex))
-        {
-            let (never, always) = (&pattern.candidate, &before.candidate);
+        let before = patterns[..number].iter().map(|before| before.candidate);
+        let before = before
+            .filter(|before| takes_all_of(before, &regex))
+            .chain(words_for_all_of(&pattern.candidate, &regex, handlers))
+            .next();
+        if let Some(before) = before {
+            let never = &pattern.candidate;
             return Err(Error::setting(format!(
                 "{} of {} can never be reached: every text that it matches goes to {} of {}. Take \
                  one of them out, or give the latter a guard with `when = …`",
                 never.route(),
                 never.entry.info,
-                always.route(),
-                always.entry.info
+                before.route(),
+                before.entry.info
             )));
         }
     }
     Ok(())
 }
 
-fn takes_all_of<S>(before: &Pattern<S>, regex: &Hir) -> bool {
-    let route = before.candidate.route();
-    if !route.is_final() {
+fn takes_all_of<S>(before: &Candidate<S>, regex: &Hir) -> bool {
+    let route = before.route();
+    if !route.is_final() || route.matcher.ignore_case {
         return false;
     }
     let literal = route.matcher.written.as_bytes();
-    let properties = regex.properties();
     match route.matcher.form {
-        _ if route.matcher.ignore_case => false,
-        Form::Regex => matches_everything(before),
         Form::Prefix => {
-            properties.look_set_prefix().contains(Look::Start)
-                && prefixes(regex).is_some_and(|all| all.iter().all(|p| p.starts_with(literal)))
+            regex.properties().look_set_prefix().contains(Look::Start)
+                && literals(regex, |all| {
+                    all.iter().all(|text| text.starts_with(literal))
+                })
         }
-        Form::Contains => prefixes(regex).is_some_and(|all| {
+        Form::Contains => literals(regex, |all| {
             all.iter()
-                .all(|p| p.windows(literal.len()).any(|w| w == literal))
+                .all(|text| text.windows(literal.len()).any(|part| part == literal))
         }),
-        Form::Word | Form::Template | Form::Suffix | Form::Any => false,
+        // An expression for every text is refused by the macros.
+        Form::Regex | Form::Word | Form::Template | Form::Suffix | Form::Any => false,
     }
 }
 
-/// Every match begins with one of these; `None` if that cannot be told.
-fn prefixes(regex: &Hir) -> Option<Vec<Vec<u8>>> {
+/// A word before an expression that matches nothing but words that are handled already.
+fn words_for_all_of<S>(
+    never: &Candidate<S>,
+    regex: &Hir,
+    handlers: &Handlers<S>,
+) -> Option<Candidate<S>> {
+    let properties = regex.properties();
+    let whole = properties.look_set_prefix().contains(Look::Start)
+        && properties.look_set_suffix().contains(Look::End);
     let extracted = Extractor::new().extract(regex);
-    let literals = extracted.literals()?;
-    let literals = literals.iter().map(|literal| literal.as_bytes().to_vec());
-    Some(literals.collect()).filter(|literals: &Vec<_>| !literals.is_empty())
+    if !whole || !extracted.is_exact() {
+        return None;
+    }
+    let words: Option<Vec<_>> = texts(&extracted)?
+        .iter()
+        .map(|text| {
+            let subject = never.route().subject;
+            let mut found = handlers.words(subject, false, std::str::from_utf8(text).ok()?);
+            found.find(|candidate| candidate.route().is_final())
+        })
+        .collect();
+    words?.first().copied()
 }
 
-/// An expression that matches the empty text anywhere leaves nothing to those behind it.
-fn matches_everything<S>(before: &Pattern<S>) -> bool {
-    regex_syntax::parse(before.source()).is_ok_and(|regex| {
-        let properties = regex.properties();
-        properties.minimum_len() == Some(0) && properties.look_set().is_empty()
-    })
+/// Whether every match begins with one of some texts, and those are as asked for.
+fn literals(regex: &Hir, ask: impl FnOnce(&[&[u8]]) -> bool) -> bool {
+    texts(&Extractor::new().extract(regex)).is_some_and(|texts| ask(&texts))
+}
+
+/// `None` if there are too many to tell.
+fn texts(extracted: &Seq) -> Option<Vec<&[u8]>> {
+    let literals = extracted.literals()?.iter();
+    let texts: Vec<_> = literals.map(|literal| literal.as_bytes()).collect();
+    Some(texts).filter(|texts| !texts.is_empty())
 }

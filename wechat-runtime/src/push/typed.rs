@@ -104,13 +104,11 @@ macro_rules! push {
             }
         }
 
-        /// `None` for a push of another kind: for handlers of several kinds.
+        /// `None` for a push of another kind, too: for handlers of several kinds.
         #[diagnostic::do_not_recommend]
         impl $crate::FromPush<$crate::kind::Any> for Option<$name> {
             fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                let push = cx.push();
-                let is = push.is($is_event, $wire);
-                is.then(|| $name::read(push.fields())).transpose()
+                Ok($name::try_from(cx.push()).ok())
             }
         }
     };

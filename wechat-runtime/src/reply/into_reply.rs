@@ -21,7 +21,7 @@ use crate::handler::{HandlerError, HandlerResult};
     message = "`{Self}` is no reply",
     label = "the handler returns this",
     note = "a handler returns `&str`, `String`, a type of `reply::…`, `Reply`, `()`, or `Option` or \
-            `Result` of these"
+            `Result` of these; the error of a `Result` is an error type, or a `String`"
 )]
 pub trait IntoReply {
     /// The reply, or the handler's error.

@@ -10,6 +10,10 @@ use crate::{
 /// Always.
 #[track_caller]
 pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerInfo) -> ! {
+    if first.line == second.line && is_same(first.file, second.file) {
+        let sentence = Sentence::EMPTY.with_handler(first).with(" is listed twice");
+        panic!("{}", sentence.as_str())
+    }
     let sentence = Sentence::EMPTY.with("two handlers answer ");
     let sentence = match route.subject {
         Subject::Text => sentence.with("the text").with_matcher(route),
@@ -29,6 +33,15 @@ pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerI
         .with(" and ")
         .with_handler(second);
     panic!("{}", sentence.as_str())
+}
+
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut i = 0;
+    while i < a.len() && i < b.len() && a[i] == b[i] {
+        i += 1;
+    }
+    i == a.len() && i == b.len()
 }
 
 /// Text with a fixed capacity; what does not fit is cut off.

@@ -153,11 +153,22 @@ fn check_name(name: &str, before: &[Piece]) -> Result<(), String> {
     if name.is_empty() {
         return Err("`{}` has no name\nhelp: write the parameter's name: `{name}`".to_owned());
     }
+    if let Some(bare) = name.strip_prefix("r#") {
+        return Err(format!(
+            "a capture's name is written without `r#`\nhelp: `{{{bare}}}`"
+        ));
+    }
     let raw = format!("r#{name}");
     if parse_str::<syn::Ident>(name).is_err() && parse_str::<syn::Ident>(&raw).is_err() {
         return Err(format!(
             "`{{{name}}}` is not a parameter's name\nhelp: a name only: the parameter's type decides \
              what is parsed; a brace itself is written `{{{{`"
+        ));
+    }
+    // Identifiers may hold marks that names of groups may not.
+    if regex_syntax::parse(&format!("(?<{name}>a)")).is_err() {
+        return Err(format!(
+            "`{{{name}}}` cannot be a capture\nhelp: a capture's name is made of letters, digits and `_`"
         ));
     }
     let twice = |piece: &Piece| matches!(piece, Piece::Capture(other) if other == name);
