@@ -7,7 +7,7 @@
 
 use regex_syntax::hir::{
     Hir, Look,
-    literal::{Extractor, Seq},
+    literal::{Extractor, Literal, Seq},
 };
 
 use super::Pattern;
@@ -100,6 +100,6 @@ fn literals(regex: &Hir, ask: impl FnOnce(&[&[u8]]) -> bool) -> bool {
 /// `None` if there are too many to tell.
 fn texts(extracted: &Seq) -> Option<Vec<&[u8]>> {
     let literals = extracted.literals()?.iter();
-    let texts: Vec<_> = literals.map(|literal| literal.as_bytes()).collect();
+    let texts: Vec<_> = literals.map(Literal::as_bytes).collect();
     Some(texts).filter(|texts| !texts.is_empty())
 }
