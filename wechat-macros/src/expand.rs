@@ -18,7 +18,7 @@ use crate::{
 };
 
 pub(crate) use bot::bot;
-pub(crate) use names::names;
+pub(crate) use names::{kinds, names, names_doc};
 pub(crate) use provide::provide;
 
 /// A function under a handler attribute.

@@ -2,6 +2,7 @@
 
 mod errors;
 mod expand;
+mod kinds;
 mod lower;
 mod model;
 mod names;
@@ -57,6 +58,21 @@ pub fn handlers(input: TokenStream) -> TokenStream {
 #[proc_macro_derive(Provide, attributes(provide))]
 pub fn provide(item: TokenStream) -> TokenStream {
     expand::provide(item.into()).into()
+}
+
+/// The declarations of all kinds, handed to a macro of the runtime.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __kinds(callback: TokenStream) -> TokenStream {
+    expand::kinds(&callback.into()).into()
+}
+
+/// The names that an attribute knows, as text for its docs.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __names_doc(sort: TokenStream) -> TokenStream {
+    let sort = syn::parse_macro_input!(sort as syn::Ident);
+    expand::names_doc(&sort).into()
 }
 
 /// The names that the attributes know, for a test that the runtime has a type for each.

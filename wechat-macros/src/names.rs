@@ -1,30 +1,6 @@
-//! The kinds of push that the runtime has a type for, by their names on the wire.
-//!
-//! The runtime tests that its own table is the same.
+//! Names of kinds in attributes: looking them up, and guessing which one was meant.
 
-/// Names of messages (`MsgType`), and the type for each.
-pub(crate) const MESSAGES: &[(&str, &str)] = &[
-    ("text", "Text"),
-    ("image", "Image"),
-    ("voice", "Voice"),
-    ("video", "Video"),
-    ("shortvideo", "ShortVideo"),
-    ("location", "Location"),
-    ("link", "Link"),
-];
-
-/// Names of events (`Event`) in lower case, and the type for each.
-pub(crate) const EVENTS: &[(&str, &str)] = &[
-    ("subscribe", "Subscribe"),
-    ("unsubscribe", "Unsubscribe"),
-    ("scan", "Scan"),
-    ("location", "LocationReport"),
-    ("click", "Click"),
-    ("view", "View"),
-];
-
-/// Events whose key a handler can ask for.
-pub(crate) const KEYED: &[&str] = &["click", "scan", "view", "subscribe"];
+use crate::kinds::{KINDS, Kind, Sort};
 
 /// The kind of what an `on_error` handler is called for.
 pub(crate) const FAILURE: &str = "Failure";
@@ -33,20 +9,36 @@ pub(crate) const OTHER: &str = "Other";
 /// The kind of a push that can be anything.
 pub(crate) const ANY: &str = "Any";
 
-/// The names of a table.
-pub(crate) fn of(
-    table: &'static [(&'static str, &'static str)],
-) -> impl Iterator<Item = &'static str> + Clone {
-    table.iter().map(|(name, _)| *name)
+/// The kinds of one sort.
+pub(crate) fn of(sort: Sort) -> impl Iterator<Item = &'static Kind> + Clone {
+    KINDS.iter().filter(move |kind| kind.sort == sort)
 }
 
-/// The type for `name`, whatever its case.
-pub(crate) fn kind_of(table: &[(&'static str, &'static str)], name: &str) -> Option<&'static str> {
-    let name = name.to_ascii_lowercase();
-    table
-        .iter()
-        .find(|(wire, _)| *wire == name)
-        .map(|(_, kind)| *kind)
+/// The kind of this name, whatever its case.
+pub(crate) fn find(sort: Sort, name: &str) -> Option<&'static Kind> {
+    of(sort).find(|kind| {
+        let mut names = kind.names.iter();
+        names.any(|known| known.eq_ignore_ascii_case(name))
+    })
+}
+
+/// Names of the events whose key a handler can ask for.
+pub(crate) fn with_keys() -> impl Iterator<Item = &'static str> + Clone {
+    of(Sort::Event)
+        .filter(|kind| kind.has_key)
+        .map(|kind| kind.names[0])
+}
+
+/// The names that a newcomer meets first.
+pub(crate) fn common(sort: Sort) -> impl Iterator<Item = &'static str> + Clone {
+    of(sort)
+        .filter(|kind| kind.in_prelude)
+        .map(|kind| kind.names[0])
+}
+
+/// The name of a kind that was most likely meant.
+pub(crate) fn nearest_kind(sort: Sort, name: &str) -> Option<&'static str> {
+    nearest(of(sort).flat_map(|kind| kind.names).copied(), name)
 }
 
 /// The name that was most likely meant.

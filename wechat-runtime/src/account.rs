@@ -4,6 +4,11 @@
 
 use std::{fmt, sync::Arc};
 
+use base64::{
+    Engine,
+    alphabet::STANDARD,
+    engine::{GeneralPurpose, general_purpose::NO_PAD},
+};
 use thiserror::Error;
 
 /// Why a credential was refused. The value itself is never part of the message.
@@ -13,8 +18,10 @@ pub enum InvalidCredential {
     /// Nothing was given.
     #[error("it is empty")]
     Empty,
-    /// White space, a control character or a character outside ASCII, often from copying.
-    #[error("it contains white space or a character outside printable ASCII at position {0}")]
+    /// White space, a comma, a control character or a character outside ASCII, often from copying.
+    #[error(
+        "it contains white space, a comma or a character outside printable ASCII at position {0}"
+    )]
     Character(usize),
     /// Longer than the console allows.
     #[error("it has {found} characters, at most {most} are allowed")]
@@ -35,6 +42,9 @@ pub enum InvalidCredential {
     /// Not the shape of an AppID.
     #[error("an AppID begins with `wx`")]
     NotAnAppId,
+    /// Not an EncodingAESKey, although it has 43 letters and digits.
+    #[error("it is not base64")]
+    NotBase64,
     /// The account's original id where its AppID should stand.
     #[error("an AppID begins with `wx`; what begins with `gh_` is the original id (原始ID)")]
     OriginalId,
@@ -75,7 +85,7 @@ impl Token {
     /// The most characters that the console takes.
     pub const MAX_LEN: usize = 32;
 
-    /// Checks a token: 1 to 32 characters of printable ASCII without spaces.
+    /// Checks a token: 1 to 32 characters of printable ASCII without spaces and commas.
     ///
     /// The console itself takes 3 to 32 letters and digits.
     ///
@@ -83,6 +93,10 @@ impl Token {
     /// If it is empty, too long, or holds white space or other characters.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         printable(value)?;
+        // Divides several tokens in the environment.
+        if let Some(position) = value.find(',') {
+            return Err(InvalidCredential::Character(position + 1));
+        }
         if value.len() > Self::MAX_LEN {
             return Err(InvalidCredential::TooLong {
                 found: value.len(),
@@ -103,8 +117,8 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The account's AppID (开发者ID): `wx` followed by letters and digits, 16 of them on real accounts.
-/// It is no secret.
+/// The account's AppID (开发者ID): `wx` followed by letters and digits, 16 of them on real accounts. In
+/// WeCom (企业微信) a CorpID stands in its place, which may begin with `ww`. It is no secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AppId(Arc<str>);
 
@@ -112,11 +126,11 @@ impl AppId {
     /// Checks an AppID.
     ///
     /// # Errors
-    /// If it does not begin with `wx`, holds anything but ASCII letters and digits, or has more than
+    /// If it begins with neither `wx` nor `ww`, holds anything but ASCII letters and digits, or has more than
     /// 64 of them.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         printable(value)?;
-        if !value.starts_with("wx") {
+        if !value.starts_with("wx") && !value.starts_with("ww") {
             return Err(if value.starts_with("gh_") {
                 InvalidCredential::OriginalId
             } else {
@@ -145,9 +159,37 @@ impl fmt::Display for AppId {
     }
 }
 
-/// The EncodingAESKey (消息加解密密钥) of the console: 43 letters and digits.
-pub(crate) fn check_encoding_aes_key(value: &str) -> Result<(), InvalidCredential> {
-    alphanumeric(value, 43)
+/// The EncodingAESKey (消息加解密密钥) from the console's 服务器配置: the shared secret that encrypts
+/// pushes and replies in safe mode (安全模式) and compatible mode (兼容模式).
+#[derive(Clone)]
+pub struct EncodingAesKey([u8; 32]);
+
+/// The 43rd character carries four bits of the key and two that are dropped. The platform picks it
+/// freely, so most real keys would be refused by a strict decoder.
+const LENIENT: GeneralPurpose =
+    GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
+
+impl EncodingAesKey {
+    /// Checks a key: 43 letters and digits.
+    ///
+    /// # Errors
+    /// If it has another length or other characters.
+    pub fn new(value: &str) -> Result<Self, InvalidCredential> {
+        alphanumeric(value, 43)?;
+        let key = LENIENT.decode(value).ok();
+        let key = key.and_then(|key| key.try_into().ok());
+        key.map(Self).ok_or(InvalidCredential::NotBase64)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+        &self.0
+    }
+}
+
+impl fmt::Debug for EncodingAesKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EncodingAesKey(..)")
+    }
 }
 
 /// The AppSecret (开发者密码): 32 letters and digits.
@@ -205,9 +247,9 @@ mod tests {
             assert_eq!(Token::new(value).unwrap_err(), expected, "{value:?}");
         }
         let key = "a".repeat(42);
-        let error = check_encoding_aes_key(&key).unwrap_err().to_string();
+        let error = EncodingAesKey::new(&key).unwrap_err().to_string();
         assert_eq!(error, "it has 42 characters, it must have 43");
-        let error = check_encoding_aes_key(&format!("{key}=")).unwrap_err();
+        let error = EncodingAesKey::new(&format!("{key}=")).unwrap_err();
         assert_eq!(error, InvalidCredential::NotAlphanumeric(43));
         let error = AppId::new("gh_5e1c07ab93d2").unwrap_err();
         assert_eq!(error, InvalidCredential::OriginalId);
@@ -215,8 +257,16 @@ mod tests {
     }
 
     #[test]
-    fn a_token_is_not_printed() {
+    fn secrets_are_not_printed() {
         let token = Token::new("tokentoken").unwrap();
         assert_eq!(format!("{token:?}"), "Token(..)");
+        let key = EncodingAesKey::new(&"a".repeat(43)).unwrap();
+        assert_eq!(format!("{key:?}"), "EncodingAesKey(..)");
+    }
+
+    #[test]
+    fn keys_that_differ_in_the_dropped_bits_are_the_same_key() {
+        let [a, b] = ["A", "B"].map(|last| EncodingAesKey::new(&("A".repeat(42) + last)).unwrap());
+        assert_eq!(a.as_bytes(), b.as_bytes());
     }
 }

@@ -2,11 +2,10 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use tokio_util::task::TaskTracker;
-
 use crate::{
     account::Account,
     dispatch::{Dispatch, Dispatcher},
+    envelope::Credentials,
     error::Result,
     explain::{Explanation, Routes},
     extract::Context,
@@ -15,6 +14,7 @@ use crate::{
     server::Server,
     settings::Settings,
     table::Handlers,
+    tasks::Tasks,
 };
 
 /// A bot: handlers, state and settings, ready to answer requests.
@@ -28,11 +28,12 @@ pub struct Bot(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
+    pub(crate) credentials: Credentials,
     pub(crate) account: Account,
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
-    /// Handlers that run. Shutting down waits for them.
-    pub(crate) tasks: TaskTracker,
+    /// Handlers that run, and connections.
+    pub(crate) tasks: Tasks,
 }
 
 pub(crate) struct Options {
@@ -180,17 +181,18 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     where
         G: StateFor<S>,
     {
-        self.settings.check()?;
+        let credentials = self.settings.credentials()?;
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
+            credentials,
             account,
             options: self.options,
             dispatch: Box::new(dispatch),
-            tasks: TaskTracker::new(),
+            tasks: Tasks::default(),
         })))
     }
 

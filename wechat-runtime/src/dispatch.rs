@@ -3,7 +3,7 @@
 //! Exact words come first, then templates, prefixes and suffixes, then `contains`, then regular
 //! expressions, then the push's kind, then the fallback. Whoever declines is passed over.
 
-use std::{borrow::Cow, collections::HashSet, sync::Arc};
+use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     captures::Captures,
@@ -88,16 +88,6 @@ fn event_key<'a>(push: &'a Push, name: &str) -> Option<&'a str> {
     }
 }
 
-/// The name of a push in lower case: the same event comes as `SCAN` and as `scan`.
-fn name(push: &Push) -> Cow<'_, str> {
-    let name = push.event().unwrap_or_else(|| push.msg_type());
-    if name.bytes().any(|b| b.is_ascii_uppercase()) {
-        Cow::Owned(name.to_ascii_lowercase())
-    } else {
-        Cow::Borrowed(name)
-    }
-}
-
 impl<S: 'static> Fit<'_, S> {
     fn plain(candidate: Candidate<S>) -> Self {
         Self {
@@ -173,7 +163,7 @@ impl<S: Send + Sync> Dispatcher<S> {
 
 impl<S: Send + Sync> Dispatch for Dispatcher<S> {
     fn dispatch(&self, cx: &Context) -> Dispatched {
-        let name = name(cx.push());
+        let name = cx.push().canonical_name();
         let subjects = Subjects::of(cx.push(), &name);
         for fit in self.fits(&subjects) {
             let info = &fit.candidate.entry.info;
@@ -210,7 +200,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
     }
 
     fn explain(&self, cx: &Context) -> Explanation {
-        let name = name(cx.push());
+        let name = cx.push().canonical_name();
         let subjects = Subjects::of(cx.push(), &name);
         let mut decided = false;
         let mut verdicts = Vec::new();

@@ -22,7 +22,12 @@ use crate::{
     bot::{Bot, Inner},
     clock,
     delivery::deliver,
-    envelope::query::{Query, Refusal},
+    envelope::{
+        self, Sealed,
+        query::{Query, Refusal},
+        seal::Seal,
+    },
+    fields::Format,
     push::Push,
     reply::{Rendered, SUCCESS},
 };
@@ -48,11 +53,15 @@ impl Bot {
         let arrived = Instant::now();
         match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
-            Ok(Received::Push(push)) => {
+            Ok(Received::Push(push, seal)) => {
                 let reply = deliver(&self.0, push.clone(), arrived).await;
-                match reply.render(&push, clock::unix_seconds()) {
-                    Rendered::Xml(xml) => xml_answer(xml),
-                    Rendered::Success => success(),
+                let now = clock::unix_seconds();
+                match (reply.render(&push, now), seal) {
+                    (Rendered::Success, _) => success(),
+                    (Rendered::Document(document), None) => document_answer(document, &push),
+                    (Rendered::Document(document), Some(seal)) => {
+                        document_answer(seal.close(&document, now), &push)
+                    }
                 }
             }
             Ok(Received::Unusable) => success(),
@@ -87,7 +96,8 @@ where
 /// A request that passed all checks.
 enum Received {
     Echo(String),
-    Push(Push),
+    /// With what its reply is sealed with, in safe mode.
+    Push(Push, Option<Seal>),
     /// Signed, but not a push that can be handled.
     Unusable,
 }
@@ -108,8 +118,8 @@ enum Refused {
     NoHost,
     #[error("{0}")]
     Query(#[from] Refusal),
-    #[error("`echostr` is missing from the URL check")]
-    NoEchostr,
+    #[error("{0}")]
+    Sealed(#[from] Sealed),
     #[error("the body has more than {MAX_BODY} bytes")]
     TooLarge,
     #[error("the body broke off: {0}")]
@@ -142,17 +152,17 @@ where
     check_host(&request)?;
     let (head, body) = request.into_parts();
     let verified = Query::parse(head.uri.query().unwrap_or_default())?.verify(
-        &bot.settings.token,
+        &bot.credentials,
         clock::unix_seconds(),
         bot.options.timestamp_window,
     )?;
     if !is_push {
-        let echostr = verified.echostr().ok_or(Refused::NoEchostr)?;
-        return Ok(Received::Echo(echostr.to_owned()));
+        return Ok(Received::Echo(verified.echostr(&bot.credentials)?));
     }
     let body = read_body(body, arrived).await?;
-    Ok(match Push::parse(&verified, body) {
-        Ok(push) => Received::Push(push),
+    let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;
+    Ok(match Push::parse(body) {
+        Ok(push) => Received::Push(push, seal),
         Err(error) => {
             warn!("push not handled, answered `success`: {error}");
             Received::Unusable
@@ -199,7 +209,7 @@ impl Refused {
     fn log(&self) {
         match self {
             // A URL that was typed wrong in the console.
-            Self::Path { signed: true, .. } | Self::Query(_) | Self::NoEchostr | Self::TooLarge => {
+            Self::Path { signed: true, .. } | Self::Query(_) | Self::Sealed(_) | Self::TooLarge => {
                 warn!("request refused with {}: {self}", self.status().as_u16());
             }
             // Anyone who scans the network for servers causes these.
@@ -214,7 +224,7 @@ impl Refused {
             Self::Path { .. } => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoHost | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Query(_) | Self::NoEchostr => StatusCode::FORBIDDEN,
+            Self::Query(_) | Self::Sealed(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
         }
@@ -232,7 +242,7 @@ impl Refused {
             Self::NoHost | Self::TooLarge | Self::Body(_) | Self::Slow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Path { .. } | Self::Query(_) | Self::NoEchostr => {}
+            Self::Path { .. } | Self::Query(_) | Self::Sealed(_) => {}
         }
         response
     }
@@ -255,8 +265,12 @@ fn plain(body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     with_type("text/plain; charset=utf-8", body)
 }
 
-fn xml_answer(xml: String) -> Response<Full<Bytes>> {
-    with_type("text/xml; charset=utf-8", xml)
+/// In the format of the push.
+fn document_answer(document: String, push: &Push) -> Response<Full<Bytes>> {
+    match push.fields().format() {
+        Format::Xml => with_type("text/xml; charset=utf-8", document),
+        Format::Json => with_type("application/json; charset=utf-8", document),
+    }
 }
 
 fn with_type(content_type: &'static str, body: impl Into<Bytes>) -> Response<Full<Bytes>> {

@@ -11,6 +11,7 @@ mod error;
 mod explain;
 mod extract;
 mod failure;
+mod fields;
 mod gate;
 mod handler;
 mod pattern;
@@ -20,6 +21,7 @@ mod route;
 mod server;
 mod settings;
 mod table;
+mod tasks;
 mod xml;
 
 pub mod prelude;
@@ -29,24 +31,27 @@ pub mod reply;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use account::{Account, AppId, InvalidCredential, Token};
+pub use account::{Account, AppId, EncodingAesKey, InvalidCredential, Token};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use captures::Captures;
+pub use envelope::aes::InvalidCipher;
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
 pub use extract::{Context, FromPush, Provide, Rejection};
 pub use failure::Failure;
+pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use probe::Probe;
 pub use push::{
-    Click, Image, Link, Location, LocationReport, OpenId, Push, Scan, ShortVideo, Subscribe, Text,
-    Unsubscribe, Video, View, Voice, kind,
+    OpenId, Push,
+    event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},
+    kind,
+    message::{self, Image, Link, Location, ShortVideo, Text, Video, Voice},
 };
 pub use reply::{IntoReply, Reply};
 pub use server::Server;
 pub use settings::Settings;
 pub use table::Handlers;
-pub use xml::{Field, Fields};
 
 #[doc = include_str!("../docs/provide.md")]
 pub use wechat_macros::Provide;
@@ -59,8 +64,10 @@ pub use wechat_macros::handlers;
 #[doc = include_str!("../docs/on_error.md")]
 pub use wechat_macros::on_error;
 #[doc = include_str!("../docs/on_event.md")]
+#[doc = wechat_macros::__names_doc!(event)]
 pub use wechat_macros::on_event;
 #[doc = include_str!("../docs/on_msg.md")]
+#[doc = wechat_macros::__names_doc!(message)]
 pub use wechat_macros::on_msg;
 #[doc = include_str!("../docs/on_text.md")]
 pub use wechat_macros::on_text;

@@ -1,24 +1,23 @@
 //! What the platform pushed: the request's fields, and one type for each kind.
 
-mod event;
-mod message;
+pub mod kind;
+mod kinds;
 mod open_id;
 #[cfg(test)]
 mod tests;
 mod typed;
 
-use std::{fmt, sync::Arc};
+use std::{borrow::Cow, fmt, sync::Arc};
 
 use thiserror::Error;
 
-pub use event::{Click, LocationReport, Scan, Subscribe, Unsubscribe, View};
-pub use message::{Image, Link, Location, ShortVideo, Text, Video, Voice};
+pub use kinds::{event, message};
 pub use open_id::OpenId;
-pub use typed::kind;
 
 use crate::{
-    envelope::query::Verified,
-    xml::{Fields, Place, XmlError},
+    envelope::Authentic,
+    fields::{Fields, InvalidDocument, Place},
+    xml::reader::shown,
 };
 
 /// One push, whatever its kind: a user's message or an event.
@@ -69,7 +68,9 @@ const CONTENT: usize = 7;
 #[derive(Debug, Error)]
 pub(crate) enum PushError {
     #[error("{0}")]
-    Xml(#[from] XmlError),
+    Document(#[from] InvalidDocument),
+    #[error("the root is `<{0}>`, a push's root is `<xml>`")]
+    Root(String),
     #[error("the field `{0}` is missing or empty")]
     Missing(&'static str),
     #[error("the field `{0}` is not a whole number")]
@@ -77,15 +78,15 @@ pub(crate) enum PushError {
     #[error("the field `{0}` stands there twice with different values")]
     Ambiguous(&'static str),
     #[error(
-        "the push is encrypted (安全模式), and this bot reads plain pushes only: \
-         choose 明文模式 in the console under 服务器配置"
+        "the push is encrypted (安全模式), and this bot is in plain mode: set WECHAT_AES_KEY, or choose \
+         明文模式 in the console under 服务器配置"
     )]
     Encrypted,
 }
 
 impl Push {
-    pub(crate) fn parse(_verified: &Verified<'_>, body: Vec<u8>) -> Result<Self, PushError> {
-        Self::of(body)
+    pub(crate) fn parse(body: Authentic) -> Result<Self, PushError> {
+        Self::of(body.into_bytes())
     }
 
     /// A push that this program made up, to ask what would become of it.
@@ -95,6 +96,10 @@ impl Push {
 
     fn of(body: Vec<u8>) -> Result<Self, PushError> {
         let fields = Fields::parse(body)?;
+        let root = fields.root().name();
+        if root != "xml" {
+            return Err(PushError::Root(shown(root)));
+        }
         let identity = Identity::of(&fields)?;
         Ok(Self(Arc::new(Inner { fields, identity })))
     }
@@ -152,6 +157,35 @@ impl Push {
     pub(crate) fn name(&self) -> &str {
         let name = self.event().unwrap_or_else(|| self.msg_type());
         &name[..name.floor_char_boundary(64)]
+    }
+
+    /// Its name in lower case, the one that the table of kinds has first: the same event comes as
+    /// `SCAN` and as `scan`.
+    pub(crate) fn canonical_name(&self) -> Cow<'_, str> {
+        let name = self.event().unwrap_or_else(|| self.msg_type());
+        let other_names = if self.is_event() {
+            event::OTHER_NAMES
+        } else {
+            message::OTHER_NAMES
+        };
+        let other = other_names
+            .iter()
+            .find(|(other, _)| name.eq_ignore_ascii_case(other));
+        match other {
+            Some((_, first)) => Cow::Borrowed(first),
+            None if name.bytes().any(|b| b.is_ascii_uppercase()) => {
+                Cow::Owned(name.to_ascii_lowercase())
+            }
+            None => Cow::Borrowed(name),
+        }
+    }
+
+    /// Whether the library has a type for it.
+    pub fn is_typed(&self) -> bool {
+        match self.event() {
+            Some(event) => event::is_known(event),
+            None => message::is_known(self.msg_type()),
+        }
     }
 
     /// Whether this is the event, or the message, of this name in lower case.

@@ -145,7 +145,6 @@ impl Server {
         drop(self.listener);
         info!("stopping");
         let tasks = &self.bot.0.tasks;
-        tasks.close();
         let ended = timeout(STOP_WITHIN, async {
             graceful.shutdown().await;
             tasks.wait().await;

@@ -7,7 +7,8 @@ use std::{
 };
 
 use crate::{
-    account::{self, AppId, Token},
+    account::{self, AppId, EncodingAesKey, Token},
+    envelope::{Credentials, Safe},
     error::{Error, Result},
 };
 
@@ -18,25 +19,35 @@ use crate::{
 /// | `WECHAT_TOKEN` | Token (令牌) of 服务器配置 | an error |
 /// | `WECHAT_APP_ID` | AppID (开发者ID), `wx…` | handlers see no AppID |
 /// | `WECHAT_APP_SECRET` | AppSecret (开发者密码) | |
-/// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥) | plain mode (明文模式) |
+/// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥): safe mode (安全模式) | plain mode (明文模式) |
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
+///
+/// Safe mode needs `WECHAT_APP_ID` too. It also reads what compatible mode (兼容模式) sends, of which only
+/// the encrypted part counts; it refuses plain pushes and encrypts its replies.
+///
+/// While a Token or EncodingAESKey is being changed, `WECHAT_TOKEN` and `WECHAT_AES_KEY` take several
+/// values, divided by commas, the new one first: `WECHAT_TOKEN=new,old`.
 ///
 /// Each can be given as a file instead, as container platforms do with secrets: `WECHAT_TOKEN_FILE`
 /// is the path of a file that holds the token. White space around a value is ignored.
 ///
 /// `RUST_LOG` sets the level of log lines: `error`, `warn`, `info` (the default), `debug`.
 ///
-/// This version reads plain pushes only and does not call the platform: a set `WECHAT_AES_KEY` is
-/// refused, so that nobody believes the bot to be in safe mode, and `WECHAT_APP_SECRET` is checked
-/// and not used.
+/// This version does not call the platform: `WECHAT_APP_SECRET` is checked and not used.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
     /// The shared secret that signs pushes.
     pub token: Token,
+    /// Tokens that were in use until lately and are still accepted.
+    pub previous_tokens: Vec<Token>,
     /// The account's public id.
     pub app_id: Option<AppId>,
+    /// The shared secret that encrypts pushes and replies; set for safe mode.
+    pub aes_key: Option<EncodingAesKey>,
+    /// Keys that were in use until lately and are still accepted.
+    pub previous_aes_keys: Vec<EncodingAesKey>,
     /// Address and port to listen on; port 0 takes a free one.
     pub listen: SocketAddr,
     /// Path of the URL in the console, with or without a slash at its end.
@@ -53,7 +64,10 @@ impl Settings {
     pub fn new(token: Token) -> Self {
         Self {
             token,
+            previous_tokens: Vec::new(),
             app_id: None,
+            aes_key: None,
+            previous_aes_keys: Vec::new(),
             listen: DEFAULT_LISTEN,
             path: DEFAULT_PATH.to_owned(),
             demo: false,
@@ -79,32 +93,58 @@ impl Settings {
         Self::read_or_demo(&Environment(process_variable))
     }
 
+    /// What requests are checked with.
+    ///
     /// # Errors
-    /// If a field that can be set to anything is set to something that cannot work.
-    pub(crate) fn check(&self) -> Result {
-        path(&self.path)
-            .map(|_| ())
-            .map_err(|why| invalid("path", &PATH, why))
+    /// If fields that can be set to anything are set to something that cannot work.
+    pub(crate) fn credentials(&self) -> Result<Credentials> {
+        path(&self.path).map_err(|why| invalid("path", &PATH, why))?;
+        let tokens = [&self.token].into_iter().chain(&self.previous_tokens);
+        let safe = match (&self.aes_key, &self.app_id) {
+            (None, _) if self.previous_aes_keys.is_empty() => None,
+            (None, _) => {
+                return Err(Error::setting(
+                    "there are previous EncodingAESKeys and none that is in use: set `aes_key`",
+                ));
+            }
+            (Some(_), None) => {
+                return Err(Error::setting(format!(
+                    "{} is set, and with it {} is needed: {}, for instance {}={}",
+                    AES_KEY.name, APP_ID.name, APP_ID.meaning, APP_ID.name, APP_ID.example
+                )));
+            }
+            (Some(key), Some(app_id)) => {
+                let keys = [key].into_iter().chain(&self.previous_aes_keys);
+                Some(Safe {
+                    keys: keys.cloned().collect(),
+                    app_id: app_id.clone(),
+                })
+            }
+        };
+        Ok(Credentials {
+            tokens: tokens.cloned().collect(),
+            safe,
+        })
     }
 
     fn read(environment: &Environment<impl Fn(&str) -> Option<String>>) -> Result<Self> {
-        let Some(token) = environment.parsed(&TOKEN, Token::new)? else {
+        let Some(tokens) = environment.parsed(&TOKEN, several(Token::new))? else {
             return Err(Error::setting(format!(
                 "{} is not set: {}, for instance {}={} (or {}_FILE=/run/secrets/wechat_token)",
                 TOKEN.name, TOKEN.meaning, TOKEN.name, TOKEN.example, TOKEN.name
             )));
         };
-        Self::with_token(token, environment)
+        Self::with_tokens(tokens, environment)
     }
 
     fn read_or_demo(environment: &Environment<impl Fn(&str) -> Option<String>>) -> Result<Self> {
-        if let Some(token) = environment.parsed(&TOKEN, Token::new)? {
-            return Self::with_token(token, environment);
+        if let Some(tokens) = environment.parsed(&TOKEN, several(Token::new))? {
+            return Self::with_tokens(tokens, environment);
         }
         let demo = Token::new("demo-token").map_err(|error| invalid(TOKEN.name, &TOKEN, error))?;
         let settings = Self {
             demo: true,
-            ..Self::with_token(demo, environment)?
+            ..Self::with_tokens((demo, Vec::new()), environment)?
         };
         if !settings.listen.ip().is_loopback() {
             return Err(Error::setting(format!(
@@ -117,19 +157,18 @@ impl Settings {
         Ok(settings)
     }
 
-    fn with_token(
-        token: Token,
+    fn with_tokens(
+        (token, previous_tokens): (Token, Vec<Token>),
         environment: &Environment<impl Fn(&str) -> Option<String>>,
     ) -> Result<Self> {
-        let key = environment.parsed(&AES_KEY, account::check_encoding_aes_key)?;
-        if key.is_some() {
-            return Err(Error::setting(
-                "WECHAT_AES_KEY is set, but this version reads plain pushes only: choose 明文模式 \
-                 in the console under 服务器配置, and unset WECHAT_AES_KEY",
-            ));
-        }
+        let keys = environment.parsed(&AES_KEY, several(EncodingAesKey::new))?;
+        let (aes_key, previous_aes_keys) =
+            keys.map_or((None, Vec::new()), |(key, previous)| (Some(key), previous));
         environment.parsed(&APP_SECRET, account::check_app_secret)?;
-        Ok(Self {
+        let settings = Self {
+            previous_tokens,
+            aes_key,
+            previous_aes_keys,
             app_id: environment.parsed(&APP_ID, AppId::new)?,
             listen: environment
                 .parsed(&LISTEN, listen)?
@@ -138,7 +177,9 @@ impl Settings {
                 .parsed(&PATH, path)?
                 .unwrap_or_else(|| DEFAULT_PATH.to_owned()),
             ..Self::new(token)
-        })
+        };
+        settings.credentials()?;
+        Ok(settings)
     }
 }
 
@@ -223,6 +264,18 @@ fn invalid(source: &str, variable: &Variable, why: impl fmt::Display) -> Error {
         "{source} is malformed: {why}. It is {}, for instance {}={}",
         variable.meaning, variable.name, variable.example
     ))
+}
+
+/// Values divided by commas: the one in use, and those before it.
+fn several<T, E>(
+    parse: impl Fn(&str) -> Result<T, E>,
+) -> impl FnOnce(&str) -> Result<(T, Vec<T>), E> {
+    move |values| {
+        let mut values = values.split(',').map(|value| parse(value.trim()));
+        // Splitting gives one part at least.
+        let first = values.next().unwrap_or_else(|| parse(""))?;
+        Ok((first, values.collect::<Result<_, _>>()?))
+    }
 }
 
 fn listen(value: &str) -> Result<SocketAddr, String> {
@@ -334,11 +387,37 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_refused_rather_than_ignored() {
+    fn a_key_makes_safe_mode_and_needs_the_app_id() {
         let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
         let error = error(&[("WECHAT_TOKEN", "token"), ("WECHAT_AES_KEY", key)]);
-        assert!(error.contains("plain pushes only"), "{error}");
+        assert!(error.contains("WECHAT_APP_ID is needed"), "{error}");
         assert!(!error.contains(key), "{error}");
+        let settings = Settings::read(&environment(&[
+            ("WECHAT_TOKEN", "token"),
+            ("WECHAT_AES_KEY", key),
+            ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
+        ]))
+        .unwrap();
+        assert!(settings.credentials().unwrap().safe.is_some());
+    }
+
+    #[test]
+    fn tokens_and_keys_can_be_changed_with_the_old_ones_still_accepted() {
+        let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+        let keys = format!("{},{key}", "A".repeat(43));
+        let settings = Settings::read(&environment(&[
+            ("WECHAT_TOKEN", "new, old"),
+            ("WECHAT_AES_KEY", &keys),
+            ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
+        ]))
+        .unwrap();
+        assert_eq!(settings.token.as_str(), "new");
+        assert_eq!(settings.previous_tokens[0].as_str(), "old");
+        let credentials = settings.credentials().unwrap();
+        assert_eq!(credentials.tokens.len(), 2);
+        assert_eq!(credentials.safe.unwrap().keys.len(), 2);
+        let empty = error(&[("WECHAT_TOKEN", "new,")]);
+        assert!(empty.contains("it is empty"), "{empty}");
     }
 
     #[test]

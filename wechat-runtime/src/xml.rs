@@ -2,10 +2,5 @@
 //!
 //! Knows nothing of messages and replies.
 
-mod fields;
-mod reader;
+pub(crate) mod reader;
 pub(crate) mod writer;
-
-pub(crate) use fields::Place;
-pub use fields::{Field, Fields};
-pub(crate) use reader::XmlError;

@@ -1,14 +1,83 @@
-//! The table of names as an expression: `([("text", "Text"), …], [("subscribe", "Subscribe"), …])`.
+//! The table of kinds, for the runtime: as the declarations of its types, as pairs of names, and as a
+//! table in the docs of an attribute.
 
-use proc_macro2::TokenStream;
+use std::fmt::Write as _;
+
+use proc_macro2::{Delimiter, TokenStream, TokenTree};
 use quote::quote;
+use syn::Ident;
 
-use crate::names::{EVENTS, MESSAGES};
+use crate::{
+    kinds::{KINDS, Sort, TABLE},
+    names,
+};
 
+/// `callback! { messages { … } events { … } parts { … } }`
+pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
+    let table: TokenStream = TABLE.parse().expect("it was tokens before");
+    let mut items = Vec::new();
+    let mut item = TokenStream::new();
+    for token in table {
+        let ends =
+            matches!(&token, TokenTree::Group(group) if group.delimiter() == Delimiter::Brace);
+        item.extend([token]);
+        if ends {
+            items.push(std::mem::take(&mut item));
+        }
+    }
+    let of = |sort| {
+        let items = items.iter().zip(KINDS);
+        items
+            .filter(move |(_, kind)| kind.sort == sort)
+            .map(|(item, _)| without_sort(item))
+    };
+    let (messages, events, parts) = (of(Sort::Message), of(Sort::Event), of(Sort::Part));
+    quote! {
+        #callback! {
+            messages { #(#messages)* }
+            events { #(#events)* }
+            parts { #(#parts)* }
+        }
+    }
+}
+
+/// Without the first word behind the doc.
+fn without_sort(item: &TokenStream) -> TokenStream {
+    let is_sort = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if *word == "message" || *word == "event" || *word == "part");
+    let sort = item.clone().into_iter().position(|token| is_sort(&token));
+    let tokens = item.clone().into_iter().enumerate();
+    tokens
+        .filter(|(i, _)| Some(*i) != sort)
+        .map(|(_, token)| token)
+        .collect()
+}
+
+/// `([("text", "Text"), …], [("subscribe", "Subscribe"), …])`
 pub(crate) fn names() -> TokenStream {
-    let [messages, events] = [MESSAGES, EVENTS].map(|table| {
-        let pairs = table.iter().map(|(name, kind)| quote!((#name, #kind)));
+    let [messages, events] = [Sort::Message, Sort::Event].map(|sort| {
+        let pairs = names::of(sort).flat_map(|kind| {
+            let ty = kind.ty;
+            kind.names.iter().map(move |name| quote!((#name, #ty)))
+        });
         quote!([#(#pairs),*])
     });
     quote!((#messages, #events))
+}
+
+/// A table in Markdown: name and type, and for events whether they have a key.
+pub(crate) fn names_doc(sort: &Ident) -> TokenStream {
+    let (sort, module) = if sort == "event" {
+        (Sort::Event, "event")
+    } else {
+        (Sort::Message, "message")
+    };
+    let mut doc = String::from("# Names\n\n| name | type |\n| --- | --- |\n");
+    for kind in names::of(sort) {
+        let names = names::list(kind.names.iter().copied());
+        let key = if kind.has_key { ", has a key" } else { "" };
+        let ty = kind.ty;
+        writeln!(doc, "| {names}{key} | [`{ty}`](crate::{module}::{ty}) |")
+            .expect("a String takes all that is written");
+    }
+    quote!(#doc)
 }

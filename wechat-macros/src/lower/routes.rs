@@ -11,8 +11,9 @@ use super::{
 };
 use crate::{
     errors::Errors,
+    kinds::{Kind, Sort},
     model::{Matcher, Route, Subject},
-    names::{self, ANY, EVENTS, FAILURE, KEYED, MESSAGES, OTHER},
+    names::{self, ANY, FAILURE, OTHER},
     parse::Argument,
 };
 
@@ -60,22 +61,22 @@ impl Routes {
             Attribute::Fallback => self.any(Subject::Fallback, ANY),
             Attribute::OnError => self.any(Subject::Failure, FAILURE),
             Attribute::OnMsg => {
-                let known = names::list(names::of(MESSAGES));
+                let known = names::list(names::common(Sort::Message));
                 return Err(Error::new(
                     span,
                     format!(
                         "`on_msg` needs the kind of message\nhelp: `#[on_msg(image)]`\n\
-                         note: kinds are {known}, or another one in quotes"
+                         note: kinds are {known}, others of its documentation, or any in quotes"
                     ),
                 ));
             }
             Attribute::OnEvent => {
-                let known = names::list(names::of(EVENTS));
+                let known = names::list(names::common(Sort::Event));
                 return Err(Error::new(
                     span,
                     format!(
                         "`on_event` needs the event\nhelp: `#[on_event(subscribe)]`\n\
-                         note: events are {known}, or another one in quotes"
+                         note: events are {known}, others of its documentation, or any in quotes"
                     ),
                 ));
             }
@@ -127,21 +128,13 @@ impl Routes {
                 "an event is no message\nhelp: `#[on_event(subscribe)]`",
             ));
         }
-        let kind = match names::kind_of(MESSAGES, &name) {
-            Some(kind) => kind,
-            None if matches!(argument, Argument::Word(_)) => OTHER,
-            None => {
-                return Err(unknown_name(
-                    span,
-                    &name,
-                    "message kind",
-                    "on_msg",
-                    MESSAGES,
-                ));
-            }
-        };
+        let kind = names::find(Sort::Message, &name);
+        if kind.is_none() && !matches!(argument, Argument::Word(_)) {
+            return Err(unknown_name(span, &name, Sort::Message));
+        }
+        let (name, ty) = named_kind(kind, &name);
         self.seen.once(span, &format!("the kind `{name}`"))?;
-        self.any(Subject::Message(name.to_ascii_lowercase()), kind);
+        self.any(Subject::Message(name), ty);
         Ok(())
     }
 
@@ -151,15 +144,15 @@ impl Routes {
                 let kind = event_kind(name)?;
                 self.seen
                     .once(name.span(), &format!("the event `{name}`"))?;
-                self.any(Subject::Event(lower(name)), kind);
+                self.any(Subject::Event(kind.names[0].to_owned()), kind.ty);
                 Ok(())
             }
             Argument::Word(word) => {
                 let name = named(word, "event")?;
                 self.seen
                     .once(word.span(), &format!("the event `{name}`"))?;
-                let kind = names::kind_of(EVENTS, &name).unwrap_or(OTHER);
-                self.any(Subject::Event(name.to_ascii_lowercase()), kind);
+                let (name, ty) = named_kind(names::find(Sort::Event, &name), &name);
+                self.any(Subject::Event(name), ty);
                 Ok(())
             }
             Argument::Text(name, key) => self.key(name, Form::Whole, key),
@@ -180,24 +173,25 @@ impl Routes {
     }
 
     fn key(&mut self, name: &Ident, form: Form, key: &LitStr) -> syn::Result<()> {
-        if names::kind_of(EVENTS, &name.to_string()).is_none() {
+        if names::find(Sort::Event, &name.to_string()).is_none() {
             return Err(unknown_key(name));
         }
         let kind = event_kind(name)?;
-        if !KEYED.contains(&&*lower(name)) {
+        if !kind.has_key {
             return Err(Error::new(
                 name.span(),
                 format!(
                     "the event `{name}` has no key\nhelp: `#[on_event({name})]`\n\
                      note: those with keys are {}",
-                    names::list(KEYED.iter().copied())
+                    names::list(names::with_keys())
                 ),
             ));
         }
         let ignore_case = self.options.ignore_case.is_some();
         let matcher = pattern::matcher(form, key, "key", ignore_case)?;
         let what = format!("the `{name}` key");
-        self.matching(Subject::Key(lower(name)), kind, &what, key, matcher)
+        let subject = Subject::Key(kind.names[0].to_owned());
+        self.matching(subject, kind.ty, &what, key, matcher)
     }
 
     fn matching(
@@ -315,14 +309,17 @@ fn form(argument: &Argument) -> Option<(Form, &LitStr)> {
     }
 }
 
-fn event_kind(name: &Ident) -> syn::Result<&'static str> {
+fn event_kind(name: &Ident) -> syn::Result<&'static Kind> {
     let text = name.to_string();
-    names::kind_of(EVENTS, &text)
-        .ok_or_else(|| unknown_name(name.span(), &text, "event", "on_event", EVENTS))
+    names::find(Sort::Event, &text).ok_or_else(|| unknown_name(name.span(), &text, Sort::Event))
 }
 
-fn lower(name: &Ident) -> String {
-    name.to_string().to_ascii_lowercase()
+/// The name under which its pushes are looked up, and the marker of the kind.
+fn named_kind(kind: Option<&'static Kind>, name: &str) -> (String, &'static str) {
+    match kind {
+        Some(kind) => (kind.names[0].to_owned(), kind.ty),
+        None => (name.to_ascii_lowercase(), OTHER),
+    }
 }
 
 /// A name in quotes.
@@ -357,22 +354,21 @@ impl Seen {
     }
 }
 
-fn unknown_name(
-    span: Span,
-    name: &str,
-    what: &str,
-    attribute: &str,
-    table: &'static [(&str, &str)],
-) -> Error {
-    let help = names::nearest(names::of(table), name).map_or_else(
+fn unknown_name(span: Span, name: &str, sort: Sort) -> Error {
+    let (what, attribute) = match sort {
+        Sort::Event => ("event", "on_event"),
+        Sort::Message | Sort::Part => ("message kind", "on_msg"),
+    };
+    let help = names::nearest_kind(sort, name).map_or_else(
         || format!("one that the library does not know is written in quotes: `#[{attribute}(\"{name}\")]`"),
         |near| format!("did you mean `{near}`?"),
     );
     Error::new(
         span,
         format!(
-            "there is no {what} `{name}`\nhelp: {help}\nnote: known are {}",
-            names::list(names::of(table))
+            "there is no {what} `{name}`\nhelp: {help}\nnote: known are {} and others, see the \
+             documentation of `{attribute}`",
+            names::list(names::common(sort))
         ),
     )
 }
@@ -395,7 +391,7 @@ fn unknown_option<'a>(
 }
 
 fn unknown_key(name: &Ident) -> Error {
-    let near = names::nearest(KEYED.iter().chain(&["when"]).copied(), &name.to_string());
+    let near = names::nearest(names::with_keys().chain(["when"]), &name.to_string());
     let help = near.map_or_else(
         || "name the event: `click = \"…\"`".to_owned(),
         |near| format!("did you mean `{near}`?"),
@@ -405,7 +401,7 @@ fn unknown_key(name: &Ident) -> Error {
         format!(
             "there is no event with a key `{name}`\nhelp: {help}\nnote: those with keys are {}; \
              options are `ignore_case` and `when = …`",
-            names::list(KEYED.iter().copied())
+            names::list(names::with_keys())
         ),
     )
 }

@@ -10,8 +10,8 @@ use syn::{
 
 use crate::{
     errors::Errors,
+    kinds::KINDS,
     model::{Capture, Parameter, Route},
-    names::{EVENTS, MESSAGES},
     written::{is_bare, is_captures, is_option, is_str},
 };
 
@@ -175,8 +175,9 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
 
 /// A type that is hardly in a bot's state.
 fn pushed(ty: &Type) -> Option<&'static str> {
-    let kinds = MESSAGES.iter().chain(EVENTS).map(|(_, kind)| *kind);
+    let kinds = KINDS.iter().filter(|kind| kind.in_prelude);
     kinds
+        .map(|kind| kind.ty)
         .chain(["Push", "OpenId", "Account", "Captures", "Failure"])
         .find(|name| is_bare(ty, name))
 }

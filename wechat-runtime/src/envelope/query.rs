@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
-use crate::account::Token;
+use crate::{
+    account::Token,
+    envelope::{Credentials, aes::InvalidCipher},
+};
 
 /// A real query has about 200 bytes.
 const MAX_LEN: usize = 2 * 1024;
@@ -22,24 +25,50 @@ pub(crate) struct Query<'a> {
     msg_signature: Option<Cow<'a, str>>,
 }
 
-/// Proof that a request carried our token's signature and a fresh timestamp.
+/// Proof that a request carried a fresh timestamp and our token's signature, or that it carries a
+/// `msg_signature` in its place, which [`open`](super::open) checks.
 ///
-/// It can be had only from [`Query::verify`], and a push can be parsed only with it.
+/// It can be had only from [`Query::verify`], and only with it a body is opened.
 #[derive(Debug)]
 pub(crate) struct Verified<'a> {
+    timestamp: Cow<'a, str>,
+    nonce: Cow<'a, str>,
+    msg_signature: Option<Cow<'a, str>>,
+    /// Whether `signature` was there.
+    is_signed: bool,
     echostr: Option<Cow<'a, str>>,
 }
 
 impl Verified<'_> {
-    /// For tests of what comes after the check.
-    #[cfg(test)]
-    pub(crate) fn for_test() -> Self {
-        Self { echostr: None }
+    /// The token by which `msg_signature` covers `encrypt`.
+    pub(super) fn signer<'t>(&self, tokens: &'t [Token], encrypt: &str) -> Option<&'t Token> {
+        let signature = self.msg_signature.as_deref()?;
+        let (timestamp, nonce) = (&self.timestamp, &self.nonce);
+        let signed = |token: &&Token| token.verify_encrypted(timestamp, nonce, encrypt, signature);
+        tokens.iter().find(signed)
     }
 
-    /// The text to send back when this is a URL check.
-    pub(crate) fn echostr(&self) -> Option<&str> {
-        self.echostr.as_deref()
+    /// The text to send back when this is a URL check: bare from an Official Account, in every mode;
+    /// encrypted from WeCom (企业微信), which signs it with `msg_signature` alone.
+    ///
+    /// # Errors
+    /// If there is none, or none for this bot.
+    pub(crate) fn echostr(&self, credentials: &Credentials) -> Result<String, Refusal> {
+        let echostr = self.echostr.as_deref().ok_or(Refusal::NoEchostr)?;
+        let opened = match &credentials.safe {
+            Some(safe) if !self.is_signed => {
+                let signer = self.signer(&credentials.tokens, echostr);
+                signer.ok_or(Refusal::MsgSignature)?;
+                let (_, opened) = safe.decrypt(echostr).map_err(Refusal::EncryptedEchostr)?;
+                String::from_utf8(opened).map_err(|_| Refusal::Echostr)?
+            }
+            _ => echostr.to_owned(),
+        };
+        let is_tame = (1..=256).contains(&opened.len())
+            && opened
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        is_tame.then_some(opened).ok_or(Refusal::Echostr)
     }
 }
 
@@ -66,8 +95,19 @@ pub(crate) enum Refusal {
          an old request sent again, or a wrong clock"
     )]
     Stale(u64, &'static str, u64),
+    #[error(
+        "the request is in plain mode, and this bot is in safe mode, because an EncodingAESKey is \
+         set: choose 安全模式 in the console under 服务器配置, or unset the key"
+    )]
+    Plain,
+    #[error("`echostr` is missing from the URL check")]
+    NoEchostr,
     #[error("`echostr` is not 1 to 256 letters, digits, `_` or `-`")]
     Echostr,
+    #[error("`msg_signature` does not match the `echostr`: the Token differs")]
+    MsgSignature,
+    #[error("the encrypted `echostr` cannot be opened: {0}")]
+    EncryptedEchostr(InvalidCipher),
 }
 
 impl<'a> Query<'a> {
@@ -102,15 +142,22 @@ impl<'a> Query<'a> {
     /// A nonce is not remembered: the platform's retries carry the first try's query unchanged.
     pub(crate) fn verify(
         self,
-        token: &Token,
+        credentials: &Credentials,
         now: i64,
         window: Option<u64>,
     ) -> Result<Verified<'a>, Refusal> {
-        let signature = self.signature.ok_or(Refusal::Missing("signature"))?;
         let timestamp = self.timestamp.ok_or(Refusal::Missing("timestamp"))?;
         let nonce = self.nonce.ok_or(Refusal::Missing("nonce"))?;
-        if !token.verify(&timestamp, &nonce, &signature) {
-            return Err(Refusal::Signature);
+        match &self.signature {
+            Some(signature) => {
+                let signed = |token: &Token| token.verify(&timestamp, &nonce, signature);
+                if !credentials.tokens.iter().any(signed) {
+                    return Err(Refusal::Signature);
+                }
+            }
+            // What WeCom sends. It counts for nothing before `msg_signature` has been checked, too.
+            None if credentials.safe.is_some() && self.msg_signature.is_some() => {}
+            None => return Err(Refusal::Missing("signature")),
         }
         let sent = seconds(&timestamp).ok_or(Refusal::TimestampSyntax)?;
         let skew = sent.abs_diff(now);
@@ -120,16 +167,15 @@ impl<'a> Query<'a> {
             let side = if sent < now { "behind" } else { "ahead of" };
             return Err(Refusal::Stale(skew, side, window));
         }
-        let echostr_is_tame = self.echostr.as_deref().is_none_or(|text| {
-            (1..=256).contains(&text.len())
-                && text
-                    .bytes()
-                    .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'))
-        });
-        if !echostr_is_tame {
-            return Err(Refusal::Echostr);
+        let is_url_check = self.echostr.is_some();
+        if credentials.safe.is_some() && self.msg_signature.is_none() && !is_url_check {
+            return Err(Refusal::Plain);
         }
         Ok(Verified {
+            is_signed: self.signature.is_some(),
+            timestamp,
+            nonce,
+            msg_signature: self.msg_signature,
             echostr: self.echostr,
         })
     }
@@ -165,8 +211,19 @@ mod tests {
         Token::new("Kf7oWindowBox2026").unwrap()
     }
 
+    fn credentials() -> Credentials {
+        Credentials {
+            tokens: vec![Token::new("new").unwrap(), token()],
+            safe: None,
+        }
+    }
+
     fn check(query: &str) -> Result<Verified<'_>, Refusal> {
-        Query::parse(query)?.verify(&token(), NOW, Some(300))
+        Query::parse(query)?.verify(&credentials(), NOW, Some(300))
+    }
+
+    fn echostr_of(query: &str) -> Result<String, Refusal> {
+        check(query)?.echostr(&credentials())
     }
 
     #[test]
@@ -230,12 +287,11 @@ mod tests {
         let query = signed("1795420800");
         let long = "7".repeat(257);
         for echostr in ["", "%3Cscript%3E", "a%0Ab", &long] {
-            let refusal = check(&format!("{query}&echostr={echostr}")).unwrap_err();
+            let refusal = echostr_of(&format!("{query}&echostr={echostr}")).unwrap_err();
             assert_eq!(refusal, Refusal::Echostr, "{echostr}");
         }
         let query = format!("{query}&echostr=4375120948345356249");
-        let verified = check(&query).unwrap();
-        assert_eq!(verified.echostr(), Some("4375120948345356249"));
+        assert_eq!(echostr_of(&query).unwrap(), "4375120948345356249");
     }
 
     #[test]

@@ -31,16 +31,30 @@ impl Token {
     ///
     /// The platform writes lower-case digits only, so upper-case ones are refused.
     pub fn verify(&self, timestamp: &str, nonce: &str, signature: &str) -> bool {
-        let mut given = Sha1Digest::default();
-        // Longer input would not fit, shorter would leave zeros behind.
-        if signature.len() != 2 * given.len()
-            || base16ct::lower::decode(signature, &mut given).is_err()
-        {
-            return false;
-        }
-        let computed = digest([self.as_str(), timestamp, nonce]);
-        computed.ct_eq(&given).into()
+        is(signature, &digest([self.as_str(), timestamp, nonce]))
     }
+
+    /// Whether `msg_signature` is the one for these values, in constant time.
+    pub fn verify_encrypted(
+        &self,
+        timestamp: &str,
+        nonce: &str,
+        encrypt: &str,
+        msg_signature: &str,
+    ) -> bool {
+        let computed = digest([self.as_str(), timestamp, nonce, encrypt]);
+        is(msg_signature, &computed)
+    }
+}
+
+fn is(signature: &str, computed: &Sha1Digest) -> bool {
+    let mut given = Sha1Digest::default();
+    // Longer input would not fit, shorter would leave zeros behind.
+    if signature.len() != 2 * given.len() || base16ct::lower::decode(signature, &mut given).is_err()
+    {
+        return false;
+    }
+    computed.ct_eq(&given).into()
 }
 
 /// Parts are sorted as byte strings, never as numbers, and joined without a separator.

@@ -1,7 +1,10 @@
 use std::fmt::Debug;
 
 use super::*;
-use crate::{Account, Context, FromPush, Rejection};
+use crate::{
+    Account, Click, Context, Field, FromPush, Image, Link, Location, LocationReport, Rejection,
+    Scan, ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice,
+};
 
 /// A push from the folder of samples.
 macro_rules! sample {
@@ -16,7 +19,7 @@ macro_rules! sample {
 }
 
 fn parse(xml: &str) -> Result<Push, PushError> {
-    Push::parse(&Verified::for_test(), xml.as_bytes().to_vec())
+    Push::parse(Authentic::for_test(xml))
 }
 
 fn typed<K, T: FromPush<K>>(push: Push) -> Result<T, Rejection> {
@@ -28,8 +31,14 @@ const ACCOUNT: &str = "gh_5e1c07ab93d2";
 
 #[test]
 fn each_message_is_read_with_all_its_fields() {
-    let header =
-        |create_time, msg_id| (ACCOUNT.to_owned(), OpenId::from(USER), create_time, msg_id);
+    let header = |create_time, msg_id| {
+        (
+            ACCOUNT.to_owned(),
+            OpenId::from(USER),
+            create_time,
+            Some(msg_id),
+        )
+    };
     macro_rules! check {
         ($kind:ident, $name:literal, $create_time:literal, $msg_id:literal, { $($field:ident: $value:expr),* $(,)? }) => {{
             let push = sample!($name);
@@ -148,8 +157,167 @@ fn each_event_is_read_with_all_its_fields() {
     assert_eq!(view.menu_id, Some(448_271_930));
 }
 
+/// All pushes in the folder of samples, by name.
+fn samples() -> impl Iterator<Item = (String, Push)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/samples");
+    let files = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    files.filter(|path| path.is_file()).filter_map(|path| {
+        let push = parse(&std::fs::read_to_string(&path).unwrap()).ok()?;
+        let name = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        (!name.starts_with("envelope")).then_some((name, push))
+    })
+}
+
+fn leaves<'a>(field: Field<'a>, found: &mut Vec<Field<'a>>) {
+    for child in field.iter() {
+        if child.is_leaf() {
+            found.push(child);
+        }
+        leaves(child, found);
+    }
+}
+
 #[test]
-fn a_kind_without_a_type_keeps_all_its_fields() {
+fn each_type_holds_every_value_of_its_sample() {
+    let mut kinds = std::collections::BTreeSet::new();
+    for (file, push) in samples() {
+        let read = if push.is_event() {
+            event::read_any(&push)
+        } else {
+            message::read_any(&push)
+        };
+        assert_eq!(read.is_some(), push.is_typed(), "{file}");
+        let Some(read) = read else {
+            assert!(file.contains("unknown"), "{file} has no type");
+            continue;
+        };
+        if file == "quirk_image_no_mediaid" {
+            continue;
+        }
+        let read = read.unwrap_or_else(|error| panic!("{file}: {error}"));
+        kinds.insert((push.is_event(), push.canonical_name().into_owned()));
+        let mut fields = Vec::new();
+        leaves(push.fields().root(), &mut fields);
+        for field in fields {
+            let value = field.text().trim();
+            let number = value.parse::<f64>().map(|number| format!("{number:?}"));
+            let is_held = ["MsgType", "Event"].contains(&field.name())
+                || read.contains(value)
+                || read.contains(&value.escape_debug().to_string())
+                || number.is_ok_and(|number| read.contains(&number))
+                // `bool`
+                || ["0", "1"].contains(&value);
+            assert!(
+                is_held,
+                "{file}: {field:?} of {} is not in {read}",
+                field.name()
+            );
+        }
+    }
+    let events = event::EVENTS.iter().map(|(name, _)| (true, *name));
+    let messages = message::MESSAGES.iter().map(|(name, _)| (false, *name));
+    let without_sample: Vec<_> = messages
+        .chain(events)
+        .filter(|(is_event, name)| !kinds.contains(&(*is_event, (*name).to_owned())))
+        .map(|(_, name)| name)
+        .collect();
+    assert_eq!(
+        without_sample,
+        [
+            "freepublishjobfinish",
+            "add_guide_buyer_relation_event",
+            "wx_verify_pay_succ",
+            "wx_verify_dispatch",
+            "wx_verify_refill",
+            "wx_verify_fail",
+        ]
+    );
+}
+
+#[test]
+fn nested_structures_are_read_whole_however_they_repeat() {
+    use crate::event::{MassSendJobFinish, PicWeixin, ScancodePush, SubscribeMsgPopup};
+
+    let scan = ScancodePush::try_from(&sample!("event_scancode_push")).unwrap();
+    assert_eq!(scan.scan_code_info.scan_type, "qrcode");
+    let pictures = |push| {
+        let event = PicWeixin::try_from(&push).unwrap();
+        let sums = event
+            .pic_list
+            .iter()
+            .map(|picture| picture.pic_md5_sum[..4].to_owned());
+        sums.collect::<Vec<_>>()
+    };
+    assert_eq!(pictures(sample!("event_pic_weixin")), ["5db8"]);
+    assert_eq!(
+        pictures(sample!("quirk_pic_list_repeated")),
+        ["5db8", "0e7c"]
+    );
+    let popup = SubscribeMsgPopup::try_from(&sample!("event_subscribe_msg_popup_event")).unwrap();
+    let answers: Vec<_> = popup
+        .list
+        .iter()
+        .map(|item| &*item.subscribe_status_string)
+        .collect();
+    assert_eq!(answers, ["accept", "reject"]);
+    let sent = MassSendJobFinish::try_from(&sample!("event_masssendjobfinish")).unwrap();
+    assert_eq!(sent.sent_count, Some(2299));
+    assert!(sent.copyright_check_result.unwrap().result_list.is_empty());
+    assert_eq!(
+        sent.article_url_result.unwrap().result_list[0].article_idx,
+        1
+    );
+}
+
+#[test]
+fn names_and_spellings_that_vary_are_the_same_kind() {
+    use crate::event::{PublishJobFinish, UserInfoModified};
+
+    let push = sample!("event_publishjobfinish");
+    assert_eq!(push.canonical_name(), "publishjobfinish");
+    let xml = push.fields().to_xml();
+    let other = parse(&xml.replace("PUBLISHJOBFINISH", "FREEPUBLISHJOBFINISH")).unwrap();
+    assert_eq!(other.canonical_name(), "publishjobfinish");
+    assert_eq!(
+        PublishJobFinish::try_from(&other).unwrap(),
+        PublishJobFinish::try_from(&push).unwrap()
+    );
+    let lower = sample!("event_user_info_modified").fields().to_xml();
+    let lower = parse(&lower.replace("OpenID", "openid")).unwrap();
+    assert!(UserInfoModified::try_from(&lower).is_ok());
+}
+
+#[test]
+fn a_json_push_is_of_the_same_types() {
+    use crate::event::SubscribeMsgPopup;
+
+    let header = r#""ToUserName":"gh_1","FromUserName":"o1","CreateTime":1714112445"#;
+    let text = format!(
+        r#"{{{header},"MsgType":"text","Content":"a\"b 你","MsgId":23456789012345678901}}"#
+    );
+    let push = parse(&text).unwrap();
+    assert_eq!(push.get("MsgId"), Some("23456789012345678901"));
+    assert_eq!(push.content(), Some("a\"b 你"));
+    assert_eq!(push.create_time(), 1_714_112_445);
+    let text = text.replace("23456789012345678901", "23456789012345678");
+    let text = Text::try_from(&parse(&text).unwrap()).unwrap();
+    assert_eq!(text.msg_id, Some(23_456_789_012_345_678));
+    for list in [
+        r#"{"TemplateId":"t","SubscribeStatusString":"accept","PopupScene":"0"}"#,
+        r#"[{"TemplateId":"t","SubscribeStatusString":"accept","PopupScene":"0"}]"#,
+    ] {
+        let push = format!(
+            r#"{{{header},"MsgType":"event","Event":"subscribe_msg_popup_event","List":{list}}}"#
+        );
+        let popup = SubscribeMsgPopup::try_from(&parse(&push).unwrap()).unwrap();
+        assert_eq!(popup.list[0].popup_scene, Some(0));
+    }
+}
+
+#[test]
+fn any_push_keeps_all_its_fields() {
     let push = sample!("msg_file");
     assert_eq!(push.msg_type(), "file");
     assert_eq!(push.get("FileTotalLen"), Some("18842"));
@@ -163,7 +331,7 @@ fn a_kind_without_a_type_keeps_all_its_fields() {
         Some("EAN_13,9787020002207")
     );
     assert_eq!(push.msg_id(), None);
-    let names: Vec<_> = push.fields().iter().map(crate::Field::name).collect();
+    let names: Vec<_> = push.fields().iter().map(Field::name).collect();
     assert_eq!(names.len(), 7);
     assert_eq!(names[6], "ScanCodeInfo");
 }

@@ -5,7 +5,11 @@ use std::borrow::Cow;
 use tracing::warn;
 
 use super::{Kind, News, Reply, Text};
-use crate::{push::Push, xml::writer::Writer};
+use crate::{
+    fields::{Fields, Format},
+    push::Push,
+    xml::writer::Writer,
+};
 
 /// Tells the platform: received, nothing to show, do not send it again.
 pub(crate) const SUCCESS: &str = "success";
@@ -15,7 +19,8 @@ pub(crate) const SUCCESS: &str = "success";
 pub(crate) enum Rendered {
     /// [`SUCCESS`] as plain text.
     Success,
-    Xml(String),
+    /// In the format of the push.
+    Document(String),
 }
 
 impl Reply {
@@ -40,7 +45,11 @@ impl Reply {
             writer.text("MsgType", self.msg_type());
             self.payload(writer, push);
         });
-        Rendered::Xml(writer.finish())
+        let document = writer.finish();
+        Rendered::Document(match push.fields().format() {
+            Format::Xml => document,
+            Format::Json => as_json(&document),
+        })
     }
 
     /// Without this the user would read a service fault.
@@ -93,6 +102,12 @@ impl Reply {
             Kind::News(news) => articles(writer, news, push),
         }
     }
+}
+
+/// The same names and texts: a JSON push is answered in JSON.
+fn as_json(xml: &str) -> String {
+    let fields: Fields = xml.parse().expect("written by this program");
+    serde_json::to_string(&fields).expect("texts and names only")
 }
 
 /// What of a text is sent: without characters that are dropped anyway, then as much as the platform

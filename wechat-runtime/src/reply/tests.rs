@@ -1,8 +1,8 @@
 use super::*;
-use crate::{envelope::query::Verified, push::Push};
+use crate::{envelope::Authentic, push::Push};
 
 fn push(xml: &str) -> Push {
-    Push::parse(&Verified::for_test(), xml.as_bytes().to_vec()).unwrap()
+    Push::parse(Authentic::for_test(xml)).unwrap()
 }
 
 fn text_push() -> Push {
@@ -15,7 +15,7 @@ fn click_push() -> Push {
 
 fn rendered(reply: impl Into<Reply>, push: &Push, now: i64) -> String {
     match reply.into().render(push, now) {
-        Rendered::Xml(xml) => xml,
+        Rendered::Document(xml) => xml,
         Rendered::Success => SUCCESS.to_owned(),
     }
 }

@@ -6,36 +6,53 @@ use std::{borrow::Cow, fmt::Write as _};
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
     out: String,
+    /// How many elements are open, if each gets a line of its own.
+    level: Option<usize>,
 }
 
 impl Writer {
     pub(crate) fn with_capacity(bytes: usize) -> Self {
         Self {
             out: String::with_capacity(bytes),
+            level: None,
         }
     }
 
-    /// `<name>` … `</name>` around what `inside` writes.
+    /// A line for each element, four spaces a level.
+    pub(crate) fn pretty() -> Self {
+        Self {
+            out: String::new(),
+            level: Some(0),
+        }
+    }
+
+    /// `<name>` … `</name>` around the elements that `inside` writes.
     pub(crate) fn element(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
+        self.indent();
         self.tag("<", name);
+        self.level = self.level.map(|level| level + 1);
         inside(self);
+        self.level = self.level.map(|level| level - 1);
+        self.indent();
         self.tag("</", name);
     }
 
     /// A text field as CDATA.
     pub(crate) fn text(&mut self, name: &str, text: &str) {
-        self.element(name, |writer| {
-            writer.out.push_str("<![CDATA[");
-            writer.cdata(text);
-            writer.out.push_str("]]>");
-        });
+        self.indent();
+        self.tag("<", name);
+        self.out.push_str("<![CDATA[");
+        self.cdata(text);
+        self.out.push_str("]]>");
+        self.tag("</", name);
     }
 
     /// A number, bare.
     pub(crate) fn number(&mut self, name: &str, number: i64) {
-        self.element(name, |writer| {
-            write!(writer.out, "{number}").expect("a String takes all that is written");
-        });
+        self.indent();
+        self.tag("<", name);
+        write!(self.out, "{number}").expect("a String takes all that is written");
+        self.tag("</", name);
     }
 
     /// Whether nothing that can be seen would be left of `text`.
@@ -54,6 +71,15 @@ impl Writer {
 
     pub(crate) fn finish(self) -> String {
         self.out
+    }
+
+    fn indent(&mut self) {
+        if let Some(level) = self.level
+            && !self.out.is_empty()
+        {
+            self.out.push('\n');
+            self.out.extend(std::iter::repeat_n("    ", level));
+        }
     }
 
     fn tag(&mut self, before: &str, name: &str) {

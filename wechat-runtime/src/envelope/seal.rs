@@ -1,0 +1,64 @@
+//! The envelope of a reply in safe mode. Source: 消息加解密说明.
+
+use crate::{
+    account::{AppId, EncodingAesKey, Token},
+    fields::Format,
+    xml::writer::Writer,
+};
+
+/// What the request was signed and encrypted with: its reply is too, so that one that arrives while a
+/// new key is being saved in the console is still understood.
+#[derive(Clone, Debug)]
+pub(crate) struct Seal {
+    token: Token,
+    key: EncodingAesKey,
+    app_id: AppId,
+    format: Format,
+}
+
+impl Seal {
+    pub(super) fn new(token: &Token, key: &EncodingAesKey, app_id: &AppId, format: Format) -> Self {
+        Self {
+            token: token.clone(),
+            key: key.clone(),
+            app_id: app_id.clone(),
+            format,
+        }
+    }
+
+    /// `reply` in its envelope, dated `now` in seconds since the Unix epoch.
+    pub(crate) fn close(&self, reply: &str, now: i64) -> String {
+        let mut nonce = [0; 8];
+        getrandom::fill(&mut nonce).expect("the system gives random bytes");
+        let nonce = u64::from_le_bytes(nonce).to_string();
+        let encrypt = self.key.encrypt(&self.app_id, reply);
+        envelope(&self.token, &encrypt, now, &nonce, self.format)
+    }
+}
+
+/// `Encrypt`, `MsgSignature`, `TimeStamp` and `Nonce` as the platform reads them.
+pub(crate) fn envelope(
+    token: &Token,
+    encrypt: &str,
+    timestamp: i64,
+    nonce: &str,
+    format: Format,
+) -> String {
+    let signature = token.sign_encrypted(&timestamp.to_string(), nonce, encrypt);
+    match format {
+        Format::Xml => {
+            let mut writer = Writer::with_capacity(encrypt.len() + 256);
+            writer.element("xml", |writer| {
+                writer.text("Encrypt", encrypt);
+                writer.text("MsgSignature", &signature);
+                writer.number("TimeStamp", timestamp);
+                writer.text("Nonce", nonce);
+            });
+            writer.finish()
+        }
+        // Base64, hex and digits: nothing that JSON would escape.
+        Format::Json => format!(
+            r#"{{"Encrypt":"{encrypt}","MsgSignature":"{signature}","TimeStamp":{timestamp},"Nonce":"{nonce}"}}"#
+        ),
+    }
+}
