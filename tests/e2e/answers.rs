@@ -2,8 +2,10 @@
 
 use tests::{
     client::{Connection, get, post, push},
-    push::{ACCOUNT, USER, now, sample, signed_path, text},
+    process::Process,
+    push::{ACCOUNT, TOKEN, USER, now, sample, signed_path, signed_path_at, text},
 };
+use wechat_runtime::{AppId, EncodingAesKey, Token};
 
 use crate::bot;
 
@@ -152,4 +154,45 @@ fn the_reply_is_dated_in_seconds() {
     let (time, _) = rest.split_once("</CreateTime>").unwrap();
     let time: i64 = time.parse().unwrap();
     assert!((before..=now()).contains(&time));
+}
+
+#[test]
+fn a_bot_with_a_key_reads_and_answers_encrypted_pushes_only() {
+    let key = "Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA";
+    let app_id = "wx3f9a71c2d84be605";
+    let mut bot = Process::start_with(
+        env!("CARGO_BIN_EXE_e2e_bot"),
+        &[
+            ("WECHAT_TOKEN", TOKEN),
+            ("WECHAT_AES_KEY", key),
+            ("WECHAT_APP_ID", app_id),
+        ],
+    );
+    let token = Token::new(TOKEN).unwrap();
+    let (key, app_id) = (
+        EncodingAesKey::new(key).unwrap(),
+        AppId::new(app_id).unwrap(),
+    );
+    let encrypt = key.encrypt(&app_id, &text("text"));
+    let msg_signature = token.sign_encrypted(&now().to_string(), "719480263", &encrypt);
+    let path = format!(
+        "{}&encrypt_type=aes&msg_signature={msg_signature}",
+        signed_path_at(now())
+    );
+    let body = format!(
+        "<xml>\n    <ToUserName><![CDATA[{ACCOUNT}]]></ToUserName>\n    \
+         <Encrypt><![CDATA[{encrypt}]]></Encrypt>\n</xml>\n"
+    );
+    let response = exchange(bot.address(), post(&path, &body));
+    assert_eq!(response.status, 200);
+    let reply = key
+        .decrypt(&app_id, response.element("Encrypt").unwrap())
+        .unwrap();
+    let reply = String::from_utf8(reply).unwrap();
+    assert!(reply.contains("a ]]]]><![CDATA[> b"), "{reply}");
+
+    let plain = exchange(bot.address(), post(&signed_path(), text("text")));
+    assert_eq!((plain.status, &*plain.body), (403, ""));
+    let line = bot.wait_for_line("refused with 403");
+    assert!(line.contains("安全模式"), "{line}");
 }

@@ -8,6 +8,7 @@ mod hygiene;
 mod mounting;
 mod patterns;
 mod precedence;
+mod safe_mode;
 mod state;
 
 use bytes::Bytes;

@@ -2,5 +2,6 @@
 //!
 //! Knows nothing of messages and replies.
 
+pub(crate) mod markup;
 pub(crate) mod reader;
 pub(crate) mod writer;

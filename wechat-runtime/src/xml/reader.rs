@@ -3,13 +3,13 @@
 //! quick-xml splits the text into events and checks that tags match; it accepts much that is not
 //! well-formed or not harmless. Each rule below that it leaves open is closed here.
 
-use quick_xml::events::{BytesDecl, BytesRef, BytesStart, Event};
+use quick_xml::events::{BytesStart, Event};
 use thiserror::Error;
 
+use super::markup::{
+    check_attributes, check_chars, check_declaration, is_char, is_layout, is_name,
+};
 use crate::fields::{MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
-
-/// Real pushes have none.
-const MAX_ATTRIBUTE_BYTES: usize = 256;
 
 /// Why a document was refused. Positions are bytes from the start of the body.
 #[derive(Debug, Error)]
@@ -32,8 +32,12 @@ pub(crate) enum XmlError {
     Fields,
     #[error("the attributes of `<{0}>` are too long")]
     Attributes(String),
-    #[error("a control character stands in the markup before byte {0}")]
-    Control(u64),
+    #[error("a character that XML forbids stands before byte {0}, outside CDATA")]
+    Character(u64),
+    #[error("a name, an attribute or a declaration is malformed before byte {0}")]
+    Markup(u64),
+    #[error("the XML declaration names the version `{0}`, only 1.0 is read")]
+    Version(String),
     #[error("malformed XML at byte {at}, inside `<{inside}>`: {why}")]
     Syntax {
         why: quick_xml::Error,
@@ -57,6 +61,13 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
     // A plain text push has seven elements.
     let mut nodes: Vec<Node> = Vec::with_capacity(8);
     let mut open: Vec<Open> = Vec::with_capacity(MAX_DEPTH);
+    // Nearly always all are allowed, and nothing need be looked at twice.
+    let check_chars = if raw.chars().all(is_char) {
+        |_: &str, _: u64| Ok(())
+    } else {
+        check_chars
+    };
+    let mut may_be_declared = true;
     loop {
         let event = reader.read_event().map_err(|why| XmlError::Syntax {
             why,
@@ -70,6 +81,8 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
                     return Err(XmlError::OutsideRoot(at));
                 }
                 check_start(&start, nodes.len(), open.len(), at)?;
+                check_chars(&start, at)?;
+                may_be_declared = false;
                 if let Some(parent) = open.last_mut() {
                     parent.begin_elements(raw);
                 }
@@ -95,12 +108,16 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
                     }
                 }
             }
-            Event::Text(text) => match open.last_mut() {
-                Some(open) if open.has_elements && is_layout(&text) => {}
-                Some(open) => open.add(raw, &text),
-                None if is_layout(&text) => {}
-                None => return Err(XmlError::OutsideRoot(at)),
-            },
+            Event::Text(text) => {
+                check_chars(&text, at)?;
+                match open.last_mut() {
+                    Some(open) if open.has_elements && is_layout(&text) => {}
+                    Some(open) => open.add(raw, &text),
+                    None if is_layout(&text) => {}
+                    None => return Err(XmlError::OutsideRoot(at)),
+                }
+            }
+            // Here anything is kept: it is the user's text, and whoever sent it may not know better.
             Event::CData(text) => match open.last_mut() {
                 Some(open) => open.add(raw, &text),
                 None => return Err(XmlError::OutsideRoot(at)),
@@ -111,8 +128,24 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
                 open.join(raw, c.encode_utf8(&mut [0; 4]));
             }
             Event::DocType(_) => return Err(XmlError::Doctype(at)),
-            Event::Decl(declaration) => check_encoding(&declaration)?,
-            Event::PI(_) | Event::Comment(_) | Event::Empty(_) => {}
+            Event::Decl(declaration) if may_be_declared => {
+                check_declaration(&declaration, at)?;
+                may_be_declared = false;
+            }
+            Event::Decl(_) => return Err(XmlError::Markup(at)),
+            Event::PI(instruction) => {
+                check_chars(&instruction, at)?;
+                let target = instruction.target();
+                if !is_name(target) || target.eq_ignore_ascii_case("xml") {
+                    return Err(XmlError::Markup(at));
+                }
+                may_be_declared = false;
+            }
+            Event::Comment(comment) => {
+                check_chars(&comment, at)?;
+                may_be_declared = false;
+            }
+            Event::Empty(_) => {}
             Event::Eof => break,
         }
     }
@@ -152,22 +185,10 @@ fn check_start(
     if depth >= MAX_DEPTH {
         return Err(XmlError::Depth(at));
     }
-    if start.attributes_raw().len() > MAX_ATTRIBUTE_BYTES {
-        return Err(XmlError::Attributes(shown(name)));
+    if !is_name(name) {
+        return Err(XmlError::Markup(at));
     }
-    if name.bytes().any(|b| b.is_ascii_control()) {
-        return Err(XmlError::Control(at));
-    }
-    Ok(())
-}
-
-fn check_encoding(declaration: &BytesDecl<'_>) -> Result<(), XmlError> {
-    match declaration.encoding() {
-        Some(Ok(name)) if !name.eq_ignore_ascii_case("utf-8") => {
-            Err(XmlError::Declared(shown(&name)))
-        }
-        _ => Ok(()),
-    }
+    check_attributes(name, start.attributes_raw(), at)
 }
 
 impl Open {
@@ -199,25 +220,32 @@ impl Open {
     }
 }
 
-fn resolve(reference: &BytesRef<'_>) -> Result<char, XmlError> {
-    let unknown = || XmlError::Reference(shown(reference));
-    match &**reference {
-        "lt" => Ok('<'),
-        "gt" => Ok('>'),
-        "amp" => Ok('&'),
-        "quot" => Ok('"'),
-        "apos" => Ok('\''),
-        // `&#0;` and surrogates are refused by quick-xml itself.
-        _ => match reference.resolve_char_ref() {
-            Ok(Some(c)) if c != '\0' => Ok(c),
-            _ => Err(unknown()),
-        },
-    }
+/// The character that `&reference;` stands for.
+pub(super) fn resolve(reference: &str) -> Result<char, XmlError> {
+    let c = match reference {
+        "lt" => Some('<'),
+        "gt" => Some('>'),
+        "amp" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        _ => by_number(reference),
+    };
+    c.ok_or_else(|| XmlError::Reference(shown(reference)))
 }
 
-fn is_layout(text: &str) -> bool {
-    text.bytes()
-        .all(|b| matches!(b, b' ' | b'\t' | b'\r' | b'\n'))
+/// `#20320` or `#x4F60`.
+fn by_number(reference: &str) -> Option<char> {
+    let number = reference.strip_prefix('#')?;
+    let (digits, radix) = match number.strip_prefix('x') {
+        Some(digits) => (digits, 16),
+        None => (number, 10),
+    };
+    // `from_str_radix` alone would take a sign.
+    let is_plain = digits.bytes().all(|b| b.is_ascii_alphanumeric());
+    let code = u32::from_str_radix(digits, radix)
+        .ok()
+        .filter(|_| is_plain)?;
+    char::from_u32(code).filter(|c| is_char(*c))
 }
 
 /// Where `part`, a slice of `raw`, lies in it.
@@ -307,7 +335,7 @@ mod tests {
             ("<xml><C>a</C>", "ends inside `<xml>`"),
             ("<xml></xml><xml></xml>", "second root"),
             ("<xml></xml>text", "outside the root"),
-            ("<xml></xml>\0", "outside the root"),
+            ("<xml></xml>\0", "XML forbids"),
             ("<xml><C></D></xml>", "malformed"),
             ("<xml><C>a & b</C></xml>", "malformed"),
             ("<xml><C><![CDATA[a</C></xml>", "malformed"),
@@ -319,7 +347,14 @@ mod tests {
             ("<!DOCTYPE xml><xml></xml>", "DOCTYPE"),
             ("<!DOCTYPE x [<!ENTITY a 'b'>]><xml>&a;</xml>", "DOCTYPE"),
             ("<?xml version='1.0' encoding='gbk'?><xml></xml>", "`gbk`"),
-            ("<xml><a\u{1}b></a\u{1}b></xml>", "control character"),
+            ("<xml><a\u{1}b></a\u{1}b></xml>", "malformed"),
+            ("<xml><a>\u{1}</a></xml>", "XML forbids"),
+            ("<xml><a>\u{fffe}</a></xml>", "XML forbids"),
+            ("<xml><a>&#1;</a></xml>", "`&#1;`"),
+            ("<xml><a b></a></xml>", "malformed"),
+            ("<xml><a b='1' b='2'></a></xml>", "malformed"),
+            ("<?xml version='1.1'?><xml></xml>", "`1.1`"),
+            ("<xml></xml><?xml version='1.0'?>", "malformed"),
             (&deep, "deeper than 8"),
             (&wide, "more than 128"),
             (&attributes, "attributes"),

@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
+use super::markup::is_char;
+
 /// Builds one document.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
@@ -57,15 +59,15 @@ impl Writer {
 
     /// Whether nothing that can be seen would be left of `text`.
     pub(crate) fn is_blank(text: &str) -> bool {
-        !text.contains(|c: char| is_xml_char(c) && !c.is_whitespace())
+        !text.contains(|c: char| is_char(c) && !c.is_whitespace())
     }
 
     /// `text` without the characters that XML 1.0 forbids.
     pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-        if text.chars().all(is_xml_char) {
+        if text.chars().all(is_char) {
             Cow::Borrowed(text)
         } else {
-            text.chars().filter(|c| is_xml_char(*c)).collect()
+            text.chars().filter(|c| is_char(*c)).collect()
         }
     }
 
@@ -93,7 +95,7 @@ impl Writer {
     /// platform discard the whole reply.
     fn cdata(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(|c| c == '>' || !is_xml_char(c)) {
+        while let Some(at) = rest.find(|c| c == '>' || !is_char(c)) {
             let (before, from) = rest.split_at(at);
             self.out.push_str(before);
             let mut from = from.chars();
@@ -107,11 +109,6 @@ impl Writer {
         }
         self.out.push_str(rest);
     }
-}
-
-/// `Char` of XML 1.0, section 2.2.
-fn is_xml_char(c: char) -> bool {
-    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
 #[cfg(test)]
@@ -156,7 +153,7 @@ mod tests {
                 .filter_map(|node| node.text())
                 .collect();
             // A parser must turn `\r\n` and `\r` into `\n` (XML 1.0, section 2.11).
-            let kept: String = text.chars().filter(|c| is_xml_char(*c)).collect();
+            let kept: String = text.chars().filter(|c| is_char(*c)).collect();
             prop_assert_eq!(read, kept.replace("\r\n", "\n").replace('\r', "\n"));
         }
     }

@@ -1,0 +1,129 @@
+//! What stands between `<` and `>`: names, attributes, the declaration. quick-xml hands these over
+//! as they are.
+//!
+//! Attributes mean nothing in a push, and still a document with broken ones is refused: another
+//! reader on the way, a firewall say, might see other elements in it.
+
+use super::reader::{XmlError, resolve, shown};
+
+/// Real pushes have none.
+const MAX_ATTRIBUTES: usize = 8;
+const MAX_ATTRIBUTE_BYTES: usize = 256;
+
+/// `Char` of XML 1.0, section 2.2.
+pub(crate) fn is_char(c: char) -> bool {
+    matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
+}
+
+/// # Errors
+/// If a character is none of XML's.
+pub(super) fn check_chars(text: &str, at: u64) -> Result<(), XmlError> {
+    if text.chars().all(is_char) {
+        Ok(())
+    } else {
+        Err(XmlError::Character(at))
+    }
+}
+
+/// `S` of XML 1.0, section 2.3.
+pub(super) fn is_layout(text: &str) -> bool {
+    text.bytes().all(is_space)
+}
+
+fn is_space(b: u8) -> bool {
+    matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+}
+
+/// `Name` of XML 1.0, section 2.3.
+pub(super) fn is_name(name: &str) -> bool {
+    let mut chars = name.chars();
+    chars.next().is_some_and(begins_name)
+        && chars.all(|c| {
+            begins_name(c)
+                || matches!(c, '-' | '.' | '0'..='9' | '\u{B7}' | '\u{300}'..='\u{36F}' | '\u{203F}'..='\u{2040}')
+        })
+}
+
+fn begins_name(c: char) -> bool {
+    matches!(c,
+        'A'..='Z' | 'a'..='z' | '_' | ':' | '\u{C0}'..='\u{D6}' | '\u{D8}'..='\u{F6}' | '\u{F8}'..='\u{2FF}'
+        | '\u{370}'..='\u{37D}' | '\u{37F}'..='\u{1FFF}' | '\u{200C}'..='\u{200D}' | '\u{2070}'..='\u{218F}'
+        | '\u{2C00}'..='\u{2FEF}' | '\u{3001}'..='\u{D7FF}' | '\u{F900}'..='\u{FDCF}' | '\u{FDF0}'..='\u{FFFD}'
+        | '\u{10000}'..='\u{EFFFF}')
+}
+
+/// # Errors
+/// If what stands behind the name of the element `name` is not a few well-formed attributes.
+pub(super) fn check_attributes(name: &str, attributes: &str, at: u64) -> Result<(), XmlError> {
+    if is_layout(attributes) {
+        return Ok(());
+    }
+    if attributes.len() > MAX_ATTRIBUTE_BYTES {
+        return Err(XmlError::Attributes(shown(name)));
+    }
+    let pairs = pairs(attributes).ok_or(XmlError::Markup(at))?;
+    if pairs.len() > MAX_ATTRIBUTES {
+        return Err(XmlError::Attributes(shown(name)));
+    }
+    for (number, (name, value)) in pairs.iter().enumerate() {
+        let is_repeated = pairs[..number].iter().any(|(before, _)| before == name);
+        if is_repeated || value.contains('<') {
+            return Err(XmlError::Markup(at));
+        }
+        for reference in value.split('&').skip(1) {
+            let (reference, _) = reference.split_once(';').ok_or(XmlError::Markup(at))?;
+            resolve(reference)?;
+        }
+    }
+    Ok(())
+}
+
+/// # Errors
+/// If it is no declaration of XML 1.0 in UTF-8.
+pub(super) fn check_declaration(declaration: &str, at: u64) -> Result<(), XmlError> {
+    let attributes = declaration.strip_prefix("xml").unwrap_or(declaration);
+    let mut pairs = pairs(attributes)
+        .ok_or(XmlError::Markup(at))?
+        .into_iter()
+        .peekable();
+    match pairs.next() {
+        Some(("version", "1.0")) => {}
+        Some(("version", version)) => return Err(XmlError::Version(shown(version))),
+        _ => return Err(XmlError::Markup(at)),
+    }
+    if let Some((_, encoding)) = pairs.next_if(|(name, _)| *name == "encoding")
+        && !encoding.eq_ignore_ascii_case("utf-8")
+    {
+        return Err(XmlError::Declared(shown(encoding)));
+    }
+    let standalone = pairs.next_if(|pair| matches!(pair, ("standalone", "yes" | "no")));
+    // Whatever it says, there is no DOCTYPE for it to be about.
+    let _ = standalone;
+    match pairs.next() {
+        None => Ok(()),
+        Some(_) => Err(XmlError::Markup(at)),
+    }
+}
+
+/// ` name="value" name='value'`, each with white space before it.
+fn pairs(attributes: &str) -> Option<Vec<(&str, &str)>> {
+    let mut pairs = Vec::new();
+    let mut rest = attributes;
+    while !is_layout(rest) {
+        let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        if trimmed.len() == rest.len() {
+            return None;
+        }
+        let (name, after) = trimmed.split_once('=')?;
+        let name = name.trim_end_matches([' ', '\t', '\r', '\n']);
+        let after = after.trim_start_matches([' ', '\t', '\r', '\n']);
+        let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
+        let (value, after) = after[1..].split_once(quote)?;
+        if !is_name(name) {
+            return None;
+        }
+        pairs.push((name, value));
+        rest = after;
+    }
+    Some(pairs)
+}
