@@ -83,7 +83,7 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) {
         if path.is_dir() {
             collect(&path, files);
         } else if path.extension().is_some_and(|extension| extension == "xml")
-            && path.components().any(|part| part.as_os_str() == "not-wf")
+            && path.to_string_lossy().contains("not-wf")
         {
             files.push(path);
         }

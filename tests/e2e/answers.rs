@@ -1,7 +1,7 @@
 //! What a signed request gets.
 
 use tests::{
-    client::{Connection, get, post, push},
+    client::{Connection, exchange, get, post, push},
     process::Process,
     push::{ACCOUNT, TOKEN, USER, now, sample, signed_path, signed_path_at, text},
 };

@@ -72,7 +72,16 @@ async fn run(bot: Arc<Inner>, cx: Context, chosen: Chosen, deadline: Instant) ->
     // Only this task sets it.
     let _ = chosen.set(handler);
     let reply = match end(&bot, handler, future).await {
-        End::Reply(reply) => reply,
+        End::Reply(reply) => match reply.check(cx.push()) {
+            Err(error) if !error.is_cut() => {
+                on_error(&bot, &cx, Failure::error(handler, Box::new(error))).await
+            }
+            Err(error) => {
+                warn!(%handler, "{error}");
+                reply
+            }
+            Ok(()) => reply,
+        },
         End::Failure(failure) => on_error(&bot, &cx, failure).await,
         End::Dropped => bot.options.error_reply.clone(),
     };

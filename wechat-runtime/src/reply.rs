@@ -1,18 +1,22 @@
 //! What a bot answers: the kinds of passive reply. Source: 被动回复用户消息.
 
 mod into_reply;
+mod limits;
 mod media;
 mod news;
 mod render;
 #[cfg(test)]
 mod tests;
 mod text;
+mod transfer;
 
 pub use into_reply::IntoReply;
+pub use limits::InvalidReply;
 pub use media::{Image, Music, Video, Voice};
 pub use news::{Article, News};
 pub(crate) use render::{Rendered, SUCCESS};
 pub use text::Text;
+pub use transfer::{TransferBizAiIvr, TransferCustomerService};
 
 /// Any passive reply, or none.
 ///
@@ -42,6 +46,8 @@ pub(crate) enum Kind {
     Video(Video),
     Music(Music),
     News(News),
+    TransferCustomerService(TransferCustomerService),
+    TransferBizAiIvr(TransferBizAiIvr),
 }
 
 impl Reply {
@@ -65,7 +71,16 @@ macro_rules! from_kinds {
         }
     )*};
 }
-from_kinds!(Text, Image, Voice, Video, Music, News);
+from_kinds!(
+    Text,
+    Image,
+    Voice,
+    Video,
+    Music,
+    News,
+    TransferCustomerService,
+    TransferBizAiIvr
+);
 
 impl From<&str> for Reply {
     fn from(text: &str) -> Self {

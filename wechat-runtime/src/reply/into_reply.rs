@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Image, Music, News, Reply, Text, Video, Voice};
+use super::{
+    Image, Music, News, Reply, Text, TransferBizAiIvr, TransferCustomerService, Video, Voice,
+};
 use crate::handler::{HandlerError, HandlerResult};
 
 /// What a handler may return.
@@ -11,6 +13,7 @@ use crate::handler::{HandlerError, HandlerResult};
 /// | --- | --- |
 /// | `&str`, `String`, `Cow<str>` | a text |
 /// | [`reply::Text`](Text), [`Image`], [`Voice`], [`Video`], [`Music`], [`News`] | that kind |
+/// | [`TransferCustomerService`], [`TransferBizAiIvr`] | none of the bot's: somebody else answers |
 /// | [`Reply`] | any of them |
 /// | `()` | none |
 /// | `Option<R>` | none for `None` |
@@ -62,7 +65,18 @@ macro_rules! by_from {
         }
     )*};
 }
-by_from!(&str, String, Text, Image, Voice, Video, Music, News);
+by_from!(
+    &str,
+    String,
+    Text,
+    Image,
+    Voice,
+    Video,
+    Music,
+    News,
+    TransferCustomerService,
+    TransferBizAiIvr
+);
 
 #[diagnostic::do_not_recommend]
 impl<R: IntoReply> IntoReply for Option<R> {

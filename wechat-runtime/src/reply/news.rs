@@ -49,6 +49,11 @@ pub struct Article {
 }
 
 impl Article {
+    /// Characters of a title, as the console takes them; the platform names no figure for replies.
+    pub const MAX_TITLE: usize = 64;
+    /// Bytes of an address, as a menu takes them; the platform names no figure for replies.
+    pub const MAX_URL_BYTES: usize = 1024;
+
     /// An article with a `Title` and nothing else.
     pub fn new(title: impl Into<String>) -> Self {
         Self {

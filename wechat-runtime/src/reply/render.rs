@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use tracing::warn;
 
-use super::{Kind, News, Reply, Text};
+use super::{Article, InvalidReply, Kind, News, Reply, Text};
 use crate::{
     fields::{Fields, Format},
     push::Push,
@@ -33,9 +33,15 @@ impl Reply {
         if unreachable || matches!(self.0, Kind::Success) {
             return Rendered::Success;
         }
-        if let Some(lacking) = self.lacking() {
-            warn!("{lacking} cannot be sent: the push is answered with `success`");
-            return Rendered::Success;
+        match self.check(push) {
+            Ok(()) => {}
+            Err(InvalidReply::EmptyText) => return Rendered::Success,
+            Err(error) if error.is_cut() => {}
+            // A handler's is an error of the handler and does not come here.
+            Err(error) => {
+                warn!("{error}: the push is answered with `success`");
+                return Rendered::Success;
+            }
         }
         let mut writer = Writer::with_capacity(512);
         writer.element("xml", |writer| {
@@ -52,19 +58,6 @@ impl Reply {
         })
     }
 
-    /// Without this the user would read a service fault.
-    fn lacking(&self) -> Option<&'static str> {
-        let (text, lacking) = match &self.0 {
-            Kind::Success | Kind::News(_) => return None,
-            Kind::Text(text) => (&text.content, "an empty text"),
-            Kind::Image(image) => (&image.media_id, "an image without a `MediaId`"),
-            Kind::Voice(voice) => (&voice.media_id, "a voice message without a `MediaId`"),
-            Kind::Video(video) => (&video.media_id, "a video without a `MediaId`"),
-            Kind::Music(music) => (&music.thumb_media_id, "music without a `ThumbMediaId`"),
-        };
-        Writer::is_blank(text).then_some(lacking)
-    }
-
     fn msg_type(&self) -> &'static str {
         match self.0 {
             Kind::Success => SUCCESS,
@@ -74,12 +67,14 @@ impl Reply {
             Kind::Video(_) => "video",
             Kind::Music(_) => "music",
             Kind::News(_) => "news",
+            Kind::TransferCustomerService(_) => "transfer_customer_service",
+            Kind::TransferBizAiIvr(_) => "transfer_biz_ai_ivr",
         }
     }
 
     fn payload(&self, writer: &mut Writer, push: &Push) {
         match &self.0 {
-            Kind::Success => {}
+            Kind::Success | Kind::TransferBizAiIvr(_) => {}
             Kind::Text(text) => writer.text("Content", &fitting(&text.content)),
             Kind::Image(image) => writer.element("Image", |writer| {
                 writer.text("MediaId", &image.media_id);
@@ -99,15 +94,26 @@ impl Reply {
                 optional(writer, "HQMusicUrl", music.hq_url.as_ref());
                 writer.text("ThumbMediaId", &music.thumb_media_id);
             }),
-            Kind::News(news) => articles(writer, news, push),
+            Kind::News(news) => articles(writer, news, News::allowed(push)),
+            Kind::TransferCustomerService(transfer) => {
+                if let Some(account) = &transfer.kf_account {
+                    writer.element("TransInfo", |writer| writer.text("KfAccount", account));
+                }
+            }
         }
     }
 }
 
-/// The same names and texts: a JSON push is answered in JSON.
+/// A JSON push is answered in JSON with the same names.
 fn as_json(xml: &str) -> String {
     let fields: Fields = xml.parse().expect("written by this program");
-    serde_json::to_string(&fields).expect("texts and names only")
+    let mut reply = serde_json::to_value(&fields).expect("texts and names only");
+    for name in ["CreateTime", "ArticleCount"] {
+        if let Some(number) = fields.get(name).and_then(|text| text.parse::<i64>().ok()) {
+            reply[name] = number.into();
+        }
+    }
+    reply.to_string()
 }
 
 /// What of a text is sent: without characters that are dropped anyway, then as much as the platform
@@ -116,14 +122,10 @@ fn fitting(content: &str) -> Cow<'_, str> {
     let content = Writer::clean(content);
     let end = content.floor_char_boundary(Text::MAX_BYTES);
     if end == content.len() {
-        return content;
+        content
+    } else {
+        Cow::Owned(content[..end].to_owned())
     }
-    warn!(
-        bytes = content.len(),
-        "a text reply may have {} bytes: the rest is cut off",
-        Text::MAX_BYTES
-    );
-    Cow::Owned(content[..end].to_owned())
 }
 
 fn optional(writer: &mut Writer, name: &str, text: Option<&String>) {
@@ -132,27 +134,15 @@ fn optional(writer: &mut Writer, name: &str, text: Option<&String>) {
     }
 }
 
-fn articles(writer: &mut Writer, news: &News, push: &Push) {
-    let allowed = if push.is_event() {
-        News::MAX_ARTICLES
-    } else {
-        1
-    };
+fn articles(writer: &mut Writer, news: &News, allowed: usize) {
     let shown = &news.articles[..news.articles.len().min(allowed)];
-    if shown.len() < news.articles.len() {
-        warn!(
-            articles = news.articles.len(),
-            "this push may be answered with {allowed} article(s): the rest is left out"
-        );
-    }
-    writer.number(
-        "ArticleCount",
-        i64::try_from(shown.len()).unwrap_or(i64::MAX),
-    );
+    let count = i64::try_from(shown.len()).unwrap_or(i64::MAX);
+    writer.number("ArticleCount", count);
     writer.element("Articles", |writer| {
         for article in shown {
+            let title: String = article.title.chars().take(Article::MAX_TITLE).collect();
             writer.element("item", |writer| {
-                writer.text("Title", &article.title);
+                writer.text("Title", &title);
                 writer.text("Description", &article.description);
                 writer.text("PicUrl", &article.pic_url);
                 writer.text("Url", &article.url);

@@ -82,6 +82,23 @@ fn each_kind_is_written_as_the_platform_reads_it() {
             1_795_421_521,
             sample!("news_1"),
         ),
+        (
+            TransferCustomerService::new().into(),
+            1_795_421_527,
+            sample!("transfer_customer_service"),
+        ),
+        (
+            TransferCustomerService::new()
+                .kf_account("helper01@nanfengbk")
+                .into(),
+            1_795_421_530,
+            sample!("transfer_customer_service_account"),
+        ),
+        (
+            TransferBizAiIvr::new().into(),
+            1_795_421_533,
+            sample!("transfer_biz_ai_ivr"),
+        ),
     ] {
         let reply: Reply = reply;
         assert_eq!(rendered(reply, &text_push(), now), expected.trim_end());
@@ -141,6 +158,92 @@ fn a_message_is_answered_with_one_article_and_an_event_with_eight() {
         assert!(xml.contains(&format!("<ArticleCount>{count}</ArticleCount>")));
         assert_eq!(xml.matches("<item>").count(), count);
     }
+}
+
+#[test]
+fn each_limit_is_a_typed_error_that_says_what_is_sent() {
+    let long_url = format!("https://a.example/{}", "a".repeat(1024));
+    let many = (2..=9).fold(News::new(article(1)), |news, n| news.article(article(n)));
+    for (reply, push, expected, is_cut) in [
+        (Reply::from(""), text_push(), "the text is empty", true),
+        (
+            "a".repeat(2048).into(),
+            text_push(),
+            "the text has 2048 bytes, 2047 are sent",
+            true,
+        ),
+        (
+            many.clone().into(),
+            text_push(),
+            "9 articles, this push may be answered with 1",
+            true,
+        ),
+        (
+            many.into(),
+            click_push(),
+            "9 articles, this push may be answered with 8",
+            true,
+        ),
+        (
+            News::new(Article::new("长".repeat(65))).into(),
+            text_push(),
+            "title has 65 characters, 64 are sent",
+            true,
+        ),
+        (
+            News::new(Article::new("a").url(&*long_url)).into(),
+            text_push(),
+            "the address `Url` has 1042 bytes",
+            false,
+        ),
+        (
+            Music::new("thumb").hq_music_url(&*long_url).into(),
+            text_push(),
+            "the address `HQMusicUrl` has",
+            false,
+        ),
+        (
+            Image::new("").into(),
+            text_push(),
+            "the reply has no `MediaId`",
+            false,
+        ),
+        (
+            Music::new(" ").into(),
+            text_push(),
+            "the reply has no `ThumbMediaId`",
+            false,
+        ),
+        (
+            TransferCustomerService::new().kf_account("").into(),
+            text_push(),
+            "the reply has no `KfAccount`",
+            false,
+        ),
+    ] {
+        let error = reply.check(&push).unwrap_err();
+        assert!(error.to_string().contains(expected), "{error}");
+        assert_eq!(error.is_cut(), is_cut, "{error}");
+        let sent = rendered(reply, &push, 0);
+        assert_eq!(
+            sent == SUCCESS,
+            !is_cut || error == InvalidReply::EmptyText,
+            "{error}"
+        );
+    }
+    let title = rendered(News::new(Article::new("长".repeat(65))), &text_push(), 0);
+    assert!(title.contains(&format!("<Title><![CDATA[{}]]>", "长".repeat(64))));
+}
+
+#[test]
+fn a_json_push_is_answered_with_the_same_names() {
+    let json = r#"{"ToUserName":"gh","FromUserName":"o","CreateTime":1,"MsgType":"event","Event":"CLICK"}"#;
+    let push = push(json);
+    let reply: serde_json::Value = serde_json::from_str(&rendered("a\"b", &push, 7)).unwrap();
+    let expected = serde_json::json!({
+        "ToUserName": "o", "FromUserName": "gh", "CreateTime": 7, "MsgType": "text", "Content": "a\"b"
+    });
+    assert_eq!(reply, expected);
 }
 
 #[test]

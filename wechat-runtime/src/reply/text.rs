@@ -2,8 +2,8 @@
 
 /// A text. `\n` breaks the line; `<a href="https://…">…</a>` is a link.
 ///
-/// At most [`Text::MAX_BYTES`] reach the user: what is longer is cut between two characters. A text of white space only cannot be sent and
-/// becomes no reply at all.
+/// At most [`Text::MAX_BYTES`] reach the user: what is longer is cut between two characters. A text of
+/// white space only cannot be sent and becomes no reply at all.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Text {
     pub(crate) content: String,

@@ -1,0 +1,16 @@
+//! Any bytes as a JSON document.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+use wechat_runtime::Fields;
+
+fuzz_target!(|members: &[u8]| {
+    let document = [b"{", members, b"}"].concat();
+    if let Ok(fields) = Fields::parse(document) {
+        let _ = fields.get("a.b");
+        let _ = fields.get_all("a.b").count();
+        let _ = fields.to_xml_pretty();
+        let _ = format!("{fields:?}");
+    }
+});
