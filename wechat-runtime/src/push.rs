@@ -182,10 +182,7 @@ impl Push {
 
     /// Whether the library has a type for it.
     pub fn is_typed(&self) -> bool {
-        match self.event() {
-            Some(event) => event::is_known(event),
-            None => message::is_known(self.msg_type()),
-        }
+        kind::is_typed(self.msg_type(), self.event())
     }
 
     /// Whether this is the event, or the message, of this name in lower case.

@@ -2,7 +2,25 @@
 //!
 //! A handler's attribute names its kind, and the compiler then checks each parameter against it.
 
+use super::kinds::{event, message};
 pub use super::kinds::{event::kind::*, message::kind::*};
+
+/// Whether there is a type for what has this `MsgType` and, if it is an event, this `Event`.
+///
+/// ```
+/// use wechat_runtime::kind;
+///
+/// assert!(kind::is_typed("image", None));
+/// assert!(kind::is_typed("event", Some("SCAN")));
+/// assert!(!kind::is_typed("event", Some("some_future_event")));
+/// ```
+pub fn is_typed(msg_type: &str, event: Option<&str>) -> bool {
+    if msg_type.eq_ignore_ascii_case("event") {
+        event.is_some_and(event::is_known)
+    } else {
+        message::is_known(msg_type)
+    }
+}
 
 /// Pushes of this kind are of the type `T`.
 ///

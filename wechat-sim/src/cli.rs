@@ -1,0 +1,55 @@
+//! What the program is asked on the command line. One module a command.
+
+mod clock;
+mod credentials;
+mod decode;
+mod decrypt;
+mod encrypt;
+mod input;
+mod sign;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// The WeChat Official Account platform on your own machine.
+#[derive(Debug, Parser)]
+#[command(version, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Decode(decode::Decode),
+    Sign(sign::Sign),
+    Verify(verify::Verify),
+    Encrypt(encrypt::Encrypt),
+    Decrypt(decrypt::Decrypt),
+}
+
+impl Cli {
+    #[expect(clippy::print_stderr, reason = "a program's last word")]
+    pub(crate) fn run(self) -> ExitCode {
+        let done = match self.command {
+            Command::Decode(command) => command.run(),
+            Command::Sign(command) => command.run().map(|()| ExitCode::SUCCESS),
+            Command::Verify(command) => command.run(),
+            Command::Encrypt(command) => command.run().map(|()| ExitCode::SUCCESS),
+            Command::Decrypt(command) => command.run().map(|()| ExitCode::SUCCESS),
+        };
+        done.unwrap_or_else(|error| {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        })
+    }
+}
+
+/// Prints lines that are the program's result. That nobody reads them any more is no error.
+fn print(text: &str) {
+    use std::io::Write as _;
+
+    let _ = writeln!(std::io::stdout(), "{text}");
+}

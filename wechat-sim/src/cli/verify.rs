@@ -1,0 +1,67 @@
+//! `wechat-sim verify`
+
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::Args;
+use wechat_runtime::{Fields, Token};
+
+use super::{credentials::TokenFlag, input, print};
+
+/// Says whether a query, and the cipher in a body, are signed with the token.
+///
+/// The exit code is 1 if one of them is not.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wechat-sim verify --token AAAAA \\
+    'signature=f464b24fc39322e44b38aa78f5edd27bd1441696&timestamp=1714036504&nonce=1514711492'
+  wechat-sim verify --body encrypted.xml 'signature=…&msg_signature=…&timestamp=…&nonce=…'")]
+pub(crate) struct Verify {
+    #[command(flatten)]
+    token: TokenFlag,
+    /// The query string, with or without what stands before the question mark.
+    query: String,
+    /// The body of the request, for `msg_signature`; - is standard input.
+    #[arg(long, value_name = "FILE")]
+    body: Option<String>,
+}
+
+impl Verify {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let token = self.token.get()?;
+        let body = self.body.as_deref().map(input::read).transpose()?;
+        let envelope = body.map(Fields::parse).transpose()?;
+        let encrypt = envelope.as_ref().and_then(|fields| fields.get("Encrypt"));
+        if self.body.is_some() && encrypt.is_none() {
+            bail!("the body has no `Encrypt`: nothing in it is signed");
+        }
+        check(&self.query, &token, encrypt.map(str::trim))?;
+        print("signed with this token");
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// # Errors
+/// If a signature is missing or another one.
+pub(super) fn check(query: &str, token: &Token, encrypt: Option<&str>) -> anyhow::Result<()> {
+    let query = query.split_once('?').map_or(query, |(_, query)| query);
+    let value = |name: &str| {
+        let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
+        pairs
+            .find(|(found, _)| *found == name)
+            .map(|(_, value)| value)
+    };
+    let required =
+        |name: &'static str| value(name).with_context(|| format!("the query has no `{name}`"));
+    let (timestamp, nonce) = (required("timestamp")?, required("nonce")?);
+    if !token.verify(timestamp, nonce, required("signature")?) {
+        bail!("`signature` does not match: another token, or a changed timestamp or nonce");
+    }
+    if let Some(encrypt) = encrypt
+        && !token.verify_encrypted(timestamp, nonce, encrypt, required("msg_signature")?)
+    {
+        bail!("`msg_signature` does not match: the cipher is another one");
+    }
+    Ok(())
+}

@@ -1,0 +1,266 @@
+//! The program as it is called in a shell.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+};
+
+use serde_json::Value;
+use tests::missing::missing;
+
+const TOKEN: &str = "Kf7oWindowBox2026";
+const KEY: &str = "Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA";
+const APP_ID: &str = "wx3f9a71c2d84be605";
+
+fn sim(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
+    command.env_clear().envs(variables.iter().copied());
+    command
+        .args(arguments)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+fn samples() -> PathBuf {
+    PathBuf::from(concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/data/samples"
+    ))
+}
+
+/// A file of this test's, in a folder of its own.
+fn file(name: &str, content: &str) -> String {
+    let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("{}-{name}", std::process::id()));
+    fs::write(&path, content).expect("the folder can be written");
+    path.to_str().expect("UTF-8").to_owned()
+}
+
+fn end_to_end(path: &str) -> String {
+    let vectors = include_str!("../../tests/data/vectors.json");
+    let vectors: Value = serde_json::from_str(vectors).expect("JSON");
+    vectors["end_to_end"]
+        .pointer(path)
+        .and_then(Value::as_str)
+        .expect(path)
+        .to_owned()
+}
+
+/// Leaves by path with another parser: text as it is, a list where a path repeats.
+const PYTHON: &str = r#"
+import sys, json, xml.etree.ElementTree as tree
+def collect(parent, path, found):
+    for child in parent:
+        here = path + "." + child.tag if path else child.tag
+        if len(child):
+            collect(child, here, found)
+        else:
+            found.setdefault(here, []).append(child.text or "")
+for name in sys.argv[1:]:
+    found = {}
+    collect(tree.parse(name).getroot(), "", found)
+    print(json.dumps({k: v[0] if len(v) == 1 else v for k, v in found.items()}))
+"#;
+
+#[test]
+fn every_sample_decodes_to_the_same_leaves_as_in_another_parser() {
+    let mut files = Vec::new();
+    for folder in [samples(), samples().join("replies")] {
+        for entry in fs::read_dir(folder).expect("the samples").flatten() {
+            if entry
+                .path()
+                .extension()
+                .is_some_and(|extension| extension == "xml")
+            {
+                files.push(entry.path().to_str().expect("UTF-8").to_owned());
+            }
+        }
+    }
+    files.sort();
+    let arguments: Vec<_> = ["decode"]
+        .into_iter()
+        .chain(files.iter().map(String::as_str))
+        .collect();
+    let ours = stdout(&sim(&arguments, &[]));
+    assert_eq!(ours.lines().count(), files.len());
+    for (line, file) in ours.lines().zip(&files) {
+        let line: Value = serde_json::from_str(line).expect("JSON");
+        let name = file.rsplit('/').next().expect("a name");
+        assert_eq!(line["file"], **file);
+        let is_push = ["msg_", "event_", "quirk_"]
+            .iter()
+            .any(|sort| name.starts_with(sort));
+        if is_push {
+            assert_eq!(line["typed"], !name.contains("unknown"), "{name}");
+        }
+        assert_eq!(
+            line["event"].is_string(),
+            line["fields"]["Event"].is_string(),
+            "{name}"
+        );
+    }
+
+    let python = Command::new("python3")
+        .arg("-c")
+        .arg(PYTHON)
+        .args(&files)
+        .output();
+    let Ok(theirs) = python else {
+        missing("python3", "apt-get install python3");
+        return;
+    };
+    let theirs = stdout(&theirs);
+    assert_eq!(theirs.lines().count(), files.len());
+    for ((ours, theirs), file) in ours.lines().zip(theirs.lines()).zip(&files) {
+        let ours: Value = serde_json::from_str(ours).expect("JSON");
+        let theirs: Value = serde_json::from_str(theirs).expect("JSON");
+        assert_eq!(ours["fields"], theirs, "{file}");
+    }
+}
+
+#[test]
+fn a_refused_file_is_a_line_with_the_reason_and_a_bad_exit_code() {
+    let good = samples()
+        .join("msg_text.xml")
+        .to_str()
+        .expect("UTF-8")
+        .to_owned();
+    let bad = file("doctype.xml", "<!DOCTYPE xml><xml></xml>");
+    let output = sim(&["decode", &bad, "no such file", &good], &[]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = String::from_utf8(output.stdout).expect("UTF-8");
+    let lines: Vec<Value> = lines
+        .lines()
+        .map(|line| serde_json::from_str(line).expect("JSON"))
+        .collect();
+    assert!(
+        lines[0]["error"]
+            .as_str()
+            .expect("an error")
+            .contains("DOCTYPE"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[1]["error"]
+            .as_str()
+            .expect("an error")
+            .contains("cannot read"),
+        "{lines:?}"
+    );
+    assert_eq!(lines[2]["kind"], "text");
+}
+
+#[test]
+fn a_json_push_decodes_like_an_xml_one() {
+    let push = file(
+        "push.json",
+        r#"{"MsgType":"event","Event":"subscribe_msg_popup_event","List":[{"TemplateId":"a"},{"TemplateId":"b"}]}"#,
+    );
+    let line: Value = serde_json::from_str(&stdout(&sim(&["decode", &push], &[]))).expect("JSON");
+    assert_eq!(line["typed"], true);
+    assert_eq!(
+        line["fields"]["List.TemplateId"],
+        serde_json::json!(["a", "b"])
+    );
+}
+
+#[test]
+fn an_encrypted_push_is_decoded_with_the_key_and_checked_with_the_token() {
+    let body = file("safe.xml", &end_to_end("/request/body_safe_mode"));
+    let query = end_to_end("/request/query");
+    let arguments = [
+        "decode", "--key", KEY, "--appid", APP_ID, "--token", TOKEN, "--query", &query, &body,
+    ];
+    let line: Value = serde_json::from_str(&stdout(&sim(&arguments, &[]))).expect("JSON");
+    assert_eq!(line["fields"]["Content"], *end_to_end("/request/content"));
+    let changed = query.replace("nonce=7", "nonce=8");
+    let output = sim(
+        &["decode", "--token", TOKEN, "--query", &changed, &body],
+        &[],
+    );
+    assert_eq!(output.status.code(), Some(1));
+}
+
+#[test]
+fn a_query_is_signed_and_verified_with_flags_or_variables() {
+    let arguments = [
+        "sign",
+        "--token",
+        "AAAAA",
+        "--timestamp",
+        "1714036504",
+        "--nonce",
+        "1514711492",
+    ];
+    let query = stdout(&sim(&arguments, &[]));
+    assert_eq!(
+        query.trim(),
+        "signature=f464b24fc39322e44b38aa78f5edd27bd1441696&timestamp=1714036504&nonce=1514711492"
+    );
+    let verified = sim(&["verify", query.trim()], &[("WECHAT_TOKEN", "AAAAA")]);
+    assert!(stdout(&verified).contains("signed"));
+    let other = sim(&["verify", query.trim()], &[("WECHAT_TOKEN", "BBBBB")]);
+    assert_eq!(other.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&other.stderr);
+    assert!(
+        error.contains("does not match") && !error.contains("BBBBB"),
+        "{error}"
+    );
+}
+
+#[test]
+fn a_message_is_encrypted_and_decrypted() {
+    let variables = [
+        ("WECHAT_TOKEN", TOKEN),
+        ("WECHAT_AES_KEY", KEY),
+        ("WECHAT_APP_ID", APP_ID),
+    ];
+    let plain = file("plain.xml", "<xml><Content>你好</Content></xml>");
+    let sealed = file(
+        "sealed.xml",
+        &stdout(&sim(&["encrypt", &plain], &variables)),
+    );
+    let opened = stdout(&sim(&["decrypt", &sealed], &variables));
+    assert_eq!(opened.trim(), "<xml><Content>你好</Content></xml>");
+
+    let push = stdout(&sim(&["encrypt", "--push", &plain], &variables));
+    let (query, body) = push.split_once('\n').expect("two lines");
+    let body = file("push.xml", body);
+    assert!(stdout(&sim(&["verify", "--body", &body, query], &variables)).contains("signed"));
+
+    let other = [
+        ("WECHAT_AES_KEY", KEY),
+        ("WECHAT_APP_ID", "wx0000000000000000"),
+    ];
+    let refused = sim(&["decrypt", &sealed], &other);
+    assert_eq!(refused.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&refused.stderr);
+    assert!(
+        error.contains("it is for the account `wx3f9a71c2d84be605`"),
+        "{error}"
+    );
+    assert!(!error.contains(KEY));
+}
+
+#[test]
+fn each_command_has_help_with_examples_that_shows_no_secret() {
+    for command in ["decode", "sign", "verify", "encrypt", "decrypt"] {
+        let help = stdout(&sim(
+            &[command, "--help"],
+            &[("WECHAT_TOKEN", "a-secret-token")],
+        ));
+        assert!(help.contains("Examples:"), "{help}");
+        assert!(!help.contains("a-secret-token"), "{help}");
+    }
+}
