@@ -2,8 +2,8 @@
 //!
 //! From the environment: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, how many exact
 //! words it knows (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000;
-//! `BENCH_REGEX`, how many regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100.
-//! Token, AppID and path are fixed.
+//! `BENCH_REGEX`, how many regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
+//! `BENCH_MODE`, `plain` or `safe`. Token, AppID, EncodingAESKey and path are fixed.
 
 mod bench;
 
@@ -11,10 +11,12 @@ use std::net::Ipv4Addr;
 
 use anyhow::bail;
 use bench::number;
-use wechat_runtime::{AppId, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
 
 include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
 include!(concat!(env!("OUT_DIR"), "/patterns.rs"));
+
+const KEY: &str = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDA";
 
 #[on_text("你好")]
 async fn greet() -> &'static str {
@@ -59,10 +61,20 @@ lists! {
     (1000, 100) => [keywords_1000::HANDLERS, patterns_100::HANDLERS];
 }
 
+#[expect(clippy::disallowed_methods, reason = "not a setting of a bot")]
+fn mode() -> String {
+    std::env::var("BENCH_MODE").unwrap_or_default()
+}
+
 fn main() -> anyhow::Result<()> {
     let handlers = handlers(number("BENCH_KEYWORDS", 0)?, number("BENCH_REGEX", 0)?)?;
     let mut settings = Settings::new(Token::new("bench-token")?);
     settings.app_id = Some(AppId::new("wxbench000000000001")?);
+    settings.aes_key = match &*mode() {
+        "plain" | "" => None,
+        "safe" => Some(EncodingAesKey::new(KEY)?),
+        mode => bail!("BENCH_MODE={mode} must be plain or safe"),
+    };
     settings.listen = (Ipv4Addr::LOCALHOST, number("PORT", 8080)?).into();
     let bot = Bot::with_settings(settings, handlers).build()?;
 

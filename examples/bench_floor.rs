@@ -4,6 +4,7 @@
 //! `PORT` and `WORKERS` as for `bench_bot`.
 
 mod bench;
+mod scan;
 
 use std::{collections::BTreeMap, convert::Infallible, net::Ipv4Addr};
 
@@ -14,7 +15,7 @@ use hyper::{
     Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn,
 };
 use hyper_util::rt::TokioIo;
-use quick_xml::events::Event;
+use scan::scan;
 use tokio::net::TcpListener;
 use wechat_runtime::Token;
 
@@ -76,17 +77,6 @@ fn is_signed(token: &Token, query: &str) -> bool {
         .collect();
     let value = |key| query.get(key).copied().unwrap_or_default();
     token.verify(value("timestamp"), value("nonce"), value("signature"))
-}
-
-fn scan(body: &str) -> bool {
-    let mut reader = quick_xml::Reader::from_str(body);
-    loop {
-        match reader.read_event() {
-            Ok(Event::Eof) => return true,
-            Ok(_) => {}
-            Err(_) => return false,
-        }
-    }
 }
 
 fn status(status: StatusCode) -> Response<Full<Bytes>> {

@@ -125,7 +125,7 @@ fn no_reply_is_the_plain_word_success() {
 fn the_path_may_end_with_a_slash() {
     let bot = bot();
     let path = signed_path().replace("/wx?", "/wx/?");
-    let response = tests::client::exchange(bot.address(), post(&path, text("text")));
+    let response = exchange(bot.address(), post(&path, text("text")));
     assert_eq!(response.status, 200);
     assert!(response.element("Content").is_some());
 }

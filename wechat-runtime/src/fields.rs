@@ -3,6 +3,8 @@
 mod deserialize;
 mod json;
 mod serialize;
+#[cfg(test)]
+mod tests;
 
 use std::{fmt, ops::Range};
 

@@ -102,7 +102,8 @@ impl EncodingAesKey {
         buffer.extend_from_slice(app_id.as_str().as_bytes());
         // From 1 to 32, never 0.
         let filling = FILLED_TO - buffer.len() % FILLED_TO;
-        buffer.resize(buffer.len() + filling, filling as u8);
+        let byte = u8::try_from(filling).expect("32 at most");
+        buffer.resize(buffer.len() + filling, byte);
         let (blocks, _) = Array::slice_as_chunks_mut(&mut buffer);
         let (key, iv) = self.key_and_iv();
         cbc::Encryptor::<Aes256>::new(key, iv).encrypt_blocks(blocks);

@@ -57,7 +57,29 @@ impl Fields {
     /// `bool` (`true` and `false`, `1` and `0`) are read from their text.
     ///
     /// ```
-    /// # extern crate serde_derive_for_doc as _;
+    /// use serde::Deserialize;
+    /// use wechat_runtime::{Fields, prelude::*};
+    ///
+    /// #[derive(Deserialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct Scanned {
+    ///     event_key: String,
+    ///     scan_code_info: ScanCodeInfo,
+    /// }
+    ///
+    /// #[derive(Deserialize)]
+    /// #[serde(rename_all = "PascalCase")]
+    /// struct ScanCodeInfo {
+    ///     scan_result: String,
+    ///     scan_type: Option<String>,
+    /// }
+    ///
+    /// #[on_event("some_future_event")]
+    /// async fn scanned(push: Push) -> Result<String, wechat_runtime::DeserializeError> {
+    ///     let scanned: Scanned = push.fields().deserialize()?;
+    ///     Ok(scanned.scan_code_info.scan_result)
+    /// }
+    /// # static HANDLERS: Handlers = handlers![scanned];
     /// ```
     ///
     /// # Errors

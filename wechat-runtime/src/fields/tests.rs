@@ -1,0 +1,179 @@
+use proptest::prelude::*;
+use serde::Deserialize;
+
+use super::*;
+
+fn parse(document: &str) -> Fields {
+    document.parse().unwrap()
+}
+
+#[test]
+fn a_path_finds_nested_and_repeated_fields() {
+    let fields = parse("<r><a><b>1</b><b>2</b></a><c/><a><b>3</b><d>4</d></a></r>");
+    assert_eq!(fields.root().name(), "r");
+    assert_eq!(fields.get("a.b"), Some("1"));
+    assert_eq!(fields.get("a.d"), None, "only the first `a` is looked at");
+    assert_eq!(fields.get_all("a.b").collect::<Vec<_>>(), ["1", "2", "3"]);
+    assert_eq!(fields.get_all("a.d").collect::<Vec<_>>(), ["4"]);
+    assert_eq!(fields.get_all("x").count(), 0);
+    assert_eq!(fields.get("c"), Some(""));
+}
+
+#[test]
+fn what_is_written_reads_back_plain_and_pretty() {
+    let document = "<xml><a>1</a><list><item>x ]]&gt; y</item><item/></list></xml>";
+    let fields = parse(document);
+    assert_eq!(
+        fields.to_xml(),
+        "<xml><a><![CDATA[1]]></a><list><item><![CDATA[x ]]]]><![CDATA[> y]]></item>\
+         <item><![CDATA[]]></item></list></xml>"
+    );
+    assert_eq!(
+        fields.to_xml_pretty(),
+        "<xml>\n    <a><![CDATA[1]]></a>\n    <list>\n        \
+         <item><![CDATA[x ]]]]><![CDATA[> y]]></item>\n        <item><![CDATA[]]></item>\n    \
+         </list>\n</xml>"
+    );
+    for written in [fields.to_xml(), fields.to_xml_pretty()] {
+        assert_eq!(format!("{:?}", parse(&written)), format!("{fields:?}"));
+    }
+    assert_eq!(fields.document(), document);
+}
+
+#[test]
+fn json_reads_like_the_xml_of_the_same_names() {
+    let json = parse(
+        r#" {"a": 1, "b": {"c": "x\u4f60", "d": null}, "e": [true, {"f": -1.50}], "g": [], "a\u0062": ""} "#,
+    );
+    let xml = parse("<xml><a>1</a><b><c>x你</c><d/></b><e>true</e><e><f>-1.50</f></e><ab/></xml>");
+    assert_eq!(json.format(), Format::Json);
+    assert_eq!(format!("{json:?}"), format!("{xml:?}"));
+    assert_eq!(json.to_xml(), xml.to_xml());
+    assert!(json.document().starts_with(" {") && json.document().ends_with("} "));
+    let serialized = serde_json::to_string(&json).unwrap();
+    assert_eq!(
+        serialized,
+        r#"{"a":"1","b":{"c":"x你","d":""},"e":["true",{"f":"-1.50"}],"ab":""}"#
+    );
+}
+
+#[test]
+fn json_that_no_push_is_is_refused_with_the_reason() {
+    let deep = format!("{}1{}", r#"{"a":"#.repeat(9), "}".repeat(9));
+    let wide = format!("{{{}\"z\":1}}", r#""a":1,"#.repeat(128));
+    let list = format!("{{\"a\":[{}1]}}", "1,".repeat(128));
+    for (document, reason) in [
+        ("{", "malformed JSON"),
+        ("{}x", "malformed JSON"),
+        (r#"{"a":1,}"#, "malformed JSON"),
+        (r#"{"a":"\ud800"}"#, "malformed JSON"),
+        ("[]", "this is an array"),
+        (r#"{"a":[[1]]}"#, "stands in an array"),
+        (&deep, "deeper than 8"),
+        (&wide, "more than 128"),
+        (&list, "more than 128"),
+    ] {
+        let error = document.parse::<Fields>().unwrap_err().to_string();
+        assert!(error.contains(reason), "{document}: {error}");
+    }
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Order {
+    #[serde(rename = "Id")]
+    id: u64,
+    #[serde(rename = "Paid")]
+    paid: bool,
+    #[serde(rename = "Note")]
+    note: Option<String>,
+    #[serde(rename = "Gift")]
+    gift: Option<u32>,
+    #[serde(rename = "Item", default)]
+    items: Vec<Item>,
+    #[serde(rename = "State")]
+    state: State,
+    #[serde(rename = "Sum")]
+    sum: f64,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Item {
+    #[serde(rename = "Name")]
+    name: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "snake_case")]
+enum State {
+    Sent,
+    Lost,
+}
+
+const ORDER: &str = "<xml><Item><Name> a </Name></Item><Id> 7 </Id><Paid>1</Paid><Note></Note>\
+                     <State>sent</State><Sum>1.5</Sum><Other>ignored</Other>\
+                     <Item><Name>b</Name></Item></xml>";
+
+#[test]
+fn fields_become_a_type_of_the_users_own() {
+    let order: Order = parse(ORDER).deserialize().unwrap();
+    let item = |name: &str| Item {
+        name: name.to_owned(),
+    };
+    let expected = Order {
+        id: 7,
+        paid: true,
+        note: None,
+        gift: None,
+        items: vec![item(" a "), item("b")],
+        state: State::Sent,
+        sum: 1.5,
+    };
+    assert_eq!(order, expected);
+}
+
+#[test]
+fn what_does_not_fit_the_type_is_named() {
+    for (from, to, reason) in [
+        (
+            "<Id> 7 </Id>",
+            "<Id>seven</Id>",
+            "`Id`: \"seven\" is no whole number in range",
+        ),
+        (
+            "<Id> 7 </Id>",
+            "<Id>+7</Id>",
+            "`Id`: \"+7\" is no whole number in range",
+        ),
+        ("<Id> 7 </Id>", "", "missing field `Id`"),
+        (
+            "<Paid>1</Paid>",
+            "<Paid>yes</Paid>",
+            "`Paid`: \"yes\" is neither",
+        ),
+        ("sent", "eaten", "`State`: unknown variant `eaten`"),
+        ("<Name>b</Name>", "", "`Item`: "),
+    ] {
+        let order = parse(&ORDER.replace(from, to)).deserialize::<Order>();
+        let error = order.unwrap_err().to_string();
+        assert!(error.contains(reason), "{error}");
+    }
+    let error = parse("<xml><A><B>x</B></A></xml>")
+        .deserialize::<std::collections::BTreeMap<String, std::collections::BTreeMap<String, u8>>>()
+        .unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "`A.B`: \"x\" is no whole number in range"
+    );
+}
+
+proptest! {
+    #[test]
+    fn any_text_survives_writing_and_reading(text in r"(\PC|[\]>\[<&\t\n])*") {
+        let json = serde_json::json!({ "a": text, "b": { "c": [text, "x"] } }).to_string();
+        let fields = parse(&json);
+        let written = parse(&fields.to_xml());
+        prop_assert_eq!(written.get("a"), Some(&*text));
+        let all: Vec<_> = written.get_all("b.c").collect();
+        prop_assert_eq!(all, [&*text, "x"]);
+    }
+}
