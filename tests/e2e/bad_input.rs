@@ -70,7 +70,10 @@ fn a_signed_body_that_is_no_push_is_answered_with_success_and_explained_in_the_l
     let doctype = format!("<!DOCTYPE xml [<!ENTITY a 'b'>]>{}", text("text"));
     for (body, reason) in [
         (&b""[..], "the body is empty"),
-        (b"{\"MsgType\":\"text\"}", "outside the root"),
+        (b"{\"MsgType\":\"text\"}", "`ToUserName` is missing"),
+        (b"{\"MsgType\":\"text\"", "malformed JSON"),
+        (b"MsgType=text", "outside the root"),
+        (b"<html></html>", "a push's root is `<xml>`"),
         (b"<xml><ToUserName>", "ends inside `<ToUserName>`"),
         (b"<xml><a></b></xml>", "malformed XML"),
         (doctype.as_bytes(), "DOCTYPE"),

@@ -45,7 +45,7 @@ where
             }
             2usize => {
                 <Push as ::wechat_runtime::__private::FromPush<
-                    ::wechat_runtime::__private::kind::Other,
+                    ::wechat_runtime::__private::kind::File,
                 >>::from_push(__cx)
             }
             _ => {
