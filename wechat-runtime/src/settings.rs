@@ -1,9 +1,14 @@
 //! A bot's settings, from the environment or from code.
 
-use std::{
-    env, fmt,
-    fs::read_to_string,
-    net::{Ipv4Addr, SocketAddr},
+mod environment;
+
+use std::net::{Ipv4Addr, SocketAddr};
+
+#[cfg(feature = "log")]
+pub(crate) use environment::log_level;
+use environment::{
+    AES_KEY, APP_ID, APP_SECRET, Environment, LISTEN, PATH, TOKEN, invalid, listen, path,
+    process_variable, several,
 };
 
 use crate::{
@@ -183,135 +188,10 @@ impl Settings {
     }
 }
 
-struct Variable {
-    name: &'static str,
-    meaning: &'static str,
-    example: &'static str,
-}
-
-const TOKEN: Variable = Variable {
-    name: "WECHAT_TOKEN",
-    meaning: "the Token (令牌) of 服务器配置 in the console",
-    example: "Kf7oWindowBox2026",
-};
-const APP_ID: Variable = Variable {
-    name: "WECHAT_APP_ID",
-    meaning: "the AppID (开发者ID) of the account",
-    example: "wx3f9a71c2d84be605",
-};
-const APP_SECRET: Variable = Variable {
-    name: "WECHAT_APP_SECRET",
-    meaning: "the AppSecret (开发者密码) of the account, 32 letters and digits",
-    example: "0123456789abcdef0123456789abcdef",
-};
-const AES_KEY: Variable = Variable {
-    name: "WECHAT_AES_KEY",
-    meaning: "the EncodingAESKey (消息加解密密钥) of 服务器配置, 43 letters and digits",
-    example: "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG",
-};
-const LISTEN: Variable = Variable {
-    name: "WECHAT_LISTEN",
-    meaning: "the address and port to listen on",
-    example: "127.0.0.1:8080",
-};
-const PATH: Variable = Variable {
-    name: "WECHAT_PATH",
-    meaning: "the path of the URL in the console",
-    example: "/wx",
-};
-
-/// The variables of the process, or of a test.
-struct Environment<F>(F);
-
-impl<F: Fn(&str) -> Option<String>> Environment<F> {
-    /// The value under `NAME` or in the file under `NAME_FILE`, parsed.
-    fn parsed<T, E: fmt::Display>(
-        &self,
-        variable: &Variable,
-        parse: impl FnOnce(&str) -> Result<T, E>,
-    ) -> Result<Option<T>> {
-        let Some((source, value)) = self.value(variable.name)? else {
-            return Ok(None);
-        };
-        parse(value.trim())
-            .map(Some)
-            .map_err(|why| invalid(&source, variable, why))
-    }
-
-    /// The value, and the variable that it came from.
-    fn value(&self, name: &str) -> Result<Option<(String, String)>> {
-        let file_name = format!("{name}_FILE");
-        match ((self.0)(name), (self.0)(&file_name)) {
-            (Some(_), Some(_)) => Err(Error::setting(format!(
-                "{name} and {file_name} are both set: unset one of them"
-            ))),
-            (None, Some(file)) => match read_to_string(&file) {
-                Ok(value) => Ok(Some((file_name, value))),
-                Err(error) => {
-                    let file = file.escape_debug();
-                    let message = format!("{file_name}: cannot read `{file}`");
-                    Err(Error::setting(message).caused_by(error))
-                }
-            },
-            (Some(value), None) => Ok(Some((name.to_owned(), value))),
-            (None, None) => Ok(None),
-        }
-    }
-}
-
-fn invalid(source: &str, variable: &Variable, why: impl fmt::Display) -> Error {
-    Error::setting(format!(
-        "{source} is malformed: {why}. It is {}, for instance {}={}",
-        variable.meaning, variable.name, variable.example
-    ))
-}
-
-/// Values divided by commas: the one in use, and those before it.
-fn several<T, E>(
-    parse: impl Fn(&str) -> Result<T, E>,
-) -> impl FnOnce(&str) -> Result<(T, Vec<T>), E> {
-    move |values| {
-        let mut values = values.split(',').map(|value| parse(value.trim()));
-        // Splitting gives one part at least.
-        let first = values.next().unwrap_or_else(|| parse(""))?;
-        Ok((first, values.collect::<Result<_, _>>()?))
-    }
-}
-
-fn listen(value: &str) -> Result<SocketAddr, String> {
-    value
-        .parse()
-        .map_err(|_| format!("`{}` is not an IP address and a port", value.escape_debug()))
-}
-
-fn path(value: &str) -> Result<String, String> {
-    // A quote would be fine in a path, but not in the lines that the demo prints for a shell.
-    let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'\'' | b'"');
-    if value.starts_with('/') && value.bytes().all(plain) {
-        Ok(value.to_owned())
-    } else {
-        Err(format!(
-            "`{}` is not a path that begins with `/` and is printable ASCII without `?`, `#` and \
-             quotes",
-            value.escape_debug()
-        ))
-    }
-}
-
-/// The level from which on log lines are written.
-#[cfg(feature = "log")]
-pub(crate) fn log_level() -> Option<String> {
-    process_variable("RUST_LOG")
-}
-
-/// A value that is not Unicode cannot be valid; its replacement characters make the check say so.
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
-fn process_variable(name: &str) -> Option<String> {
-    env::var_os(name).map(|value| value.to_string_lossy().into_owned())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::env;
+
     use super::*;
 
     fn environment<'a>(

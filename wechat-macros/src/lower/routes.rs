@@ -1,9 +1,14 @@
 //! What each attribute's arguments mean.
 
+mod options;
+mod unknown;
+
 use std::collections::BTreeSet;
 
+use options::Options;
 use proc_macro2::Span;
-use syn::{Error, Ident, LitStr, Path, spanned::Spanned};
+use syn::{Error, Ident, LitStr};
+use unknown::{no_meaning, unknown, unknown_key, unknown_name, unknown_option};
 
 use super::{
     Attribute,
@@ -234,69 +239,6 @@ impl Routes {
     }
 }
 
-/// What holds for all routes of an attribute.
-#[derive(Default)]
-struct Options {
-    ignore_case: Option<Span>,
-    when: Option<Path>,
-}
-
-impl Options {
-    fn split(arguments: Vec<Argument>, errors: &mut Errors) -> (Self, Vec<Argument>) {
-        let mut options = Self::default();
-        let mut rest = Vec::new();
-        for argument in arguments {
-            let twice = match argument {
-                Argument::Name(name) if name == "ignore_case" => {
-                    options.ignore_case.replace(name.span()).map(|_| name)
-                }
-                Argument::Path(name, path) if name == "when" => {
-                    options.when.replace(path).map(|_| name)
-                }
-                Argument::Text(name, text) if name == "when" => {
-                    errors.push(Error::new(
-                        text.span(),
-                        format!(
-                            "a guard is a function's name, without quotes\nhelp: `when = {}`",
-                            text.value()
-                        ),
-                    ));
-                    None
-                }
-                other => {
-                    rest.push(other);
-                    None
-                }
-            };
-            if let Some(name) = twice {
-                errors.push(Error::new(name.span(), format!("`{name}` is set twice")));
-            }
-        }
-        (options, rest)
-    }
-
-    /// # Errors
-    /// If an option has nothing to work on.
-    fn check(&self, attribute: Attribute, routes: &[Route]) -> syn::Result<()> {
-        if let (Attribute::OnError, Some(when)) = (attribute, &self.when) {
-            return Err(Error::new(
-                when.span(),
-                "`on_error` has no guard: one handler is told of every failure\n\
-                 help: ask inside it, `if failure.downcast_ref::<MyError>().is_some()`",
-            ));
-        }
-        let compares = |route: &Route| !matches!(route.matcher, Matcher::Any);
-        match self.ignore_case {
-            Some(span) if !routes.is_empty() && !routes.iter().any(compares) => Err(Error::new(
-                span,
-                "`ignore_case` needs a text to compare\nnote: names of kinds and events are always \
-                 compared without regard to case",
-            )),
-            _ => Ok(()),
-        }
-    }
-}
-
 /// Options that are a name alone; another name is a text whose quotes were forgotten.
 const FLAGS: &[&str] = &["ignore_case"];
 
@@ -352,81 +294,4 @@ impl Seen {
             format!("{what} stands twice in this attribute"),
         ))
     }
-}
-
-fn unknown_name(span: Span, name: &str, sort: Sort) -> Error {
-    let (what, attribute) = match sort {
-        Sort::Event => ("event", "on_event"),
-        Sort::Message | Sort::Part => ("message kind", "on_msg"),
-    };
-    let help = names::nearest_kind(sort, name).map_or_else(
-        || format!("one that the library does not know is written in quotes: `#[{attribute}(\"{name}\")]`"),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Error::new(
-        span,
-        format!(
-            "there is no {what} `{name}`\nhelp: {help}\nnote: known are {} and others, see the \
-             documentation of `{attribute}`",
-            names::list(names::common(sort))
-        ),
-    )
-}
-
-fn unknown_option<'a>(
-    name: &Ident,
-    options: impl Iterator<Item = &'a str> + Clone,
-    takes: &str,
-) -> Error {
-    let help = names::nearest(options.clone(), &name.to_string())
-        .map(|near| format!("\nhelp: did you mean `{near}`?"));
-    Error::new(
-        name.span(),
-        format!(
-            "there is no option `{name}`{}\nnote: {takes} {}",
-            help.unwrap_or_default(),
-            names::list(options)
-        ),
-    )
-}
-
-fn unknown_key(name: &Ident) -> Error {
-    let near = names::nearest(names::with_keys().chain(["when"]), &name.to_string());
-    let help = near.map_or_else(
-        || "name the event: `click = \"…\"`".to_owned(),
-        |near| format!("did you mean `{near}`?"),
-    );
-    Error::new(
-        name.span(),
-        format!(
-            "there is no event with a key `{name}`\nhelp: {help}\nnote: those with keys are {}; \
-             options are `ignore_case` and `when = …`",
-            names::list(names::with_keys())
-        ),
-    )
-}
-
-fn unknown(argument: &Argument, options: &[&str], takes: &str) -> Error {
-    match argument {
-        Argument::Name(name)
-        | Argument::Text(name, _)
-        | Argument::Path(name, _)
-        | Argument::List(name, _) => unknown_option(name, options.iter().copied(), takes),
-        Argument::Word(_) | Argument::Crate(..) => no_meaning(
-            argument,
-            &format!("{takes} {}", names::list(options.iter().copied())),
-        ),
-    }
-}
-
-fn no_meaning(argument: &Argument, takes: &str) -> Error {
-    let span = match argument {
-        Argument::Word(word) => word.span(),
-        Argument::Crate(keyword, _) => keyword.span(),
-        Argument::Name(name)
-        | Argument::Text(name, _)
-        | Argument::Path(name, _)
-        | Argument::List(name, _) => name.span(),
-    };
-    Error::new(span, format!("this has no meaning here\nnote: {takes}"))
 }
