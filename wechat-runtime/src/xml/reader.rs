@@ -7,7 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use thiserror::Error;
 
 use super::markup::{
-    check_attributes, check_chars, check_declaration, is_char, is_layout, is_name,
+    check_attributes, check_chars, check_declaration, is_all_chars, is_char, is_layout, is_name,
 };
 use crate::fields::{MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 
@@ -62,7 +62,7 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
     let mut nodes: Vec<Node> = Vec::with_capacity(8);
     let mut open: Vec<Open> = Vec::with_capacity(MAX_DEPTH);
     // Nearly always all are allowed, and nothing need be looked at twice.
-    let check_chars = if raw.chars().all(is_char) {
+    let check_chars = if is_all_chars(raw) {
         |_: &str, _: u64| Ok(())
     } else {
         check_chars
