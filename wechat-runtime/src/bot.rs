@@ -121,6 +121,11 @@ impl Bot {
         self.0.dispatch.explain(&cx)
     }
 
+    /// The settings that it was built with.
+    pub fn settings(&self) -> &Settings {
+        &self.0.settings
+    }
+
     /// Listens on the configured address.
     ///
     /// # Errors

@@ -22,8 +22,13 @@ use crate::{
 /// Which handler a push went to, for the log of the one who waits for it.
 type Chosen = Arc<OnceLock<&'static HandlerInfo>>;
 
-/// The reply to `push`, which arrived at `arrived`: at the latest when the bot's time is up.
-pub(crate) async fn deliver(bot: &Arc<Inner>, push: Push, arrived: Instant) -> Reply {
+/// The reply to `push`, which arrived at `arrived`, at the latest when the bot's time is up; and the
+/// handler that was called.
+pub(crate) async fn deliver(
+    bot: &Arc<Inner>,
+    push: Push,
+    arrived: Instant,
+) -> (Reply, Option<&'static HandlerInfo>) {
     let deadline = deadline(arrived, bot);
     let chosen = Chosen::default();
     let cx = Context::new(push, bot.account.clone());
@@ -32,7 +37,7 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, push: Push, arrived: Instant) -> R
     let task = bot
         .tasks
         .spawn(run(Arc::clone(bot), cx, Arc::clone(&chosen), deadline));
-    match timeout_at(deadline, task).await {
+    let reply = match timeout_at(deadline, task).await {
         Ok(Ok(reply)) => reply,
         Ok(Err(error)) => {
             error!("the handler's task ended early: {}", OneLine(&error));
@@ -43,7 +48,8 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, push: Push, arrived: Instant) -> R
             warn!(handler, within = ?bot.options.reply_within, "no answer in time");
             bot.options.error_reply.clone()
         }
-    }
+    };
+    (reply, chosen.get().copied())
 }
 
 /// A limit too large for the clock is none for as long as a process lives.

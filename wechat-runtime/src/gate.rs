@@ -28,6 +28,7 @@ use crate::{
         seal::Seal,
     },
     fields::Format,
+    handler::HandlerInfo,
     push::Push,
     reply::{Rendered, SUCCESS},
 };
@@ -54,15 +55,19 @@ impl Bot {
         match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
             Ok(Received::Push(push, seal)) => {
-                let reply = deliver(&self.0, push.clone(), arrived).await;
+                let (reply, handler) = deliver(&self.0, push.clone(), arrived).await;
                 let now = clock::unix_seconds();
-                match (reply.render(&push, now), seal) {
+                let mut response = match (reply.render(&push, now), seal) {
                     (Rendered::Success, _) => success(),
                     (Rendered::Document(document), None) => document_answer(document, &push),
                     (Rendered::Document(document), Some(seal)) => {
                         document_answer(seal.close(&document, now), &push)
                     }
+                };
+                if let Some(handler) = handler {
+                    response.extensions_mut().insert(Answered { handler });
                 }
+                response
             }
             Ok(Received::Unusable) => success(),
             Err(refused) => {
@@ -91,6 +96,15 @@ where
         let bot = self.clone();
         Box::pin(async move { Ok(bot.answer(request).await) })
     }
+}
+
+/// Which handler a push went to, in the extensions of its response: for tests, and for a server that a
+/// bot is mounted in.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Answered {
+    /// The handler that was called; a response without one was made by the bot itself.
+    pub handler: &'static HandlerInfo,
 }
 
 /// A request that passed all checks.

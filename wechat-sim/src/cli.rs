@@ -1,6 +1,5 @@
 //! What the program is asked on the command line. One module a command.
 
-mod clock;
 mod credentials;
 mod decode;
 mod decrypt;

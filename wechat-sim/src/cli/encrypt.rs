@@ -2,8 +2,9 @@
 
 use clap::Args;
 
+use wechat_sim::unix_seconds;
+
 use super::{
-    clock::unix_seconds,
     credentials::{KeyFlags, TokenFlag},
     input, print,
     sign::query,

@@ -2,7 +2,9 @@
 
 use clap::Args;
 
-use super::{clock::unix_seconds, credentials::TokenFlag, print};
+use wechat_sim::unix_seconds;
+
+use super::{credentials::TokenFlag, print};
 
 /// Prints the query that the platform would send, signed.
 #[derive(Debug, Args)]

@@ -1,0 +1,101 @@
+//! The account that the platform pushes for: how its pushes are signed and sealed.
+
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
+
+use super::answer::Fault;
+
+/// An Official Account as the console knows it.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its original id (原始ID), `gh_…`: `ToUserName` of every push.
+    pub id: String,
+    /// The Token of 服务器配置.
+    pub token: Token,
+    /// How messages travel.
+    pub mode: Mode,
+}
+
+/// 消息加解密方式 of 服务器配置.
+#[derive(Clone, Debug)]
+pub enum Mode {
+    /// 明文模式: nothing is encrypted.
+    Plain,
+    /// 兼容模式: pushes are sent in clear and encrypted, replies may be either.
+    Compatible(EncodingAesKey, AppId),
+    /// 安全模式: everything is encrypted.
+    Safe(EncodingAesKey, AppId),
+}
+
+/// A request as it goes out; each try of a push is the same bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Signed {
+    pub(super) query: String,
+    pub(super) body: String,
+}
+
+impl Account {
+    /// An account in plain mode with an id of no importance.
+    pub fn new(token: Token) -> Self {
+        Self {
+            id: "gh_0123456789ab".to_owned(),
+            token,
+            mode: Mode::Plain,
+        }
+    }
+
+    /// Signs `push`, and seals it as the mode wants. `timestamp` is in seconds since the Unix epoch.
+    pub(super) fn sign(&self, push: &str, openid: &str, timestamp: u64, nonce: &str) -> Signed {
+        let timestamp = timestamp.to_string();
+        let signature = self.token.sign(&timestamp, nonce);
+        let mut query =
+            format!("signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={openid}");
+        let (Mode::Compatible(key, app_id) | Mode::Safe(key, app_id)) = &self.mode else {
+            let body = push.to_owned();
+            return Signed { query, body };
+        };
+        let encrypt = key.encrypt(app_id, push);
+        let msg_signature = self.token.sign_encrypted(&timestamp, nonce, &encrypt);
+        query.push_str("&encrypt_type=aes&msg_signature=");
+        query.push_str(&msg_signature);
+        let sealed = format!("<Encrypt><![CDATA[{encrypt}]]></Encrypt>\n</xml>");
+        let body = match &self.mode {
+            Mode::Safe(..) => format!(
+                "<xml>\n    <ToUserName><![CDATA[{}]]></ToUserName>\n    {sealed}\n",
+                self.id
+            ),
+            _ => push.replace("</xml>", &sealed),
+        };
+        Signed { query, body }
+    }
+
+    /// The reply inside an answer.
+    ///
+    /// # Errors
+    /// With what the user would read a service fault for.
+    pub(super) fn open(&self, answer: Fields) -> Result<Fields, Fault> {
+        let encrypt = answer.get("Encrypt");
+        let (key, app_id, encrypt) = match (&self.mode, encrypt) {
+            (Mode::Plain, None) | (Mode::Compatible(..), None) => return Ok(answer),
+            (Mode::Plain, Some(_)) => return Err(Fault::Encrypted),
+            (Mode::Safe(..), None) => return Err(Fault::NotEncrypted),
+            (Mode::Safe(key, app_id) | Mode::Compatible(key, app_id), Some(encrypt)) => {
+                (key, app_id, encrypt.trim())
+            }
+        };
+        let get = |name| {
+            let text = answer.get(name).map(str::trim);
+            text.ok_or(Fault::Missing(name))
+        };
+        let (timestamp, nonce) = (get("TimeStamp")?, get("Nonce")?);
+        let signature = get("MsgSignature")?;
+        if !self
+            .token
+            .verify_encrypted(timestamp, nonce, encrypt, signature)
+        {
+            return Err(Fault::MsgSignature);
+        }
+        let reply = key.decrypt(app_id, encrypt);
+        let reply = reply.map_err(|error| Fault::Cipher(error.to_string()))?;
+        Fields::parse(reply).map_err(|error| Fault::NotADocument(error.to_string()))
+    }
+}

@@ -1,0 +1,271 @@
+//! A push in the making: what a user did, before the platform writes it down.
+
+use std::fmt::Write as _;
+
+/// A message or an event.
+///
+/// ```
+/// use wechat_sim::engine::Draft;
+///
+/// let text = Draft::text("你好");
+/// let scan = Draft::scancode_waitmsg("ISBN", "barcode", "EAN_13,9787020002207");
+/// let any = Draft::event("user_get_card").with("CardId", "p1Pj9jr90").with("IsGiveByFriend", "0");
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Draft {
+    msg_type: String,
+    /// In the order in which they are written, behind the header.
+    fields: Vec<Field>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Field {
+    name: String,
+    content: Content,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum Content {
+    Text(String),
+    Fields(Vec<Field>),
+}
+
+impl Draft {
+    /// A message of this kind, `file` for instance.
+    pub fn message(msg_type: impl Into<String>) -> Self {
+        Self {
+            msg_type: msg_type.into(),
+            fields: Vec::new(),
+        }
+    }
+
+    /// An event of this name, `user_get_card` for instance.
+    pub fn event(name: impl Into<String>) -> Self {
+        Self::message("event").with("Event", name)
+    }
+
+    /// Adds a field; a path with dots, `ScanCodeInfo.ScanType`, goes into the field that is open there.
+    #[must_use]
+    pub fn with(mut self, path: &str, text: impl Into<String>) -> Self {
+        let content = Content::Text(text.into());
+        insert(&mut self.fields, path, content);
+        self
+    }
+
+    /// Adds an element of a list at `path`, with these fields in it.
+    #[must_use]
+    pub fn with_item(mut self, path: &str, fields: &[(&str, &str)]) -> Self {
+        let fields = fields.iter().map(|(name, text)| Field {
+            name: (*name).to_owned(),
+            content: Content::Text((*text).to_owned()),
+        });
+        insert(&mut self.fields, path, Content::Fields(fields.collect()));
+        self
+    }
+
+    /// A text (文本消息).
+    pub fn text(content: impl Into<String>) -> Self {
+        Self::message("text").with("Content", content)
+    }
+
+    /// A picture (图片消息).
+    pub fn image(media_id: impl Into<String>) -> Self {
+        Self::message("image")
+            .with("PicUrl", "http://mmbiz.qpic.cn/sim/0")
+            .with("MediaId", media_id)
+    }
+
+    /// A voice message (语音消息).
+    pub fn voice(media_id: impl Into<String>) -> Self {
+        Self::message("voice")
+            .with("MediaId", media_id)
+            .with("Format", "amr")
+    }
+
+    /// A video (视频消息).
+    pub fn video(media_id: impl Into<String>) -> Self {
+        Self::message("video")
+            .with("MediaId", media_id)
+            .with("ThumbMediaId", "sim-thumb")
+    }
+
+    /// A short video (小视频消息).
+    pub fn shortvideo(media_id: impl Into<String>) -> Self {
+        Self::message("shortvideo")
+            .with("MediaId", media_id)
+            .with("ThumbMediaId", "sim-thumb")
+    }
+
+    /// A place (地理位置消息), in degrees.
+    pub fn location(latitude: f64, longitude: f64, label: impl Into<String>) -> Self {
+        Self::message("location")
+            .with("Location_X", latitude.to_string())
+            .with("Location_Y", longitude.to_string())
+            .with("Scale", "16")
+            .with("Label", label)
+    }
+
+    /// A forwarded article (链接消息).
+    pub fn link(
+        title: impl Into<String>,
+        description: impl Into<String>,
+        url: impl Into<String>,
+    ) -> Self {
+        Self::message("link")
+            .with("Title", title)
+            .with("Description", description)
+            .with("Url", url)
+    }
+
+    /// The user follows (关注).
+    pub fn subscribe() -> Self {
+        Self::event("subscribe").with("EventKey", "")
+    }
+
+    /// The user follows through a parametric QR code (扫描带参数二维码).
+    pub fn subscribe_by(scene: &str) -> Self {
+        Self::event("subscribe")
+            .with("EventKey", format!("qrscene_{scene}"))
+            .with("Ticket", "sim-ticket")
+    }
+
+    /// The user unfollows (取消关注).
+    pub fn unsubscribe() -> Self {
+        Self::event("unsubscribe").with("EventKey", "")
+    }
+
+    /// A follower scans a parametric QR code.
+    pub fn scan(scene: impl Into<String>) -> Self {
+        Self::event("SCAN")
+            .with("EventKey", scene)
+            .with("Ticket", "sim-ticket")
+    }
+
+    /// The platform reports the user's place (上报地理位置), in degrees and metres.
+    pub fn location_report(latitude: f64, longitude: f64, precision: f64) -> Self {
+        Self::event("LOCATION")
+            .with("Latitude", latitude.to_string())
+            .with("Longitude", longitude.to_string())
+            .with("Precision", precision.to_string())
+    }
+
+    /// A tap on the menu button with this key.
+    pub fn click(key: impl Into<String>) -> Self {
+        Self::event("CLICK").with("EventKey", key)
+    }
+
+    /// A tap on the menu button that opens this page.
+    pub fn view(url: impl Into<String>) -> Self {
+        Self::event("VIEW").with("EventKey", url)
+    }
+
+    /// A code scanned with a menu button (扫码推事件); `scan_type` is `qrcode` or `barcode`.
+    pub fn scancode_push(key: &str, scan_type: &str, result: &str) -> Self {
+        Self::scancode("scancode_push", key, scan_type, result)
+    }
+
+    /// The same while the client shows a waiting box (扫码推事件且弹出“消息接收中”提示框).
+    pub fn scancode_waitmsg(key: &str, scan_type: &str, result: &str) -> Self {
+        Self::scancode("scancode_waitmsg", key, scan_type, result)
+    }
+
+    fn scancode(event: &str, key: &str, scan_type: &str, result: &str) -> Self {
+        Self::event(event)
+            .with("EventKey", key)
+            .with("ScanCodeInfo.ScanType", scan_type)
+            .with("ScanCodeInfo.ScanResult", result)
+    }
+
+    /// Whether it is an event.
+    pub fn is_event(&self) -> bool {
+        self.msg_type == "event"
+    }
+
+    /// As the platform writes it: nothing before the first element, then one a line.
+    pub(super) fn write(&self, header: &Header<'_>) -> String {
+        let mut out = "<xml>".to_owned();
+        let mut fields = vec![
+            Field::text("ToUserName", header.to),
+            Field::text("FromUserName", header.from),
+            Field::text("CreateTime", &header.create_time.to_string()),
+            Field::text("MsgType", &self.msg_type),
+        ];
+        fields.extend_from_slice(&self.fields);
+        if !self.is_event() {
+            fields.push(Field::text("MsgId", &header.msg_id.to_string()));
+        }
+        for field in &fields {
+            field.write(&mut out);
+        }
+        out.push_str("</xml>");
+        out
+    }
+}
+
+/// What the platform adds to every push.
+#[derive(Debug)]
+pub(super) struct Header<'a> {
+    pub(super) to: &'a str,
+    pub(super) from: &'a str,
+    /// Seconds since the Unix epoch.
+    pub(super) create_time: u64,
+    pub(super) msg_id: u64,
+}
+
+impl Field {
+    fn text(name: &str, text: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            content: Content::Text(text.to_owned()),
+        }
+    }
+
+    fn write(&self, out: &mut String) {
+        let name = &self.name;
+        match &self.content {
+            Content::Text(text) if is_number(text) => write!(out, "<{name}>{text}</{name}>\n"),
+            Content::Text(text) => {
+                let text = text.replace("]]>", "]]]]><![CDATA[>");
+                write!(out, "<{name}><![CDATA[{text}]]></{name}>\n")
+            }
+            Content::Fields(fields) => {
+                let opened = write!(out, "<{name}>\n");
+                for field in fields {
+                    field.write(out);
+                }
+                opened.and_then(|()| write!(out, "</{name}>\n"))
+            }
+        }
+        .expect("a String takes all that is written");
+    }
+}
+
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
+}
+
+fn insert(fields: &mut Vec<Field>, path: &str, content: Content) {
+    let Some((first, rest)) = path.split_once('.') else {
+        let name = path.to_owned();
+        fields.push(Field { name, content });
+        return;
+    };
+    let open = fields.iter_mut().rev().find_map(|field| match field {
+        Field {
+            name,
+            content: Content::Fields(inside),
+        } if name == first => Some(inside),
+        _ => None,
+    });
+    if let Some(inside) = open {
+        insert(inside, rest, content);
+        return;
+    }
+    let mut inside = Vec::new();
+    insert(&mut inside, rest, content);
+    fields.push(Field {
+        name: first.to_owned(),
+        content: Content::Fields(inside),
+    });
+}

@@ -1,0 +1,154 @@
+//! The bot that is played with: in this process without a port, or behind an address.
+
+use bytes::Bytes;
+use http::{Request, header};
+use http_body_util::{BodyExt, Full};
+use thiserror::Error;
+use wechat_runtime::Bot;
+
+/// Where requests go.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// A bot in this process.
+    Bot(Bot),
+    /// A bot of any language behind an address.
+    Url(reqwest::Client, reqwest::Url),
+}
+
+/// What came back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    /// The status code.
+    pub status: u16,
+    /// Where it redirects to.
+    pub location: Option<String>,
+    /// Whether it came in chunks, without a length.
+    pub is_chunked: bool,
+    /// The body.
+    pub body: Vec<u8>,
+    /// The handler that answered, for a bot in this process.
+    pub handler: Option<&'static str>,
+}
+
+/// Why nothing came back.
+#[derive(Debug, Error)]
+pub enum TargetError {
+    /// The address is none.
+    #[error("`{0}` is not an address that begins with http:// or https://")]
+    Url(String),
+    /// The connection could not be made, or broke off.
+    #[error("{0}")]
+    Connection(String),
+}
+
+impl Target {
+    /// A bot behind `url`, the one that stands in the console.
+    ///
+    /// # Errors
+    /// If it is no address.
+    pub fn url(url: &str) -> Result<Self, TargetError> {
+        let parsed = reqwest::Url::parse(url).ok();
+        let parsed = parsed.filter(|url| matches!(url.scheme(), "http" | "https"));
+        let parsed = parsed.ok_or_else(|| TargetError::Url(url.to_owned()))?;
+        // As the platform: no redirects, no compression, no proxy of this machine's.
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .no_proxy()
+            .user_agent("Mozilla/4.0")
+            .http1_only()
+            .build()
+            .map_err(|error| TargetError::Connection(error.to_string()))?;
+        Ok(Self::Url(client, parsed))
+    }
+
+    /// Sends one request with this query added: a push, or without a body the URL check.
+    ///
+    /// # Errors
+    /// If nothing comes back.
+    pub(super) async fn send(
+        &self,
+        query: &str,
+        body: Option<String>,
+    ) -> Result<Answer, TargetError> {
+        match self {
+            Self::Bot(bot) => Ok(in_process(bot, query, body).await),
+            Self::Url(client, url) => over_http(client, url, query, body).await,
+        }
+    }
+}
+
+async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
+    let method = if body.is_some() { "POST" } else { "GET" };
+    let request = Request::builder()
+        .method(method)
+        .uri(format!("{}?{query}", bot.settings().path))
+        .header(header::HOST, "127.0.0.1")
+        .header(header::CONTENT_TYPE, "text/xml")
+        .body(Full::new(Bytes::from(body.unwrap_or_default())))
+        .expect("a path that was checked and a query of this crate's");
+    let response = bot.answer(request).await;
+    let handler = response.extensions().get::<wechat_runtime::Answered>();
+    let handler = handler.map(|answered| answered.handler.name);
+    let status = response.status().as_u16();
+    let Ok(body) = response.into_body().collect().await;
+    Answer {
+        status,
+        location: None,
+        is_chunked: false,
+        body: body.to_bytes().to_vec(),
+        handler,
+    }
+}
+
+async fn over_http(
+    client: &reqwest::Client,
+    url: &reqwest::Url,
+    query: &str,
+    body: Option<String>,
+) -> Result<Answer, TargetError> {
+    let mut url = url.clone();
+    // What the console's URL already has comes first.
+    let query = match url.query() {
+        Some(own) if !own.is_empty() => format!("{own}&{query}"),
+        _ => query.to_owned(),
+    };
+    url.set_query(Some(&query));
+    let request = match body {
+        Some(body) => client
+            .post(url)
+            .header("accept", "*/*")
+            .header("pragma", "no-cache")
+            .header("content-type", "text/xml")
+            .body(body),
+        None => client.get(url),
+    };
+    // Without the address: its query is signed.
+    let failed = |error: reqwest::Error| TargetError::Connection(chain(&error.without_url()));
+    let response = request.send().await.map_err(failed)?;
+    let status = response.status().as_u16();
+    let text = |name| {
+        let value = response.headers().get(name)?;
+        Some(value.to_str().ok()?.to_owned())
+    };
+    let location = text(header::LOCATION).filter(|_| (300..400).contains(&status));
+    let is_chunked = text(header::TRANSFER_ENCODING).is_some();
+    let body = response.bytes().await.map_err(failed)?.to_vec();
+    Ok(Answer {
+        status,
+        location,
+        is_chunked,
+        body,
+        handler: None,
+    })
+}
+
+/// An error with its causes.
+fn chain(error: &dyn std::error::Error) -> String {
+    let mut shown = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        shown = format!("{shown}: {error}");
+        cause = error.source();
+    }
+    shown
+}

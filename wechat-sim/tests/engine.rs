@@ -1,0 +1,233 @@
+//! The platform's behaviour, against bots that do well and bots that do not.
+
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::{Duration, Instant as WallInstant},
+};
+
+use tokio::time::sleep;
+use wechat_runtime::{Settings, Token, prelude::*};
+use wechat_sim::engine::{Account, Draft, Ended, Fault, Outcome, Platform, Target, Timing};
+
+static RUNS: AtomicUsize = AtomicUsize::new(0);
+
+#[on_text("hello")]
+async fn hello() -> &'static str {
+    "你好"
+}
+
+#[on_text("slow")]
+async fn slow() -> &'static str {
+    RUNS.fetch_add(1, Ordering::Relaxed);
+    sleep(Duration::from_secs(6)).await;
+    "late"
+}
+
+#[on_text("nothing")]
+async fn nothing() {}
+
+static HANDLERS: Handlers = handlers![hello, slow, nothing];
+
+const ALICE: &str = "o_alice";
+
+fn token() -> Token {
+    Token::new("sim-token").expect("a token")
+}
+
+fn platform() -> Platform {
+    platform_with(Timing::default())
+}
+
+fn platform_with(timing: Timing) -> Platform {
+    // Longer than the platform waits: what it does then is what is tested.
+    let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
+        .reply_within(Duration::from_secs(60))
+        .build()
+        .expect("valid settings");
+    Platform::new(Account::new(token()), Target::Bot(bot)).timing(timing)
+}
+
+#[tokio::test]
+async fn a_text_is_answered_by_its_handler() {
+    let exchange = platform().push(ALICE, &Draft::text("hello")).await;
+    let Outcome::Reply(shown) = &exchange.outcome else {
+        panic!("{exchange}");
+    };
+    assert_eq!(shown.text(), Some("你好"));
+    assert_eq!(exchange.handler(), Some("hello"));
+    assert_eq!(exchange.tries.len(), 1);
+    let nothing = platform().push(ALICE, &Draft::text("nothing")).await;
+    assert_eq!(nothing.outcome, Outcome::NoReply, "{nothing}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_of_six_seconds_is_tried_three_times_and_ends_in_a_fault_bubble() {
+    let started = WallInstant::now();
+    let exchange = platform().push(ALICE, &Draft::text("slow")).await;
+    assert_eq!(
+        exchange.fault(),
+        Some(&Fault::TimedOut { tries: 3 }),
+        "{exchange}"
+    );
+    let sent: Vec<_> = exchange
+        .tries
+        .iter()
+        .map(|tried| tried.at.as_secs())
+        .collect();
+    assert_eq!(sent, [0, 5, 10]);
+    assert!(
+        exchange
+            .tries
+            .iter()
+            .all(|tried| matches!(tried.ended, Ended::HungUp))
+    );
+    assert!(
+        started.elapsed() < Duration::from_millis(50),
+        "{:?}",
+        started.elapsed()
+    );
+}
+
+/// A bot of another language: whatever is asked, it answers the same.
+mod canned {
+    use std::sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    };
+
+    use axum::{Router, http::Uri, response::IntoResponse};
+    use tokio::net::TcpListener;
+    use wechat_sim::engine::Target;
+
+    pub(super) struct Server {
+        pub(super) target: Target,
+        pub(super) requests: Arc<AtomicUsize>,
+    }
+
+    /// Answers each request with what `answer` makes.
+    pub(super) async fn serve<A>(answer: fn() -> A) -> Server
+    where
+        A: IntoResponse + 'static,
+    {
+        let requests = Arc::new(AtomicUsize::new(0));
+        let counted = Arc::clone(&requests);
+        let app = Router::new().fallback(move |_: Uri| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            async move { answer().into_response() }
+        });
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("bound");
+        #[expect(clippy::disallowed_methods, reason = "ends with the test's runtime")]
+        tokio::spawn(async move { axum::serve(listener, app).await });
+        let target = Target::url(&format!("http://{address}/wx")).expect("an address");
+        Server { target, requests }
+    }
+}
+
+fn reply(payload: &str) -> String {
+    format!(
+        "<xml><ToUserName>{ALICE}</ToUserName><FromUserName>gh_0123456789ab</FromUserName>\
+         <CreateTime>1</CreateTime>{payload}</xml>"
+    )
+}
+
+/// What a bot may answer, and what the user reads a service fault for.
+macro_rules! faults {
+    ($($answer:expr => $reason:literal;)*) => {
+        [$((canned::serve(|| $answer).await, $reason)),*]
+    };
+}
+
+#[tokio::test]
+async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason() {
+    use axum::http::{StatusCode, header::LOCATION};
+
+    for (server, reason) in faults! {
+        (StatusCode::CREATED, "success") => "the status is 201: only 200 counts: many frameworks";
+        StatusCode::INTERNAL_SERVER_ERROR => "the status is 500";
+        (StatusCode::FOUND, [(LOCATION, "/wx/")]) => "a redirect to `/wx/` is not followed";
+        "\"success\"" => "`success` stands in quotes";
+        "SUCCESS" => "the answer is no XML document";
+        "{\"MsgType\":\"text\"}" => "the field `ToUserName` is missing";
+        "<html></html>" => "the root of the answer is `<html>`";
+        reply("") => "the field `MsgType` is missing";
+        reply("<MsgType>text</MsgType>") => "the field `Content` is missing";
+        reply("<MsgType>text</MsgType><Content></Content>") => "the field `Content` is missing";
+        reply("<MsgType>text</MsgType><Content>a & b</Content>") => "the answer is no XML document";
+        reply(&format!("<MsgType>text</MsgType><Content>{}</Content>", "a".repeat(2048))) =>
+            "the text has 2048 bytes, 2047 are allowed";
+        reply("<MsgType>card</MsgType>") => "there is no reply of the kind `card`";
+        reply("<MsgType>image</MsgType>") => "the field `Image.MediaId` is missing";
+        reply("<MsgType>news</MsgType><ArticleCount>2</ArticleCount>\
+               <Articles><item><Title>a</Title></item></Articles>") =>
+            "`ArticleCount` is 2, and there are 1 articles";
+        reply("<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>\
+               <item><Title>a</Title></item><item><Title>b</Title></item></Articles>") =>
+            "there are 2 articles, this push may be answered with 1";
+        reply("<MsgType>text</MsgType><Content>a</Content>").replace(ALICE, "o_bob") =>
+            "`ToUserName` is `o_bob`, the user is `o_alice`: swap";
+        reply("<MsgType>text</MsgType><Content>a</Content>").replace("gh_0123456789ab", ALICE) =>
+            "`FromUserName` is `o_alice`, the account is `gh_0123456789ab`: swap";
+        reply("<MsgType>text</MsgType><Content>a</Content>").replace(">1<", ">now<") =>
+            "`CreateTime` is `now`";
+        "<xml><Encrypt>a</Encrypt></xml>" => "the reply is encrypted, and the account is in plain mode";
+    } {
+        let platform = Platform::new(Account::new(token()), server.target);
+        let exchange = platform.push(ALICE, &Draft::text("hi")).await;
+        let fault = exchange
+            .fault()
+            .map(ToString::to_string)
+            .unwrap_or_default();
+        assert!(fault.contains(reason), "expected {reason:?}\n{exchange}");
+        let is_status = reason.contains("status") || reason.contains("redirect");
+        let tries = if is_status { 4 } else { 1 };
+        assert_eq!(server.requests.load(Ordering::Relaxed), tries, "{exchange}");
+    }
+}
+
+#[tokio::test]
+async fn what_the_platform_takes_is_seen_as_it_is() {
+    for (server, expected) in [
+        (canned::serve(|| "").await, None),
+        (canned::serve(|| "success").await, None),
+        (
+            canned::serve(|| reply("<MsgType>text</MsgType><Content>a &lt; b</Content>")).await,
+            Some("a < b"),
+        ),
+    ] {
+        let platform = Platform::new(Account::new(token()), server.target);
+        let exchange = platform.push(ALICE, &Draft::text("hi")).await;
+        match (&exchange.outcome, expected) {
+            (Outcome::NoReply, None) => {}
+            (Outcome::Reply(shown), Some(text)) => assert_eq!(shown.text(), Some(text)),
+            _ => panic!("{exchange}"),
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_too_many_failures_nothing_is_sent_for_a_minute() {
+    let platform = platform();
+    for _ in 0..30 {
+        let failed = platform.push(ALICE, &Draft::text("slow")).await;
+        // Each takes 15 s, and only those of five minutes count.
+        assert!(failed.fault().is_some(), "{failed}");
+    }
+    assert_ne!(
+        platform.push(ALICE, &Draft::text("hello")).await.outcome,
+        Outcome::Paused
+    );
+
+    let mut quick = Timing::default();
+    quick.hang_up_after = Duration::from_secs(1);
+    let platform = platform_with(quick);
+    for _ in 0..30 {
+        platform.push(ALICE, &Draft::text("slow")).await;
+    }
+    let paused = platform.push(ALICE, &Draft::text("hello")).await;
+    assert_eq!(paused.outcome, Outcome::Paused);
+    assert!(paused.tries.is_empty());
+    tokio::time::advance(Duration::from_secs(60)).await;
+    let again = platform.push(ALICE, &Draft::text("hello")).await;
+    assert!(matches!(again.outcome, Outcome::Reply(_)), "{again}");
+}
