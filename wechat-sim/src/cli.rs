@@ -1,10 +1,16 @@
 //! What the program is asked on the command line. One module a command.
 
+mod chat;
 mod credentials;
 mod decode;
 mod decrypt;
 mod encrypt;
 mod input;
+mod load;
+mod platform;
+mod record;
+mod replay;
+mod send;
 mod sign;
 mod verify;
 
@@ -22,6 +28,14 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Chat(chat::Chat),
+    Send(send::Send),
+    Trigger(send::Trigger),
+    Click(send::Click),
+    Scan(send::Scan),
+    Replay(replay::Replay),
+    Record(record::Record),
+    Load(load::Load),
     Decode(decode::Decode),
     Sign(sign::Sign),
     Verify(verify::Verify),
@@ -33,6 +47,14 @@ impl Cli {
     #[expect(clippy::print_stderr, reason = "a program's last word")]
     pub(crate) fn run(self) -> ExitCode {
         let done = match self.command {
+            Command::Chat(command) => command.run(),
+            Command::Send(command) => command.run(),
+            Command::Trigger(command) => command.run(),
+            Command::Click(command) => command.run(),
+            Command::Scan(command) => command.run(),
+            Command::Replay(command) => command.run(),
+            Command::Record(command) => command.run(),
+            Command::Load(command) => command.run(),
             Command::Decode(command) => command.run(),
             Command::Sign(command) => command.run().map(|()| ExitCode::SUCCESS),
             Command::Verify(command) => command.run(),
@@ -51,4 +73,14 @@ fn print(text: &str) {
     use std::io::Write as _;
 
     let _ = writeln!(std::io::stdout(), "{text}");
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn no_two_arguments_of_a_command_have_one_name() {
+        super::Cli::command().debug_assert();
+    }
 }

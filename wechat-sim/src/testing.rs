@@ -29,6 +29,8 @@
 //! # }
 //! ```
 
+mod conversation;
+
 use std::{sync::Arc, time::Duration};
 
 use wechat_runtime::Bot;
@@ -91,8 +93,17 @@ impl TestBot {
     }
 }
 
-/// 28 characters, as the platform's have.
-fn openid(name: &str) -> String {
+impl From<Platform> for TestBot {
+    /// In front of any bot, behind an address for instance.
+    fn from(platform: Platform) -> Self {
+        Self {
+            platform: Arc::new(platform),
+        }
+    }
+}
+
+/// The OpenID of the user of this name: 28 characters, as the platform's have.
+pub fn openid(name: &str) -> String {
     let allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let name: String = name
         .chars()

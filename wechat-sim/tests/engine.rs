@@ -41,7 +41,7 @@ fn platform() -> Platform {
 fn platform_with(timing: Timing) -> Platform {
     // Longer than the platform waits: what it does then is what is tested.
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
-        .reply_within(Duration::from_secs(60))
+        .reply_within(Duration::from_mins(1))
         .build()
         .expect("valid settings");
     Platform::new(Account::new(token()), Target::Bot(bot)).timing(timing)
@@ -227,7 +227,7 @@ async fn after_too_many_failures_nothing_is_sent_for_a_minute() {
     let paused = platform.push(ALICE, &Draft::text("hello")).await;
     assert_eq!(paused.outcome, Outcome::Paused);
     assert!(paused.tries.is_empty());
-    tokio::time::advance(Duration::from_secs(60)).await;
+    tokio::time::advance(Duration::from_mins(1)).await;
     let again = platform.push(ALICE, &Draft::text("hello")).await;
     assert!(matches!(again.outcome, Outcome::Reply(_)), "{again}");
 }

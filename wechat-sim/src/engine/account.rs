@@ -75,7 +75,7 @@ impl Account {
     pub(super) fn open(&self, answer: Fields) -> Result<Fields, Fault> {
         let encrypt = answer.get("Encrypt");
         let (key, app_id, encrypt) = match (&self.mode, encrypt) {
-            (Mode::Plain, None) | (Mode::Compatible(..), None) => return Ok(answer),
+            (Mode::Plain | Mode::Compatible(..), None) => return Ok(answer),
             (Mode::Plain, Some(_)) => return Err(Fault::Encrypted),
             (Mode::Safe(..), None) => return Err(Fault::NotEncrypted),
             (Mode::Safe(key, app_id) | Mode::Compatible(key, app_id), Some(encrypt)) => {

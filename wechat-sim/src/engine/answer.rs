@@ -158,6 +158,8 @@ pub enum Fault {
 #[derive(Debug)]
 pub(super) struct Asked<'a> {
     pub(super) openid: &'a str,
+    /// The account's original id.
+    pub(super) account_id: &'a str,
     pub(super) is_event: bool,
 }
 
@@ -188,7 +190,7 @@ pub(super) fn judge(
     }
     let fields = document(answer.body.clone())?;
     let fields = account.open(fields)?;
-    check(account, asked, &fields)?;
+    check(asked, &fields)?;
     Ok(Some(Shown { fields }))
 }
 
@@ -200,7 +202,7 @@ fn document(body: Vec<u8>) -> Result<Fields, Fault> {
     }
 }
 
-fn check(account: &Account, asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
+fn check(asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
     let (to, from) = (
         required(fields, "ToUserName")?,
         required(fields, "FromUserName")?,
@@ -211,10 +213,10 @@ fn check(account: &Account, asked: &Asked<'_>, fields: &Fields) -> Result<(), Fa
             expected: asked.openid.to_owned(),
         });
     }
-    if from != account.id {
+    if from != asked.account_id {
         return Err(Fault::FromUserName {
             found: from.to_owned(),
-            expected: account.id.clone(),
+            expected: asked.account_id.to_owned(),
         });
     }
     let time = required(fields, "CreateTime")?;

@@ -223,17 +223,17 @@ impl Field {
     fn write(&self, out: &mut String) {
         let name = &self.name;
         match &self.content {
-            Content::Text(text) if is_number(text) => write!(out, "<{name}>{text}</{name}>\n"),
+            Content::Text(text) if is_number(text) => writeln!(out, "<{name}>{text}</{name}>"),
             Content::Text(text) => {
                 let text = text.replace("]]>", "]]]]><![CDATA[>");
-                write!(out, "<{name}><![CDATA[{text}]]></{name}>\n")
+                writeln!(out, "<{name}><![CDATA[{text}]]></{name}>")
             }
             Content::Fields(fields) => {
-                let opened = write!(out, "<{name}>\n");
+                let opened = writeln!(out, "<{name}>");
                 for field in fields {
                     field.write(out);
                 }
-                opened.and_then(|()| write!(out, "</{name}>\n"))
+                opened.and_then(|()| writeln!(out, "</{name}>"))
             }
         }
         .expect("a String takes all that is written");

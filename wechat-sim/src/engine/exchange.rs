@@ -2,6 +2,9 @@
 
 use std::{fmt, time::Duration};
 
+use serde_core::ser::{Serialize, SerializeMap, Serializer};
+use serde_json::json;
+
 use super::{
     answer::{Fault, Outcome},
     target::Answer,
@@ -68,19 +71,69 @@ impl Exchange {
     }
 }
 
+/// For `--json`: the push, each try, and what the user saw.
+impl Serialize for Exchange {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let tries: Vec<_> = self.tries.iter().map(Try::json).collect();
+        let mut map = serializer.serialize_map(None)?;
+        map.serialize_entry("openid", &self.openid)?;
+        map.serialize_entry("push", &self.push)?;
+        map.serialize_entry("query", &self.query)?;
+        map.serialize_entry("body", &self.body)?;
+        map.serialize_entry("tries", &tries)?;
+        match &self.outcome {
+            Outcome::Reply(shown) => {
+                map.serialize_entry("outcome", "reply")?;
+                map.serialize_entry("reply", shown.fields())?;
+            }
+            Outcome::NoReply => map.serialize_entry("outcome", "no reply")?,
+            Outcome::Paused => map.serialize_entry("outcome", "paused")?,
+            Outcome::Fault(fault) => {
+                map.serialize_entry("outcome", "fault")?;
+                map.serialize_entry("fault", &fault.to_string())?;
+            }
+        }
+        map.end()
+    }
+}
+
+impl Try {
+    fn json(&self) -> serde_json::Value {
+        let mut json = json!({
+            "at_ms": milliseconds(self.at),
+            "took_ms": milliseconds(self.took),
+        });
+        match &self.ended {
+            Ended::HungUp => json["ended"] = "hung up".into(),
+            Ended::Unreachable(why) => json["ended"] = format!("unreachable: {why}").into(),
+            Ended::Answered(answer) => {
+                json["ended"] = "answered".into();
+                json["status"] = answer.status.into();
+                json["body"] = String::from_utf8_lossy(&answer.body).into();
+            }
+        }
+        json
+    }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
 /// The whole exchange in lines to read.
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "push:\n{}", indented(&self.push))?;
         for (number, tried) in self.tries.iter().enumerate() {
-            write!(f, "try {} at {:?}, ", number + 1, tried.at)?;
+            write!(f, "try {} at {} ms, ", number + 1, milliseconds(tried.at))?;
             match &tried.ended {
-                Ended::HungUp => writeln!(f, "hung up after {:?}", tried.took)?,
+                Ended::HungUp => writeln!(f, "hung up after {} ms", milliseconds(tried.took))?,
                 Ended::Unreachable(why) => writeln!(f, "unreachable: {why}")?,
                 Ended::Answered(answer) => {
                     let by = answer.handler.map(|name| format!(" by `{name}`"));
                     let by = by.unwrap_or_default();
-                    writeln!(f, "{} after {:?}{by}:", answer.status, tried.took)?;
+                    let took = milliseconds(tried.took);
+                    writeln!(f, "{} after {took} ms{by}:", answer.status)?;
                     let body = String::from_utf8_lossy(&answer.body);
                     writeln!(f, "{}", indented(&body))?;
                 }

@@ -7,6 +7,7 @@ use std::{
 };
 
 use tokio::time::{Instant, timeout};
+use wechat_runtime::{Fields, InvalidDocument};
 
 use super::{
     account::{Account, Signed},
@@ -76,7 +77,8 @@ impl Platform {
             target,
             timing: Timing::default(),
             state: Mutex::new(State {
-                next_msg_id: 25_100_000_000_000_001,
+                // Later than every id of a platform that was played before.
+                next_msg_id: unix_seconds() * 10_000_000,
                 next_nonce: 719_480_263,
                 failures: VecDeque::new(),
                 paused_until: None,
@@ -98,27 +100,56 @@ impl Platform {
 
     /// Sends what the user with this OpenID did, as often as it takes, and says what they saw.
     pub async fn push(&self, openid: &str, draft: &Draft) -> Exchange {
-        let (push, signed) = self.write(openid, draft);
+        let push = draft.write(&Header {
+            to: &self.account.id,
+            from: openid,
+            create_time: unix_seconds(),
+            msg_id: self.next_msg_id(),
+        });
         let asked = Asked {
             openid,
+            account_id: &self.account.id,
             is_event: draft.is_event(),
         };
-        let exchange = |tries, outcome| Exchange {
-            openid: openid.to_owned(),
-            push: push.clone(),
-            query: signed.query.clone(),
-            body: signed.body.clone(),
-            tries,
-            outcome,
+        self.exchange(&push, &asked).await
+    }
+
+    /// Sends a push that was written before, signed now.
+    ///
+    /// # Errors
+    /// If it is no document.
+    pub async fn replay(&self, push: &str) -> Result<Exchange, InvalidDocument> {
+        let fields = Fields::parse(push)?;
+        let get = |name| fields.get(name).unwrap_or_default().trim();
+        let asked = Asked {
+            openid: get("FromUserName"),
+            account_id: get("ToUserName"),
+            is_event: get("MsgType").eq_ignore_ascii_case("event"),
         };
-        if self.is_paused() {
-            return exchange(Vec::new(), Outcome::Paused);
-        }
-        let (tries, outcome) = self.deliver(&signed, &asked).await;
+        Ok(self.exchange(push, &asked).await)
+    }
+
+    async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
+        let nonce = self.next_nonce().to_string();
+        let signed = self
+            .account
+            .sign(push, asked.openid, unix_seconds(), &nonce);
+        let (tries, outcome) = if self.is_paused() {
+            (Vec::new(), Outcome::Paused)
+        } else {
+            self.deliver(&signed, asked).await
+        };
         if matches!(outcome, Outcome::Fault(_)) {
             self.note_failure();
         }
-        exchange(tries, outcome)
+        Exchange {
+            openid: asked.openid.to_owned(),
+            push: push.to_owned(),
+            query: signed.query,
+            body: signed.body,
+            tries,
+            outcome,
+        }
     }
 
     async fn deliver(&self, signed: &Signed, asked: &Asked<'_>) -> (Vec<Try>, Outcome) {
@@ -126,8 +157,8 @@ impl Platform {
         let mut tries: Vec<Try> = Vec::new();
         loop {
             let sent = Instant::now();
-            let send = self.target.send(&signed.query, Some(signed.body.clone()));
-            let ended = match timeout(self.timing.hang_up_after, send).await {
+            let answered = self.target.send(&signed.query, Some(signed.body.clone()));
+            let ended = match timeout(self.timing.hang_up_after, answered).await {
                 Ok(Ok(answer)) => Ended::Answered(answer),
                 Ok(Err(error)) => Ended::Unreachable(error.to_string()),
                 Err(_) => Ended::HungUp,
@@ -162,22 +193,16 @@ impl Platform {
         }
     }
 
-    fn write(&self, openid: &str, draft: &Draft) -> (String, Signed) {
-        let (msg_id, nonce) = {
-            let mut state = self.state();
-            state.next_msg_id += 13;
-            state.next_nonce += 7;
-            (state.next_msg_id, state.next_nonce)
-        };
-        let now = unix_seconds();
-        let push = draft.write(&Header {
-            to: &self.account.id,
-            from: openid,
-            create_time: now,
-            msg_id,
-        });
-        let signed = self.account.sign(&push, openid, now, &nonce.to_string());
-        (push, signed)
+    fn next_msg_id(&self) -> u64 {
+        let mut state = self.state();
+        state.next_msg_id += 13;
+        state.next_msg_id
+    }
+
+    fn next_nonce(&self) -> u64 {
+        let mut state = self.state();
+        state.next_nonce += 7;
+        state.next_nonce
     }
 
     fn is_paused(&self) -> bool {

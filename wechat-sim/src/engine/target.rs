@@ -1,7 +1,10 @@
 //! The bot that is played with: in this process without a port, or behind an address.
 
 use bytes::Bytes;
-use http::{Request, header};
+use http::{
+    HeaderMap, Request,
+    header::{self, HeaderName},
+};
 use http_body_util::{BodyExt, Full};
 use thiserror::Error;
 use wechat_runtime::Bot;
@@ -24,6 +27,10 @@ pub struct Answer {
     pub location: Option<String>,
     /// Whether it came in chunks, without a length.
     pub is_chunked: bool,
+    /// The header `Content-Type`.
+    pub content_type: Option<String>,
+    /// The header `Date`: the clock of the bot's machine.
+    pub date: Option<String>,
     /// The body.
     pub body: Vec<u8>,
     /// The handler that answered, for a bot in this process.
@@ -65,11 +72,7 @@ impl Target {
     ///
     /// # Errors
     /// If nothing comes back.
-    pub(super) async fn send(
-        &self,
-        query: &str,
-        body: Option<String>,
-    ) -> Result<Answer, TargetError> {
+    pub async fn send(&self, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
         match self {
             Self::Bot(bot) => Ok(in_process(bot, query, body).await),
             Self::Url(client, url) => over_http(client, url, query, body).await,
@@ -90,11 +93,14 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
     let handler = response.extensions().get::<wechat_runtime::Answered>();
     let handler = handler.map(|answered| answered.handler.name);
     let status = response.status().as_u16();
+    let content_type = text(response.headers(), header::CONTENT_TYPE);
     let Ok(body) = response.into_body().collect().await;
     Answer {
         status,
         location: None,
         is_chunked: false,
+        content_type,
+        date: None,
         body: body.to_bytes().to_vec(),
         handler,
     }
@@ -126,20 +132,21 @@ async fn over_http(
     let failed = |error: reqwest::Error| TargetError::Connection(chain(&error.without_url()));
     let response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
-    let text = |name| {
-        let value = response.headers().get(name)?;
-        Some(value.to_str().ok()?.to_owned())
-    };
-    let location = text(header::LOCATION).filter(|_| (300..400).contains(&status));
-    let is_chunked = text(header::TRANSFER_ENCODING).is_some();
+    let headers = response.headers().clone();
     let body = response.bytes().await.map_err(failed)?.to_vec();
     Ok(Answer {
         status,
-        location,
-        is_chunked,
+        location: text(&headers, header::LOCATION).filter(|_| (300..400).contains(&status)),
+        is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
+        content_type: text(&headers, header::CONTENT_TYPE),
+        date: text(&headers, header::DATE),
         body,
         handler: None,
     })
+}
+
+fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
+    Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 
 /// An error with its causes.

@@ -1,0 +1,170 @@
+//! `wechat-sim send`, `trigger`, `click` and `scan`: one thing that a user does.
+
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use clap::{Args, Subcommand};
+use wechat_sim::engine::Draft;
+
+use super::platform::PlatformFlags;
+
+/// Sends a message and prints what the user sees.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wechat-sim send text 你好
+  wechat-sim send --url https://bot.example.cn/wx --token $TOKEN image MEDIA_ID
+  wechat-sim send --user bob --verbose location 31.23 121.47 上海")]
+pub(crate) struct Send {
+    #[command(flatten)]
+    platform: PlatformFlags,
+    #[command(subcommand)]
+    message: Message,
+}
+
+#[derive(Debug, Subcommand)]
+enum Message {
+    /// A text.
+    Text {
+        /// What the user writes.
+        content: String,
+    },
+    /// A picture that the platform already has.
+    Image {
+        /// Its `MediaId`.
+        media_id: String,
+    },
+    /// A voice message.
+    Voice {
+        /// Its `MediaId`.
+        media_id: String,
+    },
+    /// A video.
+    Video {
+        /// Its `MediaId`.
+        media_id: String,
+    },
+    /// A short video.
+    Shortvideo {
+        /// Its `MediaId`.
+        media_id: String,
+    },
+    /// A place.
+    Location {
+        /// Degrees north.
+        latitude: f64,
+        /// Degrees east.
+        longitude: f64,
+        /// The place in words.
+        #[arg(default_value = "")]
+        label: String,
+    },
+    /// A forwarded article.
+    Link {
+        /// Its title.
+        title: String,
+        /// Its address.
+        address: String,
+        /// Its description.
+        #[arg(default_value = "")]
+        description: String,
+    },
+}
+
+impl Send {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        self.platform.send(&match self.message {
+            Message::Text { content } => Draft::text(content),
+            Message::Image { media_id } => Draft::image(media_id),
+            Message::Voice { media_id } => Draft::voice(media_id),
+            Message::Video { media_id } => Draft::video(media_id),
+            Message::Shortvideo { media_id } => Draft::shortvideo(media_id),
+            Message::Location {
+                latitude,
+                longitude,
+                label,
+            } => Draft::location(latitude, longitude, label),
+            Message::Link {
+                title,
+                address,
+                description,
+            } => Draft::link(title, description, address),
+        })
+    }
+}
+
+/// Sends an event of any name with any fields.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wechat-sim trigger subscribe
+  wechat-sim trigger subscribe EventKey=qrscene_12 Ticket=t
+  wechat-sim trigger scancode_waitmsg EventKey=ISBN ScanCodeInfo.ScanType=barcode \\
+    ScanCodeInfo.ScanResult=EAN_13,9787020002207")]
+pub(crate) struct Trigger {
+    #[command(flatten)]
+    platform: PlatformFlags,
+    /// The event's name: `subscribe`, `user_get_card`, …
+    event: String,
+    /// Fields by their paths.
+    #[arg(value_name = "PATH=TEXT")]
+    fields: Vec<String>,
+}
+
+impl Trigger {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let mut draft = Draft::event(&self.event);
+        for field in &self.fields {
+            let (path, text) = field
+                .split_once('=')
+                .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
+            draft = draft.with(path, text);
+        }
+        self.platform.send(&draft)
+    }
+}
+
+/// Taps the menu button with this key.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wechat-sim click TODAY")]
+pub(crate) struct Click {
+    #[command(flatten)]
+    platform: PlatformFlags,
+    /// The button's key.
+    #[arg(value_name = "KEY")]
+    button: String,
+}
+
+impl Click {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        self.platform.send(&Draft::click(self.button))
+    }
+}
+
+/// Scans the QR code with this scene.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wechat-sim scan table-12
+  wechat-sim scan --follow table-12         as somebody who does not follow yet")]
+pub(crate) struct Scan {
+    #[command(flatten)]
+    platform: PlatformFlags,
+    /// As somebody who follows the account by scanning.
+    #[arg(long)]
+    follow: bool,
+    /// The scene.
+    scene: String,
+}
+
+impl Scan {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        self.platform.send(&if self.follow {
+            Draft::subscribe_by(&self.scene)
+        } else {
+            Draft::scan(&self.scene)
+        })
+    }
+}

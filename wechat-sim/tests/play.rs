@@ -1,0 +1,294 @@
+//! The commands that play the platform, against a bot behind a port.
+
+use std::{
+    fs,
+    io::{BufRead, BufReader, Write as _},
+    net::SocketAddr,
+    path::PathBuf,
+    process::{Command, Output, Stdio},
+    thread,
+};
+
+use serde_json::Value;
+use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
+
+#[on_text("hello")]
+async fn hello() -> &'static str {
+    "你好"
+}
+
+#[on_text("who")]
+async fn who(user: OpenId) -> String {
+    user.to_string()
+}
+
+#[on_text("nothing")]
+async fn nothing() {}
+
+#[on_msg(image)]
+async fn photo(image: Image) -> reply::Image {
+    reply::Image::new(image.media_id)
+}
+
+#[on_event(click = "TODAY")]
+async fn today() -> reply::News {
+    reply::News::new(
+        reply::Article::new("书讯")
+            .description("十二本")
+            .url("https://a.example/"),
+    )
+}
+
+#[on_event(scan = "table-{n}", subscribe = "table-{n}")]
+async fn table(n: u32, push: Push) -> String {
+    format!("{} {n}", push.event().unwrap_or_default())
+}
+
+#[on_event(scancode_waitmsg = "ISBN")]
+async fn book(event: wechat_runtime::event::ScancodeWaitmsg) -> String {
+    event.scan_code_info.scan_result
+}
+
+static HANDLERS: Handlers = handlers![hello, who, nothing, photo, today, table, book];
+
+const TOKEN: &str = "play-token";
+const KEY: &str = "Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA";
+const APP_ID: &str = "wx3f9a71c2d84be605";
+
+/// Serves a bot until the test's process ends.
+fn serve(key: Option<&str>) -> SocketAddr {
+    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
+    settings.listen = ([127, 0, 0, 1], 0).into();
+    if let Some(key) = key {
+        settings.aes_key = Some(EncodingAesKey::new(key).expect("a key"));
+        settings.app_id = Some(AppId::new(APP_ID).expect("an AppID"));
+    }
+    let bot = Bot::with_settings(settings, &HANDLERS)
+        .build()
+        .expect("valid settings");
+    let (sender, address) = std::sync::mpsc::channel();
+    thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        runtime.expect("a runtime").block_on(async {
+            let server = bot.bind().expect("a free port");
+            sender.send(server.local_addr()).expect("the test waits");
+            server.run_until(std::future::pending()).await;
+        });
+    });
+    address.recv().expect("the bot listens")
+}
+
+fn sim(address: SocketAddr, arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
+    command
+        .env_clear()
+        .env("WECHAT_URL", format!("http://{address}/wx"))
+        .env("WECHAT_TOKEN", TOKEN)
+        .envs(variables.iter().copied())
+        .args(arguments)
+        .stdin(Stdio::null());
+    command
+}
+
+fn run(address: SocketAddr, arguments: &[&str]) -> Output {
+    sim(address, arguments, &[])
+        .output()
+        .expect("the program starts")
+}
+
+fn stdout(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("UTF-8")
+}
+
+#[test]
+fn what_a_user_does_is_sent_and_what_they_see_is_printed() {
+    let bot = serve(None);
+    for (arguments, seen) in [
+        (&["send", "text", "hello"][..], "你好\n"),
+        (&["send", "text", "nothing"], "(no reply)\n"),
+        (&["send", "image", "media-id"], "(image media-id)\n"),
+        (
+            &["send", "--user", "bob", "text", "who"],
+            "oSim_bob____________________\n",
+        ),
+        (&["click", "TODAY"], "[书讯] 十二本\n  https://a.example/\n"),
+        (&["scan", "table-7"], "SCAN 7\n"),
+        (&["scan", "--follow", "table-8"], "subscribe 8\n"),
+        (
+            &[
+                "trigger",
+                "scancode_waitmsg",
+                "EventKey=ISBN",
+                "ScanCodeInfo.ScanType=qrcode",
+                "ScanCodeInfo.ScanResult=x=y",
+            ],
+            "x=y\n",
+        ),
+    ] {
+        let output = run(bot, arguments);
+        assert_eq!(stdout(&output), seen, "{arguments:?}");
+        assert!(output.status.success());
+    }
+}
+
+#[test]
+fn a_service_fault_is_explained_and_is_a_bad_exit_code() {
+    let bot = serve(None);
+    for (arguments, reason) in [
+        (
+            &["send", "--token", "other", "text", "hello"][..],
+            "the status is 403",
+        ),
+        (
+            &["send", "--url", "http://127.0.0.1:1/wx", "text", "hello"],
+            "cannot be reached",
+        ),
+    ] {
+        let output = run(bot, arguments);
+        assert_eq!(output.status.code(), Some(1));
+        let seen = stdout(&output);
+        assert!(
+            seen.contains("该公众号提供的服务出现故障") && seen.contains(reason),
+            "{seen}"
+        );
+    }
+    let no_url = run(
+        bot,
+        &["send", "--url", "bot.example.cn/wx", "text", "hello"],
+    );
+    let error = String::from_utf8_lossy(&no_url.stderr).into_owned();
+    assert!(error.contains("begins with http:// or https://"), "{error}");
+}
+
+#[test]
+fn an_exchange_is_shown_whole_in_words_or_as_json() {
+    let bot = serve(None);
+    let words = stdout(&run(bot, &["send", "--verbose", "text", "hello"]));
+    for part in [
+        "push:",
+        "<Content><![CDATA[hello]]>",
+        "try 1 at 0",
+        ", 200 after",
+        "a reply of the kind text",
+    ] {
+        assert!(words.contains(part), "{words}");
+    }
+    let json: Value =
+        serde_json::from_str(&stdout(&run(bot, &["send", "--json", "text", "hello"])))
+            .expect("JSON");
+    assert_eq!(json["outcome"], "reply");
+    assert_eq!(json["reply"]["Content"], "你好");
+    assert_eq!(json["tries"][0]["status"], 200);
+}
+
+#[test]
+fn safe_mode_is_played_with_a_key() {
+    let bot = serve(Some(KEY));
+    let secrets = [("WECHAT_AES_KEY", KEY), ("WECHAT_APP_ID", APP_ID)];
+    for mode in ["safe", "compatible"] {
+        let output = sim(bot, &["send", "--mode", mode, "text", "hello"], &secrets).output();
+        assert_eq!(
+            stdout(&output.expect("the program starts")),
+            "你好\n",
+            "{mode}"
+        );
+    }
+    let plain = sim(bot, &["send", "--mode", "plain", "text", "hello"], &secrets).output();
+    assert!(stdout(&plain.expect("the program starts")).contains("the status is 403"));
+}
+
+#[test]
+fn a_talk_comes_from_a_pipe() {
+    let bot = serve(None);
+    let mut command = sim(bot, &["chat"], &[]);
+    let mut talk = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let lines = "hello\n/click TODAY\n/user bob\nwho\n/dance\n/quit\nhello\n";
+    talk.stdin
+        .take()
+        .expect("piped")
+        .write_all(lines.as_bytes())
+        .expect("it reads");
+    let output = talk.wait_with_output().expect("it ends");
+    let seen = stdout(&output);
+    let seen: Vec<_> = seen.lines().collect();
+    assert_eq!(seen[0], "你好");
+    assert_eq!(seen[1], "[书讯] 十二本");
+    assert_eq!(seen[3], "oSim_bob____________________");
+    assert!(seen[4].starts_with("? there is no /dance"), "{seen:?}");
+    assert_eq!(seen.len(), 5);
+}
+
+#[test]
+fn a_recording_plays_again_and_shows_what_changed() {
+    let bot = serve(None);
+    let folder =
+        PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("recorded-{}", std::process::id()));
+    let folder = folder.to_str().expect("UTF-8");
+    let mut command = sim(
+        bot,
+        &["record", "--listen", "127.0.0.1:0", "--count", "2", folder],
+        &[],
+    );
+    let mut recorder = command
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(recorder.stdout.take().expect("piped")).lines();
+    let line = lines.next().expect("a line").expect("text");
+    let address = line
+        .split("http://")
+        .nth(1)
+        .and_then(|rest| rest.split(' ').next());
+    let address: SocketAddr = address.expect("an address").parse().expect("an address");
+    run(address, &["send", "--user", "secret", "text", "who"]);
+    run(address, &["send", "image", "media-id"]);
+    assert!(recorder.wait().expect("it ends").success());
+
+    let files = [1, 2].map(|number| format!("{folder}/000{number}.push.xml"));
+    let stored = fs::read_to_string(&files[0]).expect("recorded");
+    assert!(
+        !stored.contains("secret") && stored.contains("oRecorded_"),
+        "{stored}"
+    );
+    let arguments = ["replay", "--diff", &files[0], &files[1]];
+    let again = run(bot, &arguments);
+    assert_eq!(
+        stdout(&again).matches(": the same").count(),
+        2,
+        "{}",
+        stdout(&again)
+    );
+    let answer = files[1].replace("push", "answer");
+    let changed = fs::read_to_string(&answer)
+        .expect("recorded")
+        .replace("media-id", "other");
+    fs::write(&answer, changed).expect("the folder can be written");
+    let differs = run(bot, &arguments);
+    assert_eq!(differs.status.code(), Some(1));
+    let seen = stdout(&differs);
+    assert!(
+        seen.contains("-        <MediaId><![CDATA[other]]>"),
+        "{seen}"
+    );
+    fs::remove_dir_all(folder).expect("the test's own folder");
+}
+
+#[test]
+fn a_load_is_bounded_measured_and_stays_on_this_machine() {
+    let bot = serve(None);
+    let output = run(bot, &["load", "--rate", "100", "--seconds", "1", "--json"]);
+    let measured: Value = serde_json::from_str(&stdout(&output)).expect("JSON");
+    assert_eq!(measured["messages"], 100);
+    assert_eq!(measured["answered_within_5_s"], 1.0);
+    assert_eq!(measured["faults"], serde_json::json!({}));
+    let elsewhere = run(bot, &["load", "--url", "http://192.0.2.1/wx"]);
+    assert_eq!(elsewhere.status.code(), Some(1));
+    let error = String::from_utf8_lossy(&elsewhere.stderr).into_owned();
+    assert!(error.contains("--remote"), "{error}");
+}
