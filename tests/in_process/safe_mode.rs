@@ -205,6 +205,12 @@ async fn everything_after_the_signature_fails_alike() {
         ("a swapped body", query.clone(), vectors.body().to_owned()),
         ("no document", query.clone(), "encrypted".to_owned()),
         ("a DOCTYPE", query.clone(), format!("<!DOCTYPE xml>{body}")),
+        (
+            "two ciphers",
+            query.clone(),
+            body.replace("</xml>", "<Encrypt>other</Encrypt></xml>"),
+        ),
+        ("another root", query.clone(), body.replace("xml>", "html>")),
     ] {
         let refused = post(&bot, &query, &body).await;
         assert_eq!(refused, (StatusCode::FORBIDDEN, String::new()), "{what}");

@@ -58,6 +58,8 @@ pub(crate) enum Sealed {
          the request is in plain mode; choose 安全模式 in the console under 服务器配置"
     )]
     Plain,
+    #[error("the envelope is not one `Encrypt` inside `<xml>`")]
+    Shape,
     #[error(
         "`msg_signature` does not match: the Token set here and the one in the console differ, or the \
          request is not from WeChat"
@@ -81,7 +83,12 @@ pub(crate) fn open(
         return Ok((Authentic(body), None));
     };
     let envelope = Fields::parse(body)?;
-    let encrypt = envelope.get("Encrypt").ok_or(Sealed::Plain)?.trim();
+    let mut ciphers = envelope.get_all("Encrypt");
+    let encrypt = ciphers.next().ok_or(Sealed::Plain)?.trim();
+    // Two readers of one body must never open two messages.
+    if ciphers.next().is_some() || envelope.root().name() != "xml" {
+        return Err(Sealed::Shape);
+    }
     let token = verified
         .signer(&credentials.tokens, encrypt)
         .ok_or(Sealed::Signature)?;

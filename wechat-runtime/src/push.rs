@@ -78,7 +78,7 @@ pub(crate) enum PushError {
     #[error("the field `{0}` stands there twice with different values")]
     Ambiguous(&'static str),
     #[error(
-        "the push is encrypted (安全模式), and this bot is in plain mode: set WECHAT_AES_KEY, or choose \
+        "the push is encrypted (安全模式), and a plain one is read here: set WECHAT_AES_KEY, or choose \
          明文模式 in the console under 服务器配置"
     )]
     Encrypted,
