@@ -3,14 +3,19 @@
 
 mod account;
 mod answer;
+mod api;
 mod draft;
 mod exchange;
+mod follower;
 mod platform;
 mod target;
+mod token;
 
 pub use account::{Account, Mode};
 pub use answer::{Fault, Outcome, Shown};
-pub use draft::Draft;
+pub use api::{Api, ApiFault, Call, Errcode, Message};
+pub use draft::{Draft, FieldContent, IntoField, event, message};
 pub use exchange::{Ended, Exchange, Try};
+pub use follower::Seen;
 pub use platform::{Platform, Timing};
 pub use target::{Answer, Target, TargetError};

@@ -30,32 +30,23 @@
 //! ```
 
 mod conversation;
+mod said;
+mod user;
 
-use std::{sync::Arc, time::Duration};
+use std::time::Duration;
 
 use wechat_runtime::Bot;
 
-use crate::engine::{
-    Account, Draft, Exchange, Fault, Mode, Outcome, Platform, Shown, Target, Timing,
-};
+pub use said::{Received, Said};
+pub use user::User;
+
+use crate::engine::{Account, Api, Mode, Platform, Target, Timing};
 
 /// The platform in front of a bot of this process.
 #[derive(Clone, Debug)]
 pub struct TestBot {
-    platform: Arc<Platform>,
+    platform: Platform,
 }
-
-/// Somebody who writes to the bot.
-#[derive(Clone, Debug)]
-pub struct User {
-    platform: Arc<Platform>,
-    openid: String,
-}
-
-/// What came of something that a user did. Each assertion shows the whole exchange when it fails, and
-/// gives itself back for the next.
-#[derive(Clone, Debug)]
-pub struct Said(Exchange);
 
 impl TestBot {
     /// With the Token, EncodingAESKey and AppID of the bot's own settings.
@@ -70,18 +61,22 @@ impl TestBot {
         if let (Some(key), Some(app_id)) = (&settings.aes_key, &settings.app_id) {
             account.mode = Mode::Safe(key.clone(), app_id.clone());
         }
-        let platform = Platform::new(account, Target::Bot(bot)).timing(timing);
-        Self {
-            platform: Arc::new(platform),
-        }
+        Self::from(Platform::with_timing(account, Target::Bot(bot), timing))
     }
 
     /// The user of this name; the same name is the same user.
     pub fn user(&self, name: &str) -> User {
-        User {
-            platform: Arc::clone(&self.platform),
-            openid: openid(name),
-        }
+        User::new(self.platform.clone(), openid(name))
+    }
+
+    /// The platform that is played: its state, its menu, its quotas.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// The platform's `api.weixin.qq.com`: its calls, and its faults.
+    pub fn api(&self) -> Api {
+        self.platform.api()
     }
 
     /// Lets time pass; only where it is paused (`start_paused = true`).
@@ -96,9 +91,7 @@ impl TestBot {
 impl From<Platform> for TestBot {
     /// In front of any bot, behind an address for instance.
     fn from(platform: Platform) -> Self {
-        Self {
-            platform: Arc::new(platform),
-        }
+        Self { platform }
     }
 }
 
@@ -110,166 +103,4 @@ pub fn openid(name: &str) -> String {
         .map(|c| if allowed(c) { c } else { '_' })
         .collect();
     format!("oSim_{name:_<23}")
-}
-
-macro_rules! actions {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident: $ty:ty),*);)*) => {$(
-        $(#[$doc])*
-        pub async fn $name(&self, $($argument: $ty),*) -> Said {
-            self.send(&Draft::$name($($argument),*)).await
-        }
-    )*};
-}
-
-impl User {
-    /// The user's OpenID.
-    pub fn openid(&self) -> &str {
-        &self.openid
-    }
-
-    /// Does anything: whatever a [`Draft`] can be.
-    pub async fn send(&self, draft: &Draft) -> Said {
-        Said(self.platform.push(&self.openid, draft).await)
-    }
-
-    actions! {
-        /// Writes a text.
-        text(content: &str);
-        /// Sends the picture with this `MediaId`.
-        image(media_id: &str);
-        /// Sends the voice message with this `MediaId`.
-        voice(media_id: &str);
-        /// Sends the video with this `MediaId`.
-        video(media_id: &str);
-        /// Sends a place, in degrees.
-        location(latitude: f64, longitude: f64, label: &str);
-        /// Follows the account.
-        subscribe();
-        /// Follows it through the QR code with this scene.
-        subscribe_by(scene: &str);
-        /// Unfollows it.
-        unsubscribe();
-        /// Scans the QR code with this scene, as a follower.
-        scan(scene: &str);
-        /// Taps the menu button with this key.
-        click(key: &str);
-        /// Taps the menu button that opens this page.
-        view(url: &str);
-    }
-}
-
-impl Said {
-    /// The push, its tries, and what the user saw.
-    pub fn exchange(&self) -> &Exchange {
-        &self.0
-    }
-
-    /// # Panics
-    /// If the user does not see exactly this text.
-    #[track_caller]
-    pub fn assert_text(&self, expected: &str) -> &Self {
-        let text = self.shown().text();
-        assert!(
-            text == Some(expected),
-            "expected the text {expected:?}, found {text:?}\n{}",
-            self.0
-        );
-        self
-    }
-
-    /// # Panics
-    /// If the user does not see a text with this in it.
-    #[track_caller]
-    pub fn assert_text_contains(&self, part: &str) -> &Self {
-        let text = self.shown().text();
-        assert!(
-            text.is_some_and(|text| text.contains(part)),
-            "expected a text with {part:?} in it, found {text:?}\n{}",
-            self.0
-        );
-        self
-    }
-
-    /// # Panics
-    /// If the user does not see a picture, voice message or video with this `MediaId`.
-    #[track_caller]
-    pub fn assert_media(&self, msg_type: &str, media_id: &str) -> &Self {
-        let shown = self.shown();
-        let found = (shown.msg_type(), shown.media_id());
-        assert!(
-            found == (msg_type, Some(media_id)),
-            "expected {msg_type} with the MediaId {media_id:?}, found {found:?}\n{}",
-            self.0
-        );
-        self
-    }
-
-    /// # Panics
-    /// If the user does not see articles with these titles.
-    #[track_caller]
-    pub fn assert_news(&self, titles: &[&str]) -> &Self {
-        let found = self.shown().titles();
-        assert!(
-            found == titles,
-            "expected the articles {titles:?}, found {found:?}\n{}",
-            self.0
-        );
-        self
-    }
-
-    /// # Panics
-    /// If the user sees anything.
-    #[track_caller]
-    pub fn assert_no_reply(&self) -> &Self {
-        assert!(
-            self.0.outcome == Outcome::NoReply,
-            "expected no reply\n{}",
-            self.0
-        );
-        self
-    }
-
-    /// # Panics
-    /// If the user does not read a service fault.
-    #[track_caller]
-    pub fn assert_fault(&self) -> &Fault {
-        match self.0.fault() {
-            Some(fault) => fault,
-            None => panic!("expected a service fault\n{}", self.0),
-        }
-    }
-
-    /// # Panics
-    /// If another handler answered, or none.
-    #[track_caller]
-    pub fn assert_handler(&self, name: &str) -> &Self {
-        let found = self.0.handler();
-        assert!(
-            found == Some(name),
-            "expected the handler `{name}`, found {found:?}\n{}",
-            self.0
-        );
-        self
-    }
-
-    /// # Panics
-    /// If the push was not sent so often.
-    #[track_caller]
-    pub fn assert_tries(&self, expected: usize) -> &Self {
-        let found = self.0.tries.len();
-        assert!(
-            found == expected,
-            "expected {expected} tries, found {found}\n{}",
-            self.0
-        );
-        self
-    }
-
-    #[track_caller]
-    fn shown(&self) -> &Shown {
-        match &self.0.outcome {
-            Outcome::Reply(shown) => shown,
-            _ => panic!("expected a reply\n{}", self.0),
-        }
-    }
 }

@@ -44,7 +44,7 @@ fn platform_with(timing: Timing) -> Platform {
         .reply_within(Duration::from_mins(1))
         .build()
         .expect("valid settings");
-    Platform::new(Account::new(token()), Target::Bot(bot)).timing(timing)
+    Platform::with_timing(Account::new(token()), Target::Bot(bot), timing)
 }
 
 #[tokio::test]

@@ -72,7 +72,7 @@ impl Load {
         // What fails is counted here; pausing would only hide it.
         let mut timing = Timing::default();
         timing.failures = usize::MAX;
-        let platform = Platform::new(self.account.get()?, target).timing(timing);
+        let platform = Platform::with_timing(self.account.get()?, target, timing);
         let result = runtime()?.block_on(self.send(Arc::new(platform)))?;
         print(&if self.json {
             result.json().to_string()

@@ -17,6 +17,8 @@ pub enum Outcome {
     Fault(Fault),
     /// Nothing was sent: too many pushes had failed, and the platform sends none for a while.
     Paused,
+    /// Nothing was sent: the user does not follow, and so cannot write.
+    NotFollowing,
 }
 
 /// A reply that the platform accepts.

@@ -1,6 +1,10 @@
 //! A push in the making: what a user did, before the platform writes it down.
 
+mod kinds;
+
 use std::fmt::Write as _;
+
+pub use kinds::{FieldContent, IntoField, event, message};
 
 /// A message or an event.
 ///
@@ -169,7 +173,7 @@ impl Draft {
         Self::scancode("scancode_waitmsg", key, scan_type, result)
     }
 
-    fn scancode(event: &str, key: &str, scan_type: &str, result: &str) -> Self {
+    pub(super) fn scancode(event: &str, key: &str, scan_type: &str, result: &str) -> Self {
         Self::event(event)
             .with("EventKey", key)
             .with("ScanCodeInfo.ScanType", scan_type)
@@ -179,6 +183,20 @@ impl Draft {
     /// Whether it is an event.
     pub fn is_event(&self) -> bool {
         self.msg_type == "event"
+    }
+
+    /// `Event`, if it is one.
+    pub(super) fn event_name(&self) -> Option<&str> {
+        self.get("Event").filter(|_| self.is_event())
+    }
+
+    /// The text of a field that has no others in it.
+    pub(super) fn get(&self, name: &str) -> Option<&str> {
+        let field = self.fields.iter().find(|field| field.name == name)?;
+        match &field.content {
+            Content::Text(text) => Some(text),
+            Content::Fields(_) => None,
+        }
     }
 
     /// As the platform writes it: nothing before the first element, then one a line.
@@ -199,6 +217,12 @@ impl Draft {
         }
         out.push_str("</xml>");
         out
+    }
+}
+
+impl From<&Draft> for Draft {
+    fn from(draft: &Draft) -> Self {
+        draft.clone()
     }
 }
 

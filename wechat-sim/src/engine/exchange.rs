@@ -53,6 +53,18 @@ pub enum Ended {
 }
 
 impl Exchange {
+    /// One of which nothing was sent.
+    pub(super) fn unsent(openid: &str, push: String, outcome: Outcome) -> Self {
+        Self {
+            openid: openid.to_owned(),
+            push,
+            query: String::new(),
+            body: String::new(),
+            tries: Vec::new(),
+            outcome,
+        }
+    }
+
     /// The handler that answered, for a bot in this process.
     pub fn handler(&self) -> Option<&'static str> {
         let last = self.tries.last()?;
@@ -88,6 +100,7 @@ impl Serialize for Exchange {
             }
             Outcome::NoReply => map.serialize_entry("outcome", "no reply")?,
             Outcome::Paused => map.serialize_entry("outcome", "paused")?,
+            Outcome::NotFollowing => map.serialize_entry("outcome", "not following")?,
             Outcome::Fault(fault) => {
                 map.serialize_entry("outcome", "fault")?;
                 map.serialize_entry("fault", &fault.to_string())?;
@@ -148,6 +161,7 @@ impl fmt::Display for Exchange {
                 write!(f, "the user reads 「该公众号提供的服务出现故障」: {fault}")
             }
             Outcome::Paused => f.write_str("nothing was sent: the platform pauses"),
+            Outcome::NotFollowing => f.write_str("nothing was sent: the user does not follow"),
         }
     }
 }

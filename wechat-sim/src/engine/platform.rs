@@ -1,20 +1,27 @@
 //! The platform itself: whom it pushes for, when it tries again, when it gives up.
 
 use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
-use tokio::time::{Instant, timeout};
+use bytes::Bytes;
+use tokio::{
+    sync::watch,
+    time::{Instant, timeout},
+};
 use wechat_runtime::{Fields, InvalidDocument};
 
 use super::{
     account::{Account, Signed},
     answer::{Asked, Fault, Outcome, judge},
+    api::{Api, Call, Faults, Media, Menu, QrCodes},
     draft::{Draft, Header},
     exchange::{Ended, Exchange, Try},
+    follower::{Follower, Seen},
     target::Target,
+    token::AccessTokens,
 };
 use crate::clock::unix_seconds;
 
@@ -51,64 +58,177 @@ impl Default for Timing {
 
 /// Plays the platform for one account and one bot.
 ///
-/// Time is tokio's: in a test with paused time, five seconds take none.
+/// Time is tokio's: in a test with paused time, five seconds take none. A clone is the same platform.
+#[derive(Clone, Debug)]
+pub struct Platform(Arc<Inner>);
+
 #[derive(Debug)]
-pub struct Platform {
+pub(super) struct Inner {
     account: Account,
     target: Target,
     timing: Timing,
     state: Mutex<State>,
+    /// How often anything changed that a user can see.
+    changes: watch::Sender<u64>,
 }
 
+/// What the platform knows.
 #[derive(Debug)]
-struct State {
+pub(super) struct State {
     next_msg_id: u64,
     next_nonce: u64,
     /// When pushes failed lately.
     failures: VecDeque<Instant>,
     paused_until: Option<Instant>,
+    /// By their OpenID.
+    pub(super) followers: HashMap<String, Follower>,
+    pub(super) tokens: AccessTokens,
+    pub(super) media: Media,
+    pub(super) menu: Menu,
+    pub(super) qrcodes: QrCodes,
+    pub(super) faults: Faults,
+    pub(super) calls: Vec<Call>,
+    /// Template messages by their `client_msg_id`.
+    templates: HashMap<String, (Instant, u64)>,
+}
+
+/// For how long a `client_msg_id` is not sent again.
+const SAME_TEMPLATE_WITHIN: Duration = Duration::from_mins(10);
+
+impl State {
+    fn new() -> Self {
+        Self {
+            // Later than every id of a platform that was played before.
+            next_msg_id: unix_seconds() * 10_000_000,
+            next_nonce: 719_480_263,
+            failures: VecDeque::new(),
+            paused_until: None,
+            followers: HashMap::new(),
+            tokens: AccessTokens::default(),
+            media: Media::default(),
+            menu: Menu::default(),
+            qrcodes: QrCodes::default(),
+            faults: Faults::default(),
+            calls: Vec::new(),
+            templates: HashMap::new(),
+        }
+    }
+
+    pub(super) fn next_msg_id(&mut self) -> u64 {
+        self.next_msg_id += 13;
+        self.next_msg_id
+    }
+
+    fn next_nonce(&mut self) -> u64 {
+        self.next_nonce += 7;
+        self.next_nonce
+    }
+
+    fn follower(&mut self, openid: &str) -> &mut Follower {
+        // By `&str` first: most pushes are of somebody who is known.
+        if !self.followers.contains_key(openid) {
+            let follower = Follower::new(unix_seconds());
+            self.followers.insert(openid.to_owned(), follower);
+        }
+        self.followers.get_mut(openid).expect("just looked for")
+    }
+
+    /// The id under which this was sent lately.
+    pub(super) fn template_sent(&self, client_msg_id: &str) -> Option<u64> {
+        let (sent, msgid) = self.templates.get(client_msg_id)?;
+        (sent.elapsed() < SAME_TEMPLATE_WITHIN).then_some(*msgid)
+    }
+
+    pub(super) fn note_template(&mut self, client_msg_id: &str, msgid: u64) {
+        let sent = (Instant::now(), msgid);
+        self.templates.insert(client_msg_id.to_owned(), sent);
+    }
+
+    fn is_paused(&self) -> bool {
+        self.paused_until
+            .is_some_and(|until| Instant::now() < until)
+    }
+
+    fn note_failure(&mut self, timing: &Timing) {
+        let now = Instant::now();
+        self.failures.push_back(now);
+        let is_old = |failed: &Instant| now - *failed > timing.failures_within;
+        while self.failures.front().is_some_and(is_old) {
+            self.failures.pop_front();
+        }
+        if self.failures.len() >= timing.failures {
+            self.failures.clear();
+            self.paused_until = Some(now + timing.pause);
+        }
+    }
+}
+
+impl Inner {
+    /// Nothing in here is left half done by a panic.
+    pub(super) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Tells those who wait for something that a user sees.
+    pub(super) fn note_change(&self) {
+        self.changes.send_modify(|changes| *changes += 1);
+    }
+}
+
+impl From<&Api> for Platform {
+    fn from(api: &Api) -> Self {
+        Self(Arc::clone(&api.0))
+    }
 }
 
 impl Platform {
     /// The platform as it is.
     pub fn new(account: Account, target: Target) -> Self {
-        Self {
-            account,
-            target,
-            timing: Timing::default(),
-            state: Mutex::new(State {
-                // Later than every id of a platform that was played before.
-                next_msg_id: unix_seconds() * 10_000_000,
-                next_nonce: 719_480_263,
-                failures: VecDeque::new(),
-                paused_until: None,
-            }),
-        }
+        Self::with_timing(account, target, Timing::default())
     }
 
-    /// With other times.
-    #[must_use]
-    pub fn timing(mut self, timing: Timing) -> Self {
-        self.timing = timing;
-        self
+    /// The platform with other times and counts.
+    pub fn with_timing(account: Account, target: Target, timing: Timing) -> Self {
+        Self(Arc::new(Inner {
+            account,
+            target,
+            timing,
+            state: Mutex::new(State::new()),
+            changes: watch::Sender::new(0),
+        }))
     }
 
     /// The account that it pushes for.
     pub fn account(&self) -> &Account {
-        &self.account
+        &self.0.account
+    }
+
+    /// Its `api.weixin.qq.com`.
+    pub fn api(&self) -> Api {
+        Api(Arc::clone(&self.0))
     }
 
     /// Sends what the user with this OpenID did, as often as it takes, and says what they saw.
     pub async fn push(&self, openid: &str, draft: &Draft) -> Exchange {
-        let push = draft.write(&Header {
-            to: &self.account.id,
-            from: openid,
-            create_time: unix_seconds(),
-            msg_id: self.next_msg_id(),
-        });
+        let now = unix_seconds();
+        let (header, can_act) = {
+            let mut state = self.0.state();
+            let msg_id = state.next_msg_id();
+            let header = Header {
+                to: &self.0.account.id,
+                from: openid,
+                create_time: now,
+                msg_id,
+            };
+            (header, state.follower(openid).act(draft, now))
+        };
+        let push = draft.write(&header);
+        if !can_act {
+            return Exchange::unsent(openid, push, Outcome::NotFollowing);
+        }
         let asked = Asked {
             openid,
-            account_id: &self.account.id,
+            account_id: &self.0.account.id,
             is_event: draft.is_event(),
         };
         self.exchange(&push, &asked).await
@@ -129,19 +249,91 @@ impl Platform {
         Ok(self.exchange(push, &asked).await)
     }
 
-    async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
-        let nonce = self.next_nonce().to_string();
-        let signed = self
-            .account
-            .sign(push, asked.openid, unix_seconds(), &nonce);
-        let (tries, outcome) = if self.is_paused() {
-            (Vec::new(), Outcome::Paused)
-        } else {
-            self.deliver(&signed, asked).await
-        };
-        if matches!(outcome, Outcome::Fault(_)) {
-            self.note_failure();
+    /// Everything that this user has seen, in order.
+    pub fn seen(&self, openid: &str) -> Vec<Seen> {
+        let state = self.0.state();
+        let follower = state.followers.get(openid);
+        follower.map_or_else(Vec::new, |follower| follower.seen.clone())
+    }
+
+    /// Waits until this user has seen more than `count` things, and gives them all.
+    pub async fn wait_for_more(&self, openid: &str, count: usize) -> Vec<Seen> {
+        let mut changes = self.0.changes.subscribe();
+        loop {
+            let seen = self.seen(openid);
+            if seen.len() > count {
+                return seen;
+            }
+            // The sender lives as long as `self`.
+            let _ = changes.changed().await;
         }
+    }
+
+    /// Whether this user follows. Who was never seen does.
+    pub fn follows(&self, openid: &str) -> bool {
+        let state = self.0.state();
+        let follower = state.followers.get(openid);
+        follower.is_none_or(|follower| follower.follows)
+    }
+
+    /// How many customer-service messages may be sent to this user now.
+    pub fn quota(&self, openid: &str) -> u32 {
+        let state = self.0.state();
+        state.followers.get(openid).map_or(0, Follower::left)
+    }
+
+    /// Whether this user sees that an answer is being typed.
+    pub fn is_typing(&self, openid: &str) -> bool {
+        let state = self.0.state();
+        state.followers.get(openid).is_some_and(Follower::is_typing)
+    }
+
+    /// Keeps a file that a user sends, and gives its `MediaId`. `kind` is `image`, `voice` or `video`.
+    pub fn store_media(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> String {
+        self.0.state().media.store(kind, name, bytes.into())
+    }
+
+    /// Names of the menu's buttons that can be tapped.
+    pub fn buttons(&self) -> Vec<String> {
+        self.0.state().menu.names()
+    }
+
+    /// What a tap on the button of this name sends; `None` if there is no such button, or it sends nothing.
+    pub fn tap(&self, name: &str) -> Option<Draft> {
+        self.0.state().menu.tap(name)
+    }
+
+    /// What this user's scan of the code with this scene sends: a follower's, or a new one's.
+    pub fn scan(&self, openid: &str, scene: &str) -> Draft {
+        let ticket = self.0.state().qrcodes.ticket(scene);
+        let ticket = ticket.as_deref().unwrap_or("sim-ticket");
+        let (event, key) = if self.follows(openid) {
+            ("SCAN", scene.to_owned())
+        } else {
+            ("subscribe", format!("qrscene_{scene}"))
+        };
+        Draft::event(event)
+            .with("EventKey", key)
+            .with("Ticket", ticket)
+    }
+
+    /// The scene of the code with this ticket, while it is good.
+    pub fn scene(&self, ticket: &str) -> Option<String> {
+        self.0.state().qrcodes.scene(ticket)
+    }
+
+    async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
+        let (nonce, is_paused) = {
+            let mut state = self.0.state();
+            (state.next_nonce().to_string(), state.is_paused())
+        };
+        if is_paused {
+            return Exchange::unsent(asked.openid, push.to_owned(), Outcome::Paused);
+        }
+        let account = &self.0.account;
+        let signed = account.sign(push, asked.openid, unix_seconds(), &nonce);
+        let (tries, outcome) = self.deliver(&signed, asked).await;
+        self.note(asked.openid, &outcome);
         Exchange {
             openid: asked.openid.to_owned(),
             push: push.to_owned(),
@@ -152,13 +344,29 @@ impl Platform {
         }
     }
 
+    fn note(&self, openid: &str, outcome: &Outcome) {
+        let seen = match outcome {
+            Outcome::Reply(shown) => Seen::Reply(shown.clone()),
+            Outcome::Fault(fault) => Seen::Fault(fault.clone()),
+            _ => return,
+        };
+        {
+            let mut state = self.0.state();
+            if matches!(outcome, Outcome::Fault(_)) {
+                state.note_failure(&self.0.timing);
+            }
+            state.follower(openid).seen.push(seen);
+        }
+        self.0.note_change();
+    }
+
     async fn deliver(&self, signed: &Signed, asked: &Asked<'_>) -> (Vec<Try>, Outcome) {
         let first = Instant::now();
         let mut tries: Vec<Try> = Vec::new();
         loop {
             let sent = Instant::now();
-            let answered = self.target.send(&signed.query, Some(signed.body.clone()));
-            let ended = match timeout(self.timing.hang_up_after, answered).await {
+            let answered = self.0.target.send(&signed.query, Some(signed.body.clone()));
+            let ended = match timeout(self.0.timing.hang_up_after, answered).await {
                 Ok(Ok(answer)) => Ended::Answered(answer),
                 Ok(Err(error)) => Ended::Unreachable(error.to_string()),
                 Err(_) => Ended::HungUp,
@@ -168,7 +376,7 @@ impl Platform {
                     tries: tries.len() + 1,
                 }),
                 Ended::Unreachable(why) => Err(Fault::Unreachable(why.clone())),
-                Ended::Answered(answer) => judge(&self.account, asked, answer),
+                Ended::Answered(answer) => judge(&self.0.account, asked, answer),
             };
             tries.push(Try {
                 at: sent - first,
@@ -187,49 +395,9 @@ impl Platform {
     /// How often a push is sent that failed so. What is answered with nonsense is not sent again.
     fn tries_after(&self, fault: &Fault) -> usize {
         match fault {
-            Fault::TimedOut { .. } | Fault::Unreachable(_) => self.timing.tries,
-            Fault::Status(..) => self.timing.tries_after_bad_status,
+            Fault::TimedOut { .. } | Fault::Unreachable(_) => self.0.timing.tries,
+            Fault::Status(..) => self.0.timing.tries_after_bad_status,
             _ => 1,
         }
-    }
-
-    fn next_msg_id(&self) -> u64 {
-        let mut state = self.state();
-        state.next_msg_id += 13;
-        state.next_msg_id
-    }
-
-    fn next_nonce(&self) -> u64 {
-        let mut state = self.state();
-        state.next_nonce += 7;
-        state.next_nonce
-    }
-
-    fn is_paused(&self) -> bool {
-        let paused_until = self.state().paused_until;
-        paused_until.is_some_and(|until| Instant::now() < until)
-    }
-
-    fn note_failure(&self) {
-        let now = Instant::now();
-        let mut state = self.state();
-        state.failures.push_back(now);
-        let within = self.timing.failures_within;
-        while state
-            .failures
-            .front()
-            .is_some_and(|failed| now - *failed > within)
-        {
-            state.failures.pop_front();
-        }
-        if state.failures.len() >= self.timing.failures {
-            state.failures.clear();
-            state.paused_until = Some(now + self.timing.pause);
-        }
-    }
-
-    /// Only counters: nothing in here is left half done by a panic.
-    fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,13 +1,17 @@
 //! Recorded conversations as tests: who said what, and what they saw.
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs, io,
+    path::{Path, PathBuf},
+};
 
 use serde::Deserialize;
 use similar::TextDiff;
 use thiserror::Error;
 
-use super::{Said, TestBot};
-use crate::engine::{Draft, Outcome};
+use super::{Said, TestBot, User};
+use crate::engine::{Draft, Outcome, Platform};
 
 /// A file of steps.
 #[derive(Debug, Deserialize)]
@@ -30,6 +34,7 @@ struct Step {
     click: Option<String>,
     scan: Option<String>,
     view: Option<String>,
+    tap: Option<String>,
     follow: Option<String>,
     event: Option<String>,
     /// Fields of `event` by their paths.
@@ -37,6 +42,8 @@ struct Step {
     fields: BTreeMap<String, String>,
     reply: Expected,
     handler: Option<String>,
+    /// The text of the customer-service message that follows.
+    later: Option<String>,
 }
 
 fn alice() -> String {
@@ -73,17 +80,22 @@ enum Seen {
 #[derive(Debug, Error)]
 enum Invalid {
     #[error("{0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
     #[error("{0}")]
     Toml(#[from] toml::de::Error),
     #[error(
-        "step {0} does nothing, or several things: give one of text, image, voice, video, click, scan, view, follow, event"
+        "step {0} does nothing, or several things: give one of text, image, voice, video, click, scan, view, tap, \
+         follow, event"
     )]
     Action(usize),
+    #[error("step {0} taps the button {1:?}, which sends nothing; the menu has {2:?}")]
+    Button(usize, String, Vec<String>),
+    #[error("the folder has no `*.toml`")]
+    Empty,
 }
 
 impl TestBot {
-    /// Plays a recorded conversation.
+    /// Plays a recorded conversation, or each `*.toml` of a folder in the order of their names.
     ///
     /// ```toml
     /// [[step]]
@@ -97,24 +109,38 @@ impl TestBot {
     /// reply = { contains = "欢迎" }
     /// ```
     ///
-    /// An action is one of `text`, `image`, `voice`, `video`, `click`, `scan`, `view`, `follow` (with
-    /// the scene, or empty), or `event` with `fields = { EventKey = "…" }`. A reply is a text, or one of
-    /// `{ contains = "…" }`, `{ image = "MediaId" }`, `{ voice = … }`, `{ video = … }`,
-    /// `{ news = ["title", …] }`, `{ kind = "transfer_customer_service" }`, `{ none = true }` and
-    /// `{ fault = "part of the reason" }`. A relative path begins at the package of the test.
+    /// An action is one of `text`, `image`, `voice`, `video`, `click`, `scan`, `view`, `tap` (a menu
+    /// button's name), `follow` (with the scene, or empty), or `event` with
+    /// `fields = { EventKey = "…" }`. A reply is a text, or one of `{ contains = "…" }`,
+    /// `{ image = "MediaId" }`, `{ voice = … }`, `{ video = … }`, `{ news = ["title", …] }`,
+    /// `{ kind = "transfer_customer_service" }`, `{ none = true }` and `{ fault = "part of the reason" }`.
+    /// `later = "…"` is the text of the customer-service message that follows. A relative path begins at
+    /// the package of the test.
     ///
     /// # Panics
-    /// If the file is no conversation, or at the first step where the user sees something else, with the
-    /// difference.
-    pub async fn conversation(&self, file: impl AsRef<Path>) {
-        let file = file.as_ref();
-        let conversation = read(file).unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+    /// If a file is no conversation, or there is none, or at the first step where the user sees something
+    /// else, with the difference.
+    pub async fn conversation(&self, path: impl AsRef<Path>) {
+        let path = path.as_ref();
+        let files = files(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        for file in files {
+            let conversation = read(&file);
+            let conversation =
+                conversation.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            self.play(&file, &conversation).await;
+        }
+    }
+
+    async fn play(&self, file: &Path, conversation: &Conversation) {
+        let mut users = BTreeMap::new();
         for (number, step) in conversation.steps.iter().enumerate() {
             let number = number + 1;
-            let Some(draft) = step.draft() else {
-                panic!("{}: {}", file.display(), Invalid::Action(number));
-            };
-            let said = self.user(&step.user).send(&draft).await;
+            let user: &User = users
+                .entry(&step.user)
+                .or_insert_with(|| self.user(&step.user));
+            let draft = step.draft(user, self.platform(), number);
+            let draft = draft.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
+            let said = user.send(draft).await;
             if let Err(difference) = step.compare(&said) {
                 panic!(
                     "{}, step {number}: {difference}\n{}",
@@ -122,8 +148,25 @@ impl TestBot {
                     said.exchange()
                 );
             }
+            if let Some(later) = &step.later {
+                user.next_message().await.assert_text(later);
+            }
         }
     }
+}
+
+fn files(path: &Path) -> Result<Vec<PathBuf>, Invalid> {
+    if !path.is_dir() {
+        return Ok(vec![path.to_owned()]);
+    }
+    let entries = fs::read_dir(path)?.map(|entry| Ok(entry?.path()));
+    let mut files = entries.collect::<io::Result<Vec<_>>>()?;
+    files.retain(|file| file.extension().is_some_and(|ending| ending == "toml"));
+    files.sort();
+    if files.is_empty() {
+        return Err(Invalid::Empty);
+    }
+    Ok(files)
 }
 
 fn read(file: &Path) -> Result<Conversation, Invalid> {
@@ -131,7 +174,7 @@ fn read(file: &Path) -> Result<Conversation, Invalid> {
 }
 
 impl Step {
-    fn draft(&self) -> Option<Draft> {
+    fn draft(&self, user: &User, platform: &Platform, number: usize) -> Result<Draft, Invalid> {
         let event = self.event.as_ref().map(|name| {
             let fields = self.fields.iter();
             fields.fold(Draft::event(name), |draft, (path, text)| {
@@ -142,20 +185,33 @@ impl Step {
             "" => Draft::subscribe(),
             scene => Draft::subscribe_by(scene),
         });
+        let tap = match &self.tap {
+            Some(name) => Some(
+                platform
+                    .tap(name)
+                    .ok_or_else(|| Invalid::Button(number, name.clone(), platform.buttons()))?,
+            ),
+            None => None,
+        };
         let actions = [
             self.text.as_ref().map(Draft::text),
             self.image.as_ref().map(Draft::image),
             self.voice.as_ref().map(Draft::voice),
             self.video.as_ref().map(Draft::video),
             self.click.as_ref().map(Draft::click),
-            self.scan.as_ref().map(Draft::scan),
+            self.scan
+                .as_ref()
+                .map(|scene| platform.scan(user.openid(), scene)),
             self.view.as_ref().map(Draft::view),
+            tap,
             follow,
             event,
         ];
         let mut actions = actions.into_iter().flatten();
-        let only = actions.next()?;
-        actions.next().is_none().then_some(only)
+        match (actions.next(), actions.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(Invalid::Action(number)),
+        }
     }
 
     /// The difference in words.
@@ -200,6 +256,9 @@ fn found(outcome: &Outcome, expected: &Expected) -> String {
         Outcome::Reply(shown) => shown,
         Outcome::NoReply => return "no reply: true\n".to_owned(),
         Outcome::Paused => return "nothing was sent: the platform pauses\n".to_owned(),
+        Outcome::NotFollowing => {
+            return "nothing was sent: the user does not follow\n".to_owned();
+        }
         Outcome::Fault(fault) => {
             let reason = fault.to_string();
             return match expected {

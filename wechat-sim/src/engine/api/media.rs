@@ -1,0 +1,149 @@
+//! Temporary media (临时素材). Source: 新增临时素材, 获取临时素材.
+
+use std::{collections::HashMap, time::Duration};
+
+use axum::{
+    Json as JsonBody,
+    extract::{Multipart, Query, State},
+    http::header,
+    response::IntoResponse as _,
+};
+use bytes::Bytes;
+use serde::Deserialize;
+use serde_json::json;
+use tokio::time::Instant;
+
+use super::{Answered, Api, Authorized, Errcode};
+use crate::clock::unix_seconds;
+
+/// How long a `media_id` is good for.
+const LIFE: Duration = Duration::from_hours(72);
+
+/// Files by their `MediaId`.
+#[derive(Debug, Default)]
+pub(crate) struct Media {
+    files: HashMap<String, File>,
+    stored: u64,
+}
+
+/// What was uploaded, or sent by a user.
+#[derive(Clone, Debug)]
+struct File {
+    kind: String,
+    name: String,
+    bytes: Bytes,
+    stored: Instant,
+}
+
+impl Media {
+    /// Keeps a file, and gives its `MediaId`.
+    pub(crate) fn store(&mut self, kind: &str, name: &str, bytes: Bytes) -> String {
+        self.stored += 1;
+        let media_id = format!("sim_{kind}_{:_>40}", self.stored);
+        self.files.insert(
+            media_id.clone(),
+            File {
+                kind: kind.to_owned(),
+                name: name.to_owned(),
+                bytes,
+                stored: Instant::now(),
+            },
+        );
+        media_id
+    }
+
+    pub(super) fn is_there(&self, media_id: &str) -> bool {
+        self.get(media_id).is_some()
+    }
+
+    fn get(&self, media_id: &str) -> Option<&File> {
+        let file = self.files.get(media_id)?;
+        (file.stored.elapsed() < LIFE).then_some(file)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Upload {
+    #[serde(rename = "type")]
+    kind: String,
+}
+
+pub(super) async fn upload(
+    State(api): State<Api>,
+    _: Authorized,
+    Query(upload): Query<Upload>,
+    mut form: Multipart,
+) -> Answered {
+    let kind = upload.kind.as_str();
+    while let Ok(Some(part)) = form.next_field().await {
+        if part.name() != Some("media") {
+            continue;
+        }
+        let name = part.file_name().unwrap_or_default().to_owned();
+        let bytes = part.bytes().await.map_err(|_| Errcode::MEDIA_SIZE)?;
+        check(kind, &name, bytes.len())?;
+        let media_id = api.0.state().media.store(kind, &name, bytes);
+        let id = if kind == "thumb" {
+            "thumb_media_id"
+        } else {
+            "media_id"
+        };
+        let answer = json!({ "type": kind, id: media_id, "created_at": unix_seconds() });
+        return Ok(JsonBody(answer).into_response());
+    }
+    Err(Errcode::MEDIA_MISSING)
+}
+
+fn check(kind: &str, name: &str, bytes: usize) -> Answered<()> {
+    let (endings, most, too_large) = match kind {
+        "image" => (
+            &["png", "jpeg", "jpg", "gif", "bmp"][..],
+            10 << 20,
+            Errcode::IMAGE_SIZE,
+        ),
+        "voice" => (&["amr", "mp3"][..], 2 << 20, Errcode::VOICE_SIZE),
+        "video" => (&["mp4"][..], 10 << 20, Errcode::VIDEO_SIZE),
+        "thumb" => (&["jpg", "jpeg"][..], 64 << 10, Errcode::THUMB_SIZE),
+        _ => return Err(Errcode::MEDIA_TYPE),
+    };
+    let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+    let ending = ending.unwrap_or_default().to_ascii_lowercase();
+    if !endings.contains(&ending.as_str()) {
+        Err(Errcode::FILE_TYPE)
+    } else if bytes == 0 {
+        Err(Errcode::MEDIA_MISSING)
+    } else if bytes > most {
+        Err(too_large)
+    } else {
+        Ok(())
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    media_id: String,
+}
+
+pub(super) async fn get(
+    State(api): State<Api>,
+    _: Authorized,
+    Query(wanted): Query<Wanted>,
+) -> Answered {
+    let file = api.0.state().media.get(&wanted.media_id).cloned();
+    let file = file.ok_or(Errcode::MEDIA_ID)?;
+    if file.kind == "video" {
+        let url = format!("http://127.0.0.1/{}", wanted.media_id);
+        return Ok(JsonBody(json!({ "video_url": url })).into_response());
+    }
+    let content_type = match file.kind.as_str() {
+        "voice" => "audio/amr",
+        _ => "image/jpeg",
+    };
+    let disposition = format!("attachment; filename=\"{}\"", file.name);
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CONTENT_DISPOSITION, &*disposition),
+    ];
+    Ok((headers, file.bytes).into_response())
+}

@@ -1,0 +1,136 @@
+//! Customer-service messages (客服消息) and the typing state. Source: 发送客服消息, 客服输入状态.
+
+use axum::{body::Bytes, extract::State};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Answered, Api, Authorized, Errcode, Json, ok};
+use crate::engine::follower::Seen;
+
+/// The most bytes of a text.
+const MAX_TEXT: usize = 2048;
+
+/// A customer-service message as a user sees it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct Message {
+    /// `text`, `image`, `news`, …
+    pub msgtype: String,
+    /// The object of that name.
+    pub content: Value,
+    /// The agent in whose name it was sent.
+    pub kf_account: Option<String>,
+}
+
+impl Message {
+    /// The text of a text message.
+    pub fn text(&self) -> Option<&str> {
+        self.content["content"].as_str()
+    }
+
+    /// The `media_id` of a picture, voice message or video.
+    pub fn media_id(&self) -> Option<&str> {
+        self.content["media_id"].as_str()
+    }
+}
+
+pub(super) async fn send(State(api): State<Api>, _: Authorized, body: Bytes) -> Answered {
+    // Escaped Chinese is not unescaped.
+    if body.windows(2).any(|pair| pair == b"\\u") {
+        return Err(Errcode::CHARSET);
+    }
+    let body: Value = serde_json::from_slice(&body).map_err(|_| Errcode::JSON)?;
+    let openid = body["touser"].as_str().ok_or(Errcode::OPENID)?;
+    let msgtype = body["msgtype"].as_str().ok_or(Errcode::MSGTYPE)?;
+    let message = Message {
+        msgtype: msgtype.to_owned(),
+        content: body[msgtype].clone(),
+        kf_account: body["customservice"]["kf_account"]
+            .as_str()
+            .map(str::to_owned),
+    };
+    check(&api, &message)?;
+    {
+        let mut state = api.0.state();
+        let follower = state.followers.get_mut(openid).ok_or(Errcode::OPENID)?;
+        follower.spend()?;
+        follower.seen.push(Seen::Message(message));
+    }
+    api.0.note_change();
+    Ok(ok())
+}
+
+/// What each kind must have.
+fn check(api: &Api, message: &Message) -> Answered<()> {
+    let text = |name: &str| message.content[name].as_str().unwrap_or_default();
+    let needs = |name: &str| {
+        if text(name).is_empty() {
+            Err(Errcode::ARGS)
+        } else {
+            Ok(())
+        }
+    };
+    let media = |name: &str| {
+        if api.0.state().media.is_there(text(name)) {
+            Ok(())
+        } else {
+            Err(Errcode::MEDIA_ID)
+        }
+    };
+    match message.msgtype.as_str() {
+        "text" => match text("content").len() {
+            0 => Err(Errcode::CONTENT_EMPTY),
+            bytes if bytes > MAX_TEXT => Err(Errcode::CONTENT_SIZE),
+            _ => Ok(()),
+        },
+        "image" | "voice" => media("media_id"),
+        "mpnews" => needs("media_id"),
+        "video" => media("media_id").and_then(|()| media("thumb_media_id")),
+        "music" => {
+            needs("musicurl")?;
+            needs("hqmusicurl")?;
+            media("thumb_media_id")
+        }
+        "news" => match message.content["articles"].as_array().map(Vec::len) {
+            Some(1) => Ok(()),
+            _ => Err(Errcode::ARTICLE_COUNT),
+        },
+        "mpnewsarticle" => needs("article_id"),
+        "msgmenu" => match message.content["list"].as_array() {
+            Some(list) if !list.is_empty() => Ok(()),
+            _ => Err(Errcode::ARGS),
+        },
+        "wxcard" => needs("card_id"),
+        "miniprogrampage" => {
+            needs("appid")?;
+            needs("pagepath")?;
+            media("thumb_media_id")
+        }
+        _ => Err(Errcode::MSGTYPE),
+    }
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Typing {
+    touser: String,
+    command: String,
+}
+
+pub(super) async fn typing(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Typing>,
+) -> Answered {
+    let is_typing = match value.command.as_str() {
+        "Typing" => true,
+        "CancelTyping" => false,
+        _ => return Err(Errcode::TYPING_COMMAND),
+    };
+    {
+        let mut state = api.0.state();
+        let follower = state.followers.get_mut(&value.touser);
+        follower.ok_or(Errcode::OPENID)?.set_typing(is_typing)?;
+    }
+    api.0.note_change();
+    Ok(ok())
+}

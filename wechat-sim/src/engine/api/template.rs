@@ -1,0 +1,78 @@
+//! Template messages (模板消息), and the event that reports on them. Source: 发送模板消息.
+
+use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Answered, Api, Authorized, Errcode, Json};
+use crate::engine::{draft::Draft, follower::Seen, platform::Platform};
+
+#[derive(Debug, Deserialize)]
+#[expect(clippy::struct_field_names, reason = "the platform's names")]
+pub(super) struct Template {
+    #[serde(default)]
+    touser: String,
+    #[serde(default)]
+    template_id: String,
+    /// The same within ten minutes is not sent again.
+    client_msg_id: Option<String>,
+    #[serde(default)]
+    data: Value,
+}
+
+pub(super) async fn send(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Template>,
+) -> Answered {
+    if value.template_id.is_empty() {
+        return Err(Errcode::TEMPLATE_ID);
+    }
+    if !value.data.is_object() {
+        return Err(Errcode::ARGS);
+    }
+    let msgid = {
+        let mut state = api.0.state();
+        let follower = state.followers.get(&value.touser).ok_or(Errcode::OPENID)?;
+        if !follower.follows {
+            return Err(Errcode::NOT_FOLLOWING);
+        }
+        let sent_before = value
+            .client_msg_id
+            .as_ref()
+            .and_then(|id| state.template_sent(id));
+        if let Some(msgid) = sent_before {
+            return Ok(answer(msgid));
+        }
+        let msgid = state.next_msg_id();
+        if let Some(id) = &value.client_msg_id {
+            state.note_template(id, msgid);
+        }
+        let message = super::Message {
+            msgtype: "template".to_owned(),
+            content: json!({ "template_id": value.template_id, "data": value.data }),
+            kf_account: None,
+        };
+        if let Some(follower) = state.followers.get_mut(&value.touser) {
+            follower.seen.push(Seen::Message(message));
+        }
+        msgid
+    };
+    api.0.note_change();
+    report(&api, value.touser, msgid);
+    Ok(answer(msgid))
+}
+
+/// Pushes the event TEMPLATESENDJOBFINISH, soon and not before the call is answered.
+fn report(api: &Api, openid: String, msgid: u64) {
+    let platform = Platform::from(api);
+    let event = Draft::event("TEMPLATESENDJOBFINISH")
+        .with("MsgID", msgid.to_string())
+        .with("Status", "success");
+    #[expect(clippy::disallowed_methods, reason = "ends with the runtime")]
+    tokio::spawn(async move { platform.push(&openid, &event).await });
+}
+
+fn answer(msgid: u64) -> axum::response::Response {
+    JsonBody(json!({ "errcode": 0, "errmsg": "ok", "msgid": msgid })).into_response()
+}

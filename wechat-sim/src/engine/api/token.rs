@@ -1,0 +1,64 @@
+//! `token` and `stable_token`. Source: 获取接口调用凭据, 获取稳定版接口调用凭据.
+
+use axum::{
+    Json as JsonBody,
+    extract::{Query, State},
+    response::{IntoResponse as _, Response},
+};
+use serde::Deserialize;
+use serde_json::json;
+use wechat_runtime::AppId;
+
+use super::{super::token::Issued, Answered, Api, Errcode, Json};
+
+/// Who asks. Any AppID and AppSecret of the right form are taken.
+#[derive(Debug, Deserialize)]
+pub(super) struct Credential {
+    #[serde(default)]
+    grant_type: String,
+    #[serde(default)]
+    appid: String,
+    #[serde(default)]
+    secret: String,
+    #[serde(default)]
+    force_refresh: bool,
+}
+
+impl Credential {
+    fn check(&self) -> Answered<()> {
+        let is_secret =
+            |secret: &str| secret.len() == 32 && secret.bytes().all(|b| b.is_ascii_alphanumeric());
+        if self.appid.is_empty() {
+            Err(Errcode::APPID_MISSING)
+        } else if AppId::new(&self.appid).is_err() {
+            Err(Errcode::APPID)
+        } else if self.secret.is_empty() {
+            Err(Errcode::SECRET_MISSING)
+        } else if !is_secret(&self.secret) {
+            Err(Errcode::SECRET)
+        } else if self.grant_type != "client_credential" {
+            Err(Errcode::ARGS)
+        } else {
+            Ok(())
+        }
+    }
+}
+
+pub(super) async fn legacy(
+    State(api): State<Api>,
+    Query(credential): Query<Credential>,
+) -> Answered {
+    credential.check()?;
+    Ok(answer(&api.0.state().tokens.legacy()))
+}
+
+pub(super) async fn stable(State(api): State<Api>, Json { value }: Json<Credential>) -> Answered {
+    value.check()?;
+    let issued = api.0.state().tokens.stable(value.force_refresh)?;
+    Ok(answer(&issued))
+}
+
+fn answer(issued: &Issued) -> Response {
+    JsonBody(json!({ "access_token": issued.token, "expires_in": issued.expires_in() }))
+        .into_response()
+}
