@@ -1,5 +1,6 @@
 //! What the program is asked on the command line. One module a command.
 
+mod attachment;
 mod chat;
 mod credentials;
 mod decode;

@@ -1,18 +1,28 @@
 //! `wechat-sim chat`
 
-use std::{io::IsTerminal as _, process::ExitCode};
+mod line;
 
-use anyhow::{Context as _, bail};
+use std::{
+    collections::BTreeSet,
+    io::IsTerminal as _,
+    net::SocketAddr,
+    process::ExitCode,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use anyhow::Context as _;
 use clap::Args;
-use rustyline::{DefaultEditor, error::ReadlineError};
+use rustyline::{DefaultEditor, ExternalPrinter as _, error::ReadlineError};
 use tokio::runtime::Runtime;
 use wechat_sim::{
-    engine::{Draft, Platform},
+    engine::{Draft, Platform, Seen},
     testing::openid,
 };
 
+use self::line::{Line, parse};
 use super::{
-    platform::{PlatformFlags, runtime, seen},
+    platform::{PlatformFlags, dim, message, seen},
     print,
 };
 
@@ -20,40 +30,63 @@ use super::{
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Lines:
-  /image MEDIA_ID   /voice MEDIA_ID   /video MEDIA_ID   /location LAT LON [LABEL]
-  /event NAME [PATH=TEXT]…   /follow [SCENE]   /unfollow   /click KEY   /scan SCENE   /view URL
+  /image FILE       a picture; also /voice and /video; a MediaId of the platform's will do, too
+  /location LAT LON [LABEL]
+  /follow [SCENE]   /unfollow   /scan SCENE
+  /menu             the buttons that the bot has created; /tap NAME taps one
+  /click KEY        /view URL
+  /event NAME [PATH=TEXT]…
   /user NAME        becomes another user
+  /wait SECONDS     for what comes late
   /verbose          shows each exchange whole, or no longer
   /quit             ends, as Ctrl-D does; a text that begins with a slash is written with two
 
+With --api, a fake api.weixin.qq.com listens there: give the bot its address as WECHAT_API_BASE, and
+customer-service messages appear here as they come.
+
 Examples:
   wechat-sim chat
-  wechat-sim chat --url https://bot.example.cn/wx --token $TOKEN
+  wechat-sim chat https://bot.example.cn/wx --token $TOKEN
+  wechat-sim chat --api 127.0.0.1:8091
   printf '你好\\n/click TODAY\\n' | wechat-sim chat")]
 pub(crate) struct Chat {
+    /// The bot's URL, as in the console; the same as --url.
+    #[arg(conflicts_with = "url")]
+    bot: Option<String>,
     #[command(flatten)]
     platform: PlatformFlags,
-}
-
-/// What a line asks for.
-#[derive(Debug, PartialEq)]
-enum Line {
-    Send(Draft),
-    User(String),
-    Verbose,
-    Quit,
-    Nothing,
+    /// Serves a fake api.weixin.qq.com at this address.
+    #[arg(long, value_name = "ADDRESS")]
+    api: Option<SocketAddr>,
 }
 
 impl Chat {
-    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+    pub(crate) fn run(mut self) -> anyhow::Result<ExitCode> {
+        if let Some(bot) = self.bot.take() {
+            self.platform.url = bot;
+        }
         let platform = self.platform.platform()?;
-        let runtime = runtime()?;
+        // A worker, so that the API answers while a line is being typed.
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .context("no runtime")?;
+        if let Some(address) = self.api {
+            let address = runtime
+                .block_on(platform.api().serve(address))
+                .with_context(|| format!("cannot listen on {address}"))?;
+            print(&format!(
+                "the API is at http://{address}: start the bot with WECHAT_API_BASE=http://{address}"
+            ));
+        }
         let mut talk = Talk {
             verbose: self.platform.verbose,
             flags: self.platform,
             platform,
             runtime,
+            printer: Arc::new(Mutex::new(Box::new(|text| print(&text)))),
+            watched: BTreeSet::new(),
         };
         if std::io::stdin().is_terminal() {
             talk.read_a_terminal()
@@ -63,16 +96,28 @@ impl Chat {
     }
 }
 
+/// How a line is printed that comes while another is being typed.
+type Printer = Arc<Mutex<Box<dyn FnMut(String) + Send>>>;
+
 struct Talk {
     flags: PlatformFlags,
     platform: Platform,
     runtime: Runtime,
     verbose: bool,
+    printer: Printer,
+    /// Users whose messages are printed as they come.
+    watched: BTreeSet<String>,
 }
 
 impl Talk {
     fn read_a_terminal(&mut self) -> anyhow::Result<ExitCode> {
         let mut editor = DefaultEditor::new().context("no line editor")?;
+        if let Ok(mut printer) = editor.create_external_printer() {
+            self.printer = Arc::new(Mutex::new(Box::new(move |text| {
+                // A message that is not shown at once is not worth the talk.
+                let _ = printer.print(text + "\n");
+            })));
+        }
         print(&format!(
             "{} — /quit ends, `wechat-sim help chat` lists the lines",
             self.flags.url
@@ -105,17 +150,30 @@ impl Talk {
 
     /// Whether the talk goes on.
     fn line(&mut self, line: &str) -> anyhow::Result<bool> {
-        match parse(line) {
-            Ok(Line::Send(draft)) => {
-                let user = openid(&self.flags.user);
-                let exchange = self.runtime.block_on(self.platform.push(&user, &draft));
-                if self.flags.json {
-                    print(&serde_json::to_string(&exchange)?);
-                } else if self.verbose {
-                    print(&exchange.to_string());
+        match parse(line, &self.platform) {
+            Ok(Line::Send(draft)) => self.send(&draft)?,
+            Ok(Line::Scan(scene)) => {
+                let draft = self.platform.scan(&openid(&self.flags.user), &scene);
+                self.send(&draft)?;
+            }
+            Ok(Line::Tap(name)) => match self.platform.tap(&name) {
+                Some(draft) => self.send(&draft)?,
+                None => print(&format!(
+                    "? no button {name:?} that sends anything; see /menu"
+                )),
+            },
+            Ok(Line::Menu) => {
+                let buttons = self.platform.buttons();
+                print(&if buttons.is_empty() {
+                    dim("(no menu: a bot creates one with --api)")
                 } else {
-                    print(&seen(&exchange));
-                }
+                    buttons.join("\n")
+                });
+            }
+            Ok(Line::Wait(seconds)) => {
+                let wait = Duration::from_secs_f64(seconds);
+                self.runtime
+                    .block_on(async { tokio::time::sleep(wait).await });
             }
             Ok(Line::User(name)) => self.flags.user = name,
             Ok(Line::Verbose) => self.verbose = !self.verbose,
@@ -125,111 +183,46 @@ impl Talk {
         }
         Ok(true)
     }
-}
 
-fn parse(line: &str) -> anyhow::Result<Line> {
-    let line = line.trim();
-    if line.is_empty() {
-        return Ok(Line::Nothing);
+    fn send(&mut self, draft: &Draft) -> anyhow::Result<()> {
+        self.watch();
+        let user = openid(&self.flags.user);
+        let exchange = self.runtime.block_on(self.platform.push(&user, draft));
+        print(&if self.flags.json {
+            serde_json::to_string(&exchange)?
+        } else if self.verbose {
+            exchange.to_string()
+        } else {
+            seen(&exchange)
+        });
+        Ok(())
     }
-    let Some(command) = line.strip_prefix('/') else {
-        return Ok(Line::Send(Draft::text(line)));
-    };
-    if command.starts_with('/') {
-        return Ok(Line::Send(Draft::text(command)));
-    }
-    let (name, rest) = command
-        .split_once(char::is_whitespace)
-        .unwrap_or((command, ""));
-    let rest = rest.trim();
-    let needed = |what: &str| {
-        if rest.is_empty() {
-            bail!("/{name} needs {what}");
+
+    /// Prints this user's customer-service messages from now on.
+    fn watch(&mut self) {
+        let name = self.flags.user.clone();
+        if !self.watched.insert(name.clone()) {
+            return;
         }
-        Ok(rest)
-    };
-    Ok(Line::Send(match name {
-        "quit" | "exit" => return Ok(Line::Quit),
-        "verbose" => return Ok(Line::Verbose),
-        "user" => return Ok(Line::User(needed("a name")?.to_owned())),
-        "image" => Draft::image(needed("a MediaId")?),
-        "voice" => Draft::voice(needed("a MediaId")?),
-        "video" => Draft::video(needed("a MediaId")?),
-        "location" => location(needed("latitude and longitude")?)?,
-        "event" => event(needed("the event's name")?)?,
-        "follow" if rest.is_empty() => Draft::subscribe(),
-        "follow" => Draft::subscribe_by(rest),
-        "unfollow" => Draft::unsubscribe(),
-        "click" => Draft::click(needed("the button's key")?),
-        "scan" => Draft::scan(needed("the scene")?),
-        "view" => Draft::view(needed("the page's address")?),
-        _ => bail!("there is no /{name}; `wechat-sim help chat` lists the lines"),
-    }))
-}
-
-fn location(rest: &str) -> anyhow::Result<Draft> {
-    let mut parts = rest.splitn(3, char::is_whitespace);
-    let mut degrees = |what: &str| {
-        let part = parts.next().unwrap_or_default();
-        part.parse::<f64>()
-            .with_context(|| format!("{what} is {part:?}, not degrees"))
-    };
-    let (latitude, longitude) = (degrees("latitude")?, degrees("longitude")?);
-    Ok(Draft::location(
-        latitude,
-        longitude,
-        parts.next().unwrap_or_default(),
-    ))
-}
-
-fn event(rest: &str) -> anyhow::Result<Draft> {
-    let mut words = rest.split_whitespace();
-    let draft = Draft::event(words.next().unwrap_or_default());
-    words.try_fold(draft, |draft, field| {
-        let (path, text) = field
-            .split_once('=')
-            .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
-        Ok(draft.with(path, text))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn each_line_is_what_its_first_word_says() {
-        for (line, expected) in [
-            ("你好", Line::Send(Draft::text("你好"))),
-            ("  hi there ", Line::Send(Draft::text("hi there"))),
-            ("//slash", Line::Send(Draft::text("/slash"))),
-            ("", Line::Nothing),
-            ("/click TODAY", Line::Send(Draft::click("TODAY"))),
-            ("/scan table 12", Line::Send(Draft::scan("table 12"))),
-            ("/follow", Line::Send(Draft::subscribe())),
-            ("/follow 12", Line::Send(Draft::subscribe_by("12"))),
-            ("/image m", Line::Send(Draft::image("m"))),
-            (
-                "/location 31.2 121.5 上海 人民广场",
-                Line::Send(Draft::location(31.2, 121.5, "上海 人民广场")),
-            ),
-            (
-                "/event enter EventKey=",
-                Line::Send(Draft::event("enter").with("EventKey", "")),
-            ),
-            ("/user bob", Line::User("bob".to_owned())),
-            ("/quit", Line::Quit),
-        ] {
-            assert_eq!(parse(line).unwrap(), expected, "{line}");
-        }
-        for (line, reason) in [
-            ("/click", "needs the button's key"),
-            ("/dance", "there is no /dance"),
-            ("/location north", "not degrees"),
-            ("/event enter a", "not PATH=TEXT"),
-        ] {
-            let error = parse(line).unwrap_err().to_string();
-            assert!(error.contains(reason), "{error}");
-        }
+        let (platform, printer) = (self.platform.clone(), Arc::clone(&self.printer));
+        let json = self.flags.json;
+        self.runtime.spawn(async move {
+            let user = openid(&name);
+            let mut count = 0;
+            loop {
+                let seen = platform.wait_for_more(&user, count).await;
+                count += seen.len();
+                for seen in seen {
+                    let Seen::Message(sent) = seen else { continue };
+                    let text = if json {
+                        serde_json::json!({ "user": name, "message": sent }).to_string()
+                    } else {
+                        format!("{} {}", dim(&format!("({name} gets)")), message(&sent))
+                    };
+                    let mut printer = printer.lock().unwrap_or_else(PoisonError::into_inner);
+                    printer(text);
+                }
+            }
+        });
     }
 }

@@ -6,7 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{
-    engine::{Account, Draft, Exchange, Mode, Outcome, Platform, Target},
+    engine::{Account, Draft, Exchange, Message, Mode, Outcome, Platform, Target},
     testing::openid,
 };
 
@@ -96,7 +96,11 @@ impl PlatformFlags {
 
     /// Does one thing as the user and prints what they see.
     pub(crate) fn send(&self, draft: &Draft) -> anyhow::Result<ExitCode> {
-        let platform = self.platform()?;
+        self.send_on(&self.platform()?, draft)
+    }
+
+    /// The same on a platform that has the files that are sent.
+    pub(crate) fn send_on(&self, platform: &Platform, draft: &Draft) -> anyhow::Result<ExitCode> {
         let exchange = runtime()?.block_on(platform.push(&openid(&self.user), draft));
         self.print(&exchange)
     }
@@ -123,10 +127,26 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     builder.enable_all().build().context("no runtime")
 }
 
-/// What the user sees, as plain text.
+/// What the user sees, as plain text, and after how many tries if it took several.
 pub(crate) fn seen(exchange: &Exchange) -> String {
+    let outcome = outcome(exchange);
+    match exchange.tries.as_slice() {
+        [.., last] if exchange.tries.len() > 1 => {
+            let seconds = (last.at + last.took).as_secs_f64();
+            let tries = exchange.tries.len();
+            format!(
+                "{outcome} {}",
+                dim(&format!("(try {tries}, after {seconds:.1} s)"))
+            )
+        }
+        _ => outcome,
+    }
+}
+
+fn outcome(exchange: &Exchange) -> String {
     let shown = match &exchange.outcome {
         Outcome::Reply(shown) => shown,
+        Outcome::NotFollowing => return dim("(nothing was sent: the user does not follow)"),
         Outcome::NoReply => return dim("(no reply)"),
         Outcome::Paused => {
             return dim("(nothing was sent: the platform pauses after too many failures)");
@@ -162,8 +182,17 @@ pub(crate) fn seen(exchange: &Exchange) -> String {
     }
 }
 
+/// A customer-service message, as plain text.
+pub(crate) fn message(message: &Message) -> String {
+    match (message.text(), message.media_id()) {
+        (Some(text), _) => text.to_owned(),
+        (None, Some(media_id)) => format!("({} {media_id})", message.msgtype),
+        (None, None) => format!("({} {})", message.msgtype, message.content),
+    }
+}
+
 /// Greyed out on a terminal.
-fn dim(text: &str) -> String {
+pub(crate) fn dim(text: &str) -> String {
     if std::io::stdout().is_terminal() && !no_color() {
         format!("\u{1b}[2m{text}\u{1b}[0m")
     } else {

@@ -6,14 +6,14 @@ use anyhow::Context as _;
 use clap::{Args, Subcommand};
 use wechat_sim::engine::Draft;
 
-use super::platform::PlatformFlags;
+use super::{attachment, platform::PlatformFlags};
 
 /// Sends a message and prints what the user sees.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
   wechat-sim send text 你好
-  wechat-sim send --url https://bot.example.cn/wx --token $TOKEN image MEDIA_ID
+  wechat-sim send --url https://bot.example.cn/wx --token $TOKEN image cat.jpg
   wechat-sim send --user bob --verbose location 31.23 121.47 上海")]
 pub(crate) struct Send {
     #[command(flatten)]
@@ -29,26 +29,14 @@ enum Message {
         /// What the user writes.
         content: String,
     },
-    /// A picture that the platform already has.
-    Image {
-        /// Its `MediaId`.
-        media_id: String,
-    },
+    /// A picture.
+    Image(Attachment),
     /// A voice message.
-    Voice {
-        /// Its `MediaId`.
-        media_id: String,
-    },
+    Voice(Attachment),
     /// A video.
-    Video {
-        /// Its `MediaId`.
-        media_id: String,
-    },
+    Video(Attachment),
     /// A short video.
-    Shortvideo {
-        /// Its `MediaId`.
-        media_id: String,
-    },
+    Shortvideo(Attachment),
     /// A place.
     Location {
         /// Degrees north.
@@ -71,14 +59,24 @@ enum Message {
     },
 }
 
+#[derive(Debug, Args)]
+struct Attachment {
+    /// A file, or a `MediaId` of the platform's.
+    #[arg(value_name = "FILE")]
+    file: String,
+}
+
 impl Send {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        self.platform.send(&match self.message {
+        let platform = self.platform.platform()?;
+        let with =
+            |kind, attachment: &Attachment| attachment::draft(kind, &attachment.file, &platform);
+        let draft = match self.message {
             Message::Text { content } => Draft::text(content),
-            Message::Image { media_id } => Draft::image(media_id),
-            Message::Voice { media_id } => Draft::voice(media_id),
-            Message::Video { media_id } => Draft::video(media_id),
-            Message::Shortvideo { media_id } => Draft::shortvideo(media_id),
+            Message::Image(attachment) => with("image", &attachment)?,
+            Message::Voice(attachment) => with("voice", &attachment)?,
+            Message::Video(attachment) => with("video", &attachment)?,
+            Message::Shortvideo(attachment) => with("shortvideo", &attachment)?,
             Message::Location {
                 latitude,
                 longitude,
@@ -89,7 +87,8 @@ impl Send {
                 address,
                 description,
             } => Draft::link(title, description, address),
-        })
+        };
+        self.platform.send_on(&platform, &draft)
     }
 }
 

@@ -96,12 +96,12 @@ impl Api {
         self.0.state().tokens.revoke();
     }
 
-    /// What was called, in order.
+    /// What was called, in order; of more than ten thousand calls the last ten thousand.
     pub fn calls(&self) -> Vec<Call> {
-        self.0.state().calls.clone()
+        self.0.state().calls.iter().cloned().collect()
     }
 
-    /// How often this path was called.
+    /// How often this path was called, of these.
     pub fn count(&self, path: &str) -> usize {
         let state = self.0.state();
         state.calls.iter().filter(|call| call.path == path).count()
@@ -212,7 +212,7 @@ async fn watched(State(api): State<Api>, request: Request, next: Next) -> Respon
         None => next.run(Request::from_parts(head, body.into())).await,
     };
     let (response, errcode) = with_errcode(response).await;
-    api.0.state().calls.push(Call {
+    api.0.state().note_call(Call {
         method,
         path,
         body: json,

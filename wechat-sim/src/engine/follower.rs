@@ -1,7 +1,7 @@
 //! What the platform remembers of a user: whether they follow, what they did last, what may still be
 //! sent to them, and what they have seen.
 
-use std::time::Duration;
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
@@ -35,7 +35,9 @@ pub(super) struct Follower {
     acted: Option<Instant>,
     allowances: [Option<Allowance>; ACTIONS.len()],
     typing_until: Option<Instant>,
-    pub(super) seen: Vec<Seen>,
+    /// The last things that they saw, and how many there were before these.
+    seen: VecDeque<Seen>,
+    forgotten: usize,
 }
 
 /// How many messages may be sent until when.
@@ -69,6 +71,9 @@ const SHORT: Action = Action {
     messages: 3,
 };
 
+/// Bounds the memory of a long load.
+const REMEMBERED: usize = 1_000;
+
 /// The typing state ends by itself, and needs an exchange not longer ago than twice that. Source:
 /// 客服输入状态.
 const TYPING: Duration = Duration::from_secs(15);
@@ -84,7 +89,8 @@ impl Follower {
             acted: None,
             allowances: [None; ACTIONS.len()],
             typing_until: None,
-            seen: Vec::new(),
+            seen: VecDeque::new(),
+            forgotten: 0,
         }
     }
 
@@ -146,6 +152,20 @@ impl Follower {
         allowance.left -= 1;
         self.typing_until = None;
         Ok(())
+    }
+
+    pub(super) fn see(&mut self, seen: Seen) {
+        if self.seen.len() == REMEMBERED {
+            self.seen.pop_front();
+            self.forgotten += 1;
+        }
+        self.seen.push_back(seen);
+    }
+
+    /// What they saw after the first `count` things.
+    pub(super) fn seen_after(&self, count: usize) -> Vec<Seen> {
+        let skipped = count.saturating_sub(self.forgotten);
+        self.seen.iter().skip(skipped).cloned().collect()
     }
 
     /// How many messages may still be sent.

@@ -87,10 +87,13 @@ pub(super) struct State {
     pub(super) menu: Menu,
     pub(super) qrcodes: QrCodes,
     pub(super) faults: Faults,
-    pub(super) calls: Vec<Call>,
+    pub(super) calls: VecDeque<Call>,
     /// Template messages by their `client_msg_id`.
     templates: HashMap<String, (Instant, u64)>,
 }
+
+/// Bounds the memory of a long load.
+const REMEMBERED_CALLS: usize = 10_000;
 
 /// For how long a `client_msg_id` is not sent again.
 const SAME_TEMPLATE_WITHIN: Duration = Duration::from_mins(10);
@@ -109,9 +112,16 @@ impl State {
             menu: Menu::default(),
             qrcodes: QrCodes::default(),
             faults: Faults::default(),
-            calls: Vec::new(),
+            calls: VecDeque::new(),
             templates: HashMap::new(),
         }
+    }
+
+    pub(super) fn note_call(&mut self, call: Call) {
+        if self.calls.len() == REMEMBERED_CALLS {
+            self.calls.pop_front();
+        }
+        self.calls.push_back(call);
     }
 
     pub(super) fn next_msg_id(&mut self) -> u64 {
@@ -249,19 +259,20 @@ impl Platform {
         Ok(self.exchange(push, &asked).await)
     }
 
-    /// Everything that this user has seen, in order.
-    pub fn seen(&self, openid: &str) -> Vec<Seen> {
+    /// What this user saw after the first `count` things, in order; of more than a thousand the last
+    /// thousand.
+    pub fn seen_after(&self, openid: &str, count: usize) -> Vec<Seen> {
         let state = self.0.state();
         let follower = state.followers.get(openid);
-        follower.map_or_else(Vec::new, |follower| follower.seen.clone())
+        follower.map_or_else(Vec::new, |follower| follower.seen_after(count))
     }
 
-    /// Waits until this user has seen more than `count` things, and gives them all.
+    /// Waits until this user has seen more than `count` things, and gives those.
     pub async fn wait_for_more(&self, openid: &str, count: usize) -> Vec<Seen> {
         let mut changes = self.0.changes.subscribe();
         loop {
-            let seen = self.seen(openid);
-            if seen.len() > count {
+            let seen = self.seen_after(openid, count);
+            if !seen.is_empty() {
                 return seen;
             }
             // The sender lives as long as `self`.
@@ -355,7 +366,7 @@ impl Platform {
             if matches!(outcome, Outcome::Fault(_)) {
                 state.note_failure(&self.0.timing);
             }
-            state.follower(openid).seen.push(seen);
+            state.follower(openid).see(seen);
         }
         self.0.note_change();
     }

@@ -97,22 +97,20 @@ impl User {
 
     async fn unread(&self) -> Message {
         loop {
-            let seen = self.seen();
-            let mut read = self.read.load(Ordering::Relaxed);
-            while let Some(next) = seen.get(read) {
-                read += 1;
-                self.read.store(read, Ordering::Relaxed);
+            let read = self.read.load(Ordering::Relaxed);
+            let seen = self.platform.wait_for_more(&self.openid, read);
+            for next in seen.await {
+                self.read.fetch_add(1, Ordering::Relaxed);
                 if let Seen::Message(message) = next {
-                    return message.clone();
+                    return message;
                 }
             }
-            self.platform.wait_for_more(&self.openid, read).await;
         }
     }
 
     /// Everything that the user has seen, in order: replies, messages, service faults.
     pub fn seen(&self) -> Vec<Seen> {
-        self.platform.seen(&self.openid)
+        self.platform.seen_after(&self.openid, 0)
     }
 
     actions! {

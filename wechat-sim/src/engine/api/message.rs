@@ -54,7 +54,7 @@ pub(super) async fn send(State(api): State<Api>, _: Authorized, body: Bytes) -> 
         let mut state = api.0.state();
         let follower = state.followers.get_mut(openid).ok_or(Errcode::OPENID)?;
         follower.spend()?;
-        follower.seen.push(Seen::Message(message));
+        follower.see(Seen::Message(message));
     }
     api.0.note_change();
     Ok(ok())

@@ -54,7 +54,7 @@ pub(super) async fn send(
             kf_account: None,
         };
         if let Some(follower) = state.followers.get_mut(&value.touser) {
-            follower.seen.push(Seen::Message(message));
+            follower.see(Seen::Message(message));
         }
         msgid
     };

@@ -1,0 +1,148 @@
+//! What a line of a talk asks for.
+
+use anyhow::{Context as _, bail};
+use wechat_sim::engine::{Draft, Platform};
+
+use crate::cli::attachment;
+
+/// What a line asks for.
+#[derive(Debug, PartialEq)]
+pub(super) enum Line {
+    Send(Draft),
+    /// With this scene.
+    Scan(String),
+    /// The menu's button of this name.
+    Tap(String),
+    Menu,
+    /// So many seconds.
+    Wait(f64),
+    User(String),
+    Verbose,
+    Quit,
+    Nothing,
+}
+
+pub(super) fn parse(line: &str, platform: &Platform) -> anyhow::Result<Line> {
+    let line = line.trim();
+    if line.is_empty() {
+        return Ok(Line::Nothing);
+    }
+    let Some(command) = line.strip_prefix('/') else {
+        return Ok(Line::Send(Draft::text(line)));
+    };
+    if command.starts_with('/') {
+        return Ok(Line::Send(Draft::text(command)));
+    }
+    let (name, rest) = command
+        .split_once(char::is_whitespace)
+        .unwrap_or((command, ""));
+    let rest = rest.trim();
+    let needed = |what: &str| {
+        if rest.is_empty() {
+            bail!("/{name} needs {what}");
+        }
+        Ok(rest)
+    };
+    Ok(Line::Send(match name {
+        "quit" | "exit" => return Ok(Line::Quit),
+        "verbose" => return Ok(Line::Verbose),
+        "menu" => return Ok(Line::Menu),
+        "tap" => return Ok(Line::Tap(needed("the button's name")?.to_owned())),
+        "scan" => return Ok(Line::Scan(needed("the scene")?.to_owned())),
+        "wait" => return Ok(Line::Wait(seconds(needed("seconds")?)?)),
+        "user" => return Ok(Line::User(needed("a name")?.to_owned())),
+        kind @ ("image" | "voice" | "video" | "shortvideo") => {
+            attachment::draft(kind, needed("a file or a MediaId")?, platform)?
+        }
+        "location" => location(needed("latitude and longitude")?)?,
+        "event" => event(needed("the event's name")?)?,
+        "follow" if rest.is_empty() => Draft::subscribe(),
+        "follow" => Draft::subscribe_by(rest),
+        "unfollow" => Draft::unsubscribe(),
+        "click" => Draft::click(needed("the button's key")?),
+        "view" => Draft::view(needed("the page's address")?),
+        _ => bail!("there is no /{name}; `wechat-sim help chat` lists the lines"),
+    }))
+}
+
+fn seconds(rest: &str) -> anyhow::Result<f64> {
+    let seconds = rest.parse().ok();
+    let seconds = seconds.filter(|seconds| (0.0..=600.0).contains(seconds));
+    seconds.with_context(|| format!("/wait takes 0 to 600 seconds, not {rest:?}"))
+}
+
+fn location(rest: &str) -> anyhow::Result<Draft> {
+    let mut parts = rest.splitn(3, char::is_whitespace);
+    let mut degrees = |what: &str| {
+        let part = parts.next().unwrap_or_default();
+        part.parse::<f64>()
+            .with_context(|| format!("{what} is {part:?}, not degrees"))
+    };
+    let (latitude, longitude) = (degrees("latitude")?, degrees("longitude")?);
+    Ok(Draft::location(
+        latitude,
+        longitude,
+        parts.next().unwrap_or_default(),
+    ))
+}
+
+fn event(rest: &str) -> anyhow::Result<Draft> {
+    let mut words = rest.split_whitespace();
+    let draft = Draft::event(words.next().unwrap_or_default());
+    words.try_fold(draft, |draft, field| {
+        let (path, text) = field
+            .split_once('=')
+            .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
+        Ok(draft.with(path, text))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use wechat_runtime::Token;
+    use wechat_sim::engine::{Account, Target};
+
+    use super::*;
+
+    #[test]
+    fn each_line_is_what_its_first_word_says() {
+        let target = Target::url("http://127.0.0.1/wx").unwrap();
+        let platform = Platform::new(Account::new(Token::new("token").unwrap()), target);
+        for (line, expected) in [
+            ("你好", Line::Send(Draft::text("你好"))),
+            ("  hi there ", Line::Send(Draft::text("hi there"))),
+            ("//slash", Line::Send(Draft::text("/slash"))),
+            ("", Line::Nothing),
+            ("/click TODAY", Line::Send(Draft::click("TODAY"))),
+            ("/scan table 12", Line::Scan("table 12".to_owned())),
+            ("/tap 今日书单", Line::Tap("今日书单".to_owned())),
+            ("/wait 0.5", Line::Wait(0.5)),
+            ("/follow", Line::Send(Draft::subscribe())),
+            ("/follow 12", Line::Send(Draft::subscribe_by("12"))),
+            ("/image m", Line::Send(Draft::image("m"))),
+            (
+                "/location 31.2 121.5 上海 人民广场",
+                Line::Send(Draft::location(31.2, 121.5, "上海 人民广场")),
+            ),
+            (
+                "/event enter EventKey=",
+                Line::Send(Draft::event("enter").with("EventKey", "")),
+            ),
+            ("/user bob", Line::User("bob".to_owned())),
+            ("/quit", Line::Quit),
+        ] {
+            assert_eq!(parse(line, &platform).unwrap(), expected, "{line}");
+        }
+        for (line, reason) in [
+            ("/click", "needs the button's key"),
+            ("/dance", "there is no /dance"),
+            ("/location north", "not degrees"),
+            ("/image ./none.png", "cannot read `./none.png`"),
+            ("/wait long", "0 to 600 seconds"),
+            ("/event enter a", "not PATH=TEXT"),
+        ] {
+            let error = parse(line, &platform).unwrap_err().to_string();
+            assert!(error.contains(reason), "{error}");
+        }
+    }
+}
