@@ -12,7 +12,7 @@ mod target;
 mod token;
 
 pub use account::{Account, Mode};
-pub use answer::{Fault, Outcome, Shown};
+pub use answer::{Fault, Notice, Outcome, Shown};
 pub use api::{Api, ApiFault, Call, Errcode, Message};
 pub use draft::{Draft, FieldContent, IntoField, event, message};
 pub use exchange::{Ended, Exchange, Try};

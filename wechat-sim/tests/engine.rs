@@ -6,8 +6,8 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wechat_runtime::{Settings, Token, prelude::*};
-use wechat_sim::engine::{Account, Draft, Ended, Fault, Outcome, Platform, Target, Timing};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Settings, Token, prelude::*};
+use wechat_sim::engine::{Account, Draft, Ended, Fault, Mode, Outcome, Platform, Target, Timing};
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -105,15 +105,17 @@ mod canned {
     }
 
     /// Answers each request with what `answer` makes.
-    pub(super) async fn serve<A>(answer: fn() -> A) -> Server
+    pub(super) async fn serve<A, F>(answer: F) -> Server
     where
         A: IntoResponse + 'static,
+        F: Fn() -> A + Clone + Send + Sync + 'static,
     {
         let requests = Arc::new(AtomicUsize::new(0));
         let counted = Arc::clone(&requests);
         let app = Router::new().fallback(move |_: Uri| {
             counted.fetch_add(1, Ordering::Relaxed);
-            async move { answer().into_response() }
+            let answer = answer().into_response();
+            async move { answer }
         });
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("bound");
@@ -147,13 +149,25 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
         StatusCode::INTERNAL_SERVER_ERROR => "the status is 500";
         (StatusCode::FOUND, [(LOCATION, "/wx/")]) => "a redirect to `/wx/` is not followed";
         "\"success\"" => "`success` stands in quotes";
-        "SUCCESS" => "the answer is no XML document";
-        "{\"MsgType\":\"text\"}" => "the field `ToUserName` is missing";
-        "<html></html>" => "the root of the answer is `<html>`";
+        "SUCCESS" => "the answer is \"SUCCESS\", not the seven bytes `success`";
+        "success\n" => "the answer is \"success\\n\", not the seven bytes";
+        "\u{feff}success" => "not the seven bytes `success`";
+        "{\"MsgType\":\"text\"}" => "the answer is JSON: reply in XML";
+        "<!DOCTYPE html><html></html>" => "the answer is an HTML page";
+        "hello there" => "the answer is the plain text \"hello there\"";
+        &b"\x1f\x8b\x08"[..] => "the answer is compressed";
+        (StatusCode::FORBIDDEN, "") => "the status is 403: only 200 counts: is the Token the bot's?";
+        "<foo></foo>" => "the root of the answer is `<foo>`";
         reply("") => "the field `MsgType` is missing";
         reply("<MsgType>text</MsgType>") => "the field `Content` is missing";
         reply("<MsgType>text</MsgType><Content></Content>") => "the field `Content` is missing";
         reply("<MsgType>text</MsgType><Content>a & b</Content>") => "the answer is no XML document";
+        reply("<MsgType>text</MsgType><Content><![CDATA[a ]]> <b>c]]></Content>") =>
+            "a `]]>` in the text ended its CDATA";
+        reply("<MsgType>text</MsgType><Content><![CDATA[a\u{8}b]]></Content>") =>
+            "`Content` holds U+0008, which XML does not allow";
+        reply("<MsgType>music</MsgType><Music><ThumbMediaId></ThumbMediaId></Music>") =>
+            "the field `Music.ThumbMediaId` is missing or empty";
         reply(&format!("<MsgType>text</MsgType><Content>{}</Content>", "a".repeat(2048))) =>
             "the text has 2048 bytes, 2047 are allowed";
         reply("<MsgType>card</MsgType>") => "there is no reply of the kind `card`";
@@ -161,9 +175,6 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
         reply("<MsgType>news</MsgType><ArticleCount>2</ArticleCount>\
                <Articles><item><Title>a</Title></item></Articles>") =>
             "`ArticleCount` is 2, and there are 1 articles";
-        reply("<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>\
-               <item><Title>a</Title></item><item><Title>b</Title></item></Articles>") =>
-            "there are 2 articles, this push may be answered with 1";
         reply("<MsgType>text</MsgType><Content>a</Content>").replace(ALICE, "o_bob") =>
             "`ToUserName` is `o_bob`, the user is `o_alice`: swap";
         reply("<MsgType>text</MsgType><Content>a</Content>").replace("gh_0123456789ab", ALICE) =>
@@ -203,6 +214,158 @@ async fn what_the_platform_takes_is_seen_as_it_is() {
             _ => panic!("{exchange}"),
         }
     }
+}
+
+#[tokio::test]
+async fn what_is_odd_and_shown_all_the_same_is_noticed() {
+    let two = "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>\
+        <item><Title>a</Title></item><item><Title>b</Title></item></Articles>";
+    let server = canned::serve(move || reply(two)).await;
+    let platform = Platform::new(Account::new(token()), server.target);
+    let text = platform.push(ALICE, &Draft::text("hi")).await;
+    let Outcome::Reply(shown) = &text.outcome else {
+        panic!("{text}")
+    };
+    assert_eq!(shown.titles(), ["a"]);
+    assert_eq!(
+        shown.notices()[0].to_string(),
+        "2 articles, the user sees 1: only an event may be answered with more than one"
+    );
+    let click = platform.push(ALICE, &Draft::click("K")).await;
+    let Outcome::Reply(shown) = &click.outcome else {
+        panic!("{click}")
+    };
+    assert_eq!((shown.titles().len(), shown.notices().len()), (2, 0));
+
+    let injected = "<MsgType>text</MsgType><Content><![CDATA[a]]></Content>\
+        <Content><![CDATA[evil]]></Content>";
+    let server = canned::serve(move || reply(injected)).await;
+    let platform = Platform::new(Account::new(token()), server.target);
+    let exchange = platform.push(ALICE, &Draft::text("hi")).await;
+    assert!(
+        exchange
+            .to_string()
+            .contains("`Content` is there twice: did a `]]>` end"),
+        "{exchange}"
+    );
+}
+
+const KEY: &str = "Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA";
+const APP_ID: &str = "wx3f9a71c2d84be605";
+
+/// A reply in its envelope, as a bot with this AppID writes it.
+fn sealed(app_id: &str, reply: &str) -> String {
+    let key = EncodingAesKey::new(KEY).expect("a key");
+    let app_id = AppId::new(app_id).expect("an AppID");
+    let encrypt = key.encrypt(&app_id, reply);
+    let signature = token().sign_encrypted("1795420802", "719480263", &encrypt);
+    format!(
+        "<xml><Encrypt>{encrypt}</Encrypt><MsgSignature>{signature}</MsgSignature>\
+         <TimeStamp>1795420802</TimeStamp><Nonce>719480263</Nonce></xml>"
+    )
+}
+
+fn text() -> String {
+    reply("<MsgType>text</MsgType><Content>a</Content>")
+}
+
+#[tokio::test]
+async fn in_safe_mode_the_envelope_is_judged_too() {
+    let key = EncodingAesKey::new(KEY).expect("a key");
+    let app_id = AppId::new(APP_ID).expect("an AppID");
+    for (server, reason) in faults! {
+        text() => "the reply is not encrypted, and the account is in safe mode";
+        sealed(APP_ID, &text()).replace("1795420802", "1795420803") => "`MsgSignature` does not match";
+        sealed(APP_ID, &text()).replace("<Nonce>719480263</Nonce>", "") => "the field `Nonce` is missing";
+        sealed("wx0000000000000000", &text()) => "`Encrypt` cannot be opened";
+        sealed(APP_ID, "success") => "`success` is encrypted: it is sent in clear";
+        sealed(APP_ID, "{\"MsgType\":\"text\"}") => "the answer is JSON";
+        sealed(APP_ID, "<foo></foo>") => "the root of the answer is `<foo>`";
+        "{\"Encrypt\":\"a\"}" => "the answer is JSON";
+    } {
+        let mut account = Account::new(token());
+        account.mode = Mode::Safe(key.clone(), app_id.clone());
+        let exchange = Platform::new(account, server.target)
+            .push(ALICE, &Draft::text("hi"))
+            .await;
+        let fault = exchange.fault().map(ToString::to_string);
+        let fault = fault.unwrap_or_default();
+        assert!(fault.contains(reason), "expected {reason:?}\n{exchange}");
+    }
+    for mode in [
+        Mode::Safe(key.clone(), app_id.clone()),
+        Mode::Compatible(key.clone(), app_id.clone()),
+    ] {
+        let mut account = Account::new(token());
+        account.mode = mode;
+        let server = canned::serve(|| sealed(APP_ID, &text())).await;
+        let platform = Platform::new(account, server.target);
+        let exchange = platform.push(ALICE, &Draft::text("hi")).await;
+        assert!(matches!(exchange.outcome, Outcome::Reply(_)), "{exchange}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_user_writes_does_not_break_the_push() {
+    for (text, mode) in [
+        ("</xml>", "compatible"),
+        ("]]>", "plain"),
+        ("12.5", "plain"),
+    ] {
+        let mut account = Account::new(token());
+        if mode == "compatible" {
+            let key = EncodingAesKey::new(KEY).expect("a key");
+            account.mode = Mode::Compatible(key, AppId::new(APP_ID).expect("an AppID"));
+        }
+        let server = canned::serve(|| "").await;
+        let exchange = Platform::new(account, server.target)
+            .push(ALICE, &Draft::text(text))
+            .await;
+        let body: Fields = exchange.body.parse().expect("a document");
+        assert_eq!(body.get("Content"), Some(text), "{}", exchange.body);
+        assert!(exchange.body.contains("<Content><![CDATA["), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn no_two_pushes_can_be_taken_for_one() {
+    let server = canned::serve(|| "").await;
+    let mut seen = std::collections::HashSet::new();
+    for _ in 0..2 {
+        // As two commands in one second are.
+        let platform = Platform::new(Account::new(token()), server.target.clone());
+        for draft in [Draft::text("a"), Draft::text("a")] {
+            let exchange = platform.push(ALICE, &draft).await;
+            let push: Fields = exchange.push.parse().expect("a document");
+            assert!(seen.insert(push.get("MsgId").map(str::to_owned)));
+            assert!(seen.insert(Some(exchange.query)));
+        }
+        let mut times = Vec::new();
+        for _ in 0..2 {
+            let exchange = platform.push(ALICE, &Draft::click("A")).await;
+            let push: Fields = exchange.push.parse().expect("a document");
+            times.push(push.get("CreateTime").map(str::to_owned));
+        }
+        assert_ne!(times[0], times[1]);
+    }
+}
+
+#[tokio::test]
+async fn of_what_a_user_did_not_do_they_see_no_fault() {
+    use axum::http::StatusCode;
+
+    let server = canned::serve(|| StatusCode::FORBIDDEN).await;
+    let platform = Platform::new(Account::new(token()), server.target);
+    for draft in [
+        Draft::location_report(31.2, 121.5, 10.0),
+        Draft::view("https://example.com/"),
+        Draft::event("TEMPLATESENDJOBFINISH"),
+        Draft::unsubscribe(),
+    ] {
+        let exchange = platform.push(ALICE, &draft).await;
+        assert!(matches!(exchange.outcome, Outcome::Failed(_)), "{exchange}");
+    }
+    assert!(platform.seen_after(ALICE, 0).is_empty());
 }
 
 #[tokio::test(start_paused = true)]

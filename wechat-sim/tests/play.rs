@@ -109,6 +109,17 @@ fn what_a_user_does_is_sent_and_what_they_see_is_printed() {
         (&["send", "text", "hello"][..], "你好\n"),
         (&["send", "text", "nothing"], "(no reply)\n"),
         (&["send", "image", "media-id"], "(image media-id)\n"),
+        (&["send", "other", "file", "Title=a.pdf"], "(no reply)\n"),
+        (
+            &[
+                "send",
+                "--user",
+                "oVx8T6aB3kQ9mZ2pLr7wYc1EdF4g",
+                "text",
+                "who",
+            ],
+            "oVx8T6aB3kQ9mZ2pLr7wYc1EdF4g\n",
+        ),
         (
             &["send", "--user", "bob", "text", "who"],
             "oSim_bob____________________\n",
@@ -221,7 +232,49 @@ fn a_talk_comes_from_a_pipe() {
     assert_eq!(seen[1], "[书讯] 十二本");
     assert_eq!(seen[3], "oSim_bob____________________");
     assert!(seen[4].starts_with("? there is no /dance"), "{seen:?}");
+    assert_eq!(output.status.code(), Some(1), "a line was not understood");
     assert_eq!(seen.len(), 5);
+}
+
+#[test]
+fn a_talk_shows_what_comes_late() {
+    let bot = serve(None);
+    let mut command = sim(bot, &["chat", "--api", "127.0.0.1:0"], &[]);
+    let mut talk = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut lines = BufReader::new(talk.stdout.take().expect("piped")).lines();
+    let mut line = || lines.next().expect("a line").expect("text");
+    let api = line();
+    let api = api.split("WECHAT_API_BASE=").nth(1).expect("an address");
+    let mut stdin = talk.stdin.take().expect("piped");
+    stdin.write_all(b"hello\n").expect("it reads");
+    assert_eq!(line(), "你好");
+
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .expect("a runtime");
+    runtime.block_on(async {
+        let client = reqwest::Client::new();
+        let post = async |path: &str, body: String| -> Value {
+            let request = client.post(format!("{api}/cgi-bin/{path}")).body(body);
+            let body = request.send().await.expect("an answer").bytes().await;
+            serde_json::from_slice(&body.expect("a body")).expect("JSON")
+        };
+        let credential = serde_json::json!({ "grant_type": "client_credential", "appid": APP_ID,
+            "secret": "0123456789abcdef0123456789abcdef" });
+        let token = post("stable_token", credential.to_string()).await;
+        let token = token["access_token"].as_str().expect("a token");
+        let message = r#"{"touser":"oSim_alice__________________","msgtype":"text","text":{"content":"late"}}"#;
+        let path = format!("message/custom/send?access_token={token}");
+        assert_eq!(post(&path, message.to_owned()).await["errcode"], 0);
+    });
+    assert_eq!(line(), "(alice gets) late");
+    stdin.write_all(b"/quit\n").expect("it reads");
+    assert!(talk.wait().expect("it ends").success());
 }
 
 #[test]

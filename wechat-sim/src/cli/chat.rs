@@ -22,7 +22,7 @@ use wechat_sim::{
 
 use self::line::{Line, parse};
 use super::{
-    platform::{PlatformFlags, dim, message, seen},
+    platform::{PlatformFlags, dim, exit_code, message},
     print,
 };
 
@@ -81,12 +81,12 @@ impl Chat {
             ));
         }
         let mut talk = Talk {
-            verbose: self.platform.verbose,
             flags: self.platform,
             platform,
             runtime,
             printer: Arc::new(Mutex::new(Box::new(|text| print(&text)))),
             watched: BTreeSet::new(),
+            all_well: true,
         };
         if std::io::stdin().is_terminal() {
             talk.read_a_terminal()
@@ -103,10 +103,11 @@ struct Talk {
     flags: PlatformFlags,
     platform: Platform,
     runtime: Runtime,
-    verbose: bool,
     printer: Printer,
     /// Users whose messages are printed as they come.
     watched: BTreeSet<String>,
+    /// Whether no push failed and every line was understood: a script wants to know.
+    all_well: bool,
 }
 
 impl Talk {
@@ -145,7 +146,11 @@ impl Talk {
                 break;
             }
         }
-        Ok(ExitCode::SUCCESS)
+        Ok(if self.all_well {
+            ExitCode::SUCCESS
+        } else {
+            ExitCode::FAILURE
+        })
     }
 
     /// Whether the talk goes on.
@@ -158,8 +163,8 @@ impl Talk {
             }
             Ok(Line::Tap(name)) => match self.platform.tap(&name) {
                 Some(draft) => self.send(&draft)?,
-                None => print(&format!(
-                    "? no button {name:?} that sends anything; see /menu"
+                None => self.refuse(&format!(
+                    "no button {name:?} that sends anything; see /menu"
                 )),
             },
             Ok(Line::Menu) => {
@@ -176,25 +181,25 @@ impl Talk {
                     .block_on(async { tokio::time::sleep(wait).await });
             }
             Ok(Line::User(name)) => self.flags.user = name,
-            Ok(Line::Verbose) => self.verbose = !self.verbose,
+            Ok(Line::Verbose) => self.flags.verbose = !self.flags.verbose,
             Ok(Line::Nothing) => {}
             Ok(Line::Quit) => return Ok(false),
-            Err(error) => print(&format!("? {error:#}")),
+            Err(error) => self.refuse(&format!("{error:#}")),
         }
         Ok(true)
+    }
+
+    fn refuse(&mut self, why: &str) {
+        self.all_well = false;
+        print(&format!("? {why}"));
     }
 
     fn send(&mut self, draft: &Draft) -> anyhow::Result<()> {
         self.watch();
         let user = openid(&self.flags.user);
         let exchange = self.runtime.block_on(self.platform.push(&user, draft));
-        print(&if self.flags.json {
-            serde_json::to_string(&exchange)?
-        } else if self.verbose {
-            exchange.to_string()
-        } else {
-            seen(&exchange)
-        });
+        print(&self.flags.shown(&exchange)?);
+        self.all_well &= exit_code(&exchange) == ExitCode::SUCCESS;
         Ok(())
     }
 

@@ -14,7 +14,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use serde_json::json;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 use wechat_sim::{
-    engine::{Draft, Ended, Exchange, Outcome, Platform, Target, Timing},
+    engine::{Draft, Exchange, Outcome, Platform, Target, Timing},
     testing::openid,
 };
 
@@ -129,6 +129,8 @@ struct Measured {
     /// Microseconds from the first try to the answer.
     times: Histogram<u64>,
     messages: u64,
+    replies: u64,
+    without_reply: u64,
     /// Answered by the first try, so within five seconds.
     in_time: u64,
     tries: u64,
@@ -141,6 +143,8 @@ impl Measured {
         Ok(Self {
             times: Histogram::new_with_bounds(1, 60_000_000, 3)?,
             messages: 0,
+            replies: 0,
+            without_reply: 0,
             in_time: 0,
             tries: 0,
             faults: std::collections::BTreeMap::new(),
@@ -151,11 +155,15 @@ impl Measured {
     fn add(&mut self, exchange: &Exchange) -> anyhow::Result<()> {
         self.messages += 1;
         self.tries += exchange.tries.len() as u64;
-        let first = exchange.tries.first();
-        if first.is_some_and(|first| matches!(first.ended, Ended::Answered(_))) {
+        match &exchange.outcome {
+            Outcome::Reply(_) => self.replies += 1,
+            Outcome::NoReply => self.without_reply += 1,
+            _ => {}
+        }
+        if exchange.tries.len() == 1 && exchange.fault().is_none() {
             self.in_time += 1;
         }
-        if let Outcome::Fault(fault) = &exchange.outcome {
+        if let Some(fault) = exchange.fault() {
             *self.faults.entry(fault.to_string()).or_default() += 1;
         }
         let took = exchange
@@ -186,6 +194,8 @@ impl Measured {
     fn json(&self) -> serde_json::Value {
         json!({
             "messages": self.messages,
+            "replies": self.replies,
+            "without_reply": self.without_reply,
             "tries": self.tries,
             "per_second": self.rate(),
             "answered_within_5_s": self.share_in_time(),
@@ -200,10 +210,14 @@ impl Measured {
     fn table(&self) -> String {
         let mut lines = vec![
             format!(
-                "messages     {} ({:.0}/s, {} tries)",
+                "messages     {} ({:.1}/s, {} tries)",
                 self.messages,
                 self.rate(),
                 self.tries
+            ),
+            format!(
+                "answers      {} replies, {} without reply",
+                self.replies, self.without_reply
             ),
             format!("within 5 s   {:.2} %", 100.0 * self.share_in_time()),
             format!(

@@ -20,7 +20,7 @@ pub(crate) struct PlatformFlags {
     pub(crate) url: String,
     #[command(flatten)]
     account: AccountFlags,
-    /// Who writes; the same name is the same OpenID.
+    /// Who writes: an OpenID, or a name that always stands for the same one.
     #[arg(long, default_value = "alice")]
     pub(crate) user: String,
     /// Prints the whole exchange as JSON.
@@ -56,6 +56,9 @@ pub(crate) struct AccountFlags {
     /// 消息加解密方式; safe if there is a key.
     #[arg(long)]
     mode: Option<ModeName>,
+    /// The account's original id (原始ID): `ToUserName` of every push.
+    #[arg(long, value_name = "GH_ID", default_value = "gh_0123456789ab")]
+    account: String,
 }
 
 /// 消息加解密方式.
@@ -72,6 +75,7 @@ enum ModeName {
 impl AccountFlags {
     pub(crate) fn get(&self) -> anyhow::Result<Account> {
         let mut account = Account::new(Token::new(self.token.trim()).context("--token")?);
+        account.id.clone_from(&self.account);
         let secrets = match (&self.key, &self.appid) {
             (Some(key), Some(app_id)) => Some((
                 EncodingAesKey::new(key.trim()).context("--key")?,
@@ -107,18 +111,34 @@ impl PlatformFlags {
 
     /// The exit code is 1 for a service fault.
     pub(crate) fn print(&self, exchange: &Exchange) -> anyhow::Result<ExitCode> {
-        if self.json {
-            print(&serde_json::to_string(exchange)?);
+        print(&self.shown(exchange)?);
+        Ok(exit_code(exchange))
+    }
+
+    /// As the flags want it.
+    pub(crate) fn shown(&self, exchange: &Exchange) -> anyhow::Result<String> {
+        Ok(if self.json {
+            serde_json::to_string(exchange)?
         } else if self.verbose {
-            print(&exchange.to_string());
+            printable(&exchange.to_string())
         } else {
-            print(&seen(exchange));
-        }
-        Ok(match exchange.outcome {
-            Outcome::Reply(_) | Outcome::NoReply => ExitCode::SUCCESS,
-            _ => ExitCode::FAILURE,
+            seen(exchange)
         })
     }
+}
+
+pub(crate) fn exit_code(exchange: &Exchange) -> ExitCode {
+    match exchange.outcome {
+        Outcome::Reply(_) | Outcome::NoReply => ExitCode::SUCCESS,
+        _ => ExitCode::FAILURE,
+    }
+}
+
+/// What a bot wrote, without what would steer a terminal.
+pub(crate) fn printable(text: &str) -> String {
+    let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
+    let shown = |c: char| if is_harmless(c) { c } else { '\u{fffd}' };
+    text.chars().map(shown).collect()
 }
 
 /// Tokio on this thread.
@@ -129,7 +149,12 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
 
 /// What the user sees, as plain text, and after how many tries if it took several.
 pub(crate) fn seen(exchange: &Exchange) -> String {
-    let outcome = outcome(exchange);
+    let mut outcome = outcome(exchange);
+    if let Outcome::Reply(shown) = &exchange.outcome {
+        for notice in shown.notices() {
+            outcome = format!("{outcome}\n{}", dim(&format!("(notice: {notice})")));
+        }
+    }
     match exchange.tries.as_slice() {
         [.., last] if exchange.tries.len() > 1 => {
             let seconds = (last.at + last.took).as_secs_f64();
@@ -152,19 +177,24 @@ fn outcome(exchange: &Exchange) -> String {
             return dim("(nothing was sent: the platform pauses after too many failures)");
         }
         Outcome::Fault(fault) => {
-            return format!("「该公众号提供的服务出现故障」 {}", dim(&fault.to_string()));
+            let fault = printable(&fault.to_string());
+            return format!("「该公众号提供的服务出现故障」 {}", dim(&fault));
+        }
+        Outcome::Failed(fault) => {
+            let fault = printable(&fault.to_string());
+            return dim(&format!("(the user sees nothing; a failure: {fault})"));
         }
         // A later kind of outcome shows itself.
         other => return format!("{other:?}"),
     };
-    let get = |path: &str| shown.fields().get(path).unwrap_or_default().to_owned();
+    let get = |path: &str| printable(shown.fields().get(path).unwrap_or_default());
     match shown.msg_type() {
         "text" => get("Content"),
         "news" => {
             let items = shown.fields().root().find("Articles");
             let items = items.into_iter().flat_map(wechat_runtime::Field::iter);
-            let lines = items.map(|item| {
-                let text = |name| item.find(name).map_or("", |field| field.text());
+            let lines = items.take(shown.titles().len()).map(|item| {
+                let text = |name| printable(item.find(name).map_or("", |field| field.text()));
                 format!(
                     "[{}] {}\n  {}",
                     text("Title"),
@@ -185,7 +215,7 @@ fn outcome(exchange: &Exchange) -> String {
 /// A customer-service message, as plain text.
 pub(crate) fn message(message: &Message) -> String {
     match (message.text(), message.media_id()) {
-        (Some(text), _) => text.to_owned(),
+        (Some(text), _) => printable(text),
         (None, Some(media_id)) => format!("({} {media_id})", message.msgtype),
         (None, None) => format!("({} {})", message.msgtype, message.content),
     }

@@ -6,11 +6,11 @@ use anyhow::Context as _;
 use clap::Args;
 use similar::TextDiff;
 use wechat_runtime::Fields;
-use wechat_sim::engine::{Exchange, Outcome};
+use wechat_sim::engine::{Ended, Exchange, Outcome, Try};
 
 use super::{
     input,
-    platform::{PlatformFlags, runtime, seen},
+    platform::{PlatformFlags, exit_code, runtime, seen},
     print,
 };
 
@@ -46,8 +46,13 @@ impl Replay {
             let is_well = if self.diff {
                 compare(file, &exchange)?
             } else {
-                print(&format!("{file}: {}", seen(&exchange)));
-                matches!(exchange.outcome, Outcome::Reply(_) | Outcome::NoReply)
+                let shown = self.platform.shown(&exchange)?;
+                print(&if self.platform.json {
+                    shown
+                } else {
+                    format!("{file}: {shown}")
+                });
+                exit_code(&exchange) == ExitCode::SUCCESS
             };
             if !is_well {
                 code = ExitCode::FAILURE;
@@ -65,8 +70,16 @@ fn compare(file: &str, exchange: &Exchange) -> anyhow::Result<bool> {
     } else {
         anyhow::bail!("`{file}` has no recorded answer `{answer}` beside it");
     };
-    let found = match &exchange.outcome {
-        Outcome::Reply(shown) => without_time(shown.fields()),
+    let found = match (&exchange.outcome, exchange.tries.last()) {
+        (Outcome::Reply(shown), _) => without_time(shown.fields()),
+        // What is no reply is compared as it came: a recorded fault is the same fault again.
+        (
+            _,
+            Some(Try {
+                ended: Ended::Answered(answer),
+                ..
+            }),
+        ) => lines(&String::from_utf8_lossy(&answer.body)),
         _ => format!("{}\n", seen(exchange)),
     };
     if recorded == found {

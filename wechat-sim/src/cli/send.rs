@@ -40,8 +40,10 @@ enum Message {
     /// A place.
     Location {
         /// Degrees north.
+        #[arg(value_parser = degrees::<90>, allow_negative_numbers = true)]
         latitude: f64,
         /// Degrees east.
+        #[arg(value_parser = degrees::<180>, allow_negative_numbers = true)]
         longitude: f64,
         /// The place in words.
         #[arg(default_value = "")]
@@ -57,6 +59,32 @@ enum Message {
         #[arg(default_value = "")]
         description: String,
     },
+    /// A message of any kind: `other file Title=catalogue.pdf FileTotalLen=18841`.
+    Other {
+        /// `MsgType`
+        kind: String,
+        /// Fields by their paths.
+        #[arg(value_name = "PATH=TEXT")]
+        fields: Vec<String>,
+    },
+}
+
+fn degrees<const MOST: i32>(text: &str) -> Result<f64, String> {
+    let degrees = text.parse::<f64>().ok();
+    let in_range = |degrees: &f64| degrees.abs() <= f64::from(MOST);
+    degrees
+        .filter(in_range)
+        .ok_or_else(|| format!("a place is −{MOST} to {MOST} degrees"))
+}
+
+/// `PATH=TEXT`, each added to `draft`.
+fn with_fields(draft: Draft, fields: &[String]) -> anyhow::Result<Draft> {
+    fields.iter().try_fold(draft, |draft, field| {
+        let (path, text) = field
+            .split_once('=')
+            .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
+        Ok(draft.with(path, text))
+    })
 }
 
 #[derive(Debug, Args)]
@@ -87,6 +115,7 @@ impl Send {
                 address,
                 description,
             } => Draft::link(title, description, address),
+            Message::Other { kind, fields } => with_fields(Draft::message(kind), &fields)?,
         };
         self.platform.send_on(&platform, &draft)
     }
@@ -112,13 +141,7 @@ pub(crate) struct Trigger {
 
 impl Trigger {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let mut draft = Draft::event(&self.event);
-        for field in &self.fields {
-            let (path, text) = field
-                .split_once('=')
-                .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
-            draft = draft.with(path, text);
-        }
+        let draft = with_fields(Draft::event(&self.event), &self.fields)?;
         self.platform.send(&draft)
     }
 }

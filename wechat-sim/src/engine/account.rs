@@ -2,7 +2,7 @@
 
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 
-use super::answer::Fault;
+use super::answer::{Asked, Fault, document};
 
 /// An Official Account as the console knows it.
 #[derive(Clone, Debug)]
@@ -43,9 +43,21 @@ impl Account {
         }
     }
 
+    /// Whether messages travel encrypted.
+    pub(super) fn has_key(&self) -> bool {
+        !matches!(self.mode, Mode::Plain)
+    }
+
     /// Signs `push`, and seals it as the mode wants. `timestamp` is in seconds since the Unix epoch.
-    pub(super) fn sign(&self, push: &str, openid: &str, timestamp: u64, nonce: &str) -> Signed {
+    pub(super) fn sign(
+        &self,
+        push: &str,
+        asked: &Asked<'_>,
+        timestamp: u64,
+        nonce: &str,
+    ) -> Signed {
         let timestamp = timestamp.to_string();
+        let openid = asked.openid;
         let signature = self.token.sign(&timestamp, nonce);
         let mut query =
             format!("signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={openid}");
@@ -61,9 +73,13 @@ impl Account {
         let body = match &self.mode {
             Mode::Safe(..) => format!(
                 "<xml>\n    <ToUserName><![CDATA[{}]]></ToUserName>\n    {sealed}\n",
-                self.id
+                asked.account_id
             ),
-            _ => push.replace("</xml>", &sealed),
+            // The last one only: a user can write it, too.
+            _ => match push.rsplit_once("</xml>") {
+                Some((fields, _)) => format!("{fields}{sealed}"),
+                None => sealed,
+            },
         };
         Signed { query, body }
     }
@@ -96,6 +112,9 @@ impl Account {
         }
         let reply = key.decrypt(app_id, encrypt);
         let reply = reply.map_err(|error| Fault::Cipher(error.to_string()))?;
-        Fields::parse(reply).map_err(|error| Fault::NotADocument(error.to_string()))
+        if reply == b"success" {
+            return Err(Fault::SuccessEncrypted);
+        }
+        document(reply)
     }
 }

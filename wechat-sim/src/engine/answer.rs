@@ -1,7 +1,14 @@
 //! What the user sees of an answer, judged as the platform judges it. Source: 被动回复用户消息.
 
-use thiserror::Error;
-use wechat_runtime::{Fields, reply};
+mod body;
+mod fault;
+
+use std::fmt;
+
+use wechat_runtime::{Field, Fields, reply};
+
+pub(super) use body::document;
+pub use fault::Fault;
 
 use super::{account::Account, target::Answer};
 
@@ -15,6 +22,9 @@ pub enum Outcome {
     NoReply,
     /// They read 「该公众号提供的服务出现故障」, for this reason.
     Fault(Fault),
+    /// They see nothing, for there is nothing that they did (a report of their place, a job's result), but
+    /// the platform counts a failure, for this reason.
+    Failed(Fault),
     /// Nothing was sent: too many pushes had failed, and the platform sends none for a while.
     Paused,
     /// Nothing was sent: the user does not follow, and so cannot write.
@@ -25,6 +35,39 @@ pub enum Outcome {
 #[derive(Clone, Debug)]
 pub struct Shown {
     fields: Fields,
+    notices: Vec<Notice>,
+}
+
+/// Something odd in a reply that is shown all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Notice {
+    /// The user sees the first ones only.
+    ArticlesCut {
+        /// How many there are.
+        found: usize,
+        /// How many are shown.
+        shown: usize,
+    },
+    /// This element is there more than once. A `]]>` in the text of a user's can have ended its CDATA, and
+    /// what came behind it become markup.
+    Repeated(String),
+}
+
+impl fmt::Display for Notice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ArticlesCut { found, shown } => {
+                write!(
+                    f,
+                    "{found} articles, the user sees {shown}: only an event may be answered with more than one"
+                )
+            }
+            Self::Repeated(name) => {
+                write!(f, "`{name}` is there twice: did a `]]>` end its CDATA?")
+            }
+        }
+    }
 }
 
 /// Two are the same if the user cannot tell them apart: `CreateTime` does not count.
@@ -59,101 +102,25 @@ impl Shown {
         Some(media.text())
     }
 
-    /// The titles of a news reply.
+    /// The titles of a news reply, as many as are shown.
     pub fn titles(&self) -> Vec<&str> {
-        self.fields.get_all("Articles.item.Title").collect()
+        let shown = self.notices.iter().find_map(|notice| match notice {
+            Notice::ArticlesCut { shown, .. } => Some(*shown),
+            Notice::Repeated(_) => None,
+        });
+        let titles = self.fields.get_all("Articles.item.Title");
+        titles.take(shown.unwrap_or(usize::MAX)).collect()
+    }
+
+    /// What is odd in it.
+    pub fn notices(&self) -> &[Notice] {
+        &self.notices
     }
 
     /// The whole reply.
     pub fn fields(&self) -> &Fields {
         &self.fields
     }
-}
-
-/// Why the user reads a service fault.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Fault {
-    /// No try was answered in time.
-    #[error("no answer within 5 s, {tries} times")]
-    TimedOut {
-        /// How often it was sent.
-        tries: usize,
-    },
-    /// No connection, or one that broke off.
-    #[error("the bot cannot be reached: {0}")]
-    Unreachable(String),
-    /// A redirect, an error, or a success of another sort.
-    #[error("the status is {0}: only 200 counts{1}")]
-    Status(u16, String),
-    /// No `Content-Length`.
-    #[error("the answer is chunked: send it with a `Content-Length`")]
-    Chunked,
-    /// As many JSON frameworks send it.
-    #[error("`success` stands in quotes: send it as plain text")]
-    Quoted,
-    /// Neither XML nor `success` nor nothing.
-    #[error("the answer is no XML document: {0}")]
-    NotADocument(String),
-    /// Another root.
-    #[error("the root of the answer is `<{0}>`, not `<xml>`")]
-    Root(String),
-    /// A field that the kind of reply needs.
-    #[error("the field `{0}` is missing or empty")]
-    Missing(&'static str),
-    /// Sender and receiver as in the push, or of another exchange.
-    #[error("`ToUserName` is `{found}`, the user is `{expected}`: swap the names of the push")]
-    ToUserName {
-        /// What the reply says.
-        found: String,
-        /// The user's OpenID.
-        expected: String,
-    },
-    /// The same for the other name.
-    #[error("`FromUserName` is `{found}`, the account is `{expected}`: swap the names of the push")]
-    FromUserName {
-        /// What the reply says.
-        found: String,
-        /// The account's original id.
-        expected: String,
-    },
-    /// No number.
-    #[error("`CreateTime` is `{0}`, not a number of seconds")]
-    CreateTime(String),
-    /// No kind of reply.
-    #[error("there is no reply of the kind `{0}`")]
-    MsgType(String),
-    /// More than the platform delivers.
-    #[error("the text has {0} bytes, {limit} are allowed", limit = reply::Text::MAX_BYTES)]
-    TextTooLong(usize),
-    /// The count and the articles differ.
-    #[error("`ArticleCount` is {said}, and there are {found} articles")]
-    ArticleCount {
-        /// What `ArticleCount` says.
-        said: String,
-        /// How many there are.
-        found: usize,
-    },
-    /// More than this push may be answered with.
-    #[error("there are {found} articles, this push may be answered with {allowed}")]
-    TooManyArticles {
-        /// How many there are.
-        found: usize,
-        /// How many are shown.
-        allowed: usize,
-    },
-    /// Encrypted in plain mode.
-    #[error("the reply is encrypted, and the account is in plain mode (明文模式)")]
-    Encrypted,
-    /// In clear in safe mode.
-    #[error("the reply is not encrypted, and the account is in safe mode (安全模式)")]
-    NotEncrypted,
-    /// Signed with another token, or over other values.
-    #[error("`MsgSignature` does not match `Encrypt`, `TimeStamp` and `Nonce`")]
-    MsgSignature,
-    /// Under another key, or for another account.
-    #[error("`Encrypt` cannot be opened: {0}")]
-    Cipher(String),
 }
 
 /// What an answer is to: whom it must name, and how much of it is shown.
@@ -163,6 +130,8 @@ pub(super) struct Asked<'a> {
     /// The account's original id.
     pub(super) account_id: &'a str,
     pub(super) is_event: bool,
+    /// Whether the user did something for which they expect an answer.
+    pub(super) is_visible: bool,
 }
 
 /// What the user sees of an answer that came in time.
@@ -175,36 +144,60 @@ pub(super) fn judge(
     answer: &Answer,
 ) -> Result<Option<Shown>, Fault> {
     if answer.status != 200 {
-        let hint = match (&answer.location, answer.status) {
-            (Some(location), _) => format!(", and a redirect to `{location}` is not followed"),
-            (None, 201) => ": many frameworks answer a POST with 201".to_owned(),
-            _ => String::new(),
-        };
-        return Err(Fault::Status(answer.status, hint));
+        return Err(Fault::Status(answer.status, hint(account, answer)));
     }
     if answer.is_chunked {
         return Err(Fault::Chunked);
     }
-    match answer.body.as_slice() {
-        b"" | b"success" => return Ok(None),
-        b"\"success\"" | b"'success'" => return Err(Fault::Quoted),
-        _ => {}
+    if matches!(answer.body.as_slice(), b"" | b"success") {
+        return Ok(None);
     }
-    let fields = document(answer.body.clone())?;
-    let fields = account.open(fields)?;
+    let fields = account.open(document(answer.body.clone())?)?;
     check(asked, &fields)?;
-    Ok(Some(Shown { fields }))
+    let notices = notices(asked, &fields);
+    Ok(Some(Shown { fields, notices }))
 }
 
-fn document(body: Vec<u8>) -> Result<Fields, Fault> {
-    let fields = Fields::parse(body).map_err(|error| Fault::NotADocument(error.to_string()))?;
-    match fields.root().name() {
-        "xml" => Ok(fields),
-        root => Err(Fault::Root(root.to_owned())),
+/// What most often leads to this status.
+fn hint(account: &Account, answer: &Answer) -> String {
+    match (&answer.location, answer.status) {
+        (Some(location), _) => format!(", and a redirect to `{location}` is not followed"),
+        (None, 201) => ": many frameworks answer a POST with 201".to_owned(),
+        (None, 401 | 403) => ": is the Token the bot's?".to_owned(),
+        (None, 404) => ": is the path the bot's?".to_owned(),
+        (None, 500..) if account.has_key() => {
+            ": did it fail, or has it another EncodingAESKey or AppID?".to_owned()
+        }
+        _ => String::new(),
     }
+}
+
+fn notices(asked: &Asked<'_>, fields: &Fields) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    let names: Vec<_> = fields.iter().map(Field::name).collect();
+    for (i, name) in names.iter().enumerate() {
+        let before = names[..i].iter().filter(|other| *other == name);
+        if before.count() == 1 {
+            notices.push(Notice::Repeated((*name).to_owned()));
+        }
+    }
+    let allowed = if asked.is_event {
+        reply::News::MAX_ARTICLES
+    } else {
+        1
+    };
+    let found = fields.get_all("Articles.item").count();
+    if found > allowed {
+        notices.push(Notice::ArticlesCut {
+            found,
+            shown: allowed,
+        });
+    }
+    notices
 }
 
 fn check(asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
+    check_characters(fields.root())?;
     let (to, from) = (
         required(fields, "ToUserName")?,
         required(fields, "FromUserName")?,
@@ -237,14 +230,19 @@ fn check(asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
         "image" => required(fields, "Image.MediaId").map(drop),
         "voice" => required(fields, "Voice.MediaId").map(drop),
         "video" => required(fields, "Video.MediaId").map(drop),
+        // Without the element music is shown, with an empty one it is not.
+        "music" if fields.get("Music").is_none() => Err(Fault::Missing("Music")),
+        "music" if fields.get("Music.ThumbMediaId").is_none() => Ok(()),
         "music" => required(fields, "Music.ThumbMediaId").map(drop),
-        "news" => check_articles(asked, fields),
-        "transfer_customer_service" | "transfer_biz_ai_ivr" => Ok(()),
+        "news" => check_articles(fields),
+        "transfer_customer_service" | "transfer_biz_ai_ivr" | "device_text" | "device_status" => {
+            Ok(())
+        }
         other => Err(Fault::MsgType(other.to_owned())),
     }
 }
 
-fn check_articles(asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
+fn check_articles(fields: &Fields) -> Result<(), Fault> {
     let said = required(fields, "ArticleCount")?;
     let found = fields.get_all("Articles.item").count();
     if said.parse() != Ok(found) || found == 0 {
@@ -253,15 +251,18 @@ fn check_articles(asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
             found,
         });
     }
-    let allowed = if asked.is_event {
-        reply::News::MAX_ARTICLES
-    } else {
-        1
-    };
-    if found > allowed {
-        return Err(Fault::TooManyArticles { found, allowed });
-    }
     Ok(())
+}
+
+fn check_characters(field: Field<'_>) -> Result<(), Fault> {
+    let is_illegal = |c: &char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{7f}');
+    match field.text().chars().find(is_illegal) {
+        Some(c) => Err(Fault::Character {
+            field: field.name().to_owned(),
+            character: c.into(),
+        }),
+        None => field.iter().try_for_each(check_characters),
+    }
 }
 
 fn required<'a>(fields: &'a Fields, path: &'static str) -> Result<&'a str, Fault> {

@@ -247,7 +247,9 @@ impl Field {
     fn write(&self, out: &mut String) {
         let name = &self.name;
         match &self.content {
-            Content::Text(text) if is_number(text) => writeln!(out, "<{name}>{text}</{name}>"),
+            Content::Text(text) if is_number(text) && !is_a_users(name) => {
+                writeln!(out, "<{name}>{text}</{name}>")
+            }
             Content::Text(text) => {
                 let text = text.replace("]]>", "]]]]><![CDATA[>");
                 writeln!(out, "<{name}><![CDATA[{text}]]></{name}>")
@@ -262,6 +264,25 @@ impl Field {
         }
         .expect("a String takes all that is written");
     }
+}
+
+/// Fields in which somebody's own text stands, which is in CDATA even if it is a number.
+fn is_a_users(name: &str) -> bool {
+    const OWN: [&str; 12] = [
+        "Content",
+        "EventKey",
+        "Title",
+        "Description",
+        "Label",
+        "Poiname",
+        "ScanResult",
+        "MediaId",
+        "ThumbMediaId",
+        "KeyStr",
+        "UserCardCode",
+        "FromUserName",
+    ];
+    OWN.contains(&name)
 }
 
 fn is_number(text: &str) -> bool {

@@ -48,8 +48,10 @@ pub enum Ended {
     Answered(Answer),
     /// The platform hung up after 5 s.
     HungUp,
-    /// There was no connection, or it broke off.
+    /// There was no connection.
     Unreachable(String),
+    /// The connection broke off, or what came over it is no HTTP.
+    BrokeOff(String),
 }
 
 impl Exchange {
@@ -70,14 +72,14 @@ impl Exchange {
         let last = self.tries.last()?;
         match &last.ended {
             Ended::Answered(answer) => answer.handler,
-            Ended::HungUp | Ended::Unreachable(_) => None,
+            Ended::HungUp | Ended::Unreachable(_) | Ended::BrokeOff(_) => None,
         }
     }
 
-    /// Why the user reads a service fault, if they do.
+    /// Why the push failed, if it did.
     pub fn fault(&self) -> Option<&Fault> {
         match &self.outcome {
-            Outcome::Fault(fault) => Some(fault),
+            Outcome::Fault(fault) | Outcome::Failed(fault) => Some(fault),
             _ => None,
         }
     }
@@ -97,10 +99,16 @@ impl Serialize for Exchange {
             Outcome::Reply(shown) => {
                 map.serialize_entry("outcome", "reply")?;
                 map.serialize_entry("reply", shown.fields())?;
+                let notices = shown.notices().iter().map(ToString::to_string);
+                map.serialize_entry("notices", &notices.collect::<Vec<_>>())?;
             }
             Outcome::NoReply => map.serialize_entry("outcome", "no reply")?,
             Outcome::Paused => map.serialize_entry("outcome", "paused")?,
             Outcome::NotFollowing => map.serialize_entry("outcome", "not following")?,
+            Outcome::Failed(fault) => {
+                map.serialize_entry("outcome", "failed")?;
+                map.serialize_entry("fault", &fault.to_string())?;
+            }
             Outcome::Fault(fault) => {
                 map.serialize_entry("outcome", "fault")?;
                 map.serialize_entry("fault", &fault.to_string())?;
@@ -119,6 +127,7 @@ impl Try {
         match &self.ended {
             Ended::HungUp => json["ended"] = "hung up".into(),
             Ended::Unreachable(why) => json["ended"] = format!("unreachable: {why}").into(),
+            Ended::BrokeOff(why) => json["ended"] = format!("broke off: {why}").into(),
             Ended::Answered(answer) => {
                 json["ended"] = "answered".into();
                 json["status"] = answer.status.into();
@@ -142,6 +151,7 @@ impl fmt::Display for Exchange {
             match &tried.ended {
                 Ended::HungUp => writeln!(f, "hung up after {} ms", milliseconds(tried.took))?,
                 Ended::Unreachable(why) => writeln!(f, "unreachable: {why}")?,
+                Ended::BrokeOff(why) => writeln!(f, "broke off: {why}")?,
                 Ended::Answered(answer) => {
                     let by = answer.handler.map(|name| format!(" by `{name}`"));
                     let by = by.unwrap_or_default();
@@ -154,7 +164,18 @@ impl fmt::Display for Exchange {
         }
         match &self.outcome {
             Outcome::Reply(shown) => {
-                write!(f, "the user sees a reply of the kind {}", shown.msg_type())
+                writeln!(f, "the user sees a reply of the kind {}:", shown.msg_type())?;
+                write!(f, "{}", indented(&shown.fields().to_xml_pretty()))?;
+                for notice in shown.notices() {
+                    write!(f, "\nnotice: {notice}")?;
+                }
+                Ok(())
+            }
+            Outcome::Failed(fault) => {
+                write!(
+                    f,
+                    "the user sees nothing, the platform counts a failure: {fault}"
+                )
             }
             Outcome::NoReply => f.write_str("the user sees nothing"),
             Outcome::Fault(fault) => {

@@ -33,6 +33,8 @@ pub(super) struct Follower {
     pub(super) scene: Option<String>,
     /// When they last did anything.
     acted: Option<Instant>,
+    /// `CreateTime` of their last event.
+    last_event: u64,
     allowances: [Option<Allowance>; ACTIONS.len()],
     typing_until: Option<Instant>,
     /// The last things that they saw, and how many there were before these.
@@ -87,11 +89,22 @@ impl Follower {
             subscribe_time,
             scene: None,
             acted: None,
+            last_event: 0,
             allowances: [None; ACTIONS.len()],
             typing_until: None,
             seen: VecDeque::new(),
             forgotten: 0,
         }
+    }
+
+    /// `CreateTime` of what they do now. No two events of a user have the same: it is what a receiver tells
+    /// them apart by.
+    pub(super) fn next_time(&mut self, now: u64, is_event: bool) -> u64 {
+        if !is_event {
+            return now;
+        }
+        self.last_event = now.max(self.last_event + 1);
+        self.last_event
     }
 
     /// Notes what the user does; `false` if they cannot, because they do not follow.
@@ -216,3 +229,19 @@ const USERS_EVENTS: [&str; 14] = [
     "pic_weixin",
     "location_select",
 ];
+
+/// Whether a user waits for an answer to a message, or to this event. Of others they know nothing, or have
+/// left, or see a page.
+pub(super) fn is_visible(event: Option<&str>) -> bool {
+    let unseen = [
+        "unsubscribe",
+        "location",
+        "enter",
+        "view",
+        "view_miniprogram",
+    ];
+    event.is_none_or(|event| {
+        let event = event.to_ascii_lowercase();
+        USERS_EVENTS.contains(&&*event) && !unseen.contains(&&*event)
+    })
+}

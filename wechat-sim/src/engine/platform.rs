@@ -19,11 +19,11 @@ use super::{
     api::{Api, Call, Faults, Media, Menu, QrCodes},
     draft::{Draft, Header},
     exchange::{Ended, Exchange, Try},
-    follower::{Follower, Seen},
-    target::Target,
+    follower::{Follower, Seen, is_visible},
+    target::{Target, TargetError},
     token::AccessTokens,
 };
-use crate::clock::unix_seconds;
+use crate::clock::{unix_nanoseconds, unix_seconds};
 
 /// Times and counts, as they were seen of the platform.
 #[derive(Clone, Debug)]
@@ -101,9 +101,9 @@ const SAME_TEMPLATE_WITHIN: Duration = Duration::from_mins(10);
 impl State {
     fn new() -> Self {
         Self {
-            // Later than every id of a platform that was played before.
-            next_msg_id: unix_seconds() * 10_000_000,
-            next_nonce: 719_480_263,
+            // Other than those of every platform that was played before, this second or earlier.
+            next_msg_id: unix_nanoseconds(),
+            next_nonce: unix_nanoseconds() % 1_000_000_000,
             failures: VecDeque::new(),
             paused_until: None,
             followers: HashMap::new(),
@@ -220,17 +220,18 @@ impl Platform {
 
     /// Sends what the user with this OpenID did, as often as it takes, and says what they saw.
     pub async fn push(&self, openid: &str, draft: &Draft) -> Exchange {
-        let now = unix_seconds();
         let (header, can_act) = {
             let mut state = self.0.state();
             let msg_id = state.next_msg_id();
+            let follower = state.follower(openid);
+            let now = follower.next_time(unix_seconds(), draft.is_event());
             let header = Header {
                 to: &self.0.account.id,
                 from: openid,
                 create_time: now,
                 msg_id,
             };
-            (header, state.follower(openid).act(draft, now))
+            (header, follower.act(draft, now))
         };
         let push = draft.write(&header);
         if !can_act {
@@ -240,6 +241,7 @@ impl Platform {
             openid,
             account_id: &self.0.account.id,
             is_event: draft.is_event(),
+            is_visible: is_visible(draft.event_name()),
         };
         self.exchange(&push, &asked).await
     }
@@ -255,6 +257,7 @@ impl Platform {
             openid: get("FromUserName"),
             account_id: get("ToUserName"),
             is_event: get("MsgType").eq_ignore_ascii_case("event"),
+            is_visible: is_visible(fields.get("Event").map(str::trim)),
         };
         Ok(self.exchange(push, &asked).await)
     }
@@ -342,7 +345,7 @@ impl Platform {
             return Exchange::unsent(asked.openid, push.to_owned(), Outcome::Paused);
         }
         let account = &self.0.account;
-        let signed = account.sign(push, asked.openid, unix_seconds(), &nonce);
+        let signed = account.sign(push, asked, unix_seconds(), &nonce);
         let (tries, outcome) = self.deliver(&signed, asked).await;
         self.note(asked.openid, &outcome);
         Exchange {
@@ -356,6 +359,9 @@ impl Platform {
     }
 
     fn note(&self, openid: &str, outcome: &Outcome) {
+        if let Outcome::Fault(_) | Outcome::Failed(_) = outcome {
+            self.0.state().note_failure(&self.0.timing);
+        }
         let seen = match outcome {
             Outcome::Reply(shown) => Seen::Reply(shown.clone()),
             Outcome::Fault(fault) => Seen::Fault(fault.clone()),
@@ -363,9 +369,6 @@ impl Platform {
         };
         {
             let mut state = self.0.state();
-            if matches!(outcome, Outcome::Fault(_)) {
-                state.note_failure(&self.0.timing);
-            }
             state.follower(openid).see(seen);
         }
         self.0.note_change();
@@ -379,6 +382,7 @@ impl Platform {
             let answered = self.0.target.send(&signed.query, Some(signed.body.clone()));
             let ended = match timeout(self.0.timing.hang_up_after, answered).await {
                 Ok(Ok(answer)) => Ended::Answered(answer),
+                Ok(Err(TargetError::Broken(why))) => Ended::BrokeOff(why),
                 Ok(Err(error)) => Ended::Unreachable(error.to_string()),
                 Err(_) => Ended::HungUp,
             };
@@ -386,7 +390,12 @@ impl Platform {
                 Ended::HungUp => Err(Fault::TimedOut {
                     tries: tries.len() + 1,
                 }),
-                Ended::Unreachable(why) => Err(Fault::Unreachable(why.clone())),
+                // What happened first tells more than what came of it.
+                Ended::Unreachable(why) => match tries.first().map(|first| &first.ended) {
+                    Some(Ended::BrokeOff(first)) => Err(Fault::BrokeOff(first.clone())),
+                    _ => Err(Fault::Unreachable(why.clone())),
+                },
+                Ended::BrokeOff(why) => Err(Fault::BrokeOff(why.clone())),
                 Ended::Answered(answer) => judge(&self.0.account, asked, answer),
             };
             tries.push(Try {
@@ -398,7 +407,8 @@ impl Platform {
                 Ok(Some(shown)) => return (tries, Outcome::Reply(shown)),
                 Ok(None) => return (tries, Outcome::NoReply),
                 Err(fault) if tries.len() < self.tries_after(&fault) => {}
-                Err(fault) => return (tries, Outcome::Fault(fault)),
+                Err(fault) if asked.is_visible => return (tries, Outcome::Fault(fault)),
+                Err(fault) => return (tries, Outcome::Failed(fault)),
             }
         }
     }
@@ -406,7 +416,9 @@ impl Platform {
     /// How often a push is sent that failed so. What is answered with nonsense is not sent again.
     fn tries_after(&self, fault: &Fault) -> usize {
         match fault {
-            Fault::TimedOut { .. } | Fault::Unreachable(_) => self.0.timing.tries,
+            Fault::TimedOut { .. } | Fault::Unreachable(_) | Fault::BrokeOff(_) => {
+                self.0.timing.tries
+            }
             Fault::Status(..) => self.0.timing.tries_after_bad_status,
             _ => 1,
         }

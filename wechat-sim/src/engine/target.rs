@@ -43,9 +43,12 @@ pub enum TargetError {
     /// The address is none.
     #[error("`{0}` is not an address that begins with http:// or https://")]
     Url(String),
-    /// The connection could not be made, or broke off.
+    /// The connection could not be made.
     #[error("{0}")]
     Connection(String),
+    /// The connection broke off, or what came over it is no HTTP.
+    #[error("{0}")]
+    Broken(String),
 }
 
 impl Target {
@@ -63,6 +66,7 @@ impl Target {
             .no_proxy()
             .user_agent("Mozilla/4.0")
             .http1_only()
+            .http1_title_case_headers()
             .build()
             .map_err(|error| TargetError::Connection(error.to_string()))?;
         Ok(Self::Url(client, parsed))
@@ -129,7 +133,15 @@ async fn over_http(
         None => client.get(url),
     };
     // Without the address: its query is signed.
-    let failed = |error: reqwest::Error| TargetError::Connection(chain(&error.without_url()));
+    let failed = |error: reqwest::Error| {
+        let is_connect = error.is_connect();
+        let why = chain(&error.without_url());
+        if is_connect {
+            TargetError::Connection(why)
+        } else {
+            TargetError::Broken(why)
+        }
+    };
     let response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let headers = response.headers().clone();

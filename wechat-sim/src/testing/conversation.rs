@@ -256,6 +256,7 @@ fn found(outcome: &Outcome, expected: &Expected) -> String {
         Outcome::Reply(shown) => shown,
         Outcome::NoReply => return "no reply: true\n".to_owned(),
         Outcome::Paused => return "nothing was sent: the platform pauses\n".to_owned(),
+        Outcome::Failed(fault) => return format!("no reply, and a failure\n{fault}\n"),
         Outcome::NotFollowing => {
             return "nothing was sent: the user does not follow\n".to_owned();
         }
