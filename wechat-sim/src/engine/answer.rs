@@ -163,6 +163,18 @@ pub(super) struct Asked<'a> {
     pub(super) is_event: bool,
 }
 
+impl<'a> Asked<'a> {
+    /// What a push asks.
+    pub(super) fn by(push: &'a Fields) -> Self {
+        let get = |name| push.get(name).unwrap_or_default().trim();
+        Self {
+            openid: get("FromUserName"),
+            account_id: get("ToUserName"),
+            is_event: get("MsgType").eq_ignore_ascii_case("event"),
+        }
+    }
+}
+
 /// What the user sees of an answer that came in time.
 ///
 /// # Errors

@@ -120,13 +120,21 @@ impl Platform {
     /// If it is no document.
     pub async fn replay(&self, push: &str) -> Result<Exchange, InvalidDocument> {
         let fields = Fields::parse(push)?;
-        let get = |name| fields.get(name).unwrap_or_default().trim();
-        let asked = Asked {
-            openid: get("FromUserName"),
-            account_id: get("ToUserName"),
-            is_event: get("MsgType").eq_ignore_ascii_case("event"),
+        Ok(self.exchange(push, &Asked::by(&fields)).await)
+    }
+
+    /// Sends the request of an exchange once more, byte for byte, as the platform tries again.
+    ///
+    /// # Errors
+    /// If its push is no document.
+    pub async fn repeat(&self, exchange: &Exchange) -> Result<Exchange, InvalidDocument> {
+        let fields = Fields::parse(exchange.push.as_str())?;
+        let signed = Signed {
+            query: exchange.query.clone(),
+            body: exchange.body.clone(),
         };
-        Ok(self.exchange(push, &asked).await)
+        let asked = Asked::by(&fields);
+        Ok(self.send(&exchange.push, signed, &asked).await)
     }
 
     async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
@@ -134,6 +142,10 @@ impl Platform {
         let signed = self
             .account
             .sign(push, asked.openid, unix_seconds(), &nonce);
+        self.send(push, signed, asked).await
+    }
+
+    async fn send(&self, push: &str, signed: Signed, asked: &Asked<'_>) -> Exchange {
         let (tries, outcome) = if self.is_paused() {
             (Vec::new(), Outcome::Paused)
         } else {
