@@ -13,4 +13,5 @@ pub use answer::{Fault, Outcome, Shown};
 pub use draft::Draft;
 pub use exchange::{Ended, Exchange, Try};
 pub use platform::{Platform, Timing};
+pub(crate) use target::chain;
 pub use target::{Answer, Target, TargetError};
