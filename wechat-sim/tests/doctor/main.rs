@@ -2,6 +2,7 @@
 
 mod account;
 mod bots;
+mod program;
 mod quirks;
 mod settings;
 
