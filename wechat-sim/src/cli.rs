@@ -5,6 +5,7 @@ mod chat;
 mod credentials;
 mod decode;
 mod decrypt;
+mod doctor;
 mod encrypt;
 mod input;
 mod load;
@@ -37,6 +38,7 @@ enum Command {
     Replay(replay::Replay),
     Record(record::Record),
     Load(load::Load),
+    Doctor(doctor::Doctor),
     Decode(decode::Decode),
     Sign(sign::Sign),
     Verify(verify::Verify),
@@ -56,6 +58,7 @@ impl Cli {
             Command::Replay(command) => command.run(),
             Command::Record(command) => command.run(),
             Command::Load(command) => command.run(),
+            Command::Doctor(command) => command.run(),
             Command::Decode(command) => command.run(),
             Command::Sign(command) => command.run().map(|()| ExitCode::SUCCESS),
             Command::Verify(command) => command.run(),

@@ -18,4 +18,5 @@ pub use draft::{Draft, FieldContent, IntoField, event, message};
 pub use exchange::{Ended, Exchange, Try};
 pub use follower::Seen;
 pub use platform::{Platform, Timing};
+pub(crate) use target::chain;
 pub use target::{Answer, Target, TargetError};

@@ -2,6 +2,7 @@
 
 mod clock;
 mod decode;
+pub mod doctor;
 pub mod engine;
 pub mod testing;
 

@@ -368,6 +368,33 @@ async fn of_what_a_user_did_not_do_they_see_no_fault() {
     assert!(platform.seen_after(ALICE, 0).is_empty());
 }
 
+#[tokio::test]
+async fn an_exchange_is_repeated_byte_for_byte() {
+    let platform = platform();
+    let exchange = platform.push(ALICE, &Draft::text("hello")).await;
+    let again = platform.repeat(&exchange).await.expect("a push");
+    assert_eq!(
+        (&again.query, &again.body),
+        (&exchange.query, &exchange.body)
+    );
+    assert_eq!(again.outcome, exchange.outcome);
+}
+
+#[tokio::test]
+async fn where_it_redirects_to_is_told_without_the_signed_query() {
+    use axum::http::{StatusCode, header::LOCATION};
+
+    let answer = || (StatusCode::FOUND, [(LOCATION, "/wx/?signature=secret")]);
+    let server = canned::serve(answer).await;
+    let platform = Platform::new(Account::new(token()), server.target);
+    let exchange = platform.push(ALICE, &Draft::text("hi")).await;
+    let fault = exchange.fault().expect("a redirect").to_string();
+    assert!(
+        fault.contains("`/wx/`") && !fault.contains("secret"),
+        "{fault}"
+    );
+}
+
 #[tokio::test(start_paused = true)]
 async fn after_too_many_failures_nothing_is_sent_for_a_minute() {
     let platform = platform();

@@ -63,7 +63,7 @@ pub(crate) struct AccountFlags {
 
 /// 消息加解密方式.
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
-enum ModeName {
+pub(crate) enum ModeName {
     /// 明文模式
     Plain,
     /// 兼容模式
@@ -223,8 +223,13 @@ pub(crate) fn message(message: &Message) -> String {
 
 /// Greyed out on a terminal.
 pub(crate) fn dim(text: &str) -> String {
+    styled("2", text)
+}
+
+/// With this code of the terminal's, if there is one and colours are not unwanted.
+pub(crate) fn styled(code: &str, text: &str) -> String {
     if std::io::stdout().is_terminal() && !no_color() {
-        format!("\u{1b}[2m{text}\u{1b}[0m")
+        format!("\u{1b}[{code}m{text}\u{1b}[0m")
     } else {
         text.to_owned()
     }

@@ -10,7 +10,7 @@ use wechat_runtime::{Field, Fields, reply};
 pub(super) use body::document;
 pub use fault::Fault;
 
-use super::{account::Account, target::Answer};
+use super::{account::Account, follower::is_visible, target::Answer};
 
 /// How a push ended for the user.
 #[derive(Clone, Debug, PartialEq)]
@@ -132,6 +132,19 @@ pub(super) struct Asked<'a> {
     pub(super) is_event: bool,
     /// Whether the user did something for which they expect an answer.
     pub(super) is_visible: bool,
+}
+
+impl<'a> Asked<'a> {
+    /// What a push asks.
+    pub(super) fn by(push: &'a Fields) -> Self {
+        let get = |name| push.get(name).unwrap_or_default().trim();
+        Self {
+            openid: get("FromUserName"),
+            account_id: get("ToUserName"),
+            is_event: get("MsgType").eq_ignore_ascii_case("event"),
+            is_visible: is_visible(push.get("Event").map(str::trim)),
+        }
+    }
 }
 
 /// What the user sees of an answer that came in time.

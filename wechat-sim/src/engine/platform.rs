@@ -252,14 +252,21 @@ impl Platform {
     /// If it is no document.
     pub async fn replay(&self, push: &str) -> Result<Exchange, InvalidDocument> {
         let fields = Fields::parse(push)?;
-        let get = |name| fields.get(name).unwrap_or_default().trim();
-        let asked = Asked {
-            openid: get("FromUserName"),
-            account_id: get("ToUserName"),
-            is_event: get("MsgType").eq_ignore_ascii_case("event"),
-            is_visible: is_visible(fields.get("Event").map(str::trim)),
+        Ok(self.exchange(push, &Asked::by(&fields)).await)
+    }
+
+    /// Sends the request of an exchange once more, byte for byte, as the platform tries again.
+    ///
+    /// # Errors
+    /// If its push is no document.
+    pub async fn repeat(&self, exchange: &Exchange) -> Result<Exchange, InvalidDocument> {
+        let fields = Fields::parse(exchange.push.as_str())?;
+        let signed = Signed {
+            query: exchange.query.clone(),
+            body: exchange.body.clone(),
         };
-        Ok(self.exchange(push, &asked).await)
+        let asked = Asked::by(&fields);
+        Ok(self.send(&exchange.push, signed, &asked).await)
     }
 
     /// What this user saw after the first `count` things, in order; of more than a thousand the last
@@ -337,15 +344,16 @@ impl Platform {
     }
 
     async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
-        let (nonce, is_paused) = {
-            let mut state = self.0.state();
-            (state.next_nonce().to_string(), state.is_paused())
-        };
-        if is_paused {
-            return Exchange::unsent(asked.openid, push.to_owned(), Outcome::Paused);
-        }
+        let nonce = self.0.state().next_nonce().to_string();
         let account = &self.0.account;
         let signed = account.sign(push, asked, unix_seconds(), &nonce);
+        self.send(push, signed, asked).await
+    }
+
+    async fn send(&self, push: &str, signed: Signed, asked: &Asked<'_>) -> Exchange {
+        if self.0.state().is_paused() {
+            return Exchange::unsent(asked.openid, push.to_owned(), Outcome::Paused);
+        }
         let (tries, outcome) = self.deliver(&signed, asked).await;
         self.note(asked.openid, &outcome);
         Exchange {

@@ -23,10 +23,12 @@ pub enum Target {
 pub struct Answer {
     /// The status code.
     pub status: u16,
-    /// Where it redirects to.
+    /// Where it redirects to, without the query: that may be the signed one.
     pub location: Option<String>,
     /// Whether it came in chunks, without a length.
     pub is_chunked: bool,
+    /// Whether the header `Content-Length` was there.
+    pub has_length: bool,
     /// The header `Content-Type`.
     pub content_type: Option<String>,
     /// The header `Date`: the clock of the bot's machine.
@@ -103,6 +105,7 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
         status,
         location: None,
         is_chunked: false,
+        has_length: true,
         content_type,
         date: None,
         body: body.to_bytes().to_vec(),
@@ -146,10 +149,13 @@ async fn over_http(
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let body = response.bytes().await.map_err(failed)?.to_vec();
+    let location = text(&headers, header::LOCATION).filter(|_| (300..400).contains(&status));
+    let location = location.and_then(|location| Some(location.split('?').next()?.to_owned()));
     Ok(Answer {
         status,
-        location: text(&headers, header::LOCATION).filter(|_| (300..400).contains(&status)),
+        location,
         is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
+        has_length: headers.contains_key(header::CONTENT_LENGTH),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
         body,
@@ -162,7 +168,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 }
 
 /// An error with its causes.
-fn chain(error: &dyn std::error::Error) -> String {
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut shown = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

@@ -1,0 +1,147 @@
+//! `wechat-sim doctor`
+
+use std::{path::PathBuf, process::ExitCode};
+
+use anyhow::Context as _;
+use clap::Args;
+use serde_json::json;
+use wechat_sim::doctor::{Finding, Subject, SubjectMode, Verdict, examine};
+
+use super::{
+    platform::{ModeName, runtime, styled},
+    print,
+};
+
+/// Says why a bot cannot be connected, and what to do.
+///
+/// Asks the bot as the console and the platform would, and with wrong signatures, other times and the
+/// other form of push besides; up to four pushes reach its handlers. With an AppSecret it asks the
+/// platform's API about this machine's address and the account's permissions. The exit code is 1 if a
+/// check failed.
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  wechat-sim doctor                             the bot on this machine
+  wechat-sim doctor https://bot.example.cn/wx
+  wechat-sim doctor --mode safe --key $KEY --appid wx3f9a71c2d84be605 https://bot.example.cn/wx
+  wechat-sim doctor --no-push --json https://bot.example.cn/wx
+
+Each of WECHAT_TOKEN, WECHAT_AES_KEY, WECHAT_APP_ID and WECHAT_APP_SECRET can be a file, as for a bot:
+WECHAT_TOKEN_FILE=/run/secrets/wechat_token")]
+pub(crate) struct Doctor {
+    /// The bot's URL, as in the console.
+    #[arg(env = "WECHAT_URL", default_value = "http://127.0.0.1:8080/wx")]
+    url: String,
+    /// Token (令牌) of 服务器配置 [default: demo-token].
+    #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
+    token: Option<String>,
+    /// EncodingAESKey (消息加解密密钥), for safe and compatible mode.
+    #[arg(long, env = "WECHAT_AES_KEY", hide_env_values = true)]
+    key: Option<String>,
+    /// AppID (开发者ID) of the account.
+    #[arg(long, env = "WECHAT_APP_ID")]
+    appid: Option<String>,
+    /// AppSecret (开发者密码), to ask about the egress IP and the account's permissions.
+    #[arg(long, env = "WECHAT_APP_SECRET", hide_env_values = true)]
+    secret: Option<String>,
+    #[arg(long, env = "WECHAT_TOKEN_FILE", hide = true)]
+    token_file: Option<PathBuf>,
+    #[arg(long, env = "WECHAT_AES_KEY_FILE", hide = true)]
+    key_file: Option<PathBuf>,
+    #[arg(long, env = "WECHAT_APP_ID_FILE", hide = true)]
+    appid_file: Option<PathBuf>,
+    #[arg(long, env = "WECHAT_APP_SECRET_FILE", hide = true)]
+    secret_file: Option<PathBuf>,
+    /// 消息加解密方式; safe if there is a key.
+    #[arg(long)]
+    mode: Option<ModeName>,
+    /// Where the platform's API is.
+    #[arg(long, env = "WECHAT_API_BASE", default_value = Subject::API_BASE)]
+    api_base: String,
+    /// The text that is sent to the bot.
+    #[arg(long, default_value = "hello")]
+    text: String,
+    /// Sends URL checks only, nothing that a handler runs for.
+    #[arg(long)]
+    no_push: bool,
+    /// Prints the findings as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Doctor {
+    pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
+        let as_json = self.json;
+        let subject = self.subject()?;
+        let findings = runtime()?.block_on(examine(&subject));
+        let failed = count(&findings, Verdict::Fail);
+        if as_json {
+            print(&json!({ "failed": failed, "findings": findings }).to_string());
+        } else {
+            print(&report(&findings));
+        }
+        Ok(match failed {
+            0 => ExitCode::SUCCESS,
+            _ => ExitCode::FAILURE,
+        })
+    }
+
+    fn subject(self) -> anyhow::Result<Subject> {
+        let token = value(self.token, self.token_file)?;
+        let aes_key = value(self.key, self.key_file)?;
+        let mut subject = Subject::new(self.url, token.as_deref().unwrap_or("demo-token"));
+        subject.mode = match self.mode {
+            Some(ModeName::Compatible) => SubjectMode::Compatible,
+            Some(ModeName::Safe) => SubjectMode::Safe,
+            None if aes_key.is_some() => SubjectMode::Safe,
+            Some(ModeName::Plain) | None => SubjectMode::Plain,
+        };
+        subject.aes_key = aes_key;
+        subject.app_id = value(self.appid, self.appid_file)?;
+        subject.app_secret = value(self.secret, self.secret_file)?;
+        subject.api_base = self.api_base;
+        subject.text = (!self.no_push).then_some(self.text);
+        Ok(subject)
+    }
+}
+
+/// What was given, or else what stands in the file. That it is empty is a finding.
+fn value(given: Option<String>, file: Option<PathBuf>) -> anyhow::Result<Option<String>> {
+    let Some(file) = file.filter(|_| given.is_none()) else {
+        return Ok(given);
+    };
+    let value = std::fs::read_to_string(&file);
+    let value = value.with_context(|| format!("cannot read `{}`", file.display()))?;
+    // Every editor ends a file with a line break.
+    Ok(Some(value.trim().to_owned()))
+}
+
+fn count(findings: &[Finding], verdict: Verdict) -> usize {
+    let found = findings.iter().filter(|finding| finding.verdict == verdict);
+    found.count()
+}
+
+fn report(findings: &[Finding]) -> String {
+    let mut lines = Vec::new();
+    for finding in findings {
+        let mark = match finding.verdict {
+            Verdict::Pass => styled("32", "✓"),
+            Verdict::Warn => styled("33", "!"),
+            Verdict::Fail => styled("31", "✗"),
+            Verdict::Skipped => styled("2", "-"),
+        };
+        lines.push(format!("{mark} {:<10} {}", finding.check, finding.what));
+        if let Some(remedy) = &finding.remedy {
+            lines.push(format!("             → {remedy}"));
+        }
+    }
+    let counts = [
+        (Verdict::Fail, "failed"),
+        (Verdict::Warn, "to look at"),
+        (Verdict::Pass, "passed"),
+        (Verdict::Skipped, "skipped"),
+    ];
+    let counts = counts.map(|(verdict, name)| format!("{} {name}", count(findings, verdict)));
+    lines.push(counts.join(", "));
+    lines.join("\n")
+}

@@ -1,0 +1,104 @@
+//! What to do about each fault that the platform finds in an answer. Source: 被动回复用户消息.
+
+use super::{
+    finding::{Check, Finding},
+    url_check::UrlCheck,
+};
+use crate::engine::Fault;
+
+pub(super) const SLOW: &str = "answer `success` at once and send the result with a customer-service message, or \
+    work less in the handler";
+
+/// Whether the request was refused, not answered badly.
+pub(super) fn is_refusal(fault: &Fault) -> bool {
+    matches!(fault, Fault::Status(400..=403 | 406..=428 | 430..=499, _))
+}
+
+/// Whether the bot took the push and answered it: the fault is in the answer.
+pub(super) fn is_of_form(fault: &Fault) -> bool {
+    !matches!(
+        fault,
+        Fault::Status(..) | Fault::TimedOut { .. } | Fault::Unreachable(_) | Fault::BrokeOff(_)
+    )
+}
+
+/// At the check where its cause is; what the URL check showed is not said again.
+pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
+    let what = fault.to_string();
+    let fail = |check, remedy| Finding::fail(check, format!("a push: {what}"), remedy);
+    match fault {
+        Fault::Status(status, _) if *status == seen.status && *status != 200 => Finding::skipped(
+            Check::Push,
+            format!("answered with {status}, as the URL check is"),
+        ),
+        Fault::Chunked if seen.is_chunked => {
+            Finding::skipped(Check::Push, "the answer is chunked, as the URL check's is")
+        }
+        Fault::Chunked => fail(Check::Framing, "send the body whole, not as a stream"),
+        Fault::Status(300..400, _) => fail(
+            Check::Redirect,
+            "answer POST where GET is answered: a redirect loses the body",
+        ),
+        Fault::Status(201..300, _) => fail(
+            Check::Status,
+            "set the status 200 for POST: `@HttpCode(200)` in NestJS, `status_code=200` in FastAPI",
+        ),
+        Fault::Status(404 | 405, _) => fail(
+            Check::Push,
+            "add a POST handler at the same path as the GET handler",
+        ),
+        Fault::Status(500.., _) => fail(
+            Check::Push,
+            "read the bot's log for the error; in safe mode it is often another EncodingAESKey or AppID than \
+             the console's (WECHAT_AES_KEY, WECHAT_APP_ID)",
+        ),
+        Fault::Status(..) => fail(Check::Push, "let the platform's requests through"),
+        Fault::TimedOut { .. } => {
+            let what = "no answer to a push within 5 s: the platform hangs up and tries again";
+            Finding::fail(Check::Time, what, SLOW)
+        }
+        Fault::Unreachable(_) | Fault::BrokeOff(_) => fail(
+            Check::Push,
+            "the URL check was answered: read the log of the bot, and of the proxy, for this POST",
+        ),
+        Fault::Encrypted => fail(
+            Check::Mode,
+            "choose 安全模式 in 设置与开发 → 服务器配置, or take the key from the bot",
+        ),
+        Fault::NotEncrypted => fail(
+            Check::Mode,
+            "encrypt replies (消息加解密说明): set WECHAT_AES_KEY and WECHAT_APP_ID in the bot, or choose \
+             兼容模式 or 明文模式 in the console",
+        ),
+        Fault::Cipher(_) => fail(
+            Check::Key,
+            "seal replies with the console's EncodingAESKey and AppID, under the key that opened the push",
+        ),
+        Fault::MsgSignature => fail(
+            Check::Push,
+            "sign the reply's own `TimeStamp`, `Nonce` and `Encrypt` with the Token, sorted and joined",
+        ),
+        Fault::Quoted => fail(
+            Check::Push,
+            "send the seven bytes as text/plain, not through the framework's JSON",
+        ),
+        Fault::Json
+        | Fault::Html
+        | Fault::PlainText(_)
+        | Fault::NearlySuccess(_)
+        | Fault::NotADocument(_)
+        | Fault::Root(_) => fail(
+            Check::Push,
+            "answer with the XML of a reply, with `success`, or with nothing; errors, too",
+        ),
+        Fault::ToUserName { .. } | Fault::FromUserName { .. } => fail(
+            Check::Push,
+            "`ToUserName` of the reply is `FromUserName` of the push, and the other way",
+        ),
+        Fault::TextTooLong(_) => fail(Check::Push, "cut the text, or send the rest another way"),
+        _ => fail(
+            Check::Push,
+            "compare the reply with 被动回复用户消息, field by field",
+        ),
+    }
+}

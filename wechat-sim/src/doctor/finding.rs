@@ -1,0 +1,135 @@
+//! What an examination finds, and what to do about it.
+
+use std::fmt;
+
+use serde::Serialize;
+
+macro_rules! checks {
+    ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
+        /// What was looked at. Settings appear twice: their form, and whether the bot has the same.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+        #[non_exhaustive]
+        pub enum Check {
+            $($(#[$doc])* #[serde(rename = $name)] $variant,)*
+        }
+
+        impl Check {
+            /// Its name in the output.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+    };
+}
+
+checks! {
+    /// The URL, as the console takes it.
+    Url = "url",
+    /// The Token (令牌).
+    Token = "token",
+    /// The EncodingAESKey (消息加解密密钥).
+    Key = "key",
+    /// The AppID (开发者ID).
+    AppId = "appid",
+    /// The AppSecret (开发者密码).
+    Secret = "secret",
+    /// Name, connection and certificate.
+    Reachable = "reachable",
+    /// The status code: only 200 counts.
+    Status = "status",
+    /// Redirects: none is followed.
+    Redirect = "redirect",
+    /// A `Content-Length` instead of chunks.
+    Framing = "framing",
+    /// `echostr`, byte for byte.
+    Echo = "echostr",
+    /// The bot's clock against this machine's.
+    Clock = "clock",
+    /// What happens to a wrong signature.
+    Forgery = "forgery",
+    /// The path with and without a slash at its end.
+    Slash = "slash",
+    /// The answer to a push.
+    Push = "push",
+    /// The five seconds.
+    Time = "time",
+    /// 消息加解密方式: whether the bot's is the console's.
+    Mode = "mode",
+    /// Whether a bot in safe mode takes plain pushes.
+    Downgrade = "downgrade",
+    /// The same push again.
+    Retry = "retry",
+    /// The platform's own API.
+    Api = "api",
+    /// The address that this machine calls the API from.
+    EgressIp = "egress-ip",
+    /// What the account may do.
+    Permission = "permission",
+}
+
+impl fmt::Display for Check {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name())
+    }
+}
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// Well.
+    Pass,
+    /// Works, and may cause trouble.
+    Warn,
+    /// The platform or its users will notice.
+    Fail,
+    /// Not looked at, for the reason in [`Finding::what`].
+    Skipped,
+}
+
+/// One thing that was found. No secret and no signed query is in it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Finding {
+    /// What was looked at.
+    pub check: Check,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// What was seen.
+    pub what: String,
+    /// What to do about it; always there for a failure or a warning.
+    pub remedy: Option<String>,
+}
+
+impl Finding {
+    pub(super) fn pass(check: Check, what: impl AsRef<str>) -> Self {
+        Self::new(check, Verdict::Pass, what.as_ref(), None)
+    }
+
+    pub(super) fn skipped(check: Check, what: impl AsRef<str>) -> Self {
+        Self::new(check, Verdict::Skipped, what.as_ref(), None)
+    }
+
+    pub(super) fn warn(check: Check, what: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
+        Self::new(check, Verdict::Warn, what.as_ref(), Some(remedy.as_ref()))
+    }
+
+    pub(super) fn fail(check: Check, what: impl AsRef<str>, remedy: impl AsRef<str>) -> Self {
+        Self::new(check, Verdict::Fail, what.as_ref(), Some(remedy.as_ref()))
+    }
+
+    fn new(check: Check, verdict: Verdict, what: &str, remedy: Option<&str>) -> Self {
+        Self {
+            check,
+            verdict,
+            what: printable(what),
+            remedy: remedy.map(printable),
+        }
+    }
+}
+
+/// Part of it may be a bot's, and is shown on a terminal.
+fn printable(text: &str) -> String {
+    let harmless = |c: char| if c.is_control() { '\u{fffd}' } else { c };
+    text.chars().map(harmless).collect()
+}

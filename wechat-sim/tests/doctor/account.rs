@@ -1,0 +1,161 @@
+//! The account, through an API that answers as the platform's does.
+
+use axum::{Router, extract::Request};
+use wechat_sim::doctor::{Check, Finding, Subject, SubjectMode, Verdict, examine};
+
+use crate::bots::{self, APP_ID, SECRET};
+
+const GRANTED: &str = r#"{"access_token":"access-token","expires_in":7200}"#;
+
+/// Answers the call for a token with `token`, what needs a verified account with `permission`.
+async fn api(token: &'static str, permission: &'static str) -> String {
+    let app = Router::new().fallback(move |request: Request| async move {
+        let is_signed = request.uri().query() == Some("access_token=access-token");
+        match request.uri().path() {
+            "/cgi-bin/stable_token" => token,
+            _ if !is_signed => r#"{"errcode":41001,"errmsg":"access_token missing"}"#,
+            "/cgi-bin/getcallbackip" => r#"{"ip_list":["101.226.103.0/25","81.69.1.2"]}"#,
+            "/cgi-bin/menu/get" => r#"{"errcode":46003,"errmsg":"menu no exist"}"#,
+            _ => permission,
+        }
+    });
+    format!("http://{}", bots::listen(app).await)
+}
+
+async fn findings(api_base: String) -> Vec<Finding> {
+    // Only the account is looked at: the URL is none.
+    let mut subject = bots::subject("none", SubjectMode::Plain);
+    subject.app_id = Some(APP_ID.to_owned());
+    subject.app_secret = Some(SECRET.to_owned());
+    subject.api_base = api_base;
+    let mut findings = examine(&subject).await;
+    findings.retain(|finding| finding.check != Check::Url);
+    findings
+}
+
+#[tokio::test]
+async fn each_refusal_of_a_token_is_named() {
+    use Verdict::{Fail, Warn};
+
+    for (answer, check, what, remedy) in [
+        (
+            r#"{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1"}"#,
+            (Check::EgressIp, Fail),
+            "called from `203.0.113.7`",
+            "IP白名单",
+        ),
+        (
+            r#"{"errcode":40013,"errmsg":"invalid appid"}"#,
+            (Check::AppId, Fail),
+            "40013",
+            "copy the AppID",
+        ),
+        (
+            r#"{"errcode":40125,"errmsg":"invalid appsecret"}"#,
+            (Check::Secret, Fail),
+            "40125",
+            "重置",
+        ),
+        (
+            r#"{"errcode":40001,"errmsg":"invalid credential"}"#,
+            (Check::Secret, Fail),
+            "40001",
+            "重置",
+        ),
+        (
+            r#"{"errcode":40243,"errmsg":"appsecret is frozen"}"#,
+            (Check::Secret, Fail),
+            "frozen",
+            "解冻",
+        ),
+        (
+            r#"{"errcode":50007,"errmsg":"account disabled"}"#,
+            (Check::Permission, Fail),
+            "disabled",
+            "notices",
+        ),
+        (
+            r#"{"errcode":89503,"errmsg":"confirm"}"#,
+            (Check::EgressIp, Fail),
+            "administrator",
+            "confirm",
+        ),
+        (
+            r#"{"errcode":-1,"errmsg":"system error"}"#,
+            (Check::Api, Warn),
+            "busy",
+            "again",
+        ),
+        (
+            r#"{"errcode":45009,"errmsg":"quota"}"#,
+            (Check::Api, Warn),
+            "too many calls",
+            "clear_quota",
+        ),
+        (
+            r#"{"errcode":99999,"errmsg":"?"}"#,
+            (Check::Api, Warn),
+            "99999",
+            "返回码说明",
+        ),
+        ("<html>", (Check::Api, Fail), "no JSON", "port 443"),
+    ] {
+        let findings = findings(api(answer, "").await).await;
+        super::assert_found(&findings, check, (what, remedy));
+    }
+}
+
+#[tokio::test]
+async fn an_account_without_permissions_is_told_what_will_not_work() {
+    let refused = r#"{"errcode":48001,"errmsg":"api unauthorized"}"#;
+    let findings = findings(api(GRANTED, refused).await).await;
+    for lost in ["nothing can be sent after the five seconds", "QR codes"] {
+        super::assert_found(
+            &findings,
+            (Check::Permission, Verdict::Warn),
+            (lost, "微信认证"),
+        );
+    }
+    let passed: Vec<_> = findings
+        .iter()
+        .filter(|finding| finding.verdict == Verdict::Pass)
+        .collect();
+    let has = |words: &str| passed.iter().any(|finding| finding.what.contains(words));
+    assert!(
+        has("from 2 addresses") && has("custom menus"),
+        "{findings:#?}"
+    );
+}
+
+#[tokio::test]
+async fn nothing_is_wrong_with_a_verified_account() {
+    let findings = findings(api(GRANTED, r#"{"tags":[]}"#).await).await;
+    super::assert_discreet(&findings);
+    assert_eq!(super::checks(&findings, Verdict::Fail), [], "{findings:#?}");
+    assert_eq!(super::checks(&findings, Verdict::Warn), [], "{findings:#?}");
+}
+
+#[tokio::test]
+async fn an_api_that_is_not_there_or_not_encrypted_gets_no_secret() {
+    for (base, what) in [
+        ("http://127.0.0.1:9", "does not answer"),
+        ("http://api.example.cn", "without TLS: it was not sent"),
+        ("api.example.cn", "no URL"),
+    ] {
+        let findings = findings(base.to_owned()).await;
+        super::assert_found(&findings, (Check::Api, Verdict::Fail), (what, "api"));
+    }
+}
+
+#[tokio::test]
+async fn without_an_app_secret_it_says_what_to_give() {
+    let findings = examine(&Subject::new("none", bots::TOKEN)).await;
+    let skipped = findings
+        .iter()
+        .find(|finding| finding.check == Check::Secret);
+    let what = &skipped.expect("a finding").what;
+    assert!(
+        what.contains("WECHAT_APP_SECRET") && what.contains("egress IP"),
+        "{what}"
+    );
+}
