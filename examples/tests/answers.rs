@@ -3,9 +3,9 @@
 use std::process::Command;
 
 use tests::{
-    client::{self, exchange, post},
+    client::{exchange, post},
     process::Process,
-    push::{sample, text},
+    push::{TOKEN, text},
 };
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{
@@ -21,6 +21,12 @@ fn pasted(line: &str) -> String {
         .expect("sh runs");
     assert!(output.status.success(), "{line}: {output:?}");
     String::from_utf8(output.stdout).expect("answers are UTF-8")
+}
+
+/// Users of a bot behind a port.
+fn users(bot: &Process, account: Account) -> TestBot {
+    let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
+    TestBot::from(Platform::new(account, target))
 }
 
 #[test]
@@ -45,20 +51,13 @@ fn hello_starts_without_settings_and_answers_the_lines_that_it_prints() {
     assert_eq!(answer, "4375120948345356249\n");
 }
 
-#[test]
-fn hello_answers_a_subscription_and_falls_back() {
+#[tokio::test]
+async fn hello_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_hello"));
-    for (push, part) in [
-        (text("你好"), "你好！"),
-        (sample("event_subscribe"), "欢迎关注"),
-        (sample("event_subscribe_qrscene"), "store_12"),
-        (text("what?"), "试试"),
-        (sample("msg_link"), "试试"),
-    ] {
-        let response = client::push(bot.address(), &push);
-        let content = response.element("Content").unwrap();
-        assert!(content.contains(part), "{content}");
-    }
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    users(&bot, account)
+        .conversation("tests/conversations/hello.toml")
+        .await;
 }
 
 #[test]
@@ -90,8 +89,7 @@ async fn the_bot_to_measure_speaks_safe_mode_when_told_to() {
         EncodingAesKey::new("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDA").expect("a key"),
         AppId::new("wxbench000000000001").expect("an AppID"),
     );
-    let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
-    let users = TestBot::from(Platform::new(account, target));
+    let users = users(&bot, account);
     let said = users.user("alice").text("你好").await;
     said.assert_text("你好，世界！这是基准测试的回复。");
     users

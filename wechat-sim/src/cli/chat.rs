@@ -38,6 +38,7 @@ Lines:
   /event NAME [PATH=TEXT]…
   /user NAME        becomes another user
   /wait SECONDS     for what comes late
+  /fail ERRCODE [PATH]   the API's next call (of this path) fails so; or html, cut, truncated
   /verbose          shows each exchange whole, or no longer
   /quit             ends, as Ctrl-D does; a text that begins with a slash is written with two
 
@@ -180,6 +181,7 @@ impl Talk {
                 self.runtime
                     .block_on(async { tokio::time::sleep(wait).await });
             }
+            Ok(Line::Fail(fault, path)) => self.platform.api().fail(&path, fault),
             Ok(Line::User(name)) => self.flags.user = name,
             Ok(Line::Verbose) => self.flags.verbose = !self.flags.verbose,
             Ok(Line::Nothing) => {}

@@ -1,7 +1,7 @@
 //! What a line of a talk asks for.
 
 use anyhow::{Context as _, bail};
-use wechat_sim::engine::{Draft, Platform};
+use wechat_sim::engine::{ApiFault, Draft, Platform};
 
 use crate::cli::attachment;
 
@@ -16,6 +16,8 @@ pub(super) enum Line {
     Menu,
     /// So many seconds.
     Wait(f64),
+    /// The next call of the API whose path begins so.
+    Fail(ApiFault, String),
     User(String),
     Verbose,
     Quit,
@@ -49,6 +51,7 @@ pub(super) fn parse(line: &str, platform: &Platform) -> anyhow::Result<Line> {
         "menu" => return Ok(Line::Menu),
         "tap" => return Ok(Line::Tap(needed("the button's name")?.to_owned())),
         "scan" => return Ok(Line::Scan(needed("the scene")?.to_owned())),
+        "fail" => return fail(needed("errcode, html, cut or truncated")?),
         "wait" => return Ok(Line::Wait(seconds(needed("seconds")?)?)),
         "user" => return Ok(Line::User(needed("a name")?.to_owned())),
         kind @ ("image" | "voice" | "video" | "shortvideo") => {
@@ -63,6 +66,19 @@ pub(super) fn parse(line: &str, platform: &Platform) -> anyhow::Result<Line> {
         "view" => Draft::view(needed("the page's address")?),
         _ => bail!("there is no /{name}; `wechat-sim help chat` lists the lines"),
     }))
+}
+
+fn fail(rest: &str) -> anyhow::Result<Line> {
+    let (fault, path) = rest.split_once(char::is_whitespace).unwrap_or((rest, ""));
+    let fault = match fault {
+        "html" => ApiFault::Html,
+        "cut" => ApiFault::Cut,
+        "truncated" => ApiFault::Truncated,
+        code => ApiFault::Errcode(code.parse().ok().with_context(|| {
+            format!("{code:?} is no errcode, and none of html, cut, truncated")
+        })?),
+    };
+    Ok(Line::Fail(fault, path.trim().to_owned()))
 }
 
 fn seconds(rest: &str) -> anyhow::Result<f64> {
@@ -117,6 +133,11 @@ mod tests {
             ("/scan table 12", Line::Scan("table 12".to_owned())),
             ("/tap 今日书单", Line::Tap("今日书单".to_owned())),
             ("/wait 0.5", Line::Wait(0.5)),
+            (
+                "/fail 45015 /cgi-bin/message",
+                Line::Fail(ApiFault::Errcode(45015), "/cgi-bin/message".to_owned()),
+            ),
+            ("/fail cut", Line::Fail(ApiFault::Cut, String::new())),
             ("/follow", Line::Send(Draft::subscribe())),
             ("/follow 12", Line::Send(Draft::subscribe_by("12"))),
             ("/image m", Line::Send(Draft::image("m"))),
@@ -138,6 +159,7 @@ mod tests {
             ("/dance", "there is no /dance"),
             ("/location north", "not degrees"),
             ("/image ./none.png", "cannot read `./none.png`"),
+            ("/fail dance", "\"dance\" is no errcode"),
             ("/wait long", "0 to 600 seconds"),
             ("/event enter a", "not PATH=TEXT"),
         ] {
