@@ -26,6 +26,7 @@ mod xml;
 
 pub mod prelude;
 pub mod reply;
+pub mod store;
 
 #[doc(hidden)]
 #[path = "private.rs"]
