@@ -67,7 +67,7 @@ const CONTENT: usize = 7;
 /// Why a verified body is not a push that can be handled. The answer is `success` all the same.
 #[derive(Debug, Error)]
 pub(crate) enum PushError {
-    #[error("{0}")]
+    #[error(transparent)]
     Document(#[from] InvalidDocument),
     #[error("the root is `<{0}>`, a push's root is `<xml>`")]
     Root(String),
