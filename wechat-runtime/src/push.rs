@@ -234,8 +234,7 @@ impl Identity {
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
         for (place, field) in fields.places() {
-            let same = |name: &&str| name.eq_ignore_ascii_case(field.name());
-            let Some(name) = NAMES.iter().position(same) else {
+            let Some(name) = identity_of(field.name()) else {
                 continue;
             };
             match identity.places[name] {
@@ -271,4 +270,14 @@ impl Identity {
         identity.create_time = create_time;
         Ok(identity)
     }
+}
+
+/// Which of [`NAMES`] this is. Nearly always it is one to the letter, which is quicker to see.
+fn identity_of(name: &str) -> Option<usize> {
+    let exact = NAMES.iter().position(|known| *known == name);
+    exact.or_else(|| {
+        NAMES
+            .iter()
+            .position(|known| known.eq_ignore_ascii_case(name))
+    })
 }
