@@ -558,9 +558,7 @@ fn a_push_and_its_type_agree_on_the_message_id() {
 fn identity_fields_are_found_whatever_the_case_of_their_names() {
     let text = include_str!("../../../tests/data/samples/msg_text.xml");
     let click = include_str!("../../../tests/data/samples/event_click.xml");
-    type Change = fn(&str) -> String;
-    let changes: [Change; 2] = [str::to_ascii_lowercase, str::to_ascii_uppercase];
-    for change in changes {
+    for change in [str::to_ascii_lowercase, str::to_ascii_uppercase] {
         let mut cases = [text.to_owned(), click.to_owned()];
         for xml in &mut cases {
             for name in NAMES {

@@ -90,11 +90,10 @@ impl Reply {
     /// With the first thing that it does not take; with one that can be cut only if there is no other.
     pub fn check(&self, push: &Push) -> Result<(), InvalidReply> {
         match &self.0 {
-            Kind::Success => Ok(()),
             Kind::TransferBizAiIvr(_) if push.is_event() => {
                 Err(InvalidReply::NotForEvents("transfer_biz_ai_ivr"))
             }
-            Kind::TransferBizAiIvr(_) => Ok(()),
+            Kind::Success | Kind::TransferBizAiIvr(_) => Ok(()),
             Kind::Text(text) => check_text(text),
             Kind::Image(image) => required("MediaId", &image.media_id),
             Kind::Voice(voice) => required("MediaId", &voice.media_id),

@@ -240,18 +240,6 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
             "the reply has no `Title`",
             false,
         ),
-        (
-            News::new(Article::new(format!("{}a", " ".repeat(64)))).into(),
-            text_push(),
-            "the reply has no `Title`",
-            false,
-        ),
-        (
-            format!("{}a", " ".repeat(2047)).into(),
-            text_push(),
-            "the text is empty",
-            true,
-        ),
     ] {
         let error = reply.check(&push).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
@@ -291,6 +279,24 @@ fn an_article_that_is_not_sent_fails_no_reply() {
             let sent = rendered(reply, &push, 0);
             assert_eq!(sent.matches("<item>").count(), allowed);
         }
+    }
+}
+
+#[test]
+fn what_is_blank_once_it_is_cut_is_not_sent() {
+    let title = Article::new(format!("{}a", " ".repeat(64)));
+    for (reply, expected) in [
+        (
+            Reply::from(News::new(title)),
+            InvalidReply::Missing("Title"),
+        ),
+        (
+            format!("{}a", " ".repeat(2047)).into(),
+            InvalidReply::EmptyText,
+        ),
+    ] {
+        assert_eq!(reply.check(&text_push()), Err(expected));
+        assert_eq!(rendered(reply, &text_push(), 0), SUCCESS);
     }
 }
 

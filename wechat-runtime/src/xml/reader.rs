@@ -55,12 +55,7 @@ struct Open {
 }
 
 pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
-    // quick-xml passes over one byte order mark, and counts from behind it.
-    let mark = if raw.starts_with(BYTE_ORDER_MARK) {
-        BYTE_ORDER_MARK.len_utf8() as u64
-    } else {
-        0
-    };
+    let mark = mark_before(raw);
     let mut reader = quick_xml::Reader::from_str(raw);
     reader.config_mut().expand_empty_elements = true;
     reader.config_mut().check_comments = true;
@@ -162,6 +157,15 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
         return Err(XmlError::Empty);
     }
     Ok(nodes)
+}
+
+/// Bytes of a byte order mark: quick-xml passes over one, and counts from behind it.
+fn mark_before(raw: &str) -> u64 {
+    if raw.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len_utf8() as u64
+    } else {
+        0
+    }
 }
 
 /// The name of the innermost element that is open, for an error.
