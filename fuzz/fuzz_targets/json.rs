@@ -1,4 +1,4 @@
-//! Any bytes as a JSON document.
+//! Any bytes as a JSON document: what is read is written as XML that is read, too.
 
 #![no_main]
 
@@ -10,6 +10,8 @@ fuzz_target!(|members: &[u8]| {
     if let Ok(fields) = Fields::parse(document) {
         let _ = fields.get("a.b");
         let _ = fields.get_all("a.b").count();
+        let written: Fields = fields.to_xml().parse().expect("what is written is well-formed");
+        assert_eq!(written.iter().count(), fields.iter().count());
         let _ = fields.to_xml_pretty();
         let _ = format!("{fields:?}");
     }

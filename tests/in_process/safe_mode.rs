@@ -184,7 +184,19 @@ async fn everything_after_the_signature_fails_alike() {
     let (token, key, app_id) = (vectors.token(), vectors.key(), vectors.app_id());
     let other_app = AppId::new("wx0000000000000000").expect("an AppID");
     let other_key = EncodingAesKey::new(&"A".repeat(43)).expect("a key");
+    let all: Value = serde_json::from_str(include_str!("../data/vectors.json")).expect("JSON");
+    let refused = all["reject"].as_array().expect("an array");
+    let not_utf8 = refused
+        .iter()
+        .find(|vector| vector["name"] == "non-utf8-msg")
+        .expect("a message that is not UTF-8");
+    assert_eq!(
+        not_utf8["encoding_aes_key"],
+        *vectors.text("/encoding_aes_key")
+    );
+    let not_utf8 = not_utf8["encrypt"].as_str().expect("a cipher").to_owned();
     for (what, encrypt) in [
+        ("no UTF-8", not_utf8),
         ("another account", key.encrypt(&other_app, "<xml></xml>")),
         ("another key", other_key.encrypt(&app_id, "<xml></xml>")),
         ("no base64", "***".to_owned()),

@@ -44,8 +44,8 @@ macro_rules! kinds {
             sort: sort(stringify!($sort)),
             names: &[$($($name),+)?],
             ty: stringify!($ty),
-            in_prelude: has(&[$($(stringify!($flag)),*)?], "prelude"),
-            has_key: has(&[$($(stringify!($flag)),*)?], "key"),
+            in_prelude: flags(&[$($(stringify!($flag)),*)?]).prelude,
+            has_key: flags(&[$($(stringify!($flag)),*)?]).key,
         }),*];
 
         /// The table itself, for the runtime.
@@ -65,16 +65,27 @@ const fn sort(written: &str) -> Sort {
     }
 }
 
-/// Whether `flag` is among `flags`; no two flags begin with the same letter.
-const fn has(flags: &[&str], flag: &str) -> bool {
+/// What stands in the brackets of a line.
+struct Flags {
+    prelude: bool,
+    key: bool,
+}
+
+const fn flags(written: &[&str]) -> Flags {
+    let mut flags = Flags {
+        prelude: false,
+        key: false,
+    };
     let mut i = 0;
-    while i < flags.len() {
-        if flags[i].as_bytes()[0] == flag.as_bytes()[0] {
-            return true;
+    while i < written.len() {
+        match written[i].as_bytes() {
+            b"prelude" => flags.prelude = true,
+            b"key" => flags.key = true,
+            _ => panic!("a flag is `prelude` or `key`"),
         }
         i += 1;
     }
-    false
+    flags
 }
 
 kinds! {
@@ -89,6 +100,9 @@ kinds! {
     }
 
     /// A picture (图片消息). Source: 接收普通消息.
+    ///
+    /// Very old pushes have no `MediaId`. Such a push does not reach a handler that takes `Image`: one that
+    /// wants it takes `Option<Image>` or [`Push`](crate::Push), which has `PicUrl` all the same.
     message Image = "image" [prelude] {
         /// `PicUrl`: where the platform keeps the picture.
         pic_url: String = "PicUrl",
@@ -146,8 +160,8 @@ kinds! {
         url: String = "Url",
     }
 
-    /// A file (文件消息). The platform sends it undocumented and without a `MediaId`, so the API
-    /// cannot download it. Source: 接收普通消息.
+    /// A file (文件消息). No page documents it. It comes without a `MediaId`, so the API cannot download
+    /// the file.
     message File = "file" [] {
         /// `Title`: the file's name.
         title: String = "Title",
@@ -162,7 +176,7 @@ kinds! {
     }
 
     /// A mini-program card (小程序卡片消息), from a mini-program's customer service.
-    /// Source: 接收普通消息.
+    /// Source: 小程序 / 接收消息和事件.
     message MiniProgramPage = "miniprogrampage" [] {
         /// `Title`
         title: Option<String> = "Title",
@@ -250,8 +264,7 @@ kinds! {
         precision: f64 = "Precision",
     }
 
-    /// The user opens the chat (进入会话, `ENTER`); only old clients send it.
-    /// Source: 接收事件推送.
+    /// The user opens the chat (进入会话, `ENTER`); only old clients send it. No page documents it.
     event Enter = "enter" [] {
         /// `EventKey`, which comes empty.
         event_key: Option<String> = "EventKey",
@@ -300,7 +313,7 @@ kinds! {
         scan_code_info: ScanCodeInfo = "ScanCodeInfo",
     }
 
-    /// What was scanned, in [`ScancodePush`] and [`ScancodeWaitmsg`].
+    /// What was scanned, in [`ScancodePush`] and [`ScancodeWaitmsg`]. Source: 自定义菜单事件推送.
     part ScanCodeInfo {
         /// `ScanType`: `qrcode` or `barcode`.
         scan_type: String = "ScanType",
@@ -343,6 +356,7 @@ kinds! {
     }
 
     /// One picture, in [`PicSysphoto`], [`PicPhotoOrAlbum`] and [`PicWeixin`].
+    /// Source: 自定义菜单事件推送.
     part SentPic {
         /// `PicMd5Sum` in hexadecimal digits, to find the picture again among the messages.
         pic_md5_sum: String = "PicMd5Sum",
@@ -357,7 +371,7 @@ kinds! {
         send_location_info: SendLocationInfo = "SendLocationInfo",
     }
 
-    /// The place, in [`LocationSelect`].
+    /// The place, in [`LocationSelect`]. Source: 自定义菜单事件推送.
     part SendLocationInfo {
         /// `Location_X`: the **latitude** in degrees.
         location_x: f64 = "Location_X",
@@ -404,6 +418,7 @@ kinds! {
     }
 
     /// Outcome of the originality check (原创校验), in [`MassSendJobFinish`].
+    /// Source: 群发消息 / 事件推送群发结果.
     part CopyrightCheckResult {
         /// `Count` of the articles listed.
         count: Option<u32> = "Count",
@@ -413,7 +428,7 @@ kinds! {
         check_state: Option<u32> = "CheckState",
     }
 
-    /// One article of a [`CopyrightCheckResult`].
+    /// One article of a [`CopyrightCheckResult`]. Source: 群发消息 / 事件推送群发结果.
     part CopyrightCheckItem {
         /// `ArticleIdx`: which article of the batch, from 1.
         article_idx: u32 = "ArticleIdx",
@@ -433,7 +448,7 @@ kinds! {
         need_show_reprint_source: Option<bool> = "NeedShowReprintSource",
     }
 
-    /// Addresses of the articles, in [`MassSendJobFinish`].
+    /// Addresses of the articles, in [`MassSendJobFinish`]. Source: 群发消息 / 事件推送群发结果.
     part ArticleUrlResult {
         /// `Count` of the articles listed.
         count: Option<u32> = "Count",
@@ -441,7 +456,7 @@ kinds! {
         result_list: Vec<ArticleUrlItem> = "ResultList.item",
     }
 
-    /// One article of an [`ArticleUrlResult`].
+    /// One article of an [`ArticleUrlResult`]. Source: 群发消息 / 事件推送群发结果.
     part ArticleUrlItem {
         /// `ArticleIdx`: which article of the batch, from 1.
         article_idx: u32 = "ArticleIdx",
@@ -467,7 +482,7 @@ kinds! {
         fail_idx: Vec<u32> = "PublishEventInfo.fail_idx",
     }
 
-    /// One article that was published, in [`PublishJobFinish`].
+    /// One article that was published, in [`PublishJobFinish`]. Source: 发布能力 / 事件推送发布结果.
     part PublishedArticle {
         /// `idx`: which article of the batch, from 1.
         idx: u32 = "idx",
@@ -500,7 +515,7 @@ kinds! {
     }
 
     /// The user opens a mini-program's customer service (进入客服会话). Accounts get no such event.
-    /// Source: 客服会话控制.
+    /// Source: 小程序 / 接收消息和事件.
     event UserEnterTempsession = "user_enter_tempsession" [] {
         /// `SessionFrom`: what the mini-program's button passes on.
         session_from: Option<String> = "SessionFrom",
@@ -557,7 +572,7 @@ kinds! {
         list: Vec<SubscribeMsgPopupItem> = "SubscribeMsgPopupEvent.List" | "List",
     }
 
-    /// One template of a [`SubscribeMsgPopup`].
+    /// One template of a [`SubscribeMsgPopup`]. Source: 订阅通知.
     part SubscribeMsgPopupItem {
         /// `TemplateId`
         template_id: String = "TemplateId",
@@ -573,7 +588,7 @@ kinds! {
         list: Vec<SubscribeMsgChangeItem> = "SubscribeMsgChangeEvent.List" | "List",
     }
 
-    /// One template of a [`SubscribeMsgChange`].
+    /// One template of a [`SubscribeMsgChange`]. Source: 订阅通知.
     part SubscribeMsgChangeItem {
         /// `TemplateId`
         template_id: String = "TemplateId",
@@ -587,7 +602,7 @@ kinds! {
         list: Vec<SubscribeMsgSentItem> = "SubscribeMsgSentEvent.List" | "List",
     }
 
-    /// One notification of a [`SubscribeMsgSent`].
+    /// One notification of a [`SubscribeMsgSent`]. Source: 订阅通知.
     part SubscribeMsgSentItem {
         /// `TemplateId`
         template_id: String = "TemplateId",
@@ -1015,7 +1030,7 @@ kinds! {
         around_beacons: Vec<ShakearoundBeacon> = "AroundBeacons.AroundBeacon",
     }
 
-    /// A beacon (iBeacon), in [`ShakearoundUserShake`].
+    /// A beacon (iBeacon), in [`ShakearoundUserShake`]. Source: 摇一摇周边.
     part ShakearoundBeacon {
         /// `Uuid`
         uuid: String = "Uuid",
@@ -1181,7 +1196,7 @@ kinds! {
         result: Option<WxaMediaCheckResult> = "result",
     }
 
-    /// Finding of one strategy, in [`WxaMediaCheck`].
+    /// Finding of one strategy, in [`WxaMediaCheck`]. Source: 音视频内容安全识别.
     part WxaMediaCheckDetail {
         /// `strategy`, `content_model` for instance.
         strategy: Option<String> = "strategy",
@@ -1195,7 +1210,7 @@ kinds! {
         prob: Option<f64> = "prob",
     }
 
-    /// The verdict, in [`WxaMediaCheck`].
+    /// The verdict, in [`WxaMediaCheck`]. Source: 音视频内容安全识别.
     part WxaMediaCheckResult {
         /// `suggest`: `pass`, `review` or `risky`.
         suggest: Option<String> = "suggest",
@@ -1203,28 +1218,71 @@ kinds! {
         label: Option<u32> = "label",
     }
 
-    // Verification of mini-programs
+    // Steps of a verification, of accounts as of mini-programs
 
-    /// The fee for a mini-program's verification was paid (小程序微信认证支付成功).
-    /// Source: 微信认证事件推送.
+    /// The fee for a verification was paid (微信认证支付成功). No page documents it.
     event WxVerifyPaySucc = "wx_verify_pay_succ" [] {}
 
-    /// A mini-program's verification was handed to a reviewer (小程序微信认证派单).
-    /// Source: 微信认证事件推送.
+    /// A verification was handed to a reviewer (微信认证派单). No page documents it.
     event WxVerifyDispatch = "wx_verify_dispatch" [] {}
 
-    /// A mini-program's verification needs its form filled in again (小程序微信认证打回).
-    /// Source: 微信认证事件推送.
+    /// A verification needs its form filled in again (微信认证打回). No page documents it.
     event WxVerifyRefill = "wx_verify_refill" [] {}
 
-    /// A mini-program's verification failed (小程序微信认证失败). Source: 微信认证事件推送.
+    /// A verification failed (微信认证失败). No page documents it.
     event WxVerifyFail = "wx_verify_fail" [] {}
 
     // Debugging
 
-    /// What the platform's debugging page sends (接口调试工具). Source: 接收事件推送.
+    /// What the platform's debugging page sends (接口调试工具). No page documents it.
     event DebugDemo = "debug_demo" [] {
         /// `debug_str`: the text typed there.
         debug_str: Option<String> = "debug_str",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn flags_are_whole_words() {
+        let read = |written: &[&str]| {
+            let Flags { prelude, key } = flags(written);
+            (prelude, key)
+        };
+        assert_eq!(read(&[]), (false, false));
+        assert_eq!(read(&["prelude"]), (true, false));
+        assert_eq!(read(&["key", "prelude"]), (true, true));
+    }
+
+    #[test]
+    fn a_flag_that_nobody_knows_is_refused() {
+        for unknown in ["k", "keys", "pre", "Key", ""] {
+            let read = std::panic::catch_unwind(|| flags(&[unknown]));
+            assert!(read.is_err(), "{unknown}");
+        }
+    }
+
+    #[test]
+    fn each_doc_names_its_page_or_says_that_there_is_none() {
+        let mut doc = String::new();
+        let mut checked = 0;
+        for line in include_str!("kinds.rs").lines() {
+            if let Some(text) = line.strip_prefix("    /// ") {
+                doc = doc + " " + text;
+            } else if ["message ", "event ", "part "]
+                .iter()
+                .any(|sort| line.trim_start().starts_with(sort) && line.contains('{'))
+            {
+                let says = doc.contains("Source: ") || doc.contains("No page documents it");
+                assert!(says, "{line}:{doc}");
+                checked += 1;
+                doc.clear();
+            } else if line.trim().is_empty() {
+                doc.clear();
+            }
+        }
+        assert_eq!(checked, KINDS.len());
     }
 }

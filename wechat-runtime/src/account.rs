@@ -40,13 +40,16 @@ pub enum InvalidCredential {
         expected: usize,
     },
     /// Not the shape of an AppID.
-    #[error("an AppID begins with `wx`")]
+    #[error("an AppID begins with `wx`, a CorpID of WeCom (企业微信) with `wx` or `ww`")]
     NotAnAppId,
     /// Not an EncodingAESKey, although it has 43 letters and digits.
     #[error("it is not base64")]
     NotBase64,
     /// The account's original id where its AppID should stand.
-    #[error("an AppID begins with `wx`; what begins with `gh_` is the original id (原始ID)")]
+    #[error(
+        "an AppID begins with `wx`, a CorpID of WeCom (企业微信) with `wx` or `ww`; what begins with \
+         `gh_` is the original id (原始ID)"
+    )]
     OriginalId,
     /// A character outside `[A-Za-z0-9]` in an id, key or secret.
     #[error("it may hold letters and digits only, position {0} holds something else")]
@@ -254,6 +257,13 @@ mod tests {
         let error = AppId::new("gh_5e1c07ab93d2").unwrap_err();
         assert_eq!(error, InvalidCredential::OriginalId);
         assert_eq!(AppId::new("1").unwrap_err(), InvalidCredential::NotAnAppId);
+        for refused in ["gh_5e1c07ab93d2", "1"] {
+            let error = AppId::new(refused).unwrap_err().to_string();
+            assert!(error.contains("`wx`") && error.contains("`ww`"), "{error}");
+        }
+        for taken in ["wx3f9a71c2d84be605", "wx5823bf96d3bd56c7", "ww1"] {
+            assert_eq!(AppId::new(taken).unwrap().as_str(), taken);
+        }
     }
 
     #[test]

@@ -52,7 +52,7 @@ impl Authentic {
 #[derive(Debug, Error)]
 pub(crate) enum Sealed {
     #[error("the envelope is no document: {0}")]
-    Document(#[from] InvalidDocument),
+    Document(InvalidDocument),
     #[error(
         "the body has no `Encrypt`: this bot is in safe mode, because an EncodingAESKey is set, and \
          the request is in plain mode; choose 安全模式 in the console under 服务器配置"
@@ -66,7 +66,7 @@ pub(crate) enum Sealed {
     )]
     Signature,
     #[error("`Encrypt` cannot be opened: {0}")]
-    Cipher(#[from] InvalidCipher),
+    Cipher(InvalidCipher),
 }
 
 /// The body of a push, taken out of its envelope where the bot is in safe mode, and what the reply is
@@ -82,7 +82,7 @@ pub(crate) fn open(
     let Some(safe) = &credentials.safe else {
         return Ok((Authentic(body), None));
     };
-    let envelope = Fields::parse(body)?;
+    let envelope = Fields::parse(body).map_err(Sealed::Document)?;
     let mut ciphers = envelope.get_all("Encrypt");
     let encrypt = ciphers.next().ok_or(Sealed::Plain)?.trim();
     // Two readers of one body must never open two messages.
@@ -92,7 +92,7 @@ pub(crate) fn open(
     let token = verified
         .signer(&credentials.tokens, encrypt)
         .ok_or(Sealed::Signature)?;
-    let (key, message) = safe.decrypt(encrypt)?;
+    let (key, message) = safe.decrypt(encrypt).map_err(Sealed::Cipher)?;
     let seal = Seal::new(token, key, &safe.app_id, envelope.format());
     Ok((Authentic(message), Some(seal)))
 }

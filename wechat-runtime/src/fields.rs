@@ -2,6 +2,7 @@
 
 mod deserialize;
 mod json;
+pub(crate) mod scalar;
 mod serialize;
 #[cfg(test)]
 mod tests;
@@ -17,6 +18,9 @@ use crate::xml::{reader, writer::Writer};
 pub(crate) const MAX_DEPTH: usize = 8;
 /// The largest real push, the result of a mass message with eight articles, has about 115.
 pub(crate) const MAX_FIELDS: usize = 128;
+
+/// What some editors put before a text in UTF-8. The platform does not.
+pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
 /// A byte range of [`Fields`]' text.
 pub(crate) type Span = Range<u32>;
@@ -68,9 +72,10 @@ pub(crate) enum Refusal {
 /// All fields of a push or another document, in the order in which they stand there.
 ///
 /// The names are the platform's own; nested fields are reached by a path with dots. Text is what
-/// stands between the tags after CDATA and references are resolved, white space included. A JSON
-/// object reads like the XML with the same names: an array is a field that repeats, a number or `true`
-/// its text.
+/// stands between the tags after CDATA and references are resolved, white space included. Line ends are
+/// kept as they came: `\r\n` is not made `\n`, as other readers of XML would (XML 1.0, section 2.11). A
+/// JSON object reads like the XML with the same names: an array is a field that repeats, a number or
+/// `true` its text.
 ///
 /// ```
 /// use wechat_runtime::Fields;
@@ -111,10 +116,11 @@ pub struct Field<'a> {
 }
 
 impl Fields {
-    /// Reads a document: JSON if its first character is a bracket, else XML with any root.
+    /// Reads a document: JSON if its first character is a bracket, else XML with any root. A byte order
+    /// mark may stand before either.
     ///
-    /// What a push never has is refused: a DOCTYPE, entities but the five of XML, more than 8 levels or
-    /// 128 fields.
+    /// What a push never has is refused: a DOCTYPE, entities but the five of XML, a name in JSON that
+    /// could not be written as XML, more than 8 levels or 128 fields.
     ///
     /// # Errors
     /// If it is not well-formed UTF-8 within these limits.
@@ -122,11 +128,15 @@ impl Fields {
         let text = String::from_utf8(document.into())
             .map_err(|error| Refusal::Encoding(error.utf8_error().valid_up_to()))?;
         let document = u32::try_from(text.len()).map_err(|_| Refusal::Size)?;
-        let (text, nodes, format) = if text.trim_start().starts_with(['{', '[']) {
+        let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
+        let (text, nodes, format) = if bare.trim_start().starts_with(['{', '[']) {
             let (text, nodes) = json::read(text).map_err(Refusal::Json)?;
             (text, nodes, Format::Json)
         } else {
-            let nodes = reader::read(&text).map_err(Refusal::Xml)?;
+            let nodes = reader::read(&text).map_err(|error| match json::other_value(bare) {
+                Some(value) => Refusal::Json(value),
+                None => Refusal::Xml(error),
+            })?;
             (text, nodes, Format::Xml)
         };
         Ok(Self {
@@ -139,7 +149,8 @@ impl Fields {
 
     /// The text of the first field at `path`, such as `Content` or `ScanCodeInfo.ScanResult`.
     ///
-    /// Names are compared exactly; [`Push`](crate::Push) knows which of them vary in case.
+    /// Names are compared exactly. The accessors of [`Push`](crate::Push) and the types of its kinds find
+    /// their fields whatever the names' case.
     pub fn get(&self, path: &str) -> Option<&str> {
         Some(self.root().find(path)?.text())
     }

@@ -43,8 +43,8 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 impl Bot {
     /// Answers one HTTP request: a URL check or a push.
     ///
-    /// What carries a valid signature is always answered with 200, within the time that the bot was
-    /// given.
+    /// A push that carries a valid signature, comes whole and opens (right key, AppID, size) is always
+    /// answered with 200, within the time that the bot was given.
     pub async fn answer<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: Body + Send,

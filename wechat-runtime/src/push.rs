@@ -16,7 +16,7 @@ pub use open_id::OpenId;
 
 use crate::{
     envelope::Authentic,
-    fields::{Fields, InvalidDocument, Place},
+    fields::{Fields, InvalidDocument, Place, scalar},
     xml::reader::shown,
 };
 
@@ -25,8 +25,9 @@ use crate::{
 /// Any handler can take it, and kinds that this library has no type for come only this way. A clone
 /// is cheap and shares the fields.
 ///
-/// Names and values are the platform's; accessors trim the white space that it sometimes puts
-/// around a value, except in `Content`.
+/// Names and values are the platform's; accessors find a field whatever the case of its name, as the
+/// types of the kinds do, and trim the white space that it sometimes puts around a value, except in
+/// `Content`.
 ///
 /// Source: 接收普通消息, 接收事件推送.
 #[derive(Clone)]
@@ -67,7 +68,7 @@ const CONTENT: usize = 7;
 /// Why a verified body is not a push that can be handled. The answer is `success` all the same.
 #[derive(Debug, Error)]
 pub(crate) enum PushError {
-    #[error("{0}")]
+    #[error(transparent)]
     Document(#[from] InvalidDocument),
     #[error("the root is `<{0}>`, a push's root is `<xml>`")]
     Root(String),
@@ -129,9 +130,14 @@ impl Push {
         self.value(MSG_TYPE).unwrap_or_default()
     }
 
-    /// `MsgId`, which messages have and events do not.
+    /// `MsgId`, which messages have and events do not: what the event of a finished job calls `MsgID` is
+    /// the message that the account sent.
     pub fn msg_id(&self) -> Option<u64> {
-        self.value(MSG_ID)?.parse().ok()
+        if self.is_event() {
+            None
+        } else {
+            scalar::number(self.value(MSG_ID)?)
+        }
     }
 
     /// `Event` as it was sent, if this is an event: `subscribe`, `CLICK`, …
@@ -196,7 +202,8 @@ impl Push {
         self.is_event() == is_event && own.eq_ignore_ascii_case(name)
     }
 
-    /// The text at `path`, such as `MediaId` or `ScanCodeInfo.ScanResult`, untrimmed.
+    /// The text at `path`, such as `MediaId` or `ScanCodeInfo.ScanResult`, untrimmed. Names are compared
+    /// exactly.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.0.fields.get(path)
     }
@@ -227,7 +234,7 @@ impl Identity {
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
         for (place, field) in fields.places() {
-            let Some(name) = NAMES.iter().position(|name| *name == field.name()) else {
+            let Some(name) = identity_of(field.name()) else {
                 continue;
             };
             match identity.places[name] {
@@ -263,4 +270,14 @@ impl Identity {
         identity.create_time = create_time;
         Ok(identity)
     }
+}
+
+/// Which of [`NAMES`] this is. Nearly always it is one to the letter, which is quicker to see.
+fn identity_of(name: &str) -> Option<usize> {
+    let exact = NAMES.iter().position(|known| *known == name);
+    exact.or_else(|| {
+        NAMES
+            .iter()
+            .position(|known| known.eq_ignore_ascii_case(name))
+    })
 }

@@ -47,7 +47,12 @@ pub struct Leaf {
 impl Decoded {
     /// What these fields say.
     pub fn new(fields: &Fields) -> Self {
-        let value = |name| fields.get(name).map(|text| text.trim().to_owned());
+        // As a bot finds them: whatever the names' case.
+        let value = |name: &str| {
+            let mut fields = fields.iter();
+            let field = fields.find(|field| field.name().eq_ignore_ascii_case(name))?;
+            Some(field.text().trim().to_owned())
+        };
         let (kind, event) = (value("MsgType"), value("Event"));
         Self {
             typed: kind

@@ -193,6 +193,141 @@ fn an_encrypted_push_is_decoded_with_the_key_and_checked_with_the_token() {
 }
 
 #[test]
+fn a_kind_is_found_whatever_the_case_of_its_name() {
+    let push = file(
+        "case.xml",
+        "<xml><msgtype>event</msgtype><EVENT>CLICK</EVENT></xml>",
+    );
+    let line: Value = serde_json::from_str(&stdout(&sim(&["decode", &push], &[]))).expect("JSON");
+    let found = [&line["kind"], &line["event"], &line["typed"]];
+    assert_eq!(
+        serde_json::json!(found),
+        serde_json::json!(["event", "CLICK", true])
+    );
+}
+
+#[test]
+fn an_appid_is_asked_for_only_where_there_is_something_to_decrypt() {
+    let plain = file("plain-push.xml", "<xml><MsgType>text</MsgType></xml>");
+    let sealed = file("sealed-push.xml", &end_to_end("/request/body_safe_mode"));
+    let output = sim(&["decode", &plain, &sealed], &[("WECHAT_AES_KEY", KEY)]);
+    assert_eq!(output.status.code(), Some(1));
+    let lines = String::from_utf8(output.stdout).expect("UTF-8");
+    let (first, second) = lines.trim().split_once('\n').expect("two lines");
+    assert!(first.contains(r#""kind":"text""#), "{first}");
+    assert!(second.contains("--appid"), "{second}");
+}
+
+#[test]
+fn values_copied_with_white_space_around_them_are_taken() {
+    let body = file("spaces.xml", &end_to_end("/request/body_safe_mode"));
+    let [token, key, app_id] = [TOKEN, KEY, APP_ID].map(|value| format!(" {value}\n"));
+    let query = end_to_end("/request/query");
+    let variables = [
+        ("WECHAT_TOKEN", &*token),
+        ("WECHAT_AES_KEY", &*key),
+        ("WECHAT_APP_ID", &*app_id),
+    ];
+    stdout(&sim(&["decode", "--query", &query, &body], &variables));
+    stdout(&sim(&["decrypt", &body], &variables));
+}
+
+#[test]
+fn the_signature_inside_a_reply_is_checked() {
+    let reply = file("reply.xml", &end_to_end("/reply/envelope"));
+    for (token, code) in [(TOKEN, 0), ("another", 1)] {
+        for command in ["decode", "decrypt"] {
+            let arguments = [
+                command, "--token", token, "--key", KEY, "--appid", APP_ID, &reply,
+            ];
+            let output = sim(&arguments, &[]);
+            assert_eq!(output.status.code(), Some(code), "{command} with {token}");
+        }
+    }
+}
+
+#[test]
+fn a_document_that_is_refused_is_refused_in_one_sentence() {
+    for (content, expected) in [
+        (
+            r#"{"a":"#,
+            "malformed JSON: EOF while parsing a value at line 1 column 5",
+        ),
+        ("\"a text\"", "a push is a JSON object, this is a text"),
+    ] {
+        let json = file("once.json", content);
+        let output = sim(&["decode", &json], &[]);
+        let line: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+        assert_eq!(line["error"], expected);
+    }
+}
+
+#[test]
+fn nothing_that_is_signed_can_break_a_query_or_an_envelope() {
+    let variables = [
+        ("WECHAT_TOKEN", TOKEN),
+        ("WECHAT_AES_KEY", KEY),
+        ("WECHAT_APP_ID", APP_ID),
+    ];
+    let plain = file("unbroken.xml", "<xml></xml>");
+    for bad in ["a&b=c", "]]></Nonce><x>", "a b", "随机", ""] {
+        for flag in ["--nonce", "--timestamp"] {
+            let flag = format!("{flag}={bad}");
+            for arguments in [&["sign", &*flag][..], &["encrypt", &*flag, &plain]] {
+                let output = sim(arguments, &variables);
+                let error = String::from_utf8_lossy(&output.stderr);
+                assert_eq!(output.status.code(), Some(2), "{arguments:?}");
+                assert!(error.contains("letters, digits, `_` and `-`"), "{error}");
+            }
+        }
+    }
+    let to = sim(&["encrypt", "--push", "--to=</xml>", &plain], &variables);
+    assert_eq!(to.status.code(), Some(2));
+}
+
+#[test]
+fn wecoms_form_is_verified_with_its_one_signature() {
+    let vectors: Value =
+        serde_json::from_str(include_str!("../../tests/data/vectors.json")).expect("JSON");
+    let named = |name: &str| {
+        let vectors = vectors["vectors"].as_array().expect("an array");
+        let found = vectors.iter().find(|vector| vector["name"] == name);
+        found.expect(name)
+    };
+    let text = |vector: &Value, key: &str| vector[key].as_str().expect("a text").to_owned();
+    let signature = named("wechatpy-encrypted-echostr-signature");
+    let cipher = text(named("wechatpy-encrypted-echostr-decrypt"), "encrypt");
+    let token = text(signature, "token");
+    let stamp = format!(
+        "msg_signature={}&timestamp={}&nonce={}",
+        text(signature, "expected"),
+        text(signature, "timestamp"),
+        text(signature, "nonce"),
+    );
+    let escaped = cipher
+        .replace('+', "%2B")
+        .replace('/', "%2f")
+        .replace('=', "%3D");
+    let check = format!("/wx?{stamp}&echostr={escaped}");
+    let verify = |arguments: &[&str]| {
+        let arguments: Vec<_> = ["verify", "--token", &token]
+            .into_iter()
+            .chain(arguments.iter().copied())
+            .collect();
+        sim(&arguments, &[]).status.code()
+    };
+    assert_eq!(verify(&[&check]), Some(0));
+    let body = file(
+        "wecom.xml",
+        &format!("<xml><Encrypt>{cipher}</Encrypt></xml>"),
+    );
+    assert_eq!(verify(&["--body", &body, &stamp]), Some(0));
+    // Nothing is signed without a cipher, or with another one.
+    assert_eq!(verify(&[&stamp]), Some(1));
+    assert_eq!(verify(&[&check.replace("echostr=", "echostr=A")]), Some(1));
+}
+
+#[test]
 fn a_query_is_signed_and_verified_with_flags_or_variables() {
     let arguments = [
         "sign",
@@ -236,6 +371,13 @@ fn a_message_is_encrypted_and_decrypted() {
 
     let push = stdout(&sim(&["encrypt", "--push", &plain], &variables));
     let (query, body) = push.split_once('\n').expect("two lines");
+    let expected = "<xml>\n    <ToUserName><![CDATA[gh_0123456789ab]]></ToUserName>\n    <Encrypt>";
+    assert!(body.starts_with(expected), "{body}");
+    let other = stdout(&sim(
+        &["encrypt", "--push", "--to", "gh_other", &plain],
+        &variables,
+    ));
+    assert!(other.contains("<![CDATA[gh_other]]>"), "{other}");
     let body = file("push.xml", body);
     assert!(stdout(&sim(&["verify", "--body", &body, query], &variables)).contains("signed"));
 

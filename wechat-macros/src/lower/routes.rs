@@ -118,7 +118,7 @@ impl Routes {
     fn message(&mut self, argument: &Argument) -> syn::Result<()> {
         let (span, name) = match argument {
             Argument::Name(name) => (name.span(), name.to_string()),
-            Argument::Word(word) => (word.span(), named(word, "kind of message")?),
+            Argument::Word(word) => (word.span(), named(word, "a kind of message")?),
             other => {
                 return Err(unknown(
                     other,
@@ -153,7 +153,7 @@ impl Routes {
                 Ok(())
             }
             Argument::Word(word) => {
-                let name = named(word, "event")?;
+                let name = named(word, "an event")?;
                 self.seen
                     .once(word.span(), &format!("the event `{name}`"))?;
                 let (name, ty) = named_kind(names::find(Sort::Event, &name), &name);
@@ -270,7 +270,7 @@ fn named(word: &LitStr, what: &str) -> syn::Result<String> {
     if value.is_empty() || value.trim() != value {
         return Err(Error::new(
             word.span(),
-            format!("a {what} is a name without white space"),
+            format!("{what} is a name without white space"),
         ));
     }
     Ok(value)

@@ -44,16 +44,19 @@ pub enum InvalidCipher {
         /// The AppID asked for.
         expected: AppId,
     },
+    /// For this account, and still not from the platform: that sends UTF-8.
+    #[error("the message in it is not UTF-8 from byte {0} on")]
+    Encoding(usize),
 }
 
 impl EncodingAesKey {
-    /// The message inside an `Encrypt` element that was meant for `app_id`.
+    /// The message inside an `Encrypt` element that was meant for `app_id`, as UTF-8.
     ///
     /// Check the `msg_signature` before, see [`Token::verify_encrypted`](crate::Token::verify_encrypted):
     /// a cipher without it may be anybody's.
     ///
     /// # Errors
-    /// If it is no cipher under this key, or for another account.
+    /// If it is no cipher under this key, for another account, or holds no UTF-8.
     pub fn decrypt(&self, app_id: &AppId, encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
         let mut buffer = decoded(encrypt)?;
         let (blocks, rest) = Array::slice_as_chunks_mut(&mut buffer);
@@ -76,6 +79,8 @@ impl EncodingAesKey {
                 expected: app_id.clone(),
             });
         }
+        std::str::from_utf8(message)
+            .map_err(|error| InvalidCipher::Encoding(error.valid_up_to()))?;
         Ok(message.to_vec())
     }
 
@@ -156,7 +161,10 @@ mod tests {
     use serde_json::Value;
 
     use super::*;
-    use crate::{Fields, Format, Token, envelope::seal::envelope};
+    use crate::{
+        Format, Token,
+        envelope::{Safe, seal::envelope},
+    };
 
     fn vectors() -> Value {
         serde_json::from_str(include_str!("../../../tests/data/vectors.json")).unwrap()
@@ -233,10 +241,15 @@ mod tests {
             }
             let opened = EncodingAesKey::new(text(vector, "encoding_aes_key"))
                 .ok()
-                .and_then(|key| key.decrypt(&app_id(vector), text(vector, "encrypt")).ok())
-                // What is no UTF-8 is refused by whoever reads it.
-                .and_then(|message| Fields::parse(message).ok());
-            assert!(opened.is_none(), "{}", vector["name"]);
+                .and_then(|key| {
+                    let keys = vec![key];
+                    let app_id = app_id(vector);
+                    let safe = Safe { keys, app_id };
+                    safe.decrypt(text(vector, "encrypt"))
+                        .ok()
+                        .map(|(_, message)| message)
+                });
+            assert_eq!(opened, None, "{}", vector["name"]);
             refused += 1;
         }
         assert_eq!(refused, 16, "ciphers in the file");

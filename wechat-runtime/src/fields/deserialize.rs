@@ -11,7 +11,7 @@ use serde_core::{
 };
 use thiserror::Error;
 
-use super::{Field, Fields, serialize::groups};
+use super::{Field, Fields, scalar, serialize::groups};
 
 /// Why fields do not fit a type: the name of the field, and what is wrong with it.
 #[derive(Debug, Error)]
@@ -53,8 +53,8 @@ impl DeserializeError {
 impl Fields {
     /// The fields as a type of yours.
     ///
-    /// A field that repeats is a `Vec`, one that is absent or empty is `None` of an `Option`. Numbers and
-    /// `bool` (`true` and `false`, `1` and `0`) are read from their text.
+    /// A field that repeats is a `Vec`, one that is absent, or that stands there once and empty, is `None`
+    /// of an `Option`. Numbers and `bool` (`true` and `false`, `1` and `0`) are read from their text.
     ///
     /// ```
     /// use serde::Deserialize;
@@ -82,6 +82,27 @@ impl Fields {
     /// # static HANDLERS: Handlers = handlers![scanned];
     /// ```
     ///
+    /// Inside `#[serde(flatten)]`, and in untagged and internally tagged enums, every field is a text:
+    /// serde asks for those before it knows the type, and a document without a schema cannot tell `1` from
+    /// `"1"`. A number there is an error, "invalid type: string". Fields that a type does not name are
+    /// passed over, so read both types from the same fields instead:
+    ///
+    /// ```
+    /// use serde::Deserialize;
+    /// use wechat_runtime::Fields;
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Paging { count: u32 }
+    ///
+    /// #[derive(Deserialize)]
+    /// struct Shop { name: String }
+    ///
+    /// let fields: Fields = "<xml><name>南风</name><count>2</count></xml>".parse()?;
+    /// let (shop, paging): (Shop, Paging) = (fields.deserialize()?, fields.deserialize()?);
+    /// assert_eq!((&*shop.name, paging.count), ("南风", 2));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
     /// # Errors
     /// If a field is missing or is not what the type says; the error names it.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DeserializeError> {
@@ -103,9 +124,7 @@ impl<'a> Group<'a> {
 
     fn number<T: std::str::FromStr>(&self, what: &str) -> Result<T, DeserializeError> {
         let text = self.text().trim();
-        // `parse` takes a plus, the platform sends none.
-        let parsed = text.parse().ok().filter(|_| !text.starts_with('+'));
-        parsed.ok_or_else(|| de::Error::custom(format_args!("{text:?} is no {what}")))
+        scalar::number(text).ok_or_else(|| de::Error::custom(format_args!("{text:?} is no {what}")))
     }
 }
 
@@ -135,23 +154,25 @@ impl<'de> Deserializer<'de> for Group<'_> {
         deserialize_i16, visit_i16, i16, "whole number in range";
         deserialize_i32, visit_i32, i32, "whole number in range";
         deserialize_i64, visit_i64, i64, "whole number in range";
+        deserialize_i128, visit_i128, i128, "whole number in range";
         deserialize_u8, visit_u8, u8, "whole number in range";
         deserialize_u16, visit_u16, u16, "whole number in range";
         deserialize_u32, visit_u32, u32, "whole number in range";
         deserialize_u64, visit_u64, u64, "whole number in range";
+        deserialize_u128, visit_u128, u128, "whole number in range";
         deserialize_f32, visit_f32, f32, "decimal number";
         deserialize_f64, visit_f64, f64, "decimal number";
         deserialize_char, visit_char, char, "single character";
     }
 
     fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        match self.text().trim() {
-            "true" | "1" => visitor.visit_bool(true),
-            "false" | "0" => visitor.visit_bool(false),
-            text => Err(de::Error::custom(format_args!(
+        let text = self.text().trim();
+        let read = scalar::boolean(text).ok_or_else(|| {
+            de::Error::custom(format_args!(
                 "{text:?} is neither `true` nor `false`, `1` nor `0`"
-            ))),
-        }
+            ))
+        });
+        visitor.visit_bool(read?)
     }
 
     fn deserialize_str<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
@@ -163,11 +184,10 @@ impl<'de> Deserializer<'de> for Group<'_> {
     }
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
-        let first = self.first();
-        if first.is_leaf() && first.text().trim().is_empty() {
-            visitor.visit_none()
-        } else {
-            visitor.visit_some(self)
+        match &*self.0 {
+            [one] if one.is_leaf() && one.text().trim().is_empty() => visitor.visit_none(),
+            // Where a field repeats, even empty ones are elements of a list.
+            _ => visitor.visit_some(self),
         }
     }
 

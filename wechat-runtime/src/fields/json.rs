@@ -6,21 +6,31 @@ use serde_core::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use thiserror::Error;
 
-use super::{MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
+use super::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
+use crate::xml::{markup::is_name, reader::shown};
 
 /// Why a JSON document was refused.
 #[derive(Debug, Error)]
 pub(crate) enum JsonError {
+    // Without `#[from]`: as the cause it would be told twice.
     #[error("malformed JSON: {0}")]
-    Syntax(#[from] serde_json::Error),
-    #[error("a push is a JSON object, this is an array")]
-    Array,
+    Syntax(serde_json::Error),
+    #[error("a push is a JSON object, this is {0}")]
+    NoObject(&'static str),
+    #[error("`{0}` is no XML name, so no field can be called that")]
+    Name(String),
     #[error("an array stands in an array")]
     NestedArray,
     #[error("fields nest deeper than {MAX_DEPTH}")]
     Depth,
     #[error("there are more than {MAX_FIELDS} fields")]
     Fields,
+}
+
+impl From<serde_json::Error> for JsonError {
+    fn from(error: serde_json::Error) -> Self {
+        Self::Syntax(error)
+    }
 }
 
 /// What the root is called, as in XML.
@@ -33,13 +43,33 @@ pub(super) fn read(document: String) -> Result<(String, Vec<Node>), JsonError> {
         names: String::new(),
         nodes: Vec::with_capacity(8),
     };
-    let root: &RawValue = serde_json::from_str(&document)?;
-    if root.get().starts_with('[') {
-        return Err(JsonError::Array);
+    let bare = document.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&document);
+    let root: &RawValue = serde_json::from_str(bare)?;
+    if let Some(error) = no_object(root) {
+        return Err(error);
     }
     reading.field(ROOT, root, 0)?;
     let Reading { names, nodes, .. } = reading;
     Ok((document + &names, nodes))
+}
+
+/// Why a document that is neither XML nor in brackets is refused, if it is JSON.
+pub(super) fn other_value(document: &str) -> Option<JsonError> {
+    no_object(serde_json::from_str(document).ok()?)
+}
+
+fn no_object(value: &RawValue) -> Option<JsonError> {
+    Some(JsonError::NoObject(
+        match value.get().as_bytes().first()? {
+            b'{' => return None,
+            b'[' => "an array",
+            b'"' => "a text",
+            b't' => "`true`",
+            b'f' => "`false`",
+            b'n' => "`null`",
+            _ => "a number",
+        },
+    ))
 }
 
 struct Reading<'a> {
@@ -52,6 +82,9 @@ struct Reading<'a> {
 impl Reading<'_> {
     /// A field, or one for each element of an array.
     fn field(&mut self, name: &str, value: &RawValue, depth: usize) -> Result<(), JsonError> {
+        if !is_name(name) {
+            return Err(JsonError::Name(shown(name)));
+        }
         if !value.get().starts_with('[') {
             return self.one(name, value, depth);
         }

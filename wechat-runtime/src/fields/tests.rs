@@ -2,6 +2,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
+use crate::xml::writer::any_text;
 
 fn parse(document: &str) -> Fields {
     document.parse().unwrap()
@@ -67,7 +68,18 @@ fn json_that_no_push_is_is_refused_with_the_reason() {
         ("{}x", "malformed JSON"),
         (r#"{"a":1,}"#, "malformed JSON"),
         (r#"{"a":"\ud800"}"#, "malformed JSON"),
-        ("[]", "this is an array"),
+        ("[]", "a push is a JSON object, this is an array"),
+        ("\"a\"", "a push is a JSON object, this is a text"),
+        (" -1.5", "a push is a JSON object, this is a number"),
+        ("true", "a push is a JSON object, this is `true`"),
+        ("null", "a push is a JSON object, this is `null`"),
+        ("\u{feff}[1]", "this is an array"),
+        ("nonsense", "outside the root"),
+        (r#"{"a b":1}"#, "`a b` is no XML name"),
+        (r#"{"":1}"#, "`` is no XML name"),
+        (r#"{"1":1}"#, "`1` is no XML name"),
+        (r#"{"a":{"><\n":1}}"#, "`><\\n` is no XML name"),
+        (r#"{"a":[{"/xml":[]}]}"#, "`/xml` is no XML name"),
         (r#"{"a":[[1]]}"#, "stands in an array"),
         (&deep, "deeper than 8"),
         (&wide, "more than 128"),
@@ -75,6 +87,89 @@ fn json_that_no_push_is_is_refused_with_the_reason() {
     ] {
         let error = document.parse::<Fields>().unwrap_err().to_string();
         assert!(error.contains(reason), "{document}: {error}");
+    }
+}
+
+#[test]
+fn json_behind_a_byte_order_mark_is_read() {
+    let fields = parse("\u{feff}{\"a\": \"b\", \"c\": \"\\u4f60\"}");
+    assert_eq!(fields.format(), Format::Json);
+    assert_eq!((fields.get("a"), fields.get("c")), (Some("b"), Some("你")));
+    assert!(fields.document().starts_with('\u{feff}'));
+}
+
+#[test]
+fn line_ends_stay_as_they_came() {
+    for text in ["a\r\nb", "a\rb", "a\nb"] {
+        for written in [text.to_owned(), format!("<![CDATA[{text}]]>")] {
+            let fields = parse(&format!("<xml><C>{written}</C></xml>"));
+            assert_eq!(fields.get("C"), Some(text));
+        }
+    }
+}
+
+#[test]
+fn a_refusal_is_told_once() {
+    use std::error::Error as _;
+
+    let errors = ["{", "[]", "<xml>", "<xml><", "<xml>&a;</xml>"]
+        .map(|document| document.parse::<Fields>().unwrap_err());
+    for error in errors {
+        let told = error.to_string();
+        let cause = error.source().map(ToString::to_string);
+        assert!(!cause.is_some_and(|cause| told.contains(&cause)), "{told}");
+    }
+}
+
+#[test]
+fn an_optional_list_is_none_only_where_its_one_field_is_empty() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Lists {
+        a: Option<Vec<String>>,
+    }
+
+    let list = |texts: &[&str]| Some(texts.iter().map(|text| (*text).to_owned()).collect());
+    for (document, a) in [
+        ("<xml></xml>", None),
+        ("<xml><a/></xml>", None),
+        ("<xml><a> </a></xml>", None),
+        ("<xml><a>1</a></xml>", list(&["1"])),
+        ("<xml><a/><a>2</a></xml>", list(&["", "2"])),
+        ("<xml><a/><a/></xml>", list(&["", ""])),
+    ] {
+        let lists: Lists = parse(document).deserialize().unwrap();
+        assert_eq!(lists, Lists { a }, "{document}");
+    }
+}
+
+#[test]
+fn numbers_of_128_bits_and_every_spelling_of_bool_are_read() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Wide {
+        a: i128,
+        b: u128,
+    }
+
+    let (a, b) = (i128::MIN, u128::MAX);
+    let wide = parse(&format!("<xml><a>{a}</a><b>{b}</b></xml>"));
+    assert_eq!(wide.deserialize::<Wide>().unwrap(), Wide { a, b });
+
+    for (text, expected) in [
+        ("1", Some(true)),
+        ("true", Some(true)),
+        ("True", Some(true)),
+        ("TRUE", Some(true)),
+        ("0", Some(false)),
+        ("false", Some(false)),
+        ("False", Some(false)),
+        (" FALSE\n", Some(false)),
+        ("tRUE", None),
+        ("2", None),
+        ("", None),
+    ] {
+        let read = parse(&format!("<xml><a>{text}</a></xml>"))
+            .deserialize::<std::collections::BTreeMap<String, bool>>();
+        assert_eq!(read.ok().map(|map| map["a"]), expected, "{text}");
     }
 }
 
@@ -168,12 +263,23 @@ fn what_does_not_fit_the_type_is_named() {
 
 proptest! {
     #[test]
-    fn any_text_survives_writing_and_reading(text in r"(\PC|[\]>\[<&\t\n])*") {
+    fn any_text_survives_writing_and_reading(text in any_text()) {
+        let kept = Writer::clean(&text);
         let json = serde_json::json!({ "a": text, "b": { "c": [text, "x"] } }).to_string();
         let fields = parse(&json);
         let written = parse(&fields.to_xml());
-        prop_assert_eq!(written.get("a"), Some(&*text));
+        prop_assert_eq!(written.get("a"), Some(&*kept));
         let all: Vec<_> = written.get_all("b.c").collect();
-        prop_assert_eq!(all, [&*text, "x"]);
+        prop_assert_eq!(all, [&*kept, "x"]);
+    }
+
+    #[test]
+    fn whatever_json_is_read_is_written_as_xml_that_is_read_alike(
+        names in proptest::collection::vec(any_text(), 1..4)
+    ) {
+        let json: serde_json::Map<_, _> = names.into_iter().map(|name| (name, "x".into())).collect();
+        if let Ok(fields) = serde_json::to_string(&json).unwrap().parse::<Fields>() {
+            prop_assert_eq!(format!("{:?}", parse(&fields.to_xml())), format!("{fields:?}"));
+        }
     }
 }

@@ -179,15 +179,38 @@ fn leaves<'a>(field: Field<'a>, found: &mut Vec<Field<'a>>) {
     }
 }
 
+/// Another value of one that is too short to be found in a text.
+fn opposite(value: &str) -> Option<&'static str> {
+    match value {
+        "0" => Some("1"),
+        "1" => Some("0"),
+        "true" => Some("false"),
+        "false" => Some("true"),
+        _ => None,
+    }
+}
+
+/// The push with another text in one field, which lies in the document as it is.
+fn with_text(push: &Push, field: Field<'_>, text: &str) -> Push {
+    let document = push.fields().document();
+    let start = field.text().as_ptr().addr() - document.as_ptr().addr();
+    let (before, after) = document.split_at(start);
+    parse(&format!("{before}{text}{}", &after[field.text().len()..])).unwrap()
+}
+
+fn read_any(push: &Push) -> Option<Result<String, Rejection>> {
+    if push.is_event() {
+        event::read_any(push)
+    } else {
+        message::read_any(push)
+    }
+}
+
 #[test]
 fn each_type_holds_every_value_of_its_sample() {
     let mut kinds = std::collections::BTreeSet::new();
     for (file, push) in samples() {
-        let read = if push.is_event() {
-            event::read_any(&push)
-        } else {
-            message::read_any(&push)
-        };
+        let read = read_any(&push);
         assert_eq!(read.is_some(), push.is_typed(), "{file}");
         let Some(read) = read else {
             assert!(file.contains("unknown"), "{file} has no type");
@@ -203,12 +226,18 @@ fn each_type_holds_every_value_of_its_sample() {
         for field in fields {
             let value = field.text().trim();
             let number = value.parse::<f64>().map(|number| format!("{number:?}"));
-            let is_held = ["MsgType", "Event"].contains(&field.name())
-                || read.contains(value)
-                || read.contains(&value.escape_debug().to_string())
-                || number.is_ok_and(|number| read.contains(&number))
-                // `bool`
-                || ["0", "1"].contains(&value);
+            let is_held = match opposite(value) {
+                Some(opposite) => {
+                    let changed = with_text(&push, field, opposite);
+                    read_any(&changed).unwrap().unwrap() != read
+                }
+                None => {
+                    ["MsgType", "Event"].contains(&field.name())
+                        || read.contains(value)
+                        || read.contains(&value.escape_debug().to_string())
+                        || number.is_ok_and(|number| read.contains(&number))
+                }
+            };
             assert!(
                 is_held,
                 "{file}: {field:?} of {} is not in {read}",
@@ -396,17 +425,19 @@ fn a_typed_field_that_is_missing_or_malformed_is_named() {
     assert_eq!(reason, "the field `MediaId` is missing");
 
     let location = include_str!("../../../tests/data/samples/msg_location.xml");
+    let check = include_str!("../../../tests/data/samples/event_card_merchant_check_result.xml");
+    let push = parse(&check.replace("<IsPass>0<", "<IsPass>perhaps<")).unwrap();
+    let reason = event::CardMerchantCheckResult::try_from(&push).unwrap_err();
+    assert!(
+        reason
+            .to_string()
+            .starts_with("the field `IsPass` is neither")
+    );
     for (value, bad, field) in [
         ("31.230525", "north", "Location_X"),
         ("31.230525", "NaN", "Location_X"),
         ("121.473667", "inf", "Location_Y"),
         ("16", "16.5", "Scale"),
-        ("25100000000000856", "-1", "MsgId"),
-        (
-            "25100000000000856",
-            "123456789012345678901234567890",
-            "MsgId",
-        ),
     ] {
         let push = parse(&location.replace(value, bad)).unwrap();
         let reason = rejection::<kind::Location, Location>(push);
@@ -415,6 +446,149 @@ fn a_typed_field_that_is_missing_or_malformed_is_named() {
             "{reason}"
         );
     }
+}
+
+#[test]
+fn an_optional_value_that_cannot_be_read_is_none() {
+    use crate::event::{CardPayOrder, UpdateMemberCard, UserGetCard};
+
+    fn changed(xml: &str, field: &str, value: &str) -> Push {
+        let open = format!("<{field}>");
+        let start = xml.find(&open).expect(field) + open.len();
+        let end = start + xml[start..].find("</").unwrap();
+        parse(&format!("{}{value}{}", &xml[..start], &xml[end..])).unwrap()
+    }
+    macro_rules! check {
+        ($kind:ident, $sample:literal, $path:literal, $field:ident, [$(($value:literal, $expected:expr)),* $(,)?]) => {
+            $(
+                let xml = include_str!(concat!("../../../tests/data/samples/", $sample, ".xml"));
+                let push = changed(xml, $path, $value);
+                let read = $kind::try_from(&push).unwrap();
+                assert_eq!(read.$field, $expected, "{} = {:?}", $path, $value);
+            )*
+        };
+    }
+    check!(
+        Text,
+        "msg_text_from_article",
+        "Idx",
+        idx,
+        [
+            ("2", Some(2)),
+            (" 2 ", Some(2)),
+            ("", None),
+            ("two", None),
+            ("-1", None),
+            ("+2", None),
+            ("4294967296", None),
+        ]
+    );
+    check!(
+        UpdateMemberCard,
+        "event_update_member_card",
+        "ModifyBonus",
+        modify_bonus,
+        [
+            ("-7", Some(-7)),
+            ("+7", None),
+            ("7.5", None),
+            ("9223372036854775808", None),
+        ]
+    );
+    check!(
+        CardPayOrder,
+        "event_card_pay_order",
+        "FreeCoinCount",
+        free_coin_count,
+        [
+            ("2.5", Some(2.5)),
+            ("inf", None),
+            ("NaN", None),
+            ("many", None),
+        ]
+    );
+    check!(
+        UserGetCard,
+        "event_user_get_card",
+        "IsGiveByFriend",
+        is_give_by_friend,
+        [
+            ("1", Some(true)),
+            ("True", Some(true)),
+            ("TRUE", Some(true)),
+            ("0", Some(false)),
+            ("False", Some(false)),
+            ("FALSE", Some(false)),
+            ("yes", None),
+            ("2", None),
+        ]
+    );
+}
+
+#[test]
+fn a_push_and_its_type_agree_on_the_message_id() {
+    let text = include_str!("../../../tests/data/samples/msg_text.xml");
+    for (written, expected) in [
+        ("25100000000000713", Some(25_100_000_000_000_713)),
+        ("18446744073709551615", Some(u64::MAX)),
+        ("0", Some(0)),
+        (" 7\n", Some(7)),
+        ("123456789012345678901234567890", None),
+        ("18446744073709551616", None),
+        ("-1", None),
+        ("+5", None),
+        ("5.0", None),
+        ("", None),
+    ] {
+        let push = parse(&text.replace("25100000000000713", written)).unwrap();
+        let read = Text::try_from(&push).unwrap();
+        assert_eq!(
+            (push.msg_id(), read.msg_id),
+            (expected, expected),
+            "{written:?}"
+        );
+    }
+    // What a job's event calls `MsgID` is the message that the account sent.
+    let job = sample!("event_masssendjobfinish");
+    assert!(job.get("MsgID").is_some());
+    assert_eq!(job.msg_id(), None);
+}
+
+#[test]
+fn identity_fields_are_found_whatever_the_case_of_their_names() {
+    let text = include_str!("../../../tests/data/samples/msg_text.xml");
+    let click = include_str!("../../../tests/data/samples/event_click.xml");
+    for change in [str::to_ascii_lowercase, str::to_ascii_uppercase] {
+        let mut cases = [text.to_owned(), click.to_owned()];
+        for xml in &mut cases {
+            for name in NAMES {
+                *xml = xml.replace(&format!("<{name}>"), &format!("<{}>", change(name)));
+                *xml = xml.replace(&format!("</{name}>"), &format!("</{}>", change(name)));
+            }
+        }
+        let [text, click] = cases.map(|xml| parse(&xml).unwrap());
+        let as_sent = sample!("msg_text");
+        assert_eq!(text.msg_type(), "text");
+        assert_eq!(text.to_user_name(), ACCOUNT);
+        assert_eq!(text.from_user_name(), USER);
+        assert_eq!(text.create_time(), as_sent.create_time());
+        assert_eq!(text.msg_id(), as_sent.msg_id());
+        assert_eq!(text.content(), as_sent.content());
+        assert_eq!(
+            Text::try_from(&text).unwrap(),
+            Text::try_from(&as_sent).unwrap()
+        );
+        assert_eq!(click.event(), Some("CLICK"));
+        assert_eq!(click.event_key(), Some("V2_NEW_BOOKS"));
+    }
+    let whole = text.replace("</xml>", "<fromusername>other</fromusername></xml>");
+    let error = parse(&whole).unwrap_err();
+    assert!(
+        matches!(error, PushError::Ambiguous("FromUserName")),
+        "{error}"
+    );
+    let whole = text.replace("</xml>", "<MSGTYPE>text</MSGTYPE></xml>");
+    assert!(parse(&whole).is_ok());
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! How the table of kinds becomes types: the struct, its marker in [`kind`](super::kind), and its
 //! extractor.
 
+use tracing::debug;
+
 use crate::{
     extract::Rejection,
-    fields::Field,
+    fields::{Field, scalar},
     push::{OpenId, Push},
 };
 
@@ -278,17 +280,11 @@ impl FromField for f64 {
     }
 }
 
-/// `1` and `0` in one family of events, `true` and `false` in another.
 impl FromField for bool {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-        match text(parent, paths)? {
-            "1" | "true" => Ok(true),
-            "0" | "false" => Ok(false),
-            _ => Err(Rejection::invalid(
-                paths[0],
-                "is neither `1` nor `0`, `true` nor `false`",
-            )),
-        }
+        scalar::boolean(text(parent, paths)?).ok_or_else(|| {
+            Rejection::invalid(paths[0], "is neither `1` nor `0`, `true` nor `false`")
+        })
     }
 }
 
@@ -303,14 +299,16 @@ macro_rules! whole_numbers {
 }
 whole_numbers!(i64, u32, u64);
 
-/// Absent or empty: the platform sends elements without text for what it does not know.
+/// None if it is absent or empty: the platform sends elements without text for what it does not know.
+/// None, too, if it cannot be read: a handler that can do without a value need not miss the push for it.
 macro_rules! optional {
     ($($ty:ty),*) => {$(
         impl FromField for Option<$ty> {
             fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
                 match find(parent, paths) {
                     Some(field) if !trimmed(field, paths).is_empty() => {
-                        <$ty>::read(parent, paths).map(Some)
+                        let read = <$ty>::read(parent, paths);
+                        Ok(read.inspect_err(|why| debug!("{why}, taken as absent")).ok())
                     }
                     _ => Ok(None),
                 }
@@ -320,7 +318,6 @@ macro_rules! optional {
 }
 optional!(String, OpenId, f64, bool, i64, u32, u64);
 
-/// Digits with at most a minus before them: `parse` alone would take a plus.
 fn whole_number<T: std::str::FromStr>(
     text: &str,
     paths: &'static [&'static str],
@@ -328,8 +325,8 @@ fn whole_number<T: std::str::FromStr>(
     if text.is_empty() {
         return Err(Rejection::missing(paths[0]));
     }
-    let number = text.parse().ok().filter(|_| !text.starts_with('+'));
-    number.ok_or_else(|| Rejection::invalid(paths[0], "is not a whole number in range"))
+    scalar::number(text)
+        .ok_or_else(|| Rejection::invalid(paths[0], "is not a whole number in range"))
 }
 
 fn text<'a>(parent: Field<'a>, paths: &'static [&'static str]) -> Result<&'a str, Rejection> {

@@ -1,5 +1,7 @@
 //! What the platform takes of a reply. Source: 被动回复用户消息.
 
+use std::borrow::Cow;
+
 use thiserror::Error;
 
 use super::{Article, Kind, News, Reply, Text};
@@ -41,6 +43,9 @@ pub enum InvalidReply {
     /// The user would read a service fault.
     #[error("the reply has no `{0}`")]
     Missing(&'static str),
+    /// There is no message that could be handed on.
+    #[error("`{0}` answers a user's message, this push is an event")]
+    NotForEvents(&'static str),
     /// A shorter one would lead elsewhere.
     #[error(
         "the address `{field}` has {bytes} bytes, {} are allowed",
@@ -55,9 +60,16 @@ pub enum InvalidReply {
 }
 
 impl InvalidReply {
-    /// Whether the rest of it is sent.
+    /// Whether it is no error of the handler: what is too long or too much is left out and the rest sent.
+    /// Of [`EmptyText`](Self::EmptyText) no rest is left, so the push is answered with `success`.
     pub fn is_cut(&self) -> bool {
-        !matches!(self, Self::Missing(_) | Self::UrlTooLong { .. })
+        match self {
+            Self::EmptyText
+            | Self::TextTooLong { .. }
+            | Self::TooManyArticles { .. }
+            | Self::TitleTooLong { .. } => true,
+            Self::Missing(_) | Self::NotForEvents(_) | Self::UrlTooLong { .. } => false,
+        }
     }
 }
 
@@ -72,12 +84,17 @@ impl Reply {
     /// assert_eq!(long.check(&push), Err(InvalidReply::TextTooLong { bytes: 2049 }));
     /// ```
     ///
+    /// A reply to `unsubscribe` is never sent, whatever this says of it: nobody is left to read it.
+    ///
     /// # Errors
-    /// With the first thing that it does not take.
+    /// With the first thing that it does not take; with one that can be cut only if there is no other.
     pub fn check(&self, push: &Push) -> Result<(), InvalidReply> {
         match &self.0 {
+            Kind::TransferBizAiIvr(_) if push.is_event() => {
+                Err(InvalidReply::NotForEvents("transfer_biz_ai_ivr"))
+            }
             Kind::Success | Kind::TransferBizAiIvr(_) => Ok(()),
-            Kind::Text(text) => check_text(&text.content),
+            Kind::Text(text) => check_text(text),
             Kind::Image(image) => required("MediaId", &image.media_id),
             Kind::Voice(voice) => required("MediaId", &voice.media_id),
             Kind::Video(video) => required("MediaId", &video.media_id),
@@ -86,7 +103,7 @@ impl Reply {
                 check_url("MusicUrl", music.url.as_deref().unwrap_or_default())?;
                 check_url("HQMusicUrl", music.hq_url.as_deref().unwrap_or_default())
             }
-            Kind::News(news) => check_news(news, News::allowed(push)),
+            Kind::News(news) => check_news(news, push),
             Kind::TransferCustomerService(transfer) => match &transfer.kf_account {
                 Some(account) => required("KfAccount", account),
                 None => Ok(()),
@@ -96,13 +113,36 @@ impl Reply {
 }
 
 impl News {
-    /// How many articles may answer this push.
-    pub(super) fn allowed(push: &Push) -> usize {
-        if push.is_event() {
+    /// The articles that the platform shows in answer to this push.
+    pub(super) fn shown(&self, push: &Push) -> &[Article] {
+        let allowed = if push.is_event() {
             Self::MAX_ARTICLES
         } else {
             1
+        };
+        &self.articles[..self.articles.len().min(allowed)]
+    }
+}
+
+impl Text {
+    /// What of it is sent: without characters that are dropped anyway, then as much as the platform
+    /// delivers.
+    pub(super) fn fitting(&self) -> Cow<'_, str> {
+        let content = Writer::clean(&self.content);
+        let end = content.floor_char_boundary(Self::MAX_BYTES);
+        if end == content.len() {
+            content
+        } else {
+            Cow::Owned(content[..end].to_owned())
         }
+    }
+}
+
+impl Article {
+    /// What of the title is sent, likewise.
+    pub(super) fn fitting_title(&self) -> String {
+        let title = Writer::clean(&self.title);
+        title.chars().take(Self::MAX_TITLE).collect()
     }
 }
 
@@ -114,10 +154,9 @@ fn required(field: &'static str, text: &str) -> Result<(), InvalidReply> {
     }
 }
 
-fn check_text(content: &str) -> Result<(), InvalidReply> {
-    let content = Writer::clean(content);
-    match content.len() {
-        _ if Writer::is_blank(&content) => Err(InvalidReply::EmptyText),
+fn check_text(text: &Text) -> Result<(), InvalidReply> {
+    match Writer::clean(&text.content).len() {
+        _ if Writer::is_blank(&text.fitting()) => Err(InvalidReply::EmptyText),
         bytes if bytes > Text::MAX_BYTES => Err(InvalidReply::TextTooLong { bytes }),
         _ => Ok(()),
     }
@@ -130,19 +169,20 @@ fn check_url(field: &'static str, url: &str) -> Result<(), InvalidReply> {
     }
 }
 
-fn check_news(news: &News, allowed: usize) -> Result<(), InvalidReply> {
-    for article in &news.articles {
+fn check_news(news: &News, push: &Push) -> Result<(), InvalidReply> {
+    let shown = news.shown(push);
+    for article in shown {
+        required("Title", &article.fitting_title())?;
         check_url("PicUrl", &article.pic_url)?;
         check_url("Url", &article.url)?;
     }
-    let articles = news.articles.len();
+    let (articles, allowed) = (news.articles.len(), shown.len());
     if articles > allowed {
         return Err(InvalidReply::TooManyArticles { articles, allowed });
     }
-    let titles = news
-        .articles
+    let titles = shown
         .iter()
-        .map(|article| article.title.chars().count());
+        .map(|article| Writer::clean(&article.title).chars().count());
     match titles.max() {
         Some(characters) if characters > Article::MAX_TITLE => {
             Err(InvalidReply::TitleTooLong { characters })

@@ -54,7 +54,7 @@ impl Article {
     /// Bytes of an address, as a menu takes them; the platform names no figure for replies.
     pub const MAX_URL_BYTES: usize = 1024;
 
-    /// An article with a `Title` and nothing else.
+    /// An article with a `Title`, which the platform demands, and nothing else.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),

@@ -1,10 +1,8 @@
 //! From a reply to the bytes that answer a push.
 
-use std::borrow::Cow;
-
 use tracing::warn;
 
-use super::{Article, InvalidReply, Kind, News, Reply, Text};
+use super::{Article, InvalidReply, Kind, Reply};
 use crate::{
     fields::{Fields, Format},
     push::Push,
@@ -75,7 +73,7 @@ impl Reply {
     fn payload(&self, writer: &mut Writer, push: &Push) {
         match &self.0 {
             Kind::Success | Kind::TransferBizAiIvr(_) => {}
-            Kind::Text(text) => writer.text("Content", &fitting(&text.content)),
+            Kind::Text(text) => writer.text("Content", &text.fitting()),
             Kind::Image(image) => writer.element("Image", |writer| {
                 writer.text("MediaId", &image.media_id);
             }),
@@ -94,7 +92,7 @@ impl Reply {
                 optional(writer, "HQMusicUrl", music.hq_url.as_ref());
                 writer.text("ThumbMediaId", &music.thumb_media_id);
             }),
-            Kind::News(news) => articles(writer, news, News::allowed(push)),
+            Kind::News(news) => articles(writer, news.shown(push)),
             Kind::TransferCustomerService(transfer) => {
                 if let Some(account) = &transfer.kf_account {
                     writer.element("TransInfo", |writer| writer.text("KfAccount", account));
@@ -116,33 +114,19 @@ fn as_json(xml: &str) -> String {
     reply.to_string()
 }
 
-/// What of a text is sent: without characters that are dropped anyway, then as much as the platform
-/// delivers.
-fn fitting(content: &str) -> Cow<'_, str> {
-    let content = Writer::clean(content);
-    let end = content.floor_char_boundary(Text::MAX_BYTES);
-    if end == content.len() {
-        content
-    } else {
-        Cow::Owned(content[..end].to_owned())
-    }
-}
-
 fn optional(writer: &mut Writer, name: &str, text: Option<&String>) {
     if let Some(text) = text {
         writer.text(name, text);
     }
 }
 
-fn articles(writer: &mut Writer, news: &News, allowed: usize) {
-    let shown = &news.articles[..news.articles.len().min(allowed)];
+fn articles(writer: &mut Writer, shown: &[Article]) {
     let count = i64::try_from(shown.len()).unwrap_or(i64::MAX);
     writer.number("ArticleCount", count);
     writer.element("Articles", |writer| {
         for article in shown {
-            let title: String = article.title.chars().take(Article::MAX_TITLE).collect();
             writer.element("item", |writer| {
-                writer.text("Title", &title);
+                writer.text("Title", &article.fitting_title());
                 writer.text("Description", &article.description);
                 writer.text("PicUrl", &article.pic_url);
                 writer.text("Url", &article.url);

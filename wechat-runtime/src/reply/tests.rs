@@ -220,6 +220,26 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
             "the reply has no `KfAccount`",
             false,
         ),
+        (
+            TransferBizAiIvr::new().into(),
+            click_push(),
+            "`transfer_biz_ai_ivr` answers a user's message, this push is an event",
+            false,
+        ),
+        (
+            News::new(Article::new("")).into(),
+            text_push(),
+            "the reply has no `Title`",
+            false,
+        ),
+        (
+            News::new(article(1))
+                .article(Article::new("\u{1} \n"))
+                .into(),
+            click_push(),
+            "the reply has no `Title`",
+            false,
+        ),
     ] {
         let error = reply.check(&push).unwrap_err();
         assert!(error.to_string().contains(expected), "{error}");
@@ -233,6 +253,63 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
     }
     let title = rendered(News::new(Article::new("长".repeat(65))), &text_push(), 0);
     assert!(title.contains(&format!("<Title><![CDATA[{}]]>", "长".repeat(64))));
+}
+
+#[test]
+fn an_article_that_is_not_sent_fails_no_reply() {
+    let unfit = || {
+        let long_url = format!("https://a.example/{}", "a".repeat(1024));
+        [
+            Article::new(""),
+            Article::new("a").url(&*long_url),
+            Article::new("a").pic_url(&*long_url),
+            Article::new("长".repeat(65)),
+        ]
+    };
+    let first_eight = (2..=8).fold(News::new(article(1)), |news, n| news.article(article(n)));
+    for unfit in unfit() {
+        for (news, push, allowed) in [
+            (News::new(article(1)), text_push(), 1),
+            (first_eight.clone(), click_push(), 8),
+        ] {
+            let reply = Reply::from(news.article(unfit.clone()));
+            let articles = allowed + 1;
+            let expected = InvalidReply::TooManyArticles { articles, allowed };
+            assert_eq!(reply.check(&push), Err(expected));
+            let sent = rendered(reply, &push, 0);
+            assert_eq!(sent.matches("<item>").count(), allowed);
+        }
+    }
+}
+
+#[test]
+fn what_is_blank_once_it_is_cut_is_not_sent() {
+    let title = Article::new(format!("{}a", " ".repeat(64)));
+    for (reply, expected) in [
+        (
+            Reply::from(News::new(title)),
+            InvalidReply::Missing("Title"),
+        ),
+        (
+            format!("{}a", " ".repeat(2047)).into(),
+            InvalidReply::EmptyText,
+        ),
+    ] {
+        assert_eq!(reply.check(&text_push()), Err(expected));
+        assert_eq!(rendered(reply, &text_push(), 0), SUCCESS);
+    }
+}
+
+#[test]
+fn a_title_is_counted_without_the_characters_that_are_dropped() {
+    let title = format!("{}{}", "\u{1}".repeat(64), "长".repeat(64));
+    let reply = Reply::from(News::new(Article::new(title)));
+    assert_eq!(reply.check(&text_push()), Ok(()));
+    let sent = rendered(reply, &text_push(), 0);
+    assert!(
+        sent.contains(&format!("<![CDATA[{}]]>", "长".repeat(64))),
+        "{sent}"
+    );
 }
 
 #[test]

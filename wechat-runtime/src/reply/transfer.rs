@@ -29,8 +29,8 @@ impl TransferCustomerService {
     }
 }
 
-/// Hands the message to the platform's own AI reply (公众号智能回复). For users' messages only; the
-/// platform gives it to some accounts.
+/// Hands the message to the platform's own AI reply (公众号智能回复). For users' messages only: in answer to
+/// an event it is an error of the handler. The platform gives it to some accounts.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TransferBizAiIvr {}

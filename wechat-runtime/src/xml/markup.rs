@@ -55,7 +55,7 @@ fn is_space(b: u8) -> bool {
 }
 
 /// `Name` of XML 1.0, section 2.3.
-pub(super) fn is_name(name: &str) -> bool {
+pub(crate) fn is_name(name: &str) -> bool {
     let is_plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     if name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
         && name.as_bytes().iter().all(is_plain)

@@ -9,7 +9,7 @@ use thiserror::Error;
 use super::markup::{
     check_attributes, check_chars, check_declaration, is_all_chars, is_char, is_layout, is_name,
 };
-use crate::fields::{MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
+use crate::fields::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 
 /// Why a document was refused. Positions are bytes from the start of the body.
 #[derive(Debug, Error)]
@@ -55,7 +55,8 @@ struct Open {
 }
 
 pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
-    let mut reader = quick_xml::Reader::from_str(raw.trim_start_matches('\u{feff}'));
+    let mark = mark_before(raw);
+    let mut reader = quick_xml::Reader::from_str(raw);
     reader.config_mut().expand_empty_elements = true;
     reader.config_mut().check_comments = true;
     // A plain text push has seven elements.
@@ -71,10 +72,10 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
     loop {
         let event = reader.read_event().map_err(|why| XmlError::Syntax {
             why,
-            at: reader.error_position(),
+            at: mark + reader.error_position(),
             inside: innermost(raw, &nodes, &open),
         })?;
-        let at = reader.buffer_position();
+        let at = mark + reader.buffer_position();
         match event {
             Event::Start(start) => {
                 if open.is_empty() && !nodes.is_empty() {
@@ -156,6 +157,15 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
         return Err(XmlError::Empty);
     }
     Ok(nodes)
+}
+
+/// Bytes of a byte order mark: quick-xml passes over one, and counts from behind it.
+fn mark_before(raw: &str) -> u64 {
+    if raw.starts_with(BYTE_ORDER_MARK) {
+        BYTE_ORDER_MARK.len_utf8() as u64
+    } else {
+        0
+    }
 }
 
 /// The name of the innermost element that is open, for an error.
@@ -319,6 +329,29 @@ mod tests {
             "<xml><!-- hello --><C>a</C></xml><!-- bye -->",
         ] {
             assert_eq!(parse(body).unwrap().get("C"), Some("a"), "{body}");
+        }
+    }
+
+    #[test]
+    fn one_byte_order_mark_is_read_and_counted() {
+        for (body, at) in [
+            ("<xml>&x", 5),
+            ("<!DOCTYPE x><xml></xml>", 12),
+            ("<xml></xml><b/>", 15),
+        ] {
+            for (mark, more) in [("", 0), ("\u{feff}", 3)] {
+                let error = parse(&format!("{mark}{body}")).unwrap_err().to_string();
+                let expected = format!("byte {}", at + more);
+                assert!(error.contains(&expected), "{error} at {expected}");
+            }
+        }
+        for (body, at) in [
+            ("\u{feff}\u{feff}<xml></xml>", 6),
+            ("\u{feff}<xml></xml>\u{feff}", 17),
+        ] {
+            let error = parse(body).unwrap_err().to_string();
+            let expected = format!("outside the root at byte {at}");
+            assert!(error.contains(&expected), "{error}");
         }
     }
 

@@ -16,7 +16,8 @@ use super::{input, print};
 /// library has a type for it, and every leaf element by its path, a list where it repeats. A file that
 /// is refused gets {"file", "error"}, and the exit code is 1.
 ///
-/// With a key, what is encrypted is decrypted. With a query and a token, its signatures are checked.
+/// With a key, what is encrypted is decrypted. With a token, the signature inside a reply's envelope is
+/// checked, and with a query besides, those in the query.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -28,16 +29,11 @@ pub(crate) struct Decode {
     /// Files with one push each, XML or JSON; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Token (令牌), to check the signatures in --query.
+    /// Token (令牌), to check the signatures in --query and in replies.
     #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
     token: Option<String>,
     /// EncodingAESKey (消息加解密密钥), to decrypt.
-    #[arg(
-        long,
-        env = "WECHAT_AES_KEY",
-        hide_env_values = true,
-        requires = "appid"
-    )]
+    #[arg(long, env = "WECHAT_AES_KEY", hide_env_values = true)]
     key: Option<String>,
     /// AppID (开发者ID) of the account, to decrypt.
     #[arg(long, env = "WECHAT_APP_ID")]
@@ -47,17 +43,18 @@ pub(crate) struct Decode {
     query: Option<String>,
 }
 
+/// What a cipher is opened with. Without an AppID only the first cipher is an error: files that are not
+/// encrypted need none.
+struct Safe {
+    key: EncodingAesKey,
+    app_id: Option<AppId>,
+}
+
 impl Decode {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let token = self.token.as_deref().map(Token::new);
+        let token = self.token.as_deref().map(|token| Token::new(token.trim()));
         let token = token.transpose().context("--token")?;
-        let safe = match (&self.key, &self.appid) {
-            (Some(key), Some(app_id)) => Some((
-                EncodingAesKey::new(key).context("--key")?,
-                AppId::new(app_id).context("--appid")?,
-            )),
-            _ => None,
-        };
+        let safe = self.safe()?;
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
             let decoded = self.decode(file, token.as_ref(), safe.as_ref());
@@ -69,19 +66,35 @@ impl Decode {
         Ok(code)
     }
 
+    fn safe(&self) -> anyhow::Result<Option<Safe>> {
+        let Some(key) = &self.key else {
+            return Ok(None);
+        };
+        let key = EncodingAesKey::new(key.trim()).context("--key")?;
+        let app_id = self.appid.as_deref().map(|id| AppId::new(id.trim()));
+        let app_id = app_id.transpose().context("--appid")?;
+        Ok(Some(Safe { key, app_id }))
+    }
+
     fn decode(
         &self,
         file: &str,
         token: Option<&Token>,
-        safe: Option<&(EncodingAesKey, AppId)>,
+        safe: Option<&Safe>,
     ) -> anyhow::Result<Decoded> {
         let fields = Fields::parse(input::read(file)?)?;
         let encrypt = fields.get("Encrypt").map(str::trim);
         if let (Some(query), Some(token)) = (&self.query, token) {
             super::verify::check(query, token, encrypt)?;
         }
+        if let (Some(token), Some(encrypt)) = (token, encrypt) {
+            super::decrypt::check(token, &fields, encrypt)?;
+        }
         match (encrypt, safe) {
-            (Some(encrypt), Some((key, app_id))) => {
+            (Some(encrypt), Some(Safe { key, app_id })) => {
+                let app_id = app_id.as_ref();
+                let app_id =
+                    app_id.context("there is an `Encrypt`: it takes --appid to open it")?;
                 let message = key.decrypt(app_id, encrypt).context("`Encrypt`")?;
                 Ok(Decoded::new(&Fields::parse(message)?))
             }

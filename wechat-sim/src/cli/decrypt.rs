@@ -40,7 +40,8 @@ impl Decrypt {
             None => text,
         };
         if let (Some(token), Some(envelope)) = (&self.token, &envelope) {
-            check(&Token::new(token).context("--token")?, envelope, encrypt)?;
+            let token = Token::new(token.trim()).context("--token")?;
+            check(&token, envelope, encrypt)?;
         }
         let message = key.decrypt(&app_id, encrypt).context("`Encrypt`")?;
         print(&String::from_utf8(message).context("the message is not UTF-8")?);
@@ -49,7 +50,10 @@ impl Decrypt {
 }
 
 /// A push carries its signature in the query; only a reply's is inside.
-fn check(token: &Token, envelope: &Fields, encrypt: &str) -> anyhow::Result<()> {
+///
+/// # Errors
+/// If it is another one.
+pub(super) fn check(token: &Token, envelope: &Fields, encrypt: &str) -> anyhow::Result<()> {
     let get = |name| envelope.get(name).map(str::trim);
     if let (Some(signature), Some(timestamp), Some(nonce)) =
         (get("MsgSignature"), get("TimeStamp"), get("Nonce"))

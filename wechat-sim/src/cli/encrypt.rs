@@ -2,10 +2,8 @@
 
 use clap::Args;
 
-use wechat_sim::unix_seconds;
-
 use super::{
-    credentials::{KeyFlags, TokenFlag},
+    credentials::{KeyFlags, StampFlags, TokenFlag, plain},
     input, print,
     sign::query,
 };
@@ -24,12 +22,11 @@ pub(crate) struct Encrypt {
     /// As the platform sends a push, not as a bot answers.
     #[arg(long)]
     push: bool,
-    /// Seconds since the Unix epoch; now, if it is left out.
-    #[arg(long)]
-    timestamp: Option<String>,
-    /// Any text; the platform sends digits.
-    #[arg(long, default_value = "719480263")]
-    nonce: String,
+    /// Original id (原始ID) of the account, the `ToUserName` beside the cipher of a push.
+    #[arg(long, default_value = "gh_0123456789ab", value_parser = plain, requires = "push")]
+    to: String,
+    #[command(flatten)]
+    stamp: StampFlags,
     /// The message; - is standard input.
     file: String,
 }
@@ -39,16 +36,17 @@ impl Encrypt {
         let token = self.token.get()?;
         let (key, app_id) = self.key.get()?;
         let message = input::read_text(&self.file)?;
-        let timestamp = self.timestamp.unwrap_or_else(|| unix_seconds().to_string());
+        let (timestamp, nonce) = (self.stamp.timestamp(), &self.stamp.nonce);
         let encrypt = key.encrypt(&app_id, &message);
         if self.push {
-            print(&query(&token, &timestamp, &self.nonce, Some(&encrypt)));
+            print(&query(&token, &timestamp, nonce, Some(&encrypt)));
             print(&format!(
-                "<xml><Encrypt><![CDATA[{encrypt}]]></Encrypt></xml>"
+                "<xml>\n    <ToUserName><![CDATA[{}]]></ToUserName>\n    \
+                 <Encrypt><![CDATA[{encrypt}]]></Encrypt>\n</xml>",
+                self.to
             ));
         } else {
-            let signature = token.sign_encrypted(&timestamp, &self.nonce, &encrypt);
-            let nonce = &self.nonce;
+            let signature = token.sign_encrypted(&timestamp, nonce, &encrypt);
             print(&format!(
                 "<xml><Encrypt><![CDATA[{encrypt}]]></Encrypt>\
                  <MsgSignature><![CDATA[{signature}]]></MsgSignature>\

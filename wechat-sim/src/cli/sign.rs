@@ -2,9 +2,10 @@
 
 use clap::Args;
 
-use wechat_sim::unix_seconds;
-
-use super::{credentials::TokenFlag, print};
+use super::{
+    credentials::{StampFlags, TokenFlag},
+    print,
+};
 
 /// Prints the query that the platform would send, signed.
 #[derive(Debug, Args)]
@@ -16,12 +17,8 @@ Examples:
 pub(crate) struct Sign {
     #[command(flatten)]
     token: TokenFlag,
-    /// Seconds since the Unix epoch; now, if it is left out.
-    #[arg(long)]
-    timestamp: Option<String>,
-    /// Any text; the platform sends digits.
-    #[arg(long, default_value = "719480263")]
-    nonce: String,
+    #[command(flatten)]
+    stamp: StampFlags,
     /// The text of an `Encrypt` element, for `msg_signature` besides.
     #[arg(long)]
     encrypt: Option<String>,
@@ -30,11 +27,10 @@ pub(crate) struct Sign {
 impl Sign {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let token = self.token.get()?;
-        let timestamp = self.timestamp.unwrap_or_else(|| unix_seconds().to_string());
         print(&query(
             &token,
-            &timestamp,
-            &self.nonce,
+            &self.stamp.timestamp(),
+            &self.stamp.nonce,
             self.encrypt.as_deref(),
         ));
         Ok(())

@@ -1,16 +1,18 @@
 //! `wechat-sim verify`
 
-use std::process::ExitCode;
+use std::{borrow::Cow, process::ExitCode};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
+use percent_encoding::percent_decode_str;
 use wechat_runtime::{Fields, Token};
 
 use super::{credentials::TokenFlag, input, print};
 
 /// Says whether a query, and the cipher in a body, are signed with the token.
 ///
-/// The exit code is 1 if one of them is not.
+/// The exit code is 1 if one of them is not. WeCom (企业微信) signs with `msg_signature` alone: a body's
+/// cipher, or the `echostr` of its URL check.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -48,20 +50,34 @@ pub(super) fn check(query: &str, token: &Token, encrypt: Option<&str>) -> anyhow
     let query = query.split_once('?').map_or(query, |(_, query)| query);
     let value = |name: &str| {
         let mut pairs = query.split('&').filter_map(|pair| pair.split_once('='));
-        pairs
-            .find(|(found, _)| *found == name)
-            .map(|(_, value)| value)
+        let (_, value) = pairs.find(|(found, _)| *found == name)?;
+        Some(decoded(value))
     };
     let required =
         |name: &'static str| value(name).with_context(|| format!("the query has no `{name}`"));
     let (timestamp, nonce) = (required("timestamp")?, required("nonce")?);
-    if !token.verify(timestamp, nonce, required("signature")?) {
-        bail!("`signature` does not match: another token, or a changed timestamp or nonce");
+    let mut encrypt = encrypt.map(Cow::Borrowed);
+    if let Some(signature) = value("signature") {
+        if !token.verify(&timestamp, &nonce, &signature) {
+            bail!("`signature` does not match: another token, or a changed timestamp or nonce");
+        }
+    } else if value("msg_signature").is_none() {
+        bail!("the query has no `signature`");
+    } else {
+        encrypt = encrypt.or_else(|| value("echostr"));
+        if encrypt.is_none() {
+            bail!("the query has `msg_signature` alone: there is no cipher that it could be of");
+        }
     }
     if let Some(encrypt) = encrypt
-        && !token.verify_encrypted(timestamp, nonce, encrypt, required("msg_signature")?)
+        && !token.verify_encrypted(&timestamp, &nonce, &encrypt, &required("msg_signature")?)
     {
-        bail!("`msg_signature` does not match: the cipher is another one");
+        bail!("`msg_signature` does not match: another token, or the cipher is another one");
     }
     Ok(())
+}
+
+/// A `+` stays one: base64 has it.
+fn decoded(value: &str) -> Cow<'_, str> {
+    percent_decode_str(value).decode_utf8_lossy()
 }
