@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    sync::atomic::{AtomicU64, Ordering},
     time::{SystemTime, UNIX_EPOCH},
 };
 
@@ -23,9 +24,18 @@ pub fn sample(name: &str) -> String {
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The sample text push with another `Content`.
+/// The sample text push with another `Content`, and an id that no other call gives: another message.
 pub fn text(content: &str) -> String {
-    sample("msg_text").replace("南风书店几点关门？ /::) 😀 <b>&amp;", content)
+    static NEXT: AtomicU64 = AtomicU64::new(25_100_000_000_000_714);
+    let id = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
+    sample("msg_text")
+        .replace("南风书店几点关门？ /::) 😀 <b>&amp;", content)
+        .replace("25100000000000713", &id)
+}
+
+/// The same from another user.
+pub fn from_another(push: &str) -> String {
+    push.replace(USER, "oVx8T6anotherUser00000000000")
 }
 
 /// `/wx?signature=…` signed now.

@@ -1,6 +1,10 @@
 //! The bot under test: a handler for each kind of push, each kind of reply, and each misfortune.
 
-use std::{fmt, time::Duration};
+use std::{
+    fmt,
+    sync::atomic::{AtomicU32, Ordering},
+    time::Duration,
+};
 
 use anyhow::{Context as _, bail};
 use tokio::time::sleep;
@@ -80,10 +84,18 @@ async fn blocks() {
     std::thread::sleep(Duration::from_secs(8));
 }
 
+static SLOW_RUNS: AtomicU32 = AtomicU32::new(0);
+
 #[on_text("slow")]
-async fn slow() -> &'static str {
-    sleep(Duration::from_secs(5)).await;
-    "too late"
+async fn slow() -> String {
+    let run = SLOW_RUNS.fetch_add(1, Ordering::Relaxed) + 1;
+    sleep(Duration::from_secs(6)).await;
+    format!("run {run}")
+}
+
+#[on_text("endless")]
+async fn endless() {
+    std::future::pending().await
 }
 
 #[on_text("half a second")]
@@ -174,6 +186,7 @@ static HANDLERS: Handlers = handlers![
     extracted,
     blocks,
     slow,
+    endless,
     half_a_second,
     any_text,
     image,

@@ -7,11 +7,8 @@ use std::{
 };
 
 use tests::push::text;
-use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep},
-};
-use wechat_runtime::prelude::*;
+use tokio::time::{Instant, sleep};
+use wechat_runtime::{Late, prelude::*};
 
 use crate::{bot, content};
 
@@ -48,52 +45,35 @@ async fn an_answer_before_the_limit_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn at_the_limit_the_push_is_answered_and_the_handler_goes_on() {
+async fn the_limit_and_the_text_are_the_bots_and_the_handler_goes_on() {
     let ends = Ends::default();
-    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build().unwrap();
-    let started = Instant::now();
-    assert_eq!(content(&bot, &text("slow")).await, "success");
-    assert_eq!(started.elapsed(), Duration::from_millis(4_500));
-    assert_eq!(ends.load(Ordering::Relaxed), 0);
-    sleep(Duration::from_secs(2)).await;
-    assert_eq!(ends.load(Ordering::Relaxed), 1);
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_limit_and_the_text_are_the_bots() {
     let bot = bot(&HANDLERS)
-        .state(Ends::default())
+        .state(Arc::clone(&ends))
         .reply_within(Duration::from_secs(1))
         .error_text("请稍后")
+        .without_joining()
+        .late(Late::JOIN)
         .build()
         .unwrap();
     let started = Instant::now();
     assert_eq!(content(&bot, &text("slow")).await, "请稍后");
     assert_eq!(started.elapsed(), Duration::from_secs(1));
+    assert_eq!(ends.load(Ordering::Relaxed), 0);
+    sleep(Duration::from_secs(6)).await;
+    assert_eq!(ends.load(Ordering::Relaxed), 1);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_handler_that_does_not_end_is_dropped() {
     let ends = Ends::default();
-    let bot = bot(&HANDLERS).state(Arc::clone(&ends)).build().unwrap();
+    let bot = bot(&HANDLERS)
+        .state(Arc::clone(&ends))
+        .late(Late::PUSH)
+        .build()
+        .unwrap();
     assert_eq!(content(&bot, &text("endless")).await, "success");
     sleep(Duration::from_mins(2)).await;
     assert_eq!(ends.load(Ordering::Relaxed), 0);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_thousand_slow_handlers_wait_side_by_side() {
-    let bot = bot(&HANDLERS).state(Ends::default()).build().unwrap();
-    let started = Instant::now();
-    let mut waiting = JoinSet::new();
-    for _ in 0..1_000 {
-        let bot = bot.clone();
-        waiting.spawn(async move { content(&bot, &text("slow")).await });
-    }
-    for answer in waiting.join_all().await {
-        assert_eq!(answer, "success");
-    }
-    assert_eq!(started.elapsed(), Duration::from_millis(4_500));
 }
 
 #[tokio::test(start_paused = true)]
@@ -102,6 +82,7 @@ async fn the_largest_limits_are_no_limits() {
         .state(Ends::default())
         .reply_within(Duration::MAX)
         .handler_limit(Duration::MAX)
+        .without_joining()
         .build()
         .unwrap();
     assert_eq!(content(&bot, &text("slow")).await, "too late");

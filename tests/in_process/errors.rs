@@ -2,7 +2,7 @@ use std::{fmt, time::Duration};
 
 use tests::push::text;
 use tokio::time::sleep;
-use wechat_runtime::prelude::*;
+use wechat_runtime::{Late, prelude::*};
 
 use crate::{bot, content};
 
@@ -61,7 +61,12 @@ static HELPLESS: Handlers = handlers![buy, helpless];
 
 #[tokio::test(start_paused = true)]
 async fn an_error_handler_answers_for_those_that_fail() {
-    let bot = bot(&HANDLERS).error_text("error text").build().unwrap();
+    let bot = bot(&HANDLERS)
+        .error_text("error text")
+        .without_joining()
+        .late(Late::JOIN)
+        .build()
+        .unwrap();
     for (said, expected) in [
         ("buy", "sold out: 0"),
         ("words", "error in words for 28"),

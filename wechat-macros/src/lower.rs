@@ -1,5 +1,6 @@
 //! From syntax to model: every check, and all mistakes at once.
 
+mod late;
 mod pattern;
 mod routes;
 mod signature;
@@ -92,6 +93,7 @@ pub(crate) fn handler(
 ) -> syn::Result<Handler> {
     check_alone(&attached, &mut errors);
     let mut krate = None;
+    let mut late = None;
     let mut routes = Vec::new();
     for Attached {
         attribute,
@@ -100,6 +102,7 @@ pub(crate) fn handler(
     } in attached
     {
         let arguments = take_crate(arguments, &mut krate, &mut errors);
+        let arguments = late::take(attribute, arguments, &mut late, &mut errors);
         routes.extend(routes::routes(attribute, span, arguments, &mut errors));
     }
     signature::check(&function.sig, &mut errors);
@@ -125,6 +128,7 @@ pub(crate) fn handler(
         parameters,
         output: signature::output_span(&function.sig),
         routes,
+        late: late.unwrap_or_default(),
     })
 }
 

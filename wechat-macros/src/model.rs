@@ -14,6 +14,8 @@ pub(crate) struct Handler {
     /// Where a wrong return type is underlined.
     pub(crate) output: Span,
     pub(crate) routes: Vec<Route>,
+    /// Which ways its answer may take when it is late; names of the runtime's constants.
+    pub(crate) late: Vec<&'static str>,
 }
 
 /// Where a parameter's value comes from.

@@ -1,16 +1,21 @@
 //! Putting a bot together.
 
-use std::{fmt, sync::Arc, time::Duration};
+mod options;
 
+use std::{fmt, sync::Arc};
+
+use tokio::sync::Semaphore;
+
+pub(crate) use self::options::Options;
 use crate::{
     account::Account,
+    delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
     dispatch::{Dispatch, Dispatcher},
     envelope::Credentials,
     error::Result,
     explain::{Explanation, Routes},
     extract::Context,
     probe::Probe,
-    reply::Reply,
     server::Server,
     settings::Settings,
     table::Handlers,
@@ -34,13 +39,15 @@ pub(crate) struct Inner {
     pub(crate) dispatch: Box<dyn Dispatch>,
     /// Handlers that run, and connections.
     pub(crate) tasks: Tasks,
-}
-
-pub(crate) struct Options {
-    pub(crate) reply_within: Duration,
-    pub(crate) handler_limit: Duration,
-    pub(crate) error_reply: Reply,
-    pub(crate) timestamp_window: Option<u64>,
+    /// One for each handler that may run.
+    pub(crate) permits: Arc<Semaphore>,
+    pub(crate) flights: Flights,
+    pub(crate) order: Order,
+    pub(crate) budget: Budget,
+    pub(crate) collect: Collect,
+    pub(crate) shared: Option<Shared>,
+    /// Sends late answers, if the bot can.
+    pub(crate) pusher: Option<Box<dyn Pusher>>,
 }
 
 /// A bot in the making; see [`Bot::from_env`].
@@ -79,13 +86,7 @@ impl Bot {
             settings,
             handlers,
             state: (),
-            options: Options {
-                // The platform hangs up after 5 s. Half a second is kept for the way back.
-                reply_within: Duration::from_millis(4_500),
-                handler_limit: Duration::from_mins(1),
-                error_reply: Reply::success(),
-                timestamp_window: Some(300),
-            },
+            options: Options::default(),
         }
     }
 
@@ -148,31 +149,6 @@ impl<S, G> BotBuilder<S, G> {
             options: self.options,
         }
     }
-
-    /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
-    pub fn error_text(mut self, text: impl Into<String>) -> Self {
-        self.options.error_reply = text.into().into();
-        self
-    }
-
-    /// How long a request may wait for its handler, 4.5 s by default. The platform hangs up at 5 s.
-    pub fn reply_within(mut self, limit: Duration) -> Self {
-        self.options.reply_within = limit;
-        self
-    }
-
-    /// After what time a handler that never ends is dropped, 60 s by default.
-    pub fn handler_limit(mut self, limit: Duration) -> Self {
-        self.options.handler_limit = limit;
-        self
-    }
-
-    /// How far a request's timestamp may be from this machine's clock to either side, 300 s by
-    /// default; `None` accepts any. Fractions of a second do not count.
-    pub fn timestamp_window(mut self, window: Option<Duration>) -> Self {
-        self.options.timestamp_window = window.map(|window| window.as_secs());
-        self
-    }
 }
 
 // The bound on `G` stands on the methods: on the block, a missing state would be an error about
@@ -191,13 +167,21 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             app_id: self.settings.app_id.clone(),
         };
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
+        let options = self.options;
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
             account,
-            options: self.options,
             dispatch: Box::new(dispatch),
             tasks: Tasks::default(),
+            permits: Arc::new(Semaphore::new(options.max_running)),
+            flights: Flights::new(options.remember),
+            order: Order::default(),
+            budget: Budget::new(options.held_tries),
+            collect: Collect::default(),
+            shared: options.deliveries.clone().map(Shared::new),
+            pusher: None,
+            options,
         })))
     }
 

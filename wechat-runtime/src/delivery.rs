@@ -1,145 +1,117 @@
-//! Runs a push's handler to a reply in time, whatever the handler does.
+//! From a push to its answer in time, whatever the handler does and however often the push comes.
+//!
+//! Each message has one [`Flight`](flight::Flight), which all its tries share. Its handler runs in a task of
+//! its own, once; tries wait for it, and who comes later gets the same bytes. Where no try can wait any
+//! longer the last one is answered with a placeholder, and the reply goes another way.
 
+mod budget;
 pub(crate) mod caught;
+mod collect;
+mod flight;
+mod flights;
+mod hold;
+mod late;
+mod order;
+mod pusher;
+mod run;
+mod shared;
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use tokio::time::{Instant, timeout, timeout_at};
-use tracing::{debug, error, warn};
+use tokio::time::Instant;
+use tracing::warn;
 
-use self::caught::{caught, caught_poll};
+pub(crate) use self::{
+    budget::Budget, collect::Collect, flights::Flights, order::Order, pusher::Pusher,
+    shared::Shared,
+};
+use self::{flight::Flight, hold::wait};
 use crate::{
     bot::Inner,
-    dispatch::Dispatched,
-    error::OneLine,
-    extract::Context,
-    failure::Failure,
-    handler::{HandlerFuture, HandlerInfo},
+    clock,
+    envelope::seal::Seal,
+    fields::Format,
+    handler::HandlerInfo,
     push::Push,
-    reply::Reply,
+    reply::{Rendered, Reply, SUCCESS},
+    store::{Answer, AnswerKind, MessageKey, UserKey},
 };
 
-/// Which handler a push went to, for the log of the one who waits for it.
-type Chosen = Arc<OnceLock<&'static HandlerInfo>>;
-
-/// The reply to `push`, which arrived at `arrived`, at the latest when the bot's time is up; and the
-/// handler that was called.
-pub(crate) async fn deliver(
-    bot: &Arc<Inner>,
-    push: Push,
-    arrived: Instant,
-) -> (Reply, Option<&'static HandlerInfo>) {
-    let deadline = deadline(arrived, bot);
-    let chosen = Chosen::default();
-    let cx = Context::new(push, bot.account.clone());
-    // A task of its own: hyper drops what it awaits when the platform hangs up. All code of the
-    // bot's author runs there, guards and extractors too.
-    let task = bot
-        .tasks
-        .spawn(run(Arc::clone(bot), cx, Arc::clone(&chosen), deadline));
-    let reply = match timeout_at(deadline, task).await {
-        Ok(Ok(reply)) => reply,
-        Ok(Err(error)) => {
-            error!("the handler's task ended early: {}", OneLine(&error));
-            bot.options.error_reply.clone()
-        }
-        Err(_) => {
-            let handler = chosen.get().map(tracing::field::display);
-            warn!(handler, within = ?bot.options.reply_within, "no answer in time");
-            bot.options.error_reply.clone()
-        }
-    };
-    (reply, chosen.get().copied())
+/// How a try ends.
+pub(crate) enum Delivered {
+    /// With this, and the handler that was called.
+    Answer(Answer, Option<&'static HandlerInfo>),
+    /// Without an answer: the platform has hung up by now, and the next try will get it.
+    HangUp,
 }
 
-/// A limit too large for the clock is none for as long as a process lives.
-fn deadline(arrived: Instant, bot: &Inner) -> Instant {
-    let limit = bot.options.reply_within;
-    let years = std::time::Duration::from_hours(24 * 365 * 30);
-    arrived.checked_add(limit).unwrap_or(arrived + years)
+/// A push, and what its reply is sealed with in safe mode.
+#[derive(Clone, Debug)]
+pub(crate) struct Sender {
+    pub(crate) push: Push,
+    pub(crate) seal: Option<Seal>,
 }
 
-/// The handler's task. Every way in which it can end becomes a reply and, unless it went well, a
-/// line in the log.
-async fn run(bot: Arc<Inner>, cx: Context, chosen: Chosen, deadline: Instant) -> Reply {
-    let (handler, future) = match bot.dispatch.dispatch(&cx) {
-        Dispatched::Started(handler, future) => (handler, future),
-        Dispatched::Unhandled => {
-            debug!(push = cx.push().name(), "no handler");
-            return Reply::success();
-        }
-        Dispatched::Rejected(handler, why) => {
-            let push = cx.push().name();
-            warn!(%handler, push, "handler not called: {}", OneLine(&why));
-            return Reply::success();
-        }
-        Dispatched::Failed(failure) => return on_error(&bot, &cx, failure).await,
-    };
-    // Only this task sets it.
-    let _ = chosen.set(handler);
-    let reply = match end(&bot, handler, future).await {
-        End::Reply(reply) => match reply.check(cx.push()) {
-            Err(error) if !error.is_cut() => {
-                on_error(&bot, &cx, Failure::error(handler, Box::new(error))).await
-            }
-            Err(error) => {
-                warn!(%handler, "{error}");
-                reply
-            }
-            Ok(()) => reply,
-        },
-        End::Failure(failure) => on_error(&bot, &cx, failure).await,
-        End::Dropped => bot.options.error_reply.clone(),
-    };
-    let late = Instant::now().saturating_duration_since(deadline);
-    if !late.is_zero() {
-        warn!(%handler, ?late, "the answer came too late and is lost");
-    }
-    reply
-}
-
-/// How a handler can end.
-enum End {
-    Reply(Reply),
-    Failure(Failure),
-    Dropped,
-}
-
-async fn end(bot: &Inner, handler: &'static HandlerInfo, future: HandlerFuture) -> End {
-    let limit = bot.options.handler_limit;
-    match timeout(limit, caught_poll(future)).await {
-        Ok(Ok(Ok(reply))) => End::Reply(reply),
-        Ok(Ok(Err(error))) => End::Failure(Failure::error(handler, error)),
-        Ok(Err(panic)) => End::Failure(Failure::panic(handler, &panic)),
-        Err(_) => {
-            error!(%handler, ?limit, "handler dropped: it did not end");
-            End::Dropped
+impl Sender {
+    /// The bytes that answer this push.
+    fn render(&self, reply: &Reply) -> Answer {
+        let now = clock::unix_seconds();
+        let Rendered::Document(document) = reply.render(&self.push, now) else {
+            return Answer {
+                kind: AnswerKind::Success,
+                body: SUCCESS.into(),
+            };
+        };
+        let document = match &self.seal {
+            Some(seal) => seal.close(&document, now),
+            None => document,
+        };
+        let kind = match self.push.fields().format() {
+            Format::Xml => AnswerKind::Xml,
+            Format::Json => AnswerKind::Json,
+        };
+        Answer {
+            kind,
+            body: document.into(),
         }
     }
 }
 
-/// The reply of the handler under `#[on_error]`, or the bot's error text.
-async fn on_error(bot: &Inner, cx: &Context, failure: Failure) -> Reply {
-    log(&failure);
-    match bot.dispatch.dispatch_failure(&cx.after(failure)) {
-        Dispatched::Started(handler, future) => match end(bot, handler, future).await {
-            End::Reply(reply) => return reply,
-            End::Failure(failure) => log(&failure),
-            End::Dropped => {}
-        },
-        Dispatched::Rejected(handler, why) => {
-            warn!(%handler, "handler not called: {}", OneLine(&why));
-        }
-        Dispatched::Failed(failure) => log(&failure),
-        Dispatched::Unhandled => {}
-    }
-    bot.options.error_reply.clone()
+/// Delivers one try of a push, which arrived at `arrived`.
+pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
+    let Some(flight) = board(bot, &sender, arrived) else {
+        warn!(
+            running = bot.options.max_running,
+            "too many handlers run: answered without one"
+        );
+        let overload = sender.render(&bot.options.overload_reply);
+        return Delivered::Answer(overload, None);
+    };
+    wait(bot, &flight, &sender, arrived).await
 }
 
-fn log(failure: &Failure) {
-    // Its `Display` runs code of the bot's author.
-    let shown = caught(|| OneLine(failure).to_string());
-    let shown =
-        shown.unwrap_or_else(|_| "handler failed, and its error cannot be shown".to_owned());
-    error!(handler = %failure.handler(), "{shown}");
+/// The message's flight, which begins if it is new. `None` if too many run.
+fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<Arc<Flight>> {
+    if !bot.options.joins {
+        let flight = Arc::new(Flight::new(None, arrived));
+        let permit = Arc::clone(&bot.permits).try_acquire_owned().ok()?;
+        flight.arrive();
+        run::start(bot, &flight, sender, None, permit);
+        return Some(flight);
+    }
+    let key = MessageKey::of(&sender.push);
+    let (flight, begins) = bot.flights.join(key, arrived);
+    flight.arrive();
+    if begins {
+        let Ok(permit) = Arc::clone(&bot.permits).try_acquire_owned() else {
+            bot.flights.forget(key);
+            return None;
+        };
+        // Here and not in the task: tasks do not begin in the order in which they are made.
+        let place = bot.order.enter(UserKey::of(&sender.push));
+        run::start(bot, &flight, sender, Some(place), permit);
+    } else if flight.is_running() {
+        shared::count_try(bot, &flight);
+    }
+    Some(flight)
 }

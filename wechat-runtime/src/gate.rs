@@ -21,16 +21,15 @@ use tracing::{debug, warn};
 use crate::{
     bot::{Bot, Inner},
     clock,
-    delivery::deliver,
+    delivery::{Delivered, Sender, deliver},
     envelope::{
         self, Sealed,
         query::{Query, Refusal},
-        seal::Seal,
     },
-    fields::Format,
     handler::HandlerInfo,
     push::Push,
-    reply::{Rendered, SUCCESS},
+    reply::SUCCESS,
+    store::{Answer, AnswerKind},
 };
 
 /// The largest real push has less than 8 KiB.
@@ -54,22 +53,17 @@ impl Bot {
         let arrived = Instant::now();
         match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
-            Ok(Received::Push(push, seal)) => {
-                let (reply, handler) = deliver(&self.0, push.clone(), arrived).await;
-                let now = clock::unix_seconds();
-                let mut response = match (reply.render(&push, now), seal) {
-                    (Rendered::Success, _) => success(),
-                    (Rendered::Document(document), None) => document_answer(document, &push),
-                    (Rendered::Document(document), Some(seal)) => {
-                        document_answer(seal.close(&document, now), &push)
+            Ok(Received::Push(push)) => match deliver(&self.0, push, arrived).await {
+                Delivered::Answer(answer, handler) => {
+                    let mut response = respond(answer);
+                    if let Some(handler) = handler {
+                        response.extensions_mut().insert(Answered { handler });
                     }
-                };
-                if let Some(handler) = handler {
-                    response.extensions_mut().insert(Answered { handler });
+                    response
                 }
-                response
-            }
-            Ok(Received::Unusable) => success(),
+                Delivered::HangUp => hang_up(),
+            },
+            Ok(Received::Unusable) => plain(SUCCESS),
             Err(refused) => {
                 refused.log();
                 refused.response()
@@ -107,11 +101,14 @@ pub struct Answered {
     pub handler: &'static HandlerInfo,
 }
 
+/// In the extensions of a response that nobody waits for any more.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct HangUp;
+
 /// A request that passed all checks.
 enum Received {
     Echo(String),
-    /// With what its reply is sealed with, in safe mode.
-    Push(Push, Option<Seal>),
+    Push(Sender),
     /// Signed, but not a push that can be handled.
     Unusable,
 }
@@ -176,7 +173,7 @@ where
     let body = read_body(body, arrived).await?;
     let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;
     Ok(match Push::parse(body) {
-        Ok(push) => Received::Push(push, seal),
+        Ok(push) => Received::Push(Sender { push, seal }),
         Err(error) => {
             warn!("push not handled, answered `success`: {error}");
             Received::Unusable
@@ -271,20 +268,28 @@ fn echo(echostr: String) -> Response<Full<Bytes>> {
     response
 }
 
-fn success() -> Response<Full<Bytes>> {
-    plain(SUCCESS)
-}
-
 fn plain(body: impl Into<Bytes>) -> Response<Full<Bytes>> {
     with_type("text/plain; charset=utf-8", body)
 }
 
-/// In the format of the push.
-fn document_answer(document: String, push: &Push) -> Response<Full<Bytes>> {
-    match push.fields().format() {
-        Format::Xml => with_type("text/xml; charset=utf-8", document),
-        Format::Json => with_type("application/json; charset=utf-8", document),
+fn respond(answer: Answer) -> Response<Full<Bytes>> {
+    match answer.kind {
+        AnswerKind::Success => plain(answer.body),
+        AnswerKind::Xml => with_type("text/xml; charset=utf-8", answer.body),
+        AnswerKind::Json => with_type("application/json; charset=utf-8", answer.body),
     }
+}
+
+/// For a try that the platform has given up by now. The built-in server closes the connection instead; other
+/// servers notice by themselves that the platform is gone, and seldom come here.
+fn hang_up() -> Response<Full<Bytes>> {
+    let mut response = Response::new(Full::default());
+    *response.status_mut() = StatusCode::GATEWAY_TIMEOUT;
+    response
+        .headers_mut()
+        .insert(CONNECTION, HeaderValue::from_static("close"));
+    response.extensions_mut().insert(HangUp);
+    response
 }
 
 fn with_type(content_type: &'static str, body: impl Into<Bytes>) -> Response<Full<Bytes>> {

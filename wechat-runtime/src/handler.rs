@@ -4,6 +4,7 @@ use std::{error::Error, fmt, pin::Pin, sync::Arc};
 
 use crate::{
     extract::{Context, Rejection},
+    late::Late,
     reply::Reply,
     route::Route,
 };
@@ -54,6 +55,8 @@ pub struct HandlerInfo {
     /// The line of its attribute.
     pub line: u32,
     pub(crate) routes: &'static [Route],
+    /// `late = …` of its attribute.
+    pub(crate) late: Option<Late>,
 }
 
 impl HandlerInfo {
@@ -69,7 +72,15 @@ impl HandlerInfo {
             file,
             line,
             routes,
+            late: None,
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn late(mut self, late: Late) -> Self {
+        self.late = Some(late);
+        self
     }
 }
 

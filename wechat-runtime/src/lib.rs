@@ -14,6 +14,7 @@ mod failure;
 mod fields;
 mod gate;
 mod handler;
+mod late;
 mod pattern;
 mod probe;
 mod push;
@@ -43,6 +44,7 @@ pub use failure::Failure;
 pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use gate::Answered;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
+pub use late::Late;
 pub use probe::Probe;
 pub use push::{
     OpenId, Push,

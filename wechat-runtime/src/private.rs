@@ -9,6 +9,7 @@ pub use crate::{
     captures::{FromCapture, FromOptionalCapture},
     extract::{Context, FromPush, Provide, Rejection},
     handler::{Entry, Handler, HandlerFuture, HandlerInfo},
+    late::Late,
     push::{Push, kind},
     reply::IntoReply,
     route::{Form, Matcher, Route, Subject},

@@ -10,6 +10,8 @@ mod tests;
 mod text;
 mod transfer;
 
+use serde::{Deserialize, Serialize};
+
 pub use into_reply::IntoReply;
 pub use limits::InvalidReply;
 pub use media::{Image, Music, Video, Voice};
@@ -33,10 +35,10 @@ pub use transfer::{TransferBizAiIvr, TransferCustomerService};
 ///     }
 /// }
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Reply(pub(crate) Kind);
 
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Kind {
     #[default]
     Success,
@@ -54,6 +56,14 @@ impl Reply {
     /// No reply: the platform is told `success`, the user sees nothing, and nothing is sent again.
     pub fn success() -> Self {
         Self(Kind::Success)
+    }
+
+    /// The same in replies that each fit: a text that is too long becomes several.
+    pub(crate) fn parts(self) -> Vec<Self> {
+        match self.0 {
+            Kind::Text(text) => text.parts().map(Self::from).collect(),
+            _ => vec![self],
+        }
     }
 
     /// Whether the user would see nothing.

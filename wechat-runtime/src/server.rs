@@ -5,7 +5,7 @@ mod demo;
 mod log;
 mod shutdown;
 
-use std::{convert::Infallible, io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::{
@@ -24,6 +24,7 @@ use tracing::{debug, info, warn};
 use crate::{
     bot::Bot,
     error::{Error, Result},
+    gate::HangUp,
 };
 use shutdown::Signals;
 
@@ -199,7 +200,14 @@ fn connection(
             TokioIo::new(stream),
             service_fn(move |request| {
                 let bot = bot.clone();
-                async move { Ok::<_, Infallible>(bot.answer(request).await) }
+                async move {
+                    let response = bot.answer(request).await;
+                    // An error closes the connection without a response.
+                    match response.extensions().get::<HangUp>() {
+                        Some(HangUp) => Err(io::Error::from(io::ErrorKind::TimedOut)),
+                        None => Ok(response),
+                    }
+                }
             }),
         )
 }

@@ -3,13 +3,19 @@
 //! Each store is a trait with a version in memory, for one process, and one on Redis (feature `redis`), for
 //! several. All pass one suite of tests.
 
+mod expiring;
 mod key;
+mod memory;
+
+/// The most late replies that wait for one user; a longer one goes at the cost of the oldest.
+const LATE_REPLIES: usize = 32;
 
 use std::{error::Error, fmt, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 
 pub use key::{MessageKey, UserKey};
+pub use memory::Memory;
 
 /// What a call of a store is while it runs.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;

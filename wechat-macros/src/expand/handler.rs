@@ -23,6 +23,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         parameters,
         output,
         routes,
+        late,
     } = handler;
     let shown_name = name.unraw().to_string();
     let bounds = parameters.iter().filter_map(|parameter| match parameter {
@@ -35,6 +36,14 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     let routes = routes
         .iter()
         .map(|route| self::route(runtime, route, parameters));
+    let late = late.split_first().map(|(first, others)| {
+        let constant = |name: &str| {
+            let name = Ident::new(name, Span::call_site());
+            quote!(#runtime::__private::Late::#name)
+        };
+        let (first, others) = (constant(first), others.iter().map(|name| constant(name)));
+        quote!(.late(#first #(.or(#others))*))
+    });
     let taken = taken(handler);
     let borrowed = parameters.iter().enumerate().filter_map(|(i, parameter)| {
         let Parameter::State(ty) = parameter else {
@@ -76,7 +85,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
                 ::core::file!(),
                 ::core::line!(),
                 &[#(#routes),*],
-            );
+            )#late;
 
             fn call(
                 __cx: &#runtime::__private::Context,

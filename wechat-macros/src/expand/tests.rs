@@ -106,6 +106,20 @@ fn any_text_with_parameters_of_both_sorts() {
 }
 
 #[test]
+fn a_handler_with_late_ways_of_its_own() {
+    check_handler(
+        Attribute::OnText,
+        quote!("ask {q}", late = join | push),
+        &quote! {
+            async fn ask(q: String) -> String {
+                q
+            }
+        },
+        &expect_file!["../../../tests/expand/on_text_late.rs"],
+    );
+}
+
+#[test]
 fn several_kinds() {
     check_handler(
         Attribute::OnMsg,

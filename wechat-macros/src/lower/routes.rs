@@ -171,7 +171,7 @@ impl Routes {
                 }
                 Ok(())
             }
-            other @ (Argument::Path(..) | Argument::Crate(..)) => {
+            other @ (Argument::Path(..) | Argument::Late(..) | Argument::Crate(..)) => {
                 Err(unknown(other, &["when"], "`on_event` takes events, and"))
             }
         }

@@ -9,7 +9,7 @@ use syn::{
     token,
 };
 
-/// `"word", name, key = "value", when = path, event("word", …), crate = path`
+/// `"word", name, key = "value", when = path, event("word", …), late = join | push, crate = path`
 #[derive(Default)]
 pub(crate) struct Arguments(pub(crate) Vec<Argument>);
 
@@ -24,6 +24,8 @@ pub(crate) enum Argument {
     Path(Ident, Path),
     /// `event("word", …)`
     List(Ident, Arguments),
+    /// `late = join | push | collect`
+    Late(Ident, Vec<Ident>),
     /// `crate = path`
     Crate(Token![crate], Path),
 }
@@ -66,6 +68,13 @@ impl Parse for Argument {
             return Ok(Self::Name(name));
         }
         input.parse::<Token![=]>()?;
+        if name == "late" && input.peek(Ident::peek_any) {
+            let ways = Punctuated::<Ident, Token![|]>::parse_separated_nonempty_with(
+                input,
+                Ident::parse_any,
+            )?;
+            return Ok(Self::Late(name, ways.into_iter().collect()));
+        }
         if input.peek(LitStr) {
             return Ok(Self::Text(name, input.parse()?));
         }

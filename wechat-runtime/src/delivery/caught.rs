@@ -8,9 +8,13 @@ use std::{
     future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
     task::Poll,
+    time::{Duration, Instant},
 };
 
-use crate::handler::{HandlerFuture, HandlerResult};
+use tracing::warn;
+
+use super::flight::Flight;
+use crate::handler::{HandlerFuture, HandlerInfo, HandlerResult};
 
 /// What the code panicked with.
 pub(crate) struct Panic(Box<dyn Any + Send>);
@@ -32,11 +36,28 @@ pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(code)).map_err(Panic)
 }
 
-/// The future's output, or what it panicked with.
-pub(super) async fn caught_poll(mut future: HandlerFuture) -> Result<HandlerResult, Panic> {
-    poll_fn(|cx| match caught(|| future.as_mut().poll(cx)) {
-        Ok(poll) => poll.map(Ok),
-        Err(panic) => Poll::Ready(Err(panic)),
+/// A poll that takes longer keeps other tasks from their thread.
+const BLOCKS: Duration = Duration::from_millis(200);
+
+/// The future's output, or what it panicked with. A poll that blocks its thread is told of in the log.
+pub(super) async fn caught_poll(
+    flight: &Flight,
+    handler: &HandlerInfo,
+    mut future: HandlerFuture,
+) -> Result<HandlerResult, Panic> {
+    poll_fn(|cx| {
+        flight.set_polling(true);
+        let began = Instant::now();
+        let polled = caught(|| future.as_mut().poll(cx));
+        let took = began.elapsed();
+        flight.set_polling(false);
+        if took > BLOCKS {
+            warn!(%handler, ?took, "the handler blocks its thread: use `tokio::task::spawn_blocking`");
+        }
+        match polled {
+            Ok(poll) => poll.map(Ok),
+            Err(panic) => Poll::Ready(Err(panic)),
+        }
     })
     .await
 }

@@ -1,7 +1,9 @@
 //! Replies that show a file which the platform already has, by its MediaId.
 
+use serde::{Deserialize, Serialize};
+
 /// A picture.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub(crate) media_id: String,
 }
@@ -16,7 +18,7 @@ impl Image {
 }
 
 /// A voice message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voice {
     pub(crate) media_id: String,
 }
@@ -31,7 +33,7 @@ impl Voice {
 }
 
 /// A video. It must have passed the platform's review.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Video {
     pub(crate) media_id: String,
     pub(crate) title: Option<String>,
@@ -64,7 +66,7 @@ impl Video {
 }
 
 /// A piece of music, played from an address.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Music {
     pub(crate) thumb_media_id: String,
     pub(crate) title: Option<String>,

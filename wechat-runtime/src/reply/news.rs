@@ -1,5 +1,7 @@
 //! The news reply: one or more articles.
 
+use serde::{Deserialize, Serialize};
+
 /// Articles (图文消息).
 ///
 /// The platform shows **one** article in answer to a user's message and up to
@@ -15,7 +17,7 @@
 ///         .url("https://books.example.cn/n/1"),
 /// );
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
     pub(crate) articles: Vec<Article>,
 }
@@ -40,7 +42,7 @@ impl News {
 }
 
 /// One article of a [`News`] reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     pub(crate) title: String,
     pub(crate) description: String,

@@ -1,5 +1,7 @@
 //! Replies that hand the message on to somebody else.
 
+use serde::{Deserialize, Serialize};
+
 /// Hands this and the following messages of the user to the customer-service desk (多客服).
 /// Source: 将消息转发到客服.
 ///
@@ -10,7 +12,7 @@
 /// let one = Reply::from(TransferCustomerService::new().kf_account("helper01@nanfengbk"));
 /// # assert_ne!(anyone, one);
 /// ```
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TransferCustomerService {
     pub(crate) kf_account: Option<String>,
 }
@@ -31,7 +33,7 @@ impl TransferCustomerService {
 
 /// Hands the message to the platform's own AI reply (公众号智能回复). For users' messages only: in answer to
 /// an event it is an error of the handler. The platform gives it to some accounts.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TransferBizAiIvr {}
 

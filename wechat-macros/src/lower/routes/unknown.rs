@@ -63,7 +63,7 @@ pub(super) fn unknown(argument: &Argument, options: &[&str], takes: &str) -> Err
         | Argument::Text(name, _)
         | Argument::Path(name, _)
         | Argument::List(name, _) => unknown_option(name, options.iter().copied(), takes),
-        Argument::Word(_) | Argument::Crate(..) => no_meaning(
+        Argument::Word(_) | Argument::Late(..) | Argument::Crate(..) => no_meaning(
             argument,
             &format!("{takes} {}", names::list(options.iter().copied())),
         ),
@@ -77,6 +77,7 @@ pub(super) fn no_meaning(argument: &Argument, takes: &str) -> Error {
         Argument::Name(name)
         | Argument::Text(name, _)
         | Argument::Path(name, _)
+        | Argument::Late(name, _)
         | Argument::List(name, _) => name.span(),
     };
     Error::new(span, format!("this has no meaning here\nnote: {takes}"))

@@ -1,0 +1,90 @@
+//! Answers that wait for their user.
+
+use std::time::Duration;
+
+use tokio::time::sleep;
+use wechat_runtime::Late;
+use wechat_sim::testing::TestBot;
+
+use crate::{Runs, bot_with, builder};
+
+#[tokio::test(start_paused = true)]
+async fn a_message_that_comes_too_early_waits_for_the_answer_too() {
+    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let alice = TestBot::new(bot).user("alice");
+    alice.text("wait 30000").await.assert_tries(3);
+    // At 14.3 s; the answer comes at 30 s, in this message's third try, or its last moment.
+    let early = alice.text("hi").await;
+    early.assert_text_contains("请稍后回复").assert_tries(3);
+    alice.text("hi").await.assert_text("done 30000 run 1");
+    alice.text("hi").await.assert_text("hello");
+    assert_eq!(runs.of("wait 30000"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
+    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let alice = TestBot::new(bot).user("alice");
+    alice.text("wait 20000").await.assert_tries(3);
+    let said = alice.text("hi").await;
+    said.assert_text("done 20000 run 1").assert_tries(2);
+    alice.text("hi").await.assert_text("hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_users_and_events_get_nothing_of_it() {
+    let (bot, _) = bot_with(Late::COLLECT);
+    let bot = TestBot::new(bot);
+    let (alice, bob) = (bot.user("alice"), bot.user("bob"));
+    alice.text("wait 6000").await;
+    sleep(Duration::from_secs(3)).await;
+    bob.text("hi").await.assert_text("hello");
+    let place = wechat_sim::engine::Draft::location_report(31.2, 121.5, 10.0);
+    alice.send(place).await.assert_text("seen by nobody");
+    alice.text("hi").await.assert_text("done 6000 run 1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bots_word_is_the_only_one_that_gets_it() {
+    let runs = Runs::default();
+    let bot = builder(&runs)
+        .late(Late::COLLECT)
+        .collect_on("查看")
+        .build();
+    let alice = TestBot::new(bot.expect("valid settings")).user("alice");
+    alice.text("wait 6000").await.assert_text_contains("“查看”");
+    sleep(Duration::from_secs(3)).await;
+    alice.text("hi").await.assert_text("hello");
+    alice.text(" 查看 ").await.assert_text("done 6000 run 1");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_answer_comes_in_parts() {
+    let (bot, _) = bot_with(Late::COLLECT);
+    let alice = TestBot::new(bot).user("alice");
+    alice.text("long 6000").await;
+    sleep(Duration::from_secs(3)).await;
+    let mut whole = String::new();
+    for _ in 0..3 {
+        let said = alice.text("more").await;
+        let wechat_sim::engine::Outcome::Reply(shown) = &said.exchange().outcome else {
+            panic!("{}", said.exchange());
+        };
+        whole.push_str(shown.text().expect("a text"));
+    }
+    assert_eq!(whole, "长".repeat(1_500));
+    alice.text("hi").await.assert_text("hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_does_not_wait_for_ever() {
+    let runs = Runs::default();
+    let bot = builder(&runs)
+        .late(Late::COLLECT)
+        .keep_late_for(Duration::from_mins(10))
+        .build();
+    let alice = TestBot::new(bot.expect("valid settings")).user("alice");
+    alice.text("wait 6000").await;
+    sleep(Duration::from_mins(11)).await;
+    alice.text("hi").await.assert_text("hello");
+}

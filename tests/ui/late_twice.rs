@@ -1,0 +1,9 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[on_text("a", late = push)]
+#[on_event(click = "A", late = join)]
+async fn slow() {}
+
+fn main() {}

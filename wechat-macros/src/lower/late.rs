@@ -1,0 +1,61 @@
+//! `late = join | push | collect`, which holds for the handler and so stands in one of its attributes.
+
+use syn::{Error, Ident};
+
+use crate::{errors::Errors, lower::Attribute, names, parse::Argument};
+
+/// Names as they are written, and the runtime's constants.
+const WAYS: [(&str, &str); 3] = [("join", "JOIN"), ("push", "PUSH"), ("collect", "COLLECT")];
+
+/// Takes the option out of an attribute's arguments.
+pub(super) fn take(
+    attribute: Attribute,
+    arguments: Vec<Argument>,
+    late: &mut Option<Vec<&'static str>>,
+    errors: &mut Errors,
+) -> Vec<Argument> {
+    let mut rest = Vec::new();
+    for argument in arguments {
+        match argument {
+            Argument::Late(name, _) if attribute == Attribute::OnError => errors.push(Error::new(
+                name.span(),
+                "`on_error` has no `late`: its reply goes the way of the handler that failed",
+            )),
+            Argument::Late(name, _) if late.is_some() => errors.push(Error::new(
+                name.span(),
+                "`late` is set twice: it holds for the handler, whatever leads to it",
+            )),
+            Argument::Late(_, ways) => {
+                let ways = ways.iter().filter_map(|way| errors.take(constant(way)));
+                *late = Some(ways.collect());
+            }
+            Argument::Text(name, text) if name == "late" => errors.push(Error::new(
+                text.span(),
+                format!(
+                    "the ways of a late answer are names, without quotes\nhelp: `late = {}`",
+                    text.value()
+                ),
+            )),
+            other => rest.push(other),
+        }
+    }
+    rest
+}
+
+fn constant(way: &Ident) -> syn::Result<&'static str> {
+    let name = way.to_string();
+    let known = WAYS.iter().find(|(known, _)| *known == name);
+    known.map(|(_, constant)| *constant).ok_or_else(|| {
+        let names = WAYS.iter().map(|(known, _)| *known);
+        let help = names::nearest(names, &name)
+            .map(|near| format!("\nhelp: did you mean `{near}`?"))
+            .unwrap_or_default();
+        Error::new(
+            way.span(),
+            format!(
+                "a late answer has no way `{name}`{help}\nnote: the ways are `join`, `push` and `collect`, \
+                 several divided by `|`"
+            ),
+        )
+    })
+}

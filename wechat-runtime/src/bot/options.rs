@@ -1,0 +1,154 @@
+//! What a bot's author may decide, and what holds otherwise.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use tokio::sync::Semaphore;
+
+use super::BotBuilder;
+use crate::{late::Late, reply::Reply, store::Deliveries};
+
+pub(crate) struct Options {
+    pub(crate) reply_within: Duration,
+    pub(crate) handler_limit: Duration,
+    pub(crate) error_reply: Reply,
+    pub(crate) timestamp_window: Option<u64>,
+    pub(crate) joins: bool,
+    pub(crate) late: Late,
+    pub(crate) thinking_reply: Option<Reply>,
+    pub(crate) collect_word: Option<String>,
+    pub(crate) keep_late: Duration,
+    /// Tries that may be let go in five minutes.
+    pub(crate) held_tries: usize,
+    pub(crate) max_running: usize,
+    pub(crate) overload_reply: Reply,
+    /// Messages.
+    pub(crate) remember: usize,
+    pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            // The platform hangs up after 5 s. Half a second is kept for the way back.
+            reply_within: Duration::from_millis(4_500),
+            handler_limit: Duration::from_mins(1),
+            error_reply: Reply::success(),
+            timestamp_window: Some(300),
+            joins: true,
+            late: Late::default(),
+            thinking_reply: None,
+            collect_word: None,
+            keep_late: Duration::from_hours(1),
+            // The platform warns at 30.
+            held_tries: 20,
+            max_running: 10_000,
+            overload_reply: Reply::success(),
+            remember: 100_000,
+            deliveries: None,
+        }
+    }
+}
+
+impl fmt::Debug for Options {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Options")
+            .field("reply_within", &self.reply_within)
+            .field("late", &self.late)
+            .finish_non_exhaustive()
+    }
+}
+
+impl<S, G> BotBuilder<S, G> {
+    /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
+    pub fn error_text(mut self, text: impl Into<String>) -> Self {
+        self.options.error_reply = text.into().into();
+        self
+    }
+
+    /// How long a request may wait for its handler, 4.5 s by default. The platform hangs up at 5 s.
+    pub fn reply_within(mut self, limit: Duration) -> Self {
+        self.options.reply_within = limit;
+        self
+    }
+
+    /// After what time a handler that never ends is dropped, 60 s by default.
+    pub fn handler_limit(mut self, limit: Duration) -> Self {
+        self.options.handler_limit = limit;
+        self
+    }
+
+    /// How far a request's timestamp may be from this machine's clock to either side, 300 s by
+    /// default; `None` accepts any. Fractions of a second do not count.
+    pub fn timestamp_window(mut self, window: Option<Duration>) -> Self {
+        self.options.timestamp_window = window.map(|window| window.as_secs());
+        self
+    }
+
+    /// Which ways an answer may take that is not there in time, unless its handler says so itself
+    /// (`late = …`). By default all: it joins the platform's retries, else it is pushed, else collected.
+    pub fn late(mut self, late: Late) -> Self {
+        self.options.late = late;
+        self
+    }
+
+    /// What the user reads while an answer is pushed to them, or waits to be collected: 「思考中……」. By
+    /// default they read nothing before a pushed answer, and before one that waits how to get it.
+    pub fn thinking_text(mut self, text: impl Into<String>) -> Self {
+        self.options.thinking_reply = Some(text.into().into());
+        self
+    }
+
+    /// The text by which a user gets an answer that waits for them. Without it, whatever they write next
+    /// does.
+    pub fn collect_on(mut self, word: impl Into<String>) -> Self {
+        self.options.collect_word = Some(word.into().trim().to_owned());
+        self
+    }
+
+    /// For how long an answer waits for its user, an hour by default.
+    pub fn keep_late_for(mut self, time: Duration) -> Self {
+        self.options.keep_late = time;
+        self
+    }
+
+    /// How many tries may be let go without an answer in five minutes, 20 by default, so that the next one
+    /// can wait on. The platform counts each as a failure, warns at 30, and sends nothing for a minute after
+    /// too many; several instances count each for itself. Answers beyond take the next way at once.
+    pub fn held_tries(mut self, most: usize) -> Self {
+        self.options.held_tries = most;
+        self
+    }
+
+    /// How many handlers may run at once, 10,000 by default. Further pushes are answered with
+    /// [`overload_text`](Self::overload_text).
+    pub fn max_running(mut self, most: usize) -> Self {
+        self.options.max_running = most.min(Semaphore::MAX_PERMITS);
+        self
+    }
+
+    /// What the user reads while too many handlers run. Without it they see nothing.
+    pub fn overload_text(mut self, text: impl Into<String>) -> Self {
+        self.options.overload_reply = text.into().into();
+        self
+    }
+
+    /// How many messages are remembered for their retries, 100,000 by default, each for a minute. With each
+    /// its answer is kept, so at full use this is some 100 MB.
+    pub fn remember(mut self, messages: usize) -> Self {
+        self.options.remember = messages;
+        self
+    }
+
+    /// Handles each try of the platform's on its own, as other libraries do: a handler may then run three
+    /// times for one message. For servers that tell retries apart themselves.
+    pub fn without_joining(mut self) -> Self {
+        self.options.joins = false;
+        self
+    }
+
+    /// Where the instances of a bot agree on who handles a message. Without it this process is the only one.
+    pub fn deliveries(mut self, store: Arc<dyn Deliveries>) -> Self {
+        self.options.deliveries = Some(store);
+        self
+    }
+}

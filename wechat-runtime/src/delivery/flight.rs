@@ -1,0 +1,307 @@
+//! One message from its first try to its answer, in this process.
+
+use std::sync::{
+    Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+    atomic::{AtomicBool, AtomicU8, Ordering},
+};
+
+use tokio::{
+    sync::Notify,
+    time::{Instant, timeout_at},
+};
+
+use super::order::Turn;
+use crate::{
+    delivery::Sender,
+    handler::HandlerInfo,
+    late::Late,
+    reply::Reply,
+    store::{Answer, MessageKey, Progress, Settled},
+};
+
+/// What all tries of a message share. From running it becomes answered or late, once.
+#[derive(Debug)]
+pub(crate) struct Flight {
+    pub(super) key: Option<MessageKey>,
+    state: Mutex<State>,
+    changed: Notify,
+    handler: OnceLock<&'static HandlerInfo>,
+    /// Whether its handler is being polled right now.
+    is_polling: AtomicBool,
+    /// Whether its answer is one that the user's next message waits for; see `collect.rs`.
+    pub(super) expectation: AtomicU8,
+}
+
+#[derive(Debug)]
+struct State {
+    phase: Phase,
+    /// When the first try arrived, at any instance as far as it is known.
+    first: Instant,
+    /// How many tries have arrived, at any instance as far as it is known.
+    tries: u32,
+    /// How many of them wait in this process.
+    waiting: u32,
+    /// Keeps the user's next message waiting while this one runs.
+    turn: Option<Turn>,
+}
+
+#[derive(Debug)]
+enum Phase {
+    Running,
+    Answered {
+        answer: Answer,
+        /// What it was made of, until a try has got it.
+        unfetched: Option<Box<Made>>,
+    },
+    /// The last try was answered with this; the reply takes another way.
+    Late {
+        placeholder: Answer,
+        since: Instant,
+        /// Whether somebody brings the reply there.
+        is_taken: bool,
+    },
+}
+
+/// A reply, and the push that it answers: what a late channel needs.
+#[derive(Clone, Debug)]
+pub(super) struct Made {
+    pub(super) reply: Reply,
+    pub(super) sender: Sender,
+}
+
+impl Flight {
+    /// `key` is none where tries are not joined.
+    pub(super) fn new(key: Option<MessageKey>, first: Instant) -> Self {
+        Self {
+            key,
+            state: Mutex::new(State {
+                phase: Phase::Running,
+                first,
+                tries: 0,
+                waiting: 0,
+                turn: None,
+            }),
+            changed: Notify::new(),
+            handler: OnceLock::new(),
+            is_polling: AtomicBool::new(false),
+            expectation: AtomicU8::new(0),
+        }
+    }
+
+    /// A try has arrived.
+    pub(super) fn arrive(&self) {
+        self.state().tries += 1;
+    }
+
+    /// What another instance knows of the tries.
+    pub(super) fn note(&self, progress: Progress) {
+        let first = Instant::now().checked_sub(progress.age);
+        let mut state = self.state();
+        state.tries = state.tries.max(progress.tries);
+        state.first = first.map_or(state.first, |first| first.min(state.first));
+    }
+
+    pub(super) fn tries(&self) -> u32 {
+        self.state().tries
+    }
+
+    /// When the first try arrived.
+    pub(super) fn first(&self) -> Instant {
+        self.state().first
+    }
+
+    /// Only the handler's task sets it.
+    pub(super) fn set_handler(&self, handler: &'static HandlerInfo) {
+        let _ = self.handler.set(handler);
+    }
+
+    pub(super) fn handler(&self) -> Option<&'static HandlerInfo> {
+        self.handler.get().copied()
+    }
+
+    pub(super) fn set_polling(&self, polling: bool) {
+        self.is_polling.store(polling, Ordering::Relaxed);
+    }
+
+    /// Whether its handler has not given its thread back.
+    pub(super) fn is_polling(&self) -> bool {
+        self.is_polling.load(Ordering::Relaxed)
+    }
+
+    /// Which ways are open to it, by its handler or else by the bot.
+    pub(super) fn late(&self, of_the_bot: Late) -> Late {
+        let of_the_handler = self.handler().and_then(|handler| handler.late);
+        of_the_handler.unwrap_or(of_the_bot)
+    }
+
+    pub(super) fn is_running(&self) -> bool {
+        matches!(self.state().phase, Phase::Running)
+    }
+
+    /// Since when the last try has been answered with a placeholder.
+    pub(super) fn late_since(&self) -> Option<Instant> {
+        match self.state().phase {
+            Phase::Late { since, .. } => Some(since),
+            _ => None,
+        }
+    }
+
+    /// Until it is answered or late, the user's next message waits.
+    pub(super) fn hold(&self, turn: Turn) {
+        let mut state = self.state();
+        if matches!(state.phase, Phase::Running) {
+            state.turn = Some(turn);
+        }
+    }
+
+    /// What a try is answered with, if that is known.
+    pub(super) fn fetch(&self) -> Option<Answer> {
+        self.state().phase.fetch()
+    }
+
+    /// The same, as soon as it is known, until `deadline`.
+    pub(super) async fn fetch_until(&self, deadline: Instant) -> Option<Answer> {
+        let fetched = async {
+            loop {
+                let mut changed = std::pin::pin!(self.changed.notified());
+                // From here on no change is missed.
+                changed.as_mut().enable();
+                if let Some(answer) = self.fetch() {
+                    return answer;
+                }
+                changed.await;
+            }
+        };
+        match timeout_at(deadline, fetched).await {
+            Ok(answer) => Some(answer),
+            Err(_) => self.fetch(),
+        }
+    }
+
+    /// Waits until it runs no longer.
+    pub(super) async fn ended(&self) {
+        loop {
+            let mut changed = std::pin::pin!(self.changed.notified());
+            changed.as_mut().enable();
+            if !self.is_running() {
+                return;
+            }
+            changed.await;
+        }
+    }
+
+    /// The reply is there. It is given back where it is late, for the caller to bring it another way.
+    pub(super) fn answer(&self, answer: Answer, made: Option<Made>) -> Settled {
+        let settled = {
+            let mut state = self.state();
+            match &mut state.phase {
+                Phase::Running => {
+                    state.phase = Phase::Answered {
+                        answer: answer.clone(),
+                        unfetched: made.map(Box::new),
+                    };
+                    state.turn = None;
+                    Settled::Answered(answer)
+                }
+                Phase::Answered { answer, .. } => Settled::Answered(answer.clone()),
+                Phase::Late { is_taken: true, .. } => Settled::LateElsewhere,
+                Phase::Late { is_taken, .. } => {
+                    *is_taken = true;
+                    Settled::Late
+                }
+            }
+        };
+        self.changed.notify_waiters();
+        settled
+    }
+
+    /// Nobody can wait any longer: what the last try is answered with.
+    pub(super) fn give_up(&self, placeholder: Answer) -> Answer {
+        let answer = {
+            let mut state = self.state();
+            match state.phase.fetch() {
+                Some(answer) => answer,
+                None => {
+                    state.phase = Phase::Late {
+                        placeholder: placeholder.clone(),
+                        since: Instant::now(),
+                        is_taken: false,
+                    };
+                    state.turn = None;
+                    placeholder
+                }
+            }
+        };
+        self.changed.notify_waiters();
+        answer
+    }
+
+    /// Takes the answer back if no try has got it; from now on it is late, and the caller brings it
+    /// another way.
+    pub(super) fn take_back(&self, placeholder: Answer) -> Option<Made> {
+        let mut state = self.state();
+        let Phase::Answered { unfetched, .. } = &mut state.phase else {
+            return None;
+        };
+        let made = unfetched.take()?;
+        state.phase = Phase::Late {
+            placeholder,
+            since: Instant::now(),
+            is_taken: true,
+        };
+        Some(*made)
+    }
+
+    /// A try waits from here on until the guard is dropped: answered, hung up on, or gone.
+    pub(super) fn waiting(self: &Arc<Self>) -> Waiting {
+        self.state().waiting += 1;
+        Waiting(Arc::clone(self))
+    }
+
+    /// Whether a try waits for it here.
+    pub(super) fn is_awaited(&self) -> bool {
+        self.state().waiting > 0
+    }
+
+    /// Whether it has an answer that no try has got or waits for.
+    pub(super) fn is_abandoned(&self) -> bool {
+        let state = self.state();
+        let is_unfetched = matches!(
+            state.phase,
+            Phase::Answered {
+                unfetched: Some(_),
+                ..
+            }
+        );
+        is_unfetched && state.waiting == 0
+    }
+
+    /// Nothing in here is left half done by a panic.
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Phase {
+    /// What a try is answered with, which from then on has it.
+    fn fetch(&mut self) -> Option<Answer> {
+        match self {
+            Self::Running => None,
+            Self::Late { placeholder, .. } => Some(placeholder.clone()),
+            Self::Answered { answer, unfetched } => {
+                *unfetched = None;
+                Some(answer.clone())
+            }
+        }
+    }
+}
+
+/// A try that waits.
+#[derive(Debug)]
+pub(super) struct Waiting(Arc<Flight>);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.state().waiting -= 1;
+    }
+}

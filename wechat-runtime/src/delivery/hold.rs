@@ -1,0 +1,152 @@
+//! How long one try waits, and what becomes of it when it cannot wait any longer.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::{Instant, sleep_until};
+use tracing::{debug, warn};
+
+use super::{
+    Delivered, Sender,
+    flight::{Flight, Waiting},
+    late, run, shared,
+};
+use crate::{bot::Inner, late::Late, store::Answer};
+
+/// The platform hangs up then.
+const HANG_UP: Duration = Duration::from_secs(5);
+/// A connection whose peer has closed it is not told from one that only waits, so it is closed a little later.
+const LINGER: Duration = Duration::from_millis(500);
+/// After time-outs three tries were seen.
+const LAST_TRY: u32 = 3;
+/// Whichever try it is by then, the platform gives up soon: the third is sent after about ten seconds.
+pub(super) const LAST_MOMENT: Duration = Duration::from_millis(14_300);
+
+/// Waits for the answer as long as this try can.
+pub(super) async fn wait(
+    bot: &Arc<Inner>,
+    flight: &Arc<Flight>,
+    sender: &Sender,
+    arrived: Instant,
+) -> Delivered {
+    let try_waits = Try {
+        bot,
+        flight,
+        waiting: Some(flight.waiting()),
+    };
+    let answer = try_waits.end(sender, arrived).await;
+    match answer {
+        Some(answer) => Delivered::Answer(answer, flight.handler()),
+        None => Delivered::HangUp,
+    }
+}
+
+/// A try that waits. If it is dropped, because its connection is, the answer that it would have got goes to
+/// the next one, or another way.
+struct Try<'a> {
+    bot: &'a Arc<Inner>,
+    flight: &'a Arc<Flight>,
+    waiting: Option<Waiting>,
+}
+
+impl Drop for Try<'_> {
+    fn drop(&mut self) {
+        drop(self.waiting.take());
+        if self.flight.is_abandoned() {
+            run::bring_back(self.bot, self.flight);
+        }
+    }
+}
+
+impl Try<'_> {
+    async fn end(mut self, sender: &Sender, arrived: Instant) -> Option<Answer> {
+        let Self { bot, flight, .. } = self;
+        let soft = after(arrived, bot.options.reply_within);
+        if let Some(answer) = flight
+            .fetch_until(soft.min(self.last_moment(arrived)))
+            .await
+        {
+            return Some(answer);
+        }
+        if self.may_hold(arrived) {
+            let held = after(arrived, HANG_UP).min(self.last_moment(arrived));
+            if let Some(answer) = flight.fetch_until(held).await {
+                bot.budget.refund();
+                return Some(answer);
+            }
+            if held < self.last_moment(arrived) {
+                debug!(tries = flight.tries(), "let go: the next try will wait on");
+                // From here on the answer is the next try's.
+                drop(self.waiting.take());
+                sleep_until(after(arrived, HANG_UP + LINGER)).await;
+                return None;
+            }
+            bot.budget.refund();
+        }
+        Some(self.give_up(sender).await)
+    }
+
+    /// Until when this try can wait at the most: no later than the platform's last one.
+    fn last_moment(&self, arrived: Instant) -> Instant {
+        let last = after(self.flight.first(), LAST_MOMENT);
+        // Where tries are not joined none comes after this one.
+        if self.bot.options.joins {
+            last.max(arrived)
+        } else {
+            after(arrived, self.bot.options.reply_within)
+        }
+    }
+
+    /// Whether it can go without an answer, because another try will come.
+    fn may_hold(&self, arrived: Instant) -> bool {
+        let Self { bot, flight, .. } = self;
+        let late = flight.late(bot.options.late);
+        bot.options.joins
+            && late.join
+            && flight.tries() < LAST_TRY
+            && Instant::now() < self.last_moment(arrived)
+            && self.spend()
+    }
+
+    fn spend(&self) -> bool {
+        let is_left = self.bot.budget.spend();
+        if !is_left {
+            warn!(
+                "no more tries are let go for now, or the platform would pause: answered at once"
+            );
+        }
+        is_left
+    }
+
+    /// Answers the last try.
+    async fn give_up(&self, sender: &Sender) -> Answer {
+        let Self { bot, flight, .. } = self;
+        let late = flight.late(bot.options.late);
+        let placeholder = sender.render(&late::placeholder(bot, late));
+        let was_running = flight.is_running();
+        // Before the flight is late: its task may end right behind that.
+        bot.collect.expect(bot, flight, &sender.push);
+        let answer = shared::give_up(bot, flight, placeholder).await;
+        if was_running && flight.late_since().is_some() {
+            log(flight, late, bot);
+        }
+        answer
+    }
+}
+
+fn log(flight: &Flight, late: Late, bot: &Inner) {
+    let handler = flight.handler().map(tracing::field::display);
+    let tries = flight.tries();
+    let within = bot.options.reply_within;
+    if flight.is_polling() {
+        let hint = "use `tokio::task::spawn_blocking`";
+        warn!(handler, tries, ?within, %late, "no answer in time: the handler blocks its thread: {hint}");
+    } else {
+        warn!(handler, tries, ?within, %late, "no answer in time");
+    }
+}
+
+/// A limit too large for the clock is none for as long as a process lives.
+fn after(instant: Instant, limit: Duration) -> Instant {
+    let years = Duration::from_hours(24 * 365 * 30);
+    instant.checked_add(limit).unwrap_or(instant + years)
+}

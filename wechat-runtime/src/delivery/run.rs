@@ -1,0 +1,218 @@
+//! The task of a message: its turn, its handler, and what becomes of the reply.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{sleep_until, timeout},
+};
+use tracing::{debug, error, warn};
+
+use super::{
+    Sender,
+    caught::{caught, caught_poll},
+    collect,
+    flight::{Flight, Made},
+    hold::LAST_MOMENT,
+    late,
+    order::Place,
+    shared,
+};
+use crate::{
+    bot::Inner,
+    dispatch::Dispatched,
+    error::OneLine,
+    extract::Context,
+    failure::Failure,
+    handler::{HandlerFuture, HandlerInfo},
+    reply::Reply,
+    store::Settled,
+};
+
+/// The platform's last try has ended by then.
+const LAST_TRY_ENDED: Duration = Duration::from_millis(1_200);
+
+/// Starts the message's task. Hyper drops what it awaits when the platform hangs up, so all code of the
+/// bot's author runs there, guards and extractors too.
+pub(super) fn start(
+    bot: &Arc<Inner>,
+    flight: &Arc<Flight>,
+    sender: &Sender,
+    place: Option<Place>,
+    permit: OwnedSemaphorePermit,
+) {
+    let task = Task {
+        bot: Arc::clone(bot),
+        flight: Arc::clone(flight),
+        sender: sender.clone(),
+    };
+    bot.tasks.spawn(async move {
+        task.run(place).await;
+        drop(permit);
+    });
+}
+
+/// Brings an answer another way that no try has got, unless one comes for it.
+pub(super) fn bring_back(bot: &Arc<Inner>, flight: &Arc<Flight>) {
+    let (bot, flight) = (Arc::clone(bot), Arc::clone(flight));
+    let tasks = Arc::clone(&bot);
+    tasks.tasks.spawn(async move {
+        sleep_until(flight.first() + LAST_MOMENT + LAST_TRY_ENDED).await;
+        if let Some(made) = shared::take_back(&bot, &flight).await {
+            late::hand_over(&bot, &flight, made).await;
+        }
+    });
+}
+
+/// What a message's task works on.
+struct Task {
+    bot: Arc<Inner>,
+    flight: Arc<Flight>,
+    sender: Sender,
+}
+
+impl Drop for Task {
+    /// No try waits for a task that is gone, however it went.
+    fn drop(&mut self) {
+        if self.flight.is_running() {
+            let answer = self.sender.render(&self.bot.options.error_reply);
+            self.flight.answer(answer, None);
+        }
+        self.bot.collect.ended(&self.flight, &self.sender.push);
+    }
+}
+
+impl Task {
+    async fn run(&self, place: Option<Place>) {
+        let Self {
+            bot,
+            flight,
+            sender,
+        } = self;
+        let Some(_lease) = shared::claim(bot, flight).await else {
+            // Another instance's answer has come.
+            return;
+        };
+        if let Some(place) = place
+            && let Some(turn) = place.turn().await
+        {
+            flight.hold(turn);
+        }
+        let reply = match collect::collected(bot, flight, &sender.push).await {
+            collect::Collected::Reply(reply) => reply,
+            collect::Collected::Nothing => self.handled().await,
+            collect::Collected::GaveUp => return,
+        };
+        self.settle(reply).await;
+    }
+
+    /// The reply is there: whoever waits gets it, or it takes another way.
+    async fn settle(&self, reply: Reply) {
+        let Self {
+            bot,
+            flight,
+            sender,
+        } = self;
+        let answer = sender.render(&reply);
+        let made = Made {
+            reply,
+            sender: sender.clone(),
+        };
+        match shared::answer(bot, flight, answer, made.clone()).await {
+            Settled::Answered(_) if flight.is_abandoned() => bring_back(bot, flight),
+            Settled::Answered(_) | Settled::LateElsewhere => {}
+            Settled::Late => late::hand_over(bot, flight, made).await,
+        }
+    }
+
+    /// The handler's reply. Every way in which it can end becomes one and, unless it went well, a line in the
+    /// log.
+    async fn handled(&self) -> Reply {
+        let Self {
+            bot,
+            flight,
+            sender,
+        } = self;
+        let cx = Context::new(sender.push.clone(), bot.account.clone());
+        let cx = &cx;
+        let (handler, future) = match bot.dispatch.dispatch(cx) {
+            Dispatched::Started(handler, future) => (handler, future),
+            Dispatched::Unhandled => {
+                debug!(push = cx.push().name(), "no handler");
+                return Reply::success();
+            }
+            Dispatched::Rejected(handler, why) => {
+                let push = cx.push().name();
+                warn!(%handler, push, "handler not called: {}", OneLine(&why));
+                return Reply::success();
+            }
+            Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
+        };
+        flight.set_handler(handler);
+        match end(bot, flight, handler, future).await {
+            End::Reply(reply) => match reply.check(cx.push()) {
+                Err(error) if !error.is_cut() => {
+                    on_error(bot, flight, cx, Failure::error(handler, Box::new(error))).await
+                }
+                Err(error) => {
+                    warn!(%handler, "{error}");
+                    reply
+                }
+                Ok(()) => reply,
+            },
+            End::Failure(failure) => on_error(bot, flight, cx, failure).await,
+            End::Dropped => bot.options.error_reply.clone(),
+        }
+    }
+}
+
+/// How a handler can end.
+enum End {
+    Reply(Reply),
+    Failure(Failure),
+    Dropped,
+}
+
+async fn end(
+    bot: &Inner,
+    flight: &Flight,
+    handler: &'static HandlerInfo,
+    future: HandlerFuture,
+) -> End {
+    let limit = bot.options.handler_limit;
+    match timeout(limit, caught_poll(flight, handler, future)).await {
+        Ok(Ok(Ok(reply))) => End::Reply(reply),
+        Ok(Ok(Err(error))) => End::Failure(Failure::error(handler, error)),
+        Ok(Err(panic)) => End::Failure(Failure::panic(handler, &panic)),
+        Err(_) => {
+            error!(%handler, ?limit, "handler dropped: it did not end");
+            End::Dropped
+        }
+    }
+}
+
+/// The reply of the handler under `#[on_error]`, or the bot's error text.
+async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) -> Reply {
+    log(&failure);
+    match bot.dispatch.dispatch_failure(&cx.after(failure)) {
+        Dispatched::Started(handler, future) => match end(bot, flight, handler, future).await {
+            End::Reply(reply) => return reply,
+            End::Failure(failure) => log(&failure),
+            End::Dropped => {}
+        },
+        Dispatched::Rejected(handler, why) => {
+            warn!(%handler, "handler not called: {}", OneLine(&why));
+        }
+        Dispatched::Failed(failure) => log(&failure),
+        Dispatched::Unhandled => {}
+    }
+    bot.options.error_reply.clone()
+}
+
+fn log(failure: &Failure) {
+    // Its `Display` runs code of the bot's author.
+    let shown = caught(|| OneLine(failure).to_string());
+    let shown =
+        shown.unwrap_or_else(|_| "handler failed, and its error cannot be shown".to_owned());
+    error!(handler = %failure.handler(), "{shown}");
+}
