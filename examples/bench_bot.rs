@@ -3,7 +3,8 @@
 //! From the environment: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, how many exact
 //! words it knows (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000;
 //! `BENCH_REGEX`, how many regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
-//! `BENCH_MODE`, `plain` or `safe`. Token, AppID, EncodingAESKey and path are fixed.
+//! `BENCH_MODE`, `plain` or `safe`; `BENCH_JOIN`, `on` or `off`: whether tries of one message share a run. Token,
+//! AppID, EncodingAESKey and path are fixed.
 
 mod bench;
 
@@ -62,21 +63,26 @@ lists! {
 }
 
 #[expect(clippy::disallowed_methods, reason = "not a setting of a bot")]
-fn mode() -> String {
-    std::env::var("BENCH_MODE").unwrap_or_default()
+fn variable(name: &str) -> String {
+    std::env::var(name).unwrap_or_default()
 }
 
 fn main() -> anyhow::Result<()> {
     let handlers = handlers(number("BENCH_KEYWORDS", 0)?, number("BENCH_REGEX", 0)?)?;
     let mut settings = Settings::new(Token::new("bench-token")?);
     settings.app_id = Some(AppId::new("wxbench000000000001")?);
-    settings.aes_key = match &*mode() {
+    settings.aes_key = match &*variable("BENCH_MODE") {
         "plain" | "" => None,
         "safe" => Some(EncodingAesKey::new(KEY)?),
         mode => bail!("BENCH_MODE={mode} must be plain or safe"),
     };
     settings.listen = (Ipv4Addr::LOCALHOST, number("PORT", 8080)?).into();
-    let bot = Bot::with_settings(settings, handlers).build()?;
+    let bot = Bot::with_settings(settings, handlers);
+    let bot = match &*variable("BENCH_JOIN") {
+        "on" | "" => bot.build()?,
+        "off" => bot.without_joining().build()?,
+        join => bail!("BENCH_JOIN={join} must be on or off"),
+    };
 
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(number("WORKERS", 2)?.into())

@@ -2,7 +2,13 @@
 
 mod options;
 
-use std::{fmt, sync::Arc};
+use std::{
+    fmt,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use tokio::sync::Semaphore;
 
@@ -48,6 +54,18 @@ pub(crate) struct Inner {
     pub(crate) shared: Option<Shared>,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
+    stopping: AtomicBool,
+}
+
+impl Inner {
+    /// From now on its server takes no new connection.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
 }
 
 /// A bot in the making; see [`Bot::from_env`].
@@ -181,6 +199,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
             pusher: None,
+            stopping: AtomicBool::new(false),
             options,
         })))
     }

@@ -19,7 +19,7 @@ mod shared;
 use std::sync::Arc;
 
 use tokio::time::Instant;
-use tracing::warn;
+use tracing::{Instrument as _, Span, debug_span, warn};
 
 pub(crate) use self::{
     budget::Budget, collect::Collect, flights::Flights, order::Order, pusher::Pusher,
@@ -32,6 +32,7 @@ use crate::{
     envelope::seal::Seal,
     fields::Format,
     handler::HandlerInfo,
+    metrics::{TryEnd, count_try},
     push::Push,
     reply::{Rendered, Reply, SUCCESS},
     store::{Answer, AnswerKind, MessageKey, UserKey},
@@ -79,7 +80,8 @@ impl Sender {
 
 /// Delivers one try of a push, which arrived at `arrived`.
 pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
-    let Some(flight) = board(bot, &sender, arrived) else {
+    let Some((flight, begins)) = board(bot, &sender, arrived) else {
+        count_try(TryEnd::TurnedAway, false);
         warn!(
             running = bot.options.max_running,
             "too many handlers run: answered without one"
@@ -87,17 +89,31 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) 
         let overload = sender.render(&bot.options.overload_reply);
         return Delivered::Answer(overload, None);
     };
-    wait(bot, &flight, &sender, arrived).await
+    let span = span(bot, &flight, &sender, arrived);
+    wait(bot, &flight, begins, &sender, arrived)
+        .instrument(span)
+        .await
+}
+
+/// Of one try, for whoever listens at this level. The user is a hash.
+fn span(bot: &Inner, flight: &Flight, sender: &Sender, arrived: Instant) -> Span {
+    debug_span!(
+        "try",
+        key = flight.key.map(tracing::field::display),
+        number = flight.tries(),
+        user = %UserKey::of(&sender.push),
+        left = ?bot.options.reply_within.saturating_sub(arrived.elapsed()),
+    )
 }
 
 /// The message's flight, which begins if it is new. `None` if too many run.
-fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<Arc<Flight>> {
+fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<(Arc<Flight>, bool)> {
     if !bot.options.joins {
         let flight = Arc::new(Flight::new(None, arrived));
         let permit = Arc::clone(&bot.permits).try_acquire_owned().ok()?;
         flight.arrive();
         run::start(bot, &flight, sender, None, permit);
-        return Some(flight);
+        return Some((flight, true));
     }
     let key = MessageKey::of(&sender.push);
     let (flight, begins) = bot.flights.join(key, arrived);
@@ -113,5 +129,5 @@ fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<Arc<Flig
     } else if flight.is_running() {
         shared::count_try(bot, &flight);
     }
-    Some(flight)
+    Some((flight, begins))
 }

@@ -27,6 +27,7 @@ use crate::{
         query::{Query, Refusal},
     },
     handler::HandlerInfo,
+    metrics::count_refusal,
     push::Push,
     reply::SUCCESS,
     store::{Answer, AnswerKind},
@@ -218,6 +219,7 @@ where
 
 impl Refused {
     fn log(&self) {
+        count_refusal(self.status().as_u16());
         match self {
             // A URL that was typed wrong in the console.
             Self::Path { signed: true, .. } | Self::Query(_) | Self::Sealed(_) | Self::TooLarge => {

@@ -15,6 +15,7 @@ mod fields;
 mod gate;
 mod handler;
 mod late;
+mod metrics;
 mod pattern;
 mod probe;
 mod push;

@@ -4,6 +4,7 @@ mod demo;
 #[cfg(feature = "log")]
 mod log;
 mod shutdown;
+mod status;
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -50,37 +51,38 @@ pub struct Server {
     bot: Bot,
     listener: TcpListener,
     address: SocketAddr,
+    status: Option<TcpListener>,
 }
 
 impl Server {
     pub(crate) fn bind(bot: Bot) -> Result<Self> {
-        let wanted = bot.0.settings.listen;
-        let listener = listen(wanted).map_err(|error| {
-            let hint = match error.kind() {
-                io::ErrorKind::AddrInUse => {
-                    ": another process listens there; stop it or set WECHAT_LISTEN to another port"
-                }
-                io::ErrorKind::PermissionDenied => {
-                    ": ports below 1024 need privileges; listen on a higher one behind a proxy"
-                }
-                io::ErrorKind::AddrNotAvailable => ": this machine has no such address",
-                _ => "",
-            };
-            Error::listen(format!("cannot listen on {wanted}{hint}")).caused_by(error)
-        })?;
-        let address = listener.local_addr().map_err(|error| {
-            Error::listen(format!("cannot listen on {wanted}")).caused_by(error)
-        })?;
+        let (listener, address) = listen(bot.0.settings.listen, "WECHAT_LISTEN")?;
+        let status = match bot.0.settings.status_listen {
+            Some(wanted) => Some(listen(wanted, "WECHAT_STATUS_LISTEN")?.0),
+            None => None,
+        };
+        #[cfg(feature = "prometheus")]
+        if status.is_some() {
+            crate::metrics::prometheus::install();
+        }
+        #[cfg(feature = "metrics")]
+        crate::metrics::describe();
         Ok(Self {
             bot,
             listener,
             address,
+            status,
         })
     }
 
     /// The address that is listened on, with the real port.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
+    }
+
+    /// The address of the status port, if there is one.
+    pub fn status_addr(&self) -> Option<SocketAddr> {
+        self.status.as_ref()?.local_addr().ok()
     }
 
     /// Serves until the process gets SIGINT or SIGTERM, then stops as
@@ -93,6 +95,9 @@ impl Server {
         let mut signals = Signals::listen();
         let settings = &self.bot.0.settings;
         info!("listening on http://{}{}", self.address, settings.path);
+        if let Some(status) = self.status_addr() {
+            info!("status on http://{status}/readyz");
+        }
         if settings.demo {
             demo::greet(settings, self.address);
         }
@@ -118,7 +123,18 @@ impl Server {
 
     /// Serves until `stop` is ready; then takes no new connection, answers what is under way and
     /// lets running handlers end, for 10 s at most.
-    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+    pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
+        let bot = self.bot.clone();
+        match self.status.take() {
+            None => self.serve(stop).await,
+            Some(status) => tokio::select! {
+                () = self.serve(stop) => {}
+                () = status::serve(&bot, status) => {}
+            },
+        }
+    }
+
+    async fn serve(self, stop: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let mut stop = pin!(stop);
@@ -144,6 +160,7 @@ impl Server {
             });
         }
         drop(self.listener);
+        self.bot.0.stop();
         info!("stopping");
         let tasks = &self.bot.0.tasks;
         let ended = timeout(STOP_WITHIN, async {
@@ -156,7 +173,30 @@ impl Server {
     }
 }
 
-fn listen(address: SocketAddr) -> io::Result<TcpListener> {
+/// Listens on the address that `variable` sets, and gives it with the real port.
+fn listen(wanted: SocketAddr, variable: &str) -> Result<(TcpListener, SocketAddr)> {
+    let failed = |error: io::Error| {
+        let hint = match error.kind() {
+            io::ErrorKind::AddrInUse => {
+                format!(
+                    ": another process listens there; stop it or set {variable} to another port"
+                )
+            }
+            io::ErrorKind::PermissionDenied => {
+                ": ports below 1024 need privileges; listen on a higher one behind a proxy"
+                    .to_owned()
+            }
+            io::ErrorKind::AddrNotAvailable => ": this machine has no such address".to_owned(),
+            _ => String::new(),
+        };
+        Error::listen(format!("cannot listen on {wanted}{hint}")).caused_by(error)
+    };
+    let listener = bound(wanted).map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    Ok((listener, address))
+}
+
+fn bound(address: SocketAddr) -> io::Result<TcpListener> {
     let socket = match address {
         SocketAddr::V4(_) => TcpSocket::new_v4(),
         SocketAddr::V6(_) => TcpSocket::new_v6(),

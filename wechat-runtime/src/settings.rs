@@ -7,8 +7,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 #[cfg(feature = "log")]
 pub(crate) use environment::log_level;
 use environment::{
-    AES_KEY, APP_ID, APP_SECRET, Environment, LISTEN, PATH, TOKEN, invalid, listen, path,
-    process_variable, several,
+    AES_KEY, APP_ID, APP_SECRET, Environment, LISTEN, PATH, STATUS_LISTEN, TOKEN, invalid, listen,
+    path, process_variable, several,
 };
 
 use crate::{
@@ -27,6 +27,7 @@ use crate::{
 /// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥): safe mode (安全模式) | plain mode (明文模式) |
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
+/// | `WECHAT_STATUS_LISTEN` | address and port of `/healthz`, `/readyz` and `/metrics` | no such port |
 ///
 /// Safe mode needs `WECHAT_APP_ID` too. It also reads what compatible mode (兼容模式) sends, of which only
 /// the encrypted part counts; it refuses plain pushes and encrypts its replies.
@@ -57,6 +58,9 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Path of the URL in the console, with or without a slash at its end.
     pub path: String,
+    /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`. Keep it from
+    /// the public: it is not signed.
+    pub status_listen: Option<SocketAddr>,
     /// Whether the token is the well-known one of [`Settings::from_env_or_demo`].
     pub(crate) demo: bool,
 }
@@ -75,6 +79,7 @@ impl Settings {
             previous_aes_keys: Vec::new(),
             listen: DEFAULT_LISTEN,
             path: DEFAULT_PATH.to_owned(),
+            status_listen: None,
             demo: false,
         }
     }
@@ -181,6 +186,7 @@ impl Settings {
             path: environment
                 .parsed(&PATH, path)?
                 .unwrap_or_else(|| DEFAULT_PATH.to_owned()),
+            status_listen: environment.parsed(&STATUS_LISTEN, listen)?,
             ..Self::new(token)
         };
         settings.credentials()?;

@@ -150,6 +150,11 @@ pub trait Deliveries: Send + Sync {
 
     /// Takes the oldest late reply that is kept for the user.
     fn take_late(&self, user: UserKey) -> StoreFuture<'_, Option<Bytes>>;
+
+    /// Whether it fails at present, for `/readyz`.
+    fn is_degraded(&self) -> bool {
+        false
+    }
 }
 
 /// An access token that was fetched.

@@ -9,6 +9,8 @@ use std::{
 
 use tokio::time::Instant;
 
+use crate::metrics::set_held_tries_left;
+
 const WITHIN: Duration = Duration::from_mins(5);
 
 /// Some for each five minutes.
@@ -36,6 +38,7 @@ impl Budget {
         let is_left = spent.len() < self.most;
         if is_left {
             spent.push_back(now);
+            set_held_tries_left(self.most - spent.len());
         }
         is_left
     }
@@ -44,6 +47,7 @@ impl Budget {
     pub(super) fn refund(&self) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         spent.pop_back();
+        set_held_tries_left(self.most - spent.len());
     }
 }
 

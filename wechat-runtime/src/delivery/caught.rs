@@ -14,7 +14,10 @@ use std::{
 use tracing::warn;
 
 use super::flight::Flight;
-use crate::handler::{HandlerFuture, HandlerInfo, HandlerResult};
+use crate::{
+    handler::{HandlerFuture, HandlerInfo, HandlerResult},
+    metrics::count_block,
+};
 
 /// What the code panicked with.
 pub(crate) struct Panic(Box<dyn Any + Send>);
@@ -52,6 +55,7 @@ pub(super) async fn caught_poll(
         let took = began.elapsed();
         flight.set_polling(false);
         if took > BLOCKS {
+            count_block(handler);
             warn!(%handler, ?took, "the handler blocks its thread: use `tokio::task::spawn_blocking`");
         }
         match polled {

@@ -219,18 +219,16 @@ impl Flight {
     pub(super) fn give_up(&self, placeholder: Answer) -> Answer {
         let answer = {
             let mut state = self.state();
-            match state.phase.fetch() {
-                Some(answer) => answer,
-                None => {
-                    state.phase = Phase::Late {
-                        placeholder: placeholder.clone(),
-                        since: Instant::now(),
-                        is_taken: false,
-                    };
-                    state.turn = None;
-                    placeholder
-                }
+            if let Some(answer) = state.phase.fetch() {
+                return answer;
             }
+            state.phase = Phase::Late {
+                placeholder: placeholder.clone(),
+                since: Instant::now(),
+                is_taken: false,
+            };
+            state.turn = None;
+            placeholder
         };
         self.changed.notify_waiters();
         answer

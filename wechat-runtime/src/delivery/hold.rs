@@ -10,7 +10,12 @@ use super::{
     flight::{Flight, Waiting},
     late, run, shared,
 };
-use crate::{bot::Inner, late::Late, store::Answer};
+use crate::{
+    bot::Inner,
+    late::Late,
+    metrics::{Channel, TryEnd, count_reply, count_try},
+    store::Answer,
+};
 
 /// The platform hangs up then.
 const HANG_UP: Duration = Duration::from_secs(5);
@@ -25,19 +30,31 @@ pub(super) const LAST_MOMENT: Duration = Duration::from_millis(14_300);
 pub(super) async fn wait(
     bot: &Arc<Inner>,
     flight: &Arc<Flight>,
+    begins: bool,
     sender: &Sender,
     arrived: Instant,
 ) -> Delivered {
-    let try_waits = Try {
+    let was_answered = !flight.is_running();
+    let mut waits = Try {
         bot,
         flight,
+        joined: !begins,
         waiting: Some(flight.waiting()),
+        end: TryEnd::Gone,
     };
-    let answer = try_waits.end(sender, arrived).await;
-    match answer {
-        Some(answer) => Delivered::Answer(answer, flight.handler()),
-        None => Delivered::HangUp,
+    let Some(answer) = waits.answer(sender, arrived).await else {
+        waits.end = TryEnd::LetGo;
+        return Delivered::HangUp;
+    };
+    waits.end = match flight.late_since() {
+        _ if was_answered => TryEnd::Replayed,
+        Some(_) => TryEnd::GivenUp,
+        None => TryEnd::Answered,
+    };
+    if matches!(waits.end, TryEnd::Answered) {
+        count_reply(Channel::Passive);
     }
+    Delivered::Answer(answer, flight.handler())
 }
 
 /// A try that waits. If it is dropped, because its connection is, the answer that it would have got goes to
@@ -45,11 +62,15 @@ pub(super) async fn wait(
 struct Try<'a> {
     bot: &'a Arc<Inner>,
     flight: &'a Arc<Flight>,
+    /// Whether an earlier one began the run.
+    joined: bool,
     waiting: Option<Waiting>,
+    end: TryEnd,
 }
 
 impl Drop for Try<'_> {
     fn drop(&mut self) {
+        count_try(self.end, self.joined);
         drop(self.waiting.take());
         if self.flight.is_abandoned() {
             run::bring_back(self.bot, self.flight);
@@ -58,8 +79,8 @@ impl Drop for Try<'_> {
 }
 
 impl Try<'_> {
-    async fn end(mut self, sender: &Sender, arrived: Instant) -> Option<Answer> {
-        let Self { bot, flight, .. } = self;
+    async fn answer(&mut self, sender: &Sender, arrived: Instant) -> Option<Answer> {
+        let (bot, flight) = (self.bot, self.flight);
         let soft = after(arrived, bot.options.reply_within);
         if let Some(answer) = flight
             .fetch_until(soft.min(self.last_moment(arrived)))

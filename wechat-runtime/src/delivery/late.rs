@@ -9,7 +9,13 @@ use super::{
     Sender,
     flight::{Flight, Made},
 };
-use crate::{bot::Inner, late::Late, reply::Reply, store::UserKey};
+use crate::{
+    bot::Inner,
+    late::Late,
+    metrics::{Channel, count_reply},
+    reply::Reply,
+    store::UserKey,
+};
 
 /// What the last try is answered with where the bot has no text for it and the user must come back.
 const COME_BACK: &str = "正在处理，请稍后回复任意内容查看结果";
@@ -74,6 +80,7 @@ pub(super) async fn hand_over(bot: &Arc<Inner>, flight: &Flight, made: Made) {
             count, "the answer waits for the user's next message"
         );
     } else {
+        count_reply(Channel::Lost);
         error!(handler, %late, "the answer came too late and is lost");
     }
 }
@@ -87,6 +94,7 @@ async fn pushed(bot: &Inner, flight: &Flight, sender: &Sender, reply: Reply) -> 
     let mut parts = reply.parts().into_iter();
     while let Some(part) = parts.next() {
         let Err(failure) = pusher.push(&sender.push, &part).await else {
+            count_reply(Channel::Push);
             continue;
         };
         if failure.may_have_arrived {

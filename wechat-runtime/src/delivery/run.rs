@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::OwnedSemaphorePermit,
-    time::{sleep_until, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 use tracing::{debug, error, warn};
 
@@ -25,6 +25,7 @@ use crate::{
     extract::Context,
     failure::Failure,
     handler::{HandlerFuture, HandlerInfo},
+    metrics::{Channel, count_failure, count_reply, count_running, measure_handler},
     reply::Reply,
     store::Settled,
 };
@@ -46,6 +47,7 @@ pub(super) fn start(
         flight: Arc::clone(flight),
         sender: sender.clone(),
     };
+    count_running(1);
     bot.tasks.spawn(async move {
         task.run(place).await;
         drop(permit);
@@ -74,6 +76,7 @@ struct Task {
 impl Drop for Task {
     /// No try waits for a task that is gone, however it went.
     fn drop(&mut self) {
+        count_running(-1);
         if self.flight.is_running() {
             let answer = self.sender.render(&self.bot.options.error_reply);
             self.flight.answer(answer, None);
@@ -99,7 +102,10 @@ impl Task {
             flight.hold(turn);
         }
         let reply = match collect::collected(bot, flight, &sender.push).await {
-            collect::Collected::Reply(reply) => reply,
+            collect::Collected::Reply(reply) => {
+                count_reply(Channel::Collect);
+                reply
+            }
             collect::Collected::Nothing => self.handled().await,
             collect::Collected::GaveUp => return,
         };
@@ -180,11 +186,21 @@ async fn end(
     future: HandlerFuture,
 ) -> End {
     let limit = bot.options.handler_limit;
-    match timeout(limit, caught_poll(flight, handler, future)).await {
+    let began = Instant::now();
+    let ended = timeout(limit, caught_poll(flight, handler, future)).await;
+    measure_handler(handler, began.elapsed());
+    match ended {
         Ok(Ok(Ok(reply))) => End::Reply(reply),
-        Ok(Ok(Err(error))) => End::Failure(Failure::error(handler, error)),
-        Ok(Err(panic)) => End::Failure(Failure::panic(handler, &panic)),
+        Ok(Ok(Err(error))) => {
+            count_failure(handler, "error");
+            End::Failure(Failure::error(handler, error))
+        }
+        Ok(Err(panic)) => {
+            count_failure(handler, "panic");
+            End::Failure(Failure::panic(handler, &panic))
+        }
         Err(_) => {
+            count_failure(handler, "timeout");
             error!(%handler, ?limit, "handler dropped: it did not end");
             End::Dropped
         }

@@ -35,6 +35,11 @@ pub(super) const LISTEN: Variable = Variable {
     meaning: "the address and port to listen on",
     example: "127.0.0.1:8080",
 };
+pub(super) const STATUS_LISTEN: Variable = Variable {
+    name: "WECHAT_STATUS_LISTEN",
+    meaning: "the address and port of /healthz, /readyz and /metrics",
+    example: "127.0.0.1:9090",
+};
 pub(super) const PATH: Variable = Variable {
     name: "WECHAT_PATH",
     meaning: "the path of the URL in the console",

@@ -1,0 +1,189 @@
+//! What a bot counts and measures, through the facade of the crate `metrics`. Without the feature `metrics`
+//! nothing is.
+//!
+//! Labels are names of handlers and fixed words only: nothing that a user wrote, and no id.
+
+#[cfg(feature = "prometheus")]
+pub(crate) mod prometheus;
+
+use std::time::Duration;
+
+use crate::handler::HandlerInfo;
+
+/// How a try ended.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum TryEnd {
+    /// With the reply, or with none that the handler wanted.
+    Answered,
+    /// With the same bytes as an earlier one.
+    Replayed,
+    /// With a placeholder.
+    GivenUp,
+    /// Without an answer, for the next one to wait on.
+    LetGo,
+    /// Because too many handlers run.
+    TurnedAway,
+    /// Its connection is gone.
+    Gone,
+}
+
+/// How a reply reached its user.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Channel {
+    /// As the answer to a try.
+    Passive,
+    /// As a customer-service message.
+    Push,
+    /// As the answer to the user's next message.
+    Collect,
+    /// Not at all.
+    Lost,
+}
+
+macro_rules! labels {
+    ($ty:ident { $($variant:ident => $label:literal),* }) => {
+        #[cfg(feature = "metrics")]
+        impl $ty {
+            fn label(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $label),*
+                }
+            }
+        }
+    };
+}
+labels!(TryEnd {
+    Answered => "answered",
+    Replayed => "replayed",
+    GivenUp => "given_up",
+    LetGo => "let_go",
+    TurnedAway => "turned_away",
+    Gone => "gone"
+});
+labels!(Channel { Passive => "passive", Push => "push", Collect => "collect", Lost => "lost" });
+
+/// One try of a push, and whether it joined a run that an earlier one had begun.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_try(end: TryEnd, joined: bool) {
+    #[cfg(feature = "metrics")]
+    {
+        metrics::counter!("wechat_tries_total", "end" => end.label()).increment(1);
+        if joined {
+            metrics::counter!("wechat_joins_total").increment(1);
+        }
+    }
+}
+
+/// A reply that found its way, or did not.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_reply(channel: Channel) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("wechat_replies_total", "channel" => channel.label()).increment(1);
+}
+
+/// How long a handler took; the platform waits 5 s.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is measured")
+)]
+pub(crate) fn measure_handler(handler: &'static HandlerInfo, took: Duration) {
+    #[cfg(feature = "metrics")]
+    metrics::histogram!("wechat_handler_seconds", "handler" => handler.name)
+        .record(took.as_secs_f64());
+}
+
+/// How a handler failed: `error`, `panic`, `timeout`.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_failure(handler: &'static HandlerInfo, how: &'static str) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("wechat_handler_failures_total", "handler" => handler.name, "how" => how)
+        .increment(1);
+}
+
+/// A handler that kept its thread.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_block(handler: &HandlerInfo) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("wechat_handler_blocks_total", "handler" => handler.name).increment(1);
+}
+
+/// A handler that has begun, or by −1 one that has ended.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_running(change: i8) {
+    #[cfg(feature = "metrics")]
+    metrics::gauge!("wechat_handlers_running").increment(f64::from(change));
+}
+
+/// How many tries may still be let go.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn set_held_tries_left(left: usize) {
+    #[cfg(feature = "metrics")]
+    metrics::gauge!("wechat_held_tries_left")
+        .set(f64::from(u32::try_from(left).unwrap_or(u32::MAX)));
+}
+
+/// Says what each name means, for exporters that tell.
+#[cfg(feature = "metrics")]
+pub(crate) fn describe() {
+    use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
+
+    describe_counter!("wechat_tries_total", "tries of pushes, by how they ended");
+    describe_counter!(
+        "wechat_joins_total",
+        "tries that joined an earlier one's run"
+    );
+    describe_counter!(
+        "wechat_replies_total",
+        "replies, by how they reached their user"
+    );
+    describe_histogram!(
+        "wechat_handler_seconds",
+        Unit::Seconds,
+        "how long handlers took; the platform waits 5 s"
+    );
+    describe_counter!(
+        "wechat_handler_failures_total",
+        "handlers that failed, by how"
+    );
+    describe_counter!(
+        "wechat_handler_blocks_total",
+        "polls of handlers that kept their thread for over 200 ms"
+    );
+    describe_counter!(
+        "wechat_refusals_total",
+        "requests that were refused, by status"
+    );
+    describe_gauge!("wechat_handlers_running", "handlers that run");
+    describe_gauge!(
+        "wechat_held_tries_left",
+        "tries that may still be let go in these five minutes"
+    );
+}
+
+/// A request that was refused with this status.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_refusal(status: u16) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("wechat_refusals_total", "status" => status.to_string()).increment(1);
+}

@@ -1,0 +1,99 @@
+//! The status port: `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
+
+use std::convert::Infallible;
+
+use bytes::Bytes;
+use http::{Method, Request, Response, StatusCode, header::CONTENT_TYPE};
+use http_body_util::Full;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::{net::TcpListener, task::JoinSet, time::sleep};
+use tracing::debug;
+
+use super::{ACCEPT_PAUSE, HEAD_WITHIN};
+use crate::bot::Bot;
+
+/// Scrapers and probes are few.
+const MAX_CONNECTIONS: usize = 64;
+
+/// Answers until it is dropped.
+pub(super) async fn serve(bot: &Bot, listener: TcpListener) {
+    let mut connections = JoinSet::new();
+    loop {
+        while connections.try_join_next().is_some() {}
+        if connections.len() >= MAX_CONNECTIONS {
+            connections.join_next().await;
+        }
+        let stream = match listener.accept().await {
+            Ok((stream, _)) => stream,
+            Err(error) => {
+                debug!("the status port cannot accept a connection: {error}");
+                sleep(ACCEPT_PAUSE).await;
+                continue;
+            }
+        };
+        let bot = bot.clone();
+        connections.spawn(async move {
+            let answer = service_fn(|request| {
+                let response = answer(&bot, &request);
+                async move { Ok::<_, Infallible>(response) }
+            });
+            let connection = http1::Builder::new()
+                .timer(TokioTimer::new())
+                .header_read_timeout(HEAD_WITHIN)
+                .serve_connection(TokioIo::new(stream), answer);
+            if let Err(error) = connection.await {
+                debug!("status connection ended: {error}");
+            }
+        });
+    }
+}
+
+fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+    if !matches!(*request.method(), Method::GET | Method::HEAD) {
+        return text(StatusCode::METHOD_NOT_ALLOWED, "only GET");
+    }
+    match request.uri().path() {
+        // The process answers, and that is all that is asked.
+        "/healthz" => text(StatusCode::OK, "ok"),
+        "/readyz" => ready(bot),
+        #[cfg(feature = "prometheus")]
+        "/metrics" => text(StatusCode::OK, crate::metrics::prometheus::render()),
+        _ => text(
+            StatusCode::NOT_FOUND,
+            "there are /healthz, /readyz and /metrics",
+        ),
+    }
+}
+
+/// A bot without its store still answers, so it stays in service and only says so: were it taken out, all
+/// instances would be at once.
+fn ready(bot: &Bot) -> Response<Full<Bytes>> {
+    let inner = &bot.0;
+    if inner.is_stopping() {
+        text(StatusCode::SERVICE_UNAVAILABLE, "stopping")
+    } else if inner
+        .shared
+        .as_ref()
+        .is_some_and(|shared| shared.store.is_degraded())
+    {
+        text(
+            StatusCode::OK,
+            "ready, degraded: the store does not answer, and each instance goes by what it knows itself",
+        )
+    } else {
+        text(StatusCode::OK, "ready")
+    }
+}
+
+fn text(status: StatusCode, body: impl Into<String>) -> Response<Full<Bytes>> {
+    let mut body = body.into();
+    if !body.ends_with('\n') {
+        body.push('\n');
+    }
+    let mut response = Response::new(Full::new(Bytes::from(body)));
+    *response.status_mut() = status;
+    let plain = http::HeaderValue::from_static("text/plain; charset=utf-8");
+    response.headers_mut().insert(CONTENT_TYPE, plain);
+    response
+}
