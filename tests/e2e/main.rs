@@ -4,6 +4,7 @@ mod answers;
 mod bad_input;
 mod endings;
 mod settings;
+mod status;
 
 use tests::process::Process;
 
