@@ -47,7 +47,7 @@ pub trait Remote: Send + Sync + 'static {
 }
 
 /// A store within bounds: a call that takes longer than 100 ms fails; after five failures in a row each call
-/// fails at once, until the store has passed a trial.
+/// fails at once, until the store has passed a trial. So it does after two trials in a row that failed.
 ///
 /// The store is tried out once a second whether it is used or not, the first time when the guard is made,
 /// so that a bot which starts without its store says so, and one which nobody writes to knows how its
@@ -207,7 +207,8 @@ impl<S: Remote> Inner<S> {
                 return Trial::Sound;
             }
             (Trial::First, Err(error)) => breaker.failed_at_start(store.name(), &error),
-            (_, Err(error)) => breaker.failed(store.name(), &error),
+            (Trial::Sound, Err(error)) => breaker.failed(store.name(), &error),
+            (Trial::Doubtful, Err(error)) => breaker.failed_for_sure(store.name(), &error),
         }
         Trial::Doubtful
     }

@@ -169,7 +169,10 @@ fn fault(error: RedisError) -> StoreError {
     ) {
         return StoreError::new(Fault("it answers what it was not asked for".to_owned()));
     }
-    let mut text = OneLine(&error).to_string();
+    let mut text = match (error.code(), error.detail()) {
+        (Some(code), Some(detail)) => format!("{code} {}", OneLine(&detail)),
+        _ => OneLine(&error).to_string(),
+    };
     // A server repeats the arguments of a command that it does not know, and with them a token.
     if let Some(arguments) = text.find(", with args beginning") {
         text.truncate(arguments);
@@ -177,7 +180,7 @@ fn fault(error: RedisError) -> StoreError {
     if text.contains("syntax error") || error.kind() == ErrorKind::RESP3NotSupported {
         text.push_str(" (Redis 7.0 or newer is needed)");
     }
-    StoreError::new(Fault(text))
+    StoreError::new(Fault(text.trim_end_matches('.').to_owned()))
 }
 
 impl Remote for Redis {

@@ -58,7 +58,14 @@ impl Breaker {
     }
 
     pub(super) fn failed(&self, name: &str, error: &StoreError) {
-        if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES && self.open() {
+        if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES {
+            self.failed_for_sure(name, error);
+        }
+    }
+
+    /// Another failure is not waited for.
+    pub(super) fn failed_for_sure(&self, name: &str, error: &StoreError) {
+        if self.open() {
             self.tell(|untold| {
                 let error = Chain(error);
                 let untold = (untold > 0).then_some(untold);
@@ -123,5 +130,27 @@ impl Breaker {
 
     fn times(&self) -> MutexGuard<'_, Times> {
         self.times.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::sleep;
+
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_store_that_comes_and_goes_does_not_fill_the_log() {
+        let breaker = Breaker::default();
+        let mut lines = Vec::new();
+        for _ in 0..25 {
+            assert!(breaker.open());
+            assert!(!breaker.open());
+            breaker.tell(|untold| lines.push(untold));
+            sleep(OPEN_FOR).await;
+            breaker.passed("fake");
+            assert!(!breaker.is_open());
+        }
+        assert_eq!(lines, [0, 9, 9]);
     }
 }
