@@ -38,7 +38,7 @@ impl Fake {
 }
 
 impl Remote for Fake {
-    fn name(&self) -> &str {
+    fn name(&self) -> &'static str {
         "fake"
     }
 
