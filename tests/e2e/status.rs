@@ -23,8 +23,16 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
         ("/healthz", 200, "ok\n"),
         ("/readyz", 200, "ready\n"),
         ("/metrics", 200, "wechat_tries_total{end=\"answered\"} 2"),
-        ("/metrics", 200, "wechat_replies_total{channel=\"passive\"} 2"),
-        ("/metrics", 200, "wechat_handler_seconds_bucket{handler=\"text\",le=\"4.5\"} 1"),
+        (
+            "/metrics",
+            200,
+            "wechat_replies_total{channel=\"passive\"} 2",
+        ),
+        (
+            "/metrics",
+            200,
+            "wechat_handler_seconds_bucket{handler=\"text\",le=\"4.5\"} 1",
+        ),
         (
             "/metrics",
             200,

@@ -1,21 +1,28 @@
 //! What a bot must remember, and what several instances of it must agree on.
 //!
 //! Each store is a trait with a version in memory, for one process, and one on Redis (feature `redis`), for
-//! several. All pass one suite of tests.
+//! several. All pass one suite of tests. [`Guarded`] keeps a store that is slow or away from slowing a bot down.
 
 mod expiring;
+mod guard;
 mod key;
 mod memory;
-
-/// The most late replies that wait for one user; a longer one goes at the cost of the oldest.
-const LATE_REPLIES: usize = 32;
+#[cfg(feature = "redis")]
+mod redis;
 
 use std::{error::Error, fmt, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 
+pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use memory::Memory;
+
+#[cfg(feature = "redis")]
+pub use self::redis::Redis;
+
+/// How many late replies are kept for a user. A long answer is several.
+const LATE_REPLIES: usize = 32;
 
 /// What a call of a store is while it runs.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
@@ -81,7 +88,7 @@ pub struct Progress {
 pub enum Claim {
     /// Nobody handles it, or who did no longer lives: the caller does now.
     Ours(Progress),
-    /// Another instance does.
+    /// Another instance does, or the one that asks, since an earlier try.
     Running(Progress),
     /// Each try is answered with this.
     Answered(Answer),
@@ -103,7 +110,8 @@ pub enum Settled {
 ///
 /// A message is *running* under its owner's lease, or *answered*, or *late*: its last try was answered with a
 /// placeholder, and its reply takes another way. From running it becomes answered or late, once, and
-/// whoever comes second is told. What was answered is forgotten `keep` after the last change.
+/// whoever comes second is told. What was answered is forgotten `keep` after the last change, of which each try
+/// is one; what is running not before its lease has run out.
 pub trait Deliveries: Send + Sync {
     /// Notes a try, and says what becomes of it. Where nobody handles the message, or the lease of who did
     /// has run out, `owner` does from now on.
@@ -117,7 +125,8 @@ pub trait Deliveries: Send + Sync {
         keep: Duration,
     ) -> StoreFuture<'_, Claim>;
 
-    /// Prolongs the lease; `false` if it ran out and another instance has taken over.
+    /// Prolongs the lease, even one that ran out; `false` if another instance has taken over since. What is
+    /// answered or late needs no lease any more.
     fn renew(&self, key: MessageKey, owner: Owner, lease: Duration) -> StoreFuture<'_, bool>;
 
     /// What became of the message in the meantime, without noting a try: `None` if nobody handles it any

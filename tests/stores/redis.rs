@@ -1,0 +1,453 @@
+//! The suite on Redis, and what a server and a network can do to it.
+
+mod server;
+
+use std::{
+    error::Error,
+    fmt::Write as _,
+    io,
+    sync::{Arc, Mutex},
+    time::Duration,
+};
+
+use tokio::{
+    task::JoinSet,
+    time::{Instant, sleep, timeout},
+};
+use tracing::subscriber::DefaultGuard;
+use wechat_runtime::store::{
+    AccessToken, Answer, AnswerKind, Claim, Deliveries, Guarded, MessageKey, Owner, Redis,
+    StoreError, Tokens, UserKey,
+};
+
+use self::server::Server;
+use crate::contract;
+
+macro_rules! on_redis {
+    (alone: $($alone:ident)*; at_once: $($at_once:ident)*) => {
+        $(#[tokio::test]
+        async fn $alone() {
+            if let Some(server) = Server::start(&[]).await {
+                contract::$alone(Arc::new(server.store())).await;
+            }
+        })*
+        $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+        async fn $at_once() {
+            if let Some(server) = Server::start(&[]).await {
+                contract::$at_once(Arc::new(server.store())).await;
+            }
+        })*
+    };
+}
+contract::suite!(on_redis);
+
+const LONG: Duration = Duration::from_mins(1);
+const ACCOUNT: &str = "wx3f9a71c2d84be605";
+const PASSWORD: &str = "Kf7oWindowBox2026";
+
+/// A call's budget, and what a busy machine adds to it.
+const BUDGET: Duration = Duration::from_millis(100);
+const SLACK: Duration = Duration::from_millis(250);
+
+/// A trial is due each second, a connection takes a moment, and a machine may be busy.
+const RECOVERY: Duration = Duration::from_millis(2_500);
+
+/// What is logged in this thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl Log {
+    fn capture() -> (Self, DefaultGuard) {
+        let log = Self::default();
+        let subscriber = tracing_subscriber::fmt()
+            .with_ansi(false)
+            .with_max_level(tracing_subscriber::filter::LevelFilter::TRACE)
+            .with_writer({
+                let log = log.clone();
+                move || log.clone()
+            })
+            .finish();
+        (log, tracing::subscriber::set_default(subscriber))
+    }
+
+    fn text(&self) -> String {
+        String::from_utf8(self.0.lock().expect("nobody panics").clone()).expect("text")
+    }
+
+    fn lines_with(&self, part: &str) -> usize {
+        self.text()
+            .lines()
+            .filter(|line| line.contains(part))
+            .count()
+    }
+}
+
+impl io::Write for Log {
+    fn write(&mut self, line: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("nobody panics").write(line)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An error with its causes, and as `Debug` shows it.
+fn shown(error: &StoreError) -> String {
+    let mut shown = format!("{error:?} {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        write!(shown, ": {error} {error:?}").expect("a String takes all");
+        cause = error.source();
+    }
+    shown
+}
+
+async fn claim(store: &impl Deliveries, key: u128) -> Result<Claim, StoreError> {
+    store.claim(MessageKey(key), Owner(1), LONG, LONG).await
+}
+
+/// A guard whose first trial went well.
+async fn connected(server: &Server) -> Guarded<Redis> {
+    let store = Redis::connect(&server.url()).expect("a URL");
+    wait_until("the first call succeeds", async || {
+        claim(&store, 1).await.is_ok()
+    })
+    .await;
+    store
+}
+
+async fn wait_until(what: &str, mut is_so: impl AsyncFnMut() -> bool) {
+    let waiting = async {
+        while !is_so().await {
+            sleep(Duration::from_millis(20)).await;
+        }
+    };
+    let done = timeout(RECOVERY, waiting).await;
+    assert!(done.is_ok(), "not within {RECOVERY:?}: {what}");
+}
+
+async fn wait_until_degraded(store: &Guarded<Redis>) {
+    wait_until("degraded", async || store.is_degraded()).await;
+}
+
+async fn wait_until_sound(store: &Guarded<Redis>) {
+    wait_until("no longer degraded", async || !store.is_degraded()).await;
+    // The second call may still find the machine busy, but not three in a row.
+    wait_until("a call succeeds", async || claim(store, 2).await.is_ok()).await;
+}
+
+/// Each call takes as long as its budget until the breaker opens, and no time from then on.
+async fn fails_in_time(store: &Guarded<Redis>) {
+    for _ in 0..5 {
+        let started = Instant::now();
+        assert!(claim(store, 1).await.is_err());
+        let took = started.elapsed();
+        assert!(took < BUDGET + SLACK, "{took:?}");
+    }
+    assert!(store.is_degraded());
+    let started = Instant::now();
+    for _ in 0..100 {
+        let error = claim(store, 1).await.expect_err("it is open");
+        assert!(shown(&error).contains("left alone"), "{}", shown(&error));
+    }
+    let took = started.elapsed();
+    assert!(took < SLACK, "{took:?} for 100 calls");
+}
+
+#[tokio::test]
+async fn a_server_that_pauses_costs_a_call_its_budget_and_no_more() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let (log, _capture) = Log::capture();
+    let store = connected(&server).await;
+    server.pause(2_000);
+    fails_in_time(&store).await;
+    sleep(Duration::from_secs(1)).await;
+    wait_until_sound(&store).await;
+    let text = log.text();
+    assert_eq!(log.lines_with("WARN"), 1, "{text}");
+    assert_eq!(log.lines_with("no answer within 100ms"), 1, "{text}");
+    assert_eq!(log.lines_with("answers again"), 1, "{text}");
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_left_alone_and_found_again() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = connected(&server).await;
+    server.signal("STOP");
+    fails_in_time(&store).await;
+    sleep(Duration::from_millis(1_500)).await;
+    assert!(store.is_degraded());
+    server.signal("CONT");
+    wait_until_sound(&store).await;
+}
+
+#[tokio::test]
+async fn a_server_that_hangs_is_noticed_although_nobody_calls() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = connected(&server).await;
+    server.signal("STOP");
+    // The next trial, and the one after it, which tries to connect.
+    sleep(Duration::from_secs(1)).await;
+    wait_until_degraded(&store).await;
+    server.signal("CONT");
+    wait_until_sound(&store).await;
+}
+
+#[tokio::test]
+async fn a_server_that_restarted_is_connected_by_itself() {
+    let Some(mut server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = connected(&server).await;
+    server.kill();
+    let started = Instant::now();
+    assert!(claim(&store, 1).await.is_err());
+    assert!(started.elapsed() < BUDGET + SLACK);
+    assert!(server.resume().await.expect("redis-server"));
+    wait_until_sound(&store).await;
+    // What it knew is gone: the message is handled once more, and not more often.
+    assert!(matches!(claim(&store, 3).await, Ok(Claim::Ours(_))));
+    assert!(matches!(claim(&store, 3).await, Ok(Claim::Running(_))));
+}
+
+#[tokio::test]
+async fn a_restart_while_nobody_calls_costs_no_call() {
+    let Some(mut server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = connected(&server).await;
+    server.kill();
+    assert!(server.resume().await.expect("redis-server"));
+    sleep(RECOVERY).await;
+    let claimed = claim(&store, 3).await;
+    assert!(matches!(claimed, Ok(Claim::Ours(_))), "{claimed:?}");
+    assert!(!store.is_degraded());
+}
+
+#[tokio::test]
+async fn what_is_flushed_is_begun_anew() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = server.store();
+    let key = MessageKey(1);
+    let renew = async |owner| store.renew(key, Owner(owner), LONG).await.unwrap();
+    assert!(matches!(claim(&store, 1).await, Ok(Claim::Ours(_))));
+    server.send("FLUSHALL");
+    server.send("SCRIPT FLUSH");
+    assert_eq!(store.look(key).await.unwrap(), None);
+    // Who handles it says so with the next renewal, and tries join again.
+    assert!(renew(1).await);
+    let other = store.claim(key, Owner(2), LONG, LONG).await.unwrap();
+    assert!(matches!(other, Claim::Running(_)), "{other:?}");
+    server.send("FLUSHALL");
+    // Or another instance is first.
+    let other = store.claim(key, Owner(2), LONG, LONG).await.unwrap();
+    assert!(matches!(other, Claim::Ours(_)), "{other:?}");
+    assert!(!renew(1).await);
+}
+
+#[tokio::test]
+async fn a_server_that_is_not_there_at_the_start_is_no_error() {
+    let Some(mut server) = Server::start(&[]).await else {
+        return;
+    };
+    server.kill();
+    let (log, _capture) = Log::capture();
+    let store = Redis::connect(&server.url()).expect("a URL");
+    wait_until_degraded(&store).await;
+    sleep(Duration::from_millis(1_500)).await;
+    let text = log.text();
+    assert_eq!(log.lines_with("WARN"), 1, "{text}");
+    let address = server.url().replace("redis://", "Redis at ");
+    for part in [&*address, "refused", "the bot starts without it"] {
+        assert_eq!(log.lines_with(part), 1, "{text}");
+    }
+    assert!(server.resume().await.expect("redis-server"));
+    wait_until_sound(&store).await;
+    assert_eq!(log.lines_with("answers again"), 1, "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_wrong_password_is_named_but_not_shown() {
+    let Some(server) = Server::start(&["--requirepass", "another"]).await else {
+        return;
+    };
+    let (log, _capture) = Log::capture();
+    let store = Redis::connect(&server.url_with(PASSWORD)).expect("a URL");
+    wait_until_degraded(&store).await;
+    let unguarded = Redis::open(&server.url_with(PASSWORD)).expect("a URL");
+    let error = claim(&unguarded, 1).await.expect_err("a wrong password");
+    let text = format!("{} {} {store:?} {unguarded:?}", log.text(), shown(&error));
+    assert!(
+        log.text().contains("invalid username-password pair"),
+        "{text}"
+    );
+    assert!(!text.contains(PASSWORD), "{text}");
+    // The password of a server can be changed while it runs.
+    server.send(&format!(
+        "AUTH another\r\nCONFIG SET requirepass {PASSWORD}"
+    ));
+    wait_until_sound(&store).await;
+    assert!(!log.text().contains(PASSWORD), "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_server_that_wants_a_password_says_so() {
+    let Some(server) = Server::start(&["--requirepass", PASSWORD]).await else {
+        return;
+    };
+    let (log, _capture) = Log::capture();
+    let without = Redis::connect(&server.url()).expect("a URL");
+    wait_until_degraded(&without).await;
+    assert_eq!(log.lines_with("NOAUTH"), 1, "{}", log.text());
+    let with = Redis::connect(&server.url_with(PASSWORD)).expect("a URL");
+    wait_until_sound(&with).await;
+}
+
+#[tokio::test]
+async fn a_replica_is_not_taken_for_sound() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let (log, _capture) = Log::capture();
+    let store = connected(&server).await;
+    server.send("REPLICAOF 127.0.0.1 1");
+    for _ in 0..5 {
+        assert!(claim(&store, 1).await.is_err());
+    }
+    sleep(Duration::from_millis(1_500)).await;
+    assert!(store.is_degraded());
+    assert_eq!(log.lines_with("READONLY"), 1, "{}", log.text());
+    server.send("REPLICAOF NO ONE");
+    wait_until_sound(&store).await;
+}
+
+#[tokio::test]
+async fn a_server_without_a_command_does_not_give_a_token_away() {
+    let Some(server) = Server::start(&["--rename-command", "SET", ""]).await else {
+        return;
+    };
+    let token = AccessToken {
+        token: "t0ken".to_owned(),
+        expires_in: LONG,
+    };
+    let error = server.store().put(ACCOUNT, token).await;
+    let text = shown(&error.expect_err("there is no SET"));
+    assert!(text.contains("unknown command 'SET'"), "{text}");
+    assert!(!text.contains("t0ken"), "{text}");
+}
+
+#[tokio::test]
+async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = server.store();
+    let answer = || Answer {
+        kind: AnswerKind::Xml,
+        body: "<xml/>".into(),
+    };
+    claim(&store, 1).await.unwrap();
+    store.answer(MessageKey(2), answer(), LONG).await.unwrap();
+    store.give_up(MessageKey(3), answer(), LONG).await.unwrap();
+    store.renew(MessageKey(4), Owner(1), LONG).await.unwrap();
+    let late = store.keep_late(UserKey(5), "late".into(), LONG);
+    late.await.unwrap();
+    let token = AccessToken {
+        token: "t0ken".to_owned(),
+        expires_in: LONG,
+    };
+    store.put(ACCOUNT, token).await.unwrap();
+    store.lock(ACCOUNT, Owner(1), LONG).await.unwrap();
+    let mut keys = server.values("KEYS *");
+    keys.sort_unstable();
+    let hash = |number| format!("{{{number:032x}}}");
+    let expected = [
+        format!("wechat:late:{}", hash(5)),
+        format!("wechat:lease:{}", hash(1)),
+        format!("wechat:lease:{}", hash(4)),
+        format!("wechat:lock:{{{ACCOUNT}}}"),
+        format!("wechat:message:{}", hash(1)),
+        format!("wechat:message:{}", hash(2)),
+        format!("wechat:message:{}", hash(3)),
+        format!("wechat:token:{{{ACCOUNT}}}"),
+    ];
+    assert_eq!(keys, expected);
+    for key in keys {
+        let ends = server.send(&format!("PTTL {key}")).remove(0);
+        let ends: u64 = ends.trim_start_matches(':').parse().expect("it ends");
+        assert!(ends > 0 && ends <= 60_000, "{key}: {ends}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_instances_agree_who_handles_a_message() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let instances = [Arc::new(server.store()), Arc::new(server.store())];
+    for key in 0..50 {
+        let mut tasks = JoinSet::new();
+        for (owner, store) in (1..).zip(&instances) {
+            let store = Arc::clone(store);
+            tasks.spawn(async move {
+                let claim = store.claim(MessageKey(key), Owner(owner), LONG, LONG);
+                claim.await.expect("the server answers")
+            });
+        }
+        let claims = tasks.join_all().await;
+        let ours = claims
+            .iter()
+            .filter(|claim| matches!(claim, Claim::Ours(_)));
+        assert_eq!(ours.count(), 1, "{claims:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_call_is_one_round_trip() {
+    let Some(server) = Server::start(&[]).await else {
+        return;
+    };
+    let store = server.store();
+    let answer = || Answer {
+        kind: AnswerKind::Success,
+        body: "success".into(),
+    };
+    let all = async |key: u128| {
+        let message = MessageKey(key);
+        claim(&store, key).await?;
+        store.renew(message, Owner(1), LONG).await?;
+        store.look(message).await?;
+        store.answer(message, answer(), LONG).await?;
+        store.take_back(message, answer(), LONG).await?;
+        store.give_up(message, answer(), LONG).await?;
+        store.keep_late(UserKey(key), "late".into(), LONG).await?;
+        store.take_late(UserKey(key)).await?;
+        store.lock(ACCOUNT, Owner(1), LONG).await?;
+        store.get(ACCOUNT).await?;
+        store.unlock(ACCOUNT, Owner(1)).await
+    };
+    // The server learns the scripts.
+    all(1).await.unwrap();
+    server.send("CONFIG RESETSTAT");
+    all(2).await.unwrap();
+    let stats = server.values("INFO commandstats");
+    let calls = |name: &str| {
+        let line = stats.iter().find(|line| line.starts_with(name));
+        line.map(|line| line.split([',', '=']).nth(1).expect("calls").to_owned())
+    };
+    assert_eq!(
+        calls("cmdstat_evalsha:").as_deref(),
+        Some("10"),
+        "{stats:?}"
+    );
+    assert_eq!(calls("cmdstat_eval:"), None, "{stats:?}");
+}

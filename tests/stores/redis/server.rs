@@ -1,0 +1,152 @@
+//! A Redis of a test's own: on a free port, without a file, stopped with the test.
+
+use std::{
+    fs,
+    io::{self, BufRead, BufReader, Write},
+    net::{TcpListener, TcpStream},
+    path::PathBuf,
+    process::{self, Child, Command, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
+
+use tests::missing::missing;
+use tokio::time::sleep;
+use wechat_runtime::store::Redis;
+
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
+
+pub(crate) struct Server {
+    port: u16,
+    folder: PathBuf,
+    options: Vec<String>,
+    child: Option<Child>,
+}
+
+impl Server {
+    /// `None`, and a word about it, where there is no Redis.
+    pub(crate) async fn start(options: &[&str]) -> Option<Self> {
+        // A port that was free a moment ago may be another test's by now.
+        for _ in 0..5 {
+            let mut server = Self::stopped(options);
+            match server.resume().await {
+                Ok(true) => return Some(server),
+                Ok(false) => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    missing("redis-server", "apt-get install redis-server");
+                    return None;
+                }
+                Err(error) => panic!("redis-server cannot be started: {error}"),
+            }
+        }
+        panic!("redis-server does not start");
+    }
+
+    /// One that does not run yet, on a port where nothing listens.
+    fn stopped(options: &[&str]) -> Self {
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let folder = format!("wechat-redis-{}-{number}", process::id());
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).expect("a folder for the server");
+        let free = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr());
+        Self {
+            port: free.expect("a free port").port(),
+            folder,
+            options: options.iter().map(|option| (*option).to_owned()).collect(),
+            child: None,
+        }
+    }
+
+    /// Starts it, again or for the first time; `false` if it ended at once.
+    pub(crate) async fn resume(&mut self) -> io::Result<bool> {
+        let port = self.port.to_string();
+        let child = Command::new("redis-server")
+            .args(["--port", &port, "--bind", "127.0.0.1"])
+            .args(["--save", "", "--appendonly", "no", "--dir"])
+            .arg(&self.folder)
+            .args(&self.options)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let child = self.child.insert(child);
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while Instant::now() < deadline {
+            if child.try_wait()?.is_some() {
+                return Ok(false);
+            }
+            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+                return Ok(true);
+            }
+            sleep(Duration::from_millis(10)).await;
+        }
+        Ok(false)
+    }
+
+    /// Ends it at once, as a power cut would.
+    pub(crate) fn kill(&mut self) {
+        if let Some(mut child) = self.child.take() {
+            child.kill().expect("it runs");
+            child.wait().expect("it has been ended");
+        }
+    }
+
+    /// Sends its process a signal: `STOP` or `CONT`.
+    pub(crate) fn signal(&self, name: &str) {
+        let child = self.child.as_ref().expect("it runs");
+        let (signal, id) = (format!("-{name}"), child.id().to_string());
+        let status = Command::new("kill").args([&signal, &id]).status();
+        assert!(status.expect("kill").success());
+    }
+
+    /// Lets it accept connections and commands, and carry out none for so long.
+    pub(crate) fn pause(&self, millis: u32) {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        write!(stream, "CLIENT PAUSE {millis} ALL\r\n").expect("it reads");
+        let line = BufReader::new(stream).lines().next().expect("a line");
+        assert_eq!(line.expect("text"), "+OK");
+    }
+
+    /// The lines that answer a command.
+    ///
+    /// # Panics
+    /// If the first is an error.
+    pub(crate) fn send(&self, command: &str) -> Vec<String> {
+        let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
+        write!(stream, "{command}\r\nQUIT\r\n").expect("it reads");
+        let lines = BufReader::new(stream).lines();
+        let mut lines: Vec<_> = lines.map(|line| line.expect("text")).collect();
+        assert_eq!(lines.pop().as_deref(), Some("+OK"), "{command}");
+        assert!(!lines[0].starts_with('-'), "{command}: {lines:?}");
+        lines
+    }
+
+    /// The values of an array that answers a command.
+    pub(crate) fn values(&self, command: &str) -> Vec<String> {
+        let lines = self.send(command).into_iter();
+        lines.filter(|line| !line.starts_with(['*', '$'])).collect()
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("redis://127.0.0.1:{}", self.port)
+    }
+
+    pub(crate) fn url_with(&self, password: &str) -> String {
+        format!("redis://:{password}@127.0.0.1:{}", self.port)
+    }
+
+    /// Without a guard, for what takes as long as a busy machine needs.
+    pub(crate) fn store(&self) -> Redis {
+        Redis::open(&self.url()).expect("a URL")
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        if let Some(child) = &mut self.child {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

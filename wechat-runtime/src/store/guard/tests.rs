@@ -1,0 +1,209 @@
+use std::sync::Mutex;
+
+use tokio::time::Instant;
+
+use super::*;
+
+const ACCOUNT: &str = "wx3f9a71c2d84be605";
+
+/// A store of one token that does what it is told.
+#[derive(Default)]
+struct Fake(Mutex<Told>);
+
+#[derive(Default)]
+struct Told {
+    fails: bool,
+    takes: Duration,
+    calls: u32,
+    probes: u32,
+    reconnects: u32,
+}
+
+impl Fake {
+    fn told(&self) -> std::sync::MutexGuard<'_, Told> {
+        self.0.lock().unwrap()
+    }
+
+    async fn does<T>(&self, value: T) -> Result<T, StoreError> {
+        let (fails, takes) = {
+            let told = self.told();
+            (told.fails, told.takes)
+        };
+        sleep(takes).await;
+        if fails {
+            return Err(StoreError::new("connection refused"));
+        }
+        Ok(value)
+    }
+}
+
+impl Remote for Fake {
+    fn name(&self) -> &'static str {
+        "fake"
+    }
+
+    fn reconnect(&self) -> StoreFuture<'_, ()> {
+        self.told().reconnects += 1;
+        Box::pin(self.does(()))
+    }
+
+    fn probe(&self) -> StoreFuture<'_, ()> {
+        self.told().probes += 1;
+        Box::pin(self.does(()))
+    }
+}
+
+impl Tokens for Fake {
+    fn get<'a>(&'a self, _: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
+        self.told().calls += 1;
+        Box::pin(self.does(None))
+    }
+
+    fn put<'a>(&'a self, _: &'a str, _: AccessToken) -> StoreFuture<'a, ()> {
+        Box::pin(self.does(()))
+    }
+
+    fn lock<'a>(&'a self, _: &'a str, _: Owner, _: Duration) -> StoreFuture<'a, bool> {
+        Box::pin(self.does(true))
+    }
+
+    fn unlock<'a>(&'a self, _: &'a str, _: Owner) -> StoreFuture<'a, ()> {
+        Box::pin(self.does(()))
+    }
+}
+
+/// Whose first trial went well.
+async fn guarded() -> Guarded<Fake> {
+    let guarded = Guarded::new(Fake::default());
+    sleep(Duration::from_millis(1)).await;
+    assert_eq!(guarded.0.store.told().probes, 1);
+    guarded
+}
+
+async fn calls(guarded: &Guarded<Fake>, times: u32) -> Vec<String> {
+    let mut errors = Vec::new();
+    for _ in 0..times {
+        if let Err(error) = guarded.get(ACCOUNT).await {
+            errors.push(crate::error::Chain(&error).to_string());
+        }
+    }
+    errors
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_call_takes_as_long_as_its_budget_and_no_longer() {
+    let guarded = guarded().await;
+    guarded.0.store.told().takes = Duration::from_millis(99);
+    assert!(guarded.get(ACCOUNT).await.is_ok());
+    guarded.0.store.told().takes = Duration::from_hours(1);
+    let started = Instant::now();
+    let errors = calls(&guarded, 1).await;
+    assert_eq!(started.elapsed(), Duration::from_millis(100));
+    assert_eq!(
+        errors,
+        ["the store does not answer as it should: no answer within 100ms"]
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn five_failures_in_a_row_open_it_and_then_calls_fail_at_once() {
+    let guarded = guarded().await;
+    guarded.0.store.told().fails = true;
+    calls(&guarded, 4).await;
+    guarded.0.store.told().fails = false;
+    calls(&guarded, 1).await;
+    guarded.0.store.told().fails = true;
+    calls(&guarded, 4).await;
+    assert!(!guarded.is_degraded());
+    calls(&guarded, 1).await;
+    assert!(guarded.is_degraded());
+    let (calls_so_far, started) = (guarded.0.store.told().calls, Instant::now());
+    guarded.0.store.told().takes = Duration::from_hours(1);
+    let errors = calls(&guarded, 100).await;
+    assert_eq!(errors.len(), 100);
+    assert!(errors[0].ends_with("left alone until it passes a trial"));
+    assert_eq!(started.elapsed(), Duration::ZERO);
+    assert_eq!(guarded.0.store.told().calls, calls_so_far);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_second_after_it_opened_it_is_tried_out_and_closed() {
+    let guarded = guarded().await;
+    sleep(Duration::from_millis(700)).await;
+    guarded.0.store.told().fails = true;
+    calls(&guarded, 5).await;
+    guarded.0.store.told().fails = false;
+    // The trial of each second does not count: it may have been on its way before.
+    sleep(Duration::from_millis(990)).await;
+    assert!(guarded.is_degraded());
+    sleep(Duration::from_millis(20)).await;
+    assert!(!guarded.is_degraded());
+    assert_eq!(guarded.0.store.told().reconnects, 1);
+    assert!(guarded.get(ACCOUNT).await.is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_trial_that_fails_leaves_it_open() {
+    let guarded = guarded().await;
+    guarded.0.store.told().takes = Duration::from_millis(200);
+    calls(&guarded, 5).await;
+    sleep(Duration::from_secs(10)).await;
+    // The connection takes 200 ms, which is well; but so would each call.
+    assert!(guarded.is_degraded());
+    guarded.0.store.told().takes = Duration::ZERO;
+    sleep(Duration::from_secs(2)).await;
+    assert!(!guarded.is_degraded());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_is_not_there_at_the_start_opens_it_at_once() {
+    let store = Fake::default();
+    store.told().fails = true;
+    let guarded = Guarded::new(store);
+    assert!(!guarded.is_degraded());
+    sleep(Duration::from_millis(1)).await;
+    assert!(guarded.is_degraded());
+    guarded.0.store.told().fails = false;
+    sleep(Duration::from_millis(1_010)).await;
+    assert!(!guarded.is_degraded());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_nobody_uses_is_watched() {
+    let guarded = guarded().await;
+    guarded.0.store.told().fails = true;
+    sleep(Duration::from_millis(1_500)).await;
+    assert!(!guarded.is_degraded());
+    sleep(Duration::from_secs(1)).await;
+    assert!(guarded.is_degraded());
+    guarded.0.store.told().fails = false;
+    sleep(Duration::from_millis(1_500)).await;
+    assert!(!guarded.is_degraded());
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_watch_ends_with_the_last_guard() {
+    let guarded = guarded().await;
+    let other = guarded.clone();
+    let inner = Arc::downgrade(&guarded.0);
+    drop(guarded);
+    sleep(Duration::from_secs(3)).await;
+    assert!(inner.upgrade().is_some());
+    drop(other);
+    assert!(inner.upgrade().is_none());
+}
+
+#[test]
+fn a_guard_made_outside_of_a_runtime_watches_from_its_first_call_on() {
+    let guarded = Guarded::new(Fake::default());
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_time()
+        .start_paused(true)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        assert!(guarded.get(ACCOUNT).await.is_ok());
+        sleep(Duration::from_millis(2_500)).await;
+        assert_eq!(guarded.0.store.told().probes, 3);
+    });
+}

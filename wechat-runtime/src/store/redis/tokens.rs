@@ -1,0 +1,62 @@
+//! Access tokens.
+
+use std::time::Duration;
+
+use redis::{Value, cmd};
+
+use super::{Redis, millis, script};
+use crate::store::{AccessToken, Owner, StoreFuture, Tokens};
+
+impl Tokens for Redis {
+    fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
+        Box::pin(async move {
+            let good: Option<(String, i64)> = self
+                .run(&script::TOKEN, &[of_token(account)], |_| {})
+                .await?;
+            Ok(good.map(|(token, millis)| AccessToken {
+                token,
+                expires_in: Duration::from_millis(u64::try_from(millis).unwrap_or(0)),
+            }))
+        })
+    }
+
+    fn put<'a>(&'a self, account: &'a str, token: AccessToken) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            let mut command = cmd("SET");
+            command.arg(of_token(account)).arg(&token.token);
+            self.send(command.arg("PX").arg(millis(token.expires_in)))
+                .await
+        })
+    }
+
+    fn lock<'a>(
+        &'a self,
+        account: &'a str,
+        owner: Owner,
+        lease: Duration,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let mut command = cmd("SET");
+            command.arg(of_lock(account)).arg(owner.0).arg("NX");
+            let set: Value = self.send(command.arg("PX").arg(millis(lease))).await?;
+            Ok(set != Value::Nil)
+        })
+    }
+
+    fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()> {
+        Box::pin(async move {
+            self.run(&script::UNLOCK, &[of_lock(account)], |command| {
+                command.arg(owner.0);
+            })
+            .await
+        })
+    }
+}
+
+fn of_token(account: &str) -> String {
+    format!("wechat:token:{{{account}}}")
+}
+
+fn of_lock(account: &str) -> String {
+    format!("wechat:lock:{{{account}}}")
+}
