@@ -2,6 +2,8 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
+#[cfg(feature = "client")]
+use crate::api::Api;
 use crate::{
     account::Account,
     dispatch::{Dispatch, Dispatcher},
@@ -10,6 +12,7 @@ use crate::{
     explain::{Explanation, Routes},
     extract::Context,
     probe::Probe,
+    push::Push,
     reply::Reply,
     server::Server,
     settings::Settings,
@@ -30,10 +33,22 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) credentials: Credentials,
     pub(crate) account: Account,
+    #[cfg(feature = "client")]
+    pub(crate) api: Option<Api>,
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
     /// Handlers that run, and connections.
     pub(crate) tasks: Tasks,
+}
+
+impl Inner {
+    /// What a handler is called for.
+    pub(crate) fn context(&self, push: Push) -> Context {
+        let cx = Context::new(push, self.account.clone());
+        #[cfg(feature = "client")]
+        let cx = cx.with_api(self.api.clone());
+        cx
+    }
 }
 
 pub(crate) struct Options {
@@ -52,6 +67,8 @@ pub struct BotBuilder<S: 'static, G = ()> {
     settings: Settings,
     handlers: &'static Handlers<S>,
     state: G,
+    #[cfg(feature = "client")]
+    api: Option<Api>,
     options: Options,
 }
 
@@ -79,6 +96,8 @@ impl Bot {
             settings,
             handlers,
             state: (),
+            #[cfg(feature = "client")]
+            api: None,
             options: Options {
                 // The platform hangs up after 5 s. Half a second is kept for the way back.
                 reply_within: Duration::from_millis(4_500),
@@ -117,13 +136,20 @@ impl Bot {
     /// # }
     /// ```
     pub fn explain(&self, probe: impl Into<Probe>) -> Explanation {
-        let cx = Context::new(probe.into().push(), self.0.account.clone());
+        let cx = self.0.context(probe.into().push());
         self.0.dispatch.explain(&cx)
     }
 
     /// The settings that it was built with.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The client of the platform's API, if the bot was given one or its settings have an AppID and an
+    /// AppSecret.
+    #[cfg(feature = "client")]
+    pub fn api(&self) -> Option<&Api> {
+        self.0.api.as_ref()
     }
 
     /// Listens on the configured address.
@@ -145,8 +171,18 @@ impl<S, G> BotBuilder<S, G> {
             settings: self.settings,
             handlers: self.handlers,
             state: State(state),
+            #[cfg(feature = "client")]
+            api: self.api,
             options: self.options,
         }
+    }
+
+    /// The client that handlers take as `api: Api`. Without it the bot makes one of its settings' AppID and
+    /// AppSecret, if it has both.
+    #[cfg(feature = "client")]
+    pub fn api(mut self, api: Api) -> Self {
+        self.api = Some(api);
+        self
     }
 
     /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
@@ -181,7 +217,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// Finishes the bot.
     ///
     /// # Errors
-    /// If a pattern is too large to compile, or could never be reached, or the settings' path is none.
+    /// If a pattern is too large to compile, or could never be reached, or a setting cannot work.
     pub fn build(self) -> Result<Bot>
     where
         G: StateFor<S>,
@@ -190,11 +226,18 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };
+        #[cfg(feature = "client")]
+        let api = match self.api {
+            Some(api) => Some(api),
+            None => Api::of(&self.settings)?,
+        };
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
             account,
+            #[cfg(feature = "client")]
+            api,
             options: self.options,
             dispatch: Box::new(dispatch),
             tasks: Tasks::default(),

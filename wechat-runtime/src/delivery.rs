@@ -31,7 +31,7 @@ pub(crate) async fn deliver(
 ) -> (Reply, Option<&'static HandlerInfo>) {
     let deadline = deadline(arrived, bot);
     let chosen = Chosen::default();
-    let cx = Context::new(push, bot.account.clone());
+    let cx = bot.context(push);
     // A task of its own: hyper drops what it awaits when the platform hangs up. All code of the
     // bot's author runs there, guards and extractors too.
     let task = bot
