@@ -227,8 +227,9 @@ impl Api {
 
     fn read<Res: DeserializeOwned>(&self, path: &str, answer: Value) -> Result<Res, ApiError> {
         serde_json::from_value(answer).map_err(|error| {
-            let why = self.shared.http.hide(&error.to_string(), None);
-            ApiError::malformed(path, "the answer is not what the call expects").because(why)
+            ApiError::malformed(path, "the answer is not what the call expects")
+                .because(error.to_string())
+                .hiding(|text| self.shared.http.hide(text, &[]))
         })
     }
 

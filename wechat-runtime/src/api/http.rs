@@ -8,7 +8,7 @@ use tracing::debug;
 
 use super::{
     answer,
-    call::{self, Call},
+    call::Call,
     error::ApiError,
     retry::{Repeat, Tries},
     transport::Transport,
@@ -78,6 +78,7 @@ impl Http {
     ) -> Result<Value, ApiError> {
         let path = call.path();
         let request = call.request(&self.base, token)?;
+        let query = request.uri().query().unwrap_or_default().to_owned();
         let started = Instant::now();
         let limit = (started + self.timeout).min(deadline);
         let answer = match timeout_at(limit, self.transport.carry(request)).await {
@@ -85,7 +86,9 @@ impl Http {
             Ok(Err(broken)) => Err(ApiError::connection(path, broken.was_sent).because(broken.why)),
             Err(_) => Err(ApiError::timeout(path, limit - started)),
         };
-        let answer = answer.map_err(|error| error.hiding(|text| self.hide(text, token)));
+        let answer = answer.map_err(|error| {
+            error.hiding(|text| self.hide(text, &[&query, token.unwrap_or_default()]))
+        });
         let took = started.elapsed();
         match &answer {
             Ok(_) => debug!(path, ?took, "called"),
@@ -94,14 +97,13 @@ impl Http {
         answer
     }
 
-    /// `text` from elsewhere, without what nobody must read.
-    pub(super) fn hide(&self, text: &str, token: Option<&str>) -> String {
-        let text = text.replace(self.secret.as_str(), "(AppSecret)");
-        match token {
-            Some(token) if !token.is_empty() => text
-                .replace(token, "(access_token)")
-                .replace(&call::escaped(token).to_string(), "(access_token)"),
-            _ => text,
-        }
+    /// `text` from elsewhere without the AppSecret and these `others`, which nobody must read.
+    pub(super) fn hide(&self, text: &str, others: &[&str]) -> String {
+        let hidden = others.iter().copied().chain([self.secret.as_str()]);
+        hidden
+            .filter(|hidden| !hidden.is_empty())
+            .fold(text.to_owned(), |text, hidden| {
+                text.replace(hidden, "(hidden)")
+            })
     }
 }
