@@ -22,7 +22,7 @@ async fn perhaps(api: Option<Api>) -> &'static str {
 static HANDLERS: Handlers = handlers![later, perhaps];
 
 fn settings() -> Settings {
-    Settings::new(Token::new("api-token").unwrap())
+    Settings::new(Token::new("api-token").expect("a token"))
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,6 +1,7 @@
 //! No secret, token or query is in a log line or an error, whatever fails.
 
 use std::{
+    error::Error as _,
     io,
     pin::Pin,
     sync::{Arc, Mutex},
@@ -28,7 +29,7 @@ struct Lines(Arc<Mutex<Vec<u8>>>);
 
 impl io::Write for Lines {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
         Ok(bytes.len())
     }
 
@@ -38,7 +39,7 @@ impl io::Write for Lines {
 }
 
 async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::Api) -> String {
-    let mut errors = String::new();
+    let mut errors = Vec::new();
     let codes = [-1, 40001, 40014, 40125, 40164, 42001, 45015, 99999];
     let others = [
         ApiFault::Html,
@@ -59,15 +60,12 @@ async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::
                 api.get::<Vec<u8>>(IPS, &[]).await.err(),
             ];
             for error in ended.into_iter().flatten() {
-                errors.push_str(&format!(
-                    "{error} {error:?} {:?}\n",
-                    std::error::Error::source(&error)
-                ));
+                errors.push(format!("{error} {error:?} {:?}", error.source()));
             }
             fake.recover();
         }
     }
-    errors
+    errors.join("\n")
 }
 
 /// What this thread logs from now on, at every level, until it is dropped.
@@ -95,8 +93,8 @@ impl Log {
     }
 
     fn text(&self) -> String {
-        let lines = self.lines.0.lock().unwrap();
-        String::from_utf8(lines.clone()).unwrap()
+        let lines = self.lines.0.lock().expect("no panic");
+        String::from_utf8(lines.clone()).expect("text")
     }
 }
 
@@ -119,11 +117,11 @@ async fn no_secret_is_logged_or_shown() {
         .tokens(store.clone())
         .build()
         .unwrap();
-    let mut shown = fail_in_every_way(&api, &user, &platform.api()).await;
+    let shown = fail_in_every_way(&api, &user, &platform.api()).await;
     store.set_health(Health::Fails);
     platform.api().revoke_tokens();
     api.get::<Value>(IPS, &[]).await.unwrap();
-    shown.push_str(&format!("{api:?} {:?} {:?}", builder(), store.names()));
+    let shown = format!("{shown} {api:?} {:?} {:?}", builder(), store.names());
 
     let log = captured.text();
     for expected in [

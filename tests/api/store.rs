@@ -1,7 +1,7 @@
 //! A store of access tokens for several clients, which can fail.
 
 use std::{
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, MutexGuard},
     time::Duration,
 };
 
@@ -35,31 +35,35 @@ impl Shared {
         Arc::default()
     }
 
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no panic")
+    }
+
     pub(crate) fn set_health(&self, health: Health) {
-        self.state.lock().unwrap().health = health;
+        self.state().health = health;
     }
 
     pub(crate) fn set_token(&self, token: &str, expires_in: Duration) {
-        self.state.lock().unwrap().token = Some((token.to_owned(), Instant::now() + expires_in));
+        self.state().token = Some((token.to_owned(), Instant::now() + expires_in));
     }
 
     pub(crate) fn token(&self) -> Option<String> {
-        let state = self.state.lock().unwrap();
+        let state = self.state();
         state.token.as_ref().map(|(token, _)| token.clone())
     }
 
     /// As another instance does that dies while it fetches.
     pub(crate) fn lock_elsewhere(&self, lease: Duration) {
-        self.state.lock().unwrap().lock = Some((Owner(0), Instant::now() + lease));
+        self.state().lock = Some((Owner(0), Instant::now() + lease));
     }
 
     pub(crate) fn is_locked(&self) -> bool {
-        let lock = self.state.lock().unwrap().lock;
+        let lock = self.state().lock;
         lock.is_some_and(|(_, until)| Instant::now() < until)
     }
 
     pub(crate) fn names(&self) -> Vec<String> {
-        self.state.lock().unwrap().names.clone()
+        self.state().names.clone()
     }
 
     fn answer<T: Send + 'static>(
@@ -67,7 +71,7 @@ impl Shared {
         account: &str,
         answer: impl FnOnce(&mut State) -> T,
     ) -> StoreFuture<'static, T> {
-        let mut state = self.state.lock().unwrap();
+        let mut state = self.state();
         state.names.push(account.to_owned());
         match state.health {
             Health::Good => {

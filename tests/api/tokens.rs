@@ -1,6 +1,6 @@
 //! One access token for all callers, and never more calls for it than needed.
 
-use std::{collections::HashSet, time::Duration};
+use std::{collections::HashSet, slice::from_ref, time::Duration};
 
 use serde_json::Value;
 use tokio::{task::JoinSet, time::Instant};
@@ -28,7 +28,7 @@ async fn crowd(apis: &[Api], callers: usize) -> Vec<Result<Value, wechat_runtime
 
 fn sharing(platform: &wechat_sim::testing::TestBot, store: &std::sync::Arc<Shared>) -> Api {
     let builder = builder().service(platform.api().router());
-    builder.tokens(store.clone()).build().unwrap()
+    builder.tokens(store.clone()).build().expect("a client")
 }
 
 #[tokio::test(start_paused = true)]
@@ -60,7 +60,7 @@ async fn callers_share_the_error_too() {
     platform
         .api()
         .fail_always(TOKEN_CALL, ApiFault::Errcode(-1));
-    let answers = crowd(&[api.clone()], 100).await;
+    let answers = crowd(from_ref(&api), 100).await;
     for answer in answers {
         assert_eq!(answer.unwrap_err().kind(), ApiErrorKind::Busy);
     }
@@ -265,7 +265,7 @@ async fn a_store_that_fails_or_hangs_is_done_without() {
         store.set_health(health);
         let api = sharing(&platform, &store);
         let start = Instant::now();
-        let answers = crowd(&[api.clone()], 100).await;
+        let answers = crowd(from_ref(&api), 100).await;
         assert!(answers.iter().all(Result::is_ok));
         assert!(start.elapsed() < Duration::from_millis(600), "{health:?}");
         assert_eq!(platform.api().count(TOKEN_CALL), 1, "{health:?}");
