@@ -195,9 +195,38 @@ impl fmt::Debug for EncodingAesKey {
     }
 }
 
-/// The AppSecret (开发者密码): 32 letters and digits.
-pub(crate) fn check_app_secret(value: &str) -> Result<(), InvalidCredential> {
-    alphanumeric(value, 32)
+/// The AppSecret (开发者密码) from the console: what a bot fetches its access tokens with.
+///
+/// ```
+/// use wechat_runtime::AppSecret;
+///
+/// let secret = AppSecret::new("0123456789abcdef0123456789abcdef")?;
+/// assert_eq!(format!("{secret:?}"), "AppSecret(..)");
+/// # Ok::<(), wechat_runtime::InvalidCredential>(())
+/// ```
+#[derive(Clone)]
+pub struct AppSecret(Box<str>);
+
+impl AppSecret {
+    /// Checks a secret: 32 letters and digits.
+    ///
+    /// # Errors
+    /// If it has another length or other characters.
+    pub fn new(value: &str) -> Result<Self, InvalidCredential> {
+        alphanumeric(value, 32)?;
+        Ok(Self(value.into()))
+    }
+
+    #[cfg(feature = "client")]
+    pub(crate) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for AppSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AppSecret(..)")
+    }
 }
 
 /// The account that a bot speaks for, as handlers see it.
@@ -272,6 +301,8 @@ mod tests {
         assert_eq!(format!("{token:?}"), "Token(..)");
         let key = EncodingAesKey::new(&"a".repeat(43)).unwrap();
         assert_eq!(format!("{key:?}"), "EncodingAesKey(..)");
+        let secret = AppSecret::new(&"a".repeat(32)).unwrap();
+        assert_eq!(format!("{secret:?}"), "AppSecret(..)");
     }
 
     #[test]

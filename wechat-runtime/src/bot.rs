@@ -13,6 +13,8 @@ use std::{
 use tokio::sync::Semaphore;
 
 pub(crate) use self::options::Options;
+#[cfg(feature = "client")]
+use crate::api::Api;
 use crate::{
     account::Account,
     delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
@@ -22,6 +24,7 @@ use crate::{
     explain::{Explanation, Routes},
     extract::Context,
     probe::Probe,
+    push::Push,
     server::Server,
     settings::Settings,
     table::Handlers,
@@ -41,6 +44,8 @@ pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) credentials: Credentials,
     pub(crate) account: Account,
+    #[cfg(feature = "client")]
+    pub(crate) api: Option<Api>,
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
     /// Handlers that run, and connections.
@@ -65,6 +70,14 @@ impl Inner {
 
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// What a handler is called for.
+    pub(crate) fn context(&self, push: Push) -> Context {
+        let cx = Context::new(push, self.account.clone());
+        #[cfg(feature = "client")]
+        let cx = cx.with_api(self.api.clone());
+        cx
     }
 }
 
@@ -136,13 +149,20 @@ impl Bot {
     /// # }
     /// ```
     pub fn explain(&self, probe: impl Into<Probe>) -> Explanation {
-        let cx = Context::new(probe.into().push(), self.0.account.clone());
+        let cx = self.0.context(probe.into().push());
         self.0.dispatch.explain(&cx)
     }
 
     /// The settings that it was built with.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The client of the platform's API, if the bot was given one or its settings have an AppID and an
+    /// AppSecret.
+    #[cfg(feature = "client")]
+    pub fn api(&self) -> Option<&Api> {
+        self.0.api.as_ref()
     }
 
     /// Listens on the configured address.
@@ -175,7 +195,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// Finishes the bot.
     ///
     /// # Errors
-    /// If a pattern is too large to compile, or could never be reached, or the settings' path is none.
+    /// If a pattern is too large to compile, or could never be reached, or a setting cannot work.
     pub fn build(self) -> Result<Bot>
     where
         G: StateFor<S>,
@@ -184,12 +204,23 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };
+        #[cfg(feature = "client")]
+        let api = match &self.options.api {
+            Some(api) => Some(api.clone()),
+            None => Api::of(&self.settings)?,
+        };
+        #[cfg(feature = "client")]
+        let pusher = api.clone().map(|api| Box::new(api) as Box<dyn Pusher>);
+        #[cfg(not(feature = "client"))]
+        let pusher = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         let options = self.options;
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
             account,
+            #[cfg(feature = "client")]
+            api,
             dispatch: Box::new(dispatch),
             tasks: Tasks::default(),
             permits: Arc::new(Semaphore::new(options.max_running)),
@@ -198,7 +229,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             budget: Budget::new(options.held_tries),
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
-            pusher: None,
+            pusher,
             stopping: AtomicBool::new(false),
             options,
         })))

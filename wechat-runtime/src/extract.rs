@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+#[cfg(feature = "client")]
+use crate::api::Api;
 use crate::{
     account::Account,
     captures::Captures,
@@ -14,6 +16,8 @@ use crate::{
 pub struct Context {
     push: Push,
     account: Account,
+    #[cfg(feature = "client")]
+    api: Option<Api>,
     route: usize,
     captures: Captures,
     failure: Option<Failure>,
@@ -24,10 +28,18 @@ impl Context {
         Self {
             push,
             account,
+            #[cfg(feature = "client")]
+            api: None,
             route: 0,
             captures: Captures::default(),
             failure: None,
         }
+    }
+
+    /// With the client that handlers may ask for.
+    #[cfg(feature = "client")]
+    pub(crate) fn with_api(self, api: Option<Api>) -> Self {
+        Self { api, ..self }
     }
 
     /// The same push on another route.
@@ -69,6 +81,12 @@ impl Context {
     /// The account that received it.
     pub fn account(&self) -> &Account {
         &self.account
+    }
+
+    /// The client of the platform's API, if the bot has one.
+    #[cfg(feature = "client")]
+    pub fn api(&self) -> Option<&Api> {
+        self.api.as_ref()
     }
 }
 
@@ -124,6 +142,16 @@ impl<K> FromPush<K> for OpenId {
 impl<K> FromPush<K> for Account {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         Ok(cx.account.clone())
+    }
+}
+
+#[cfg(feature = "client")]
+#[diagnostic::do_not_recommend]
+impl<K> FromPush<K> for Api {
+    fn from_push(cx: &Context) -> Result<Self, Rejection> {
+        const NONE: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
+                            with `.api(…)` before it is built";
+        cx.api.clone().ok_or_else(|| Rejection::new(NONE))
     }
 }
 

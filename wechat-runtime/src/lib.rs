@@ -26,6 +26,8 @@ mod table;
 mod tasks;
 mod xml;
 
+#[cfg(feature = "client")]
+pub mod api;
 pub mod prelude;
 pub mod reply;
 pub mod store;
@@ -34,7 +36,9 @@ pub mod store;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use account::{Account, AppId, EncodingAesKey, InvalidCredential, Token};
+pub use account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
+#[cfg(feature = "client")]
+pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use captures::Captures;
 pub use envelope::aes::InvalidCipher;

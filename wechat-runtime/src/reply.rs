@@ -5,6 +5,7 @@ mod limits;
 mod media;
 mod news;
 mod render;
+mod split;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -12,11 +13,14 @@ mod transfer;
 
 use serde::{Deserialize, Serialize};
 
+use crate::xml::writer::Writer;
+
 pub use into_reply::IntoReply;
 pub use limits::InvalidReply;
 pub use media::{Image, Music, Video, Voice};
 pub use news::{Article, News};
 pub(crate) use render::{Rendered, SUCCESS};
+pub(crate) use split::split;
 pub use text::Text;
 pub use transfer::{TransferBizAiIvr, TransferCustomerService};
 
@@ -58,12 +62,26 @@ impl Reply {
         Self(Kind::Success)
     }
 
-    /// The same in replies that each fit: a text that is too long becomes several.
+    /// The same in replies that each fit: a text that is too long becomes several, and so do articles.
     pub(crate) fn parts(self) -> Vec<Self> {
         match self.0 {
-            Kind::Text(text) => text.parts().map(Self::from).collect(),
+            Kind::Text(text) => {
+                let content = Writer::clean(&text.content);
+                let parts = split(&content).filter(|part| !Writer::is_blank(part));
+                parts.map(Self::from).collect()
+            }
+            Kind::News(news) => {
+                let articles = news.articles.into_iter();
+                articles.map(|article| News::new(article).into()).collect()
+            }
+            Kind::Success => Vec::new(),
             _ => vec![self],
         }
+    }
+
+    /// Whether it is a text that does not fit into one answer.
+    pub(crate) fn is_long_text(&self) -> bool {
+        matches!(&self.0, Kind::Text(text) if text.content.len() > Text::MAX_BYTES)
     }
 
     /// Whether the user would see nothing.

@@ -7,12 +7,12 @@ use std::net::{Ipv4Addr, SocketAddr};
 #[cfg(feature = "log")]
 pub(crate) use environment::log_level;
 use environment::{
-    AES_KEY, APP_ID, APP_SECRET, Environment, LISTEN, PATH, STATUS_LISTEN, TOKEN, invalid, listen,
-    path, process_variable, several,
+    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, LISTEN, PATH, STATUS_LISTEN, TOKEN,
+    api_base, invalid, listen, path, process_variable, several,
 };
 
 use crate::{
-    account::{self, AppId, EncodingAesKey, Token},
+    account::{AppId, AppSecret, EncodingAesKey, Token},
     envelope::{Credentials, Safe},
     error::{Error, Result},
 };
@@ -23,7 +23,8 @@ use crate::{
 /// | --- | --- | --- |
 /// | `WECHAT_TOKEN` | Token (令牌) of 服务器配置 | an error |
 /// | `WECHAT_APP_ID` | AppID (开发者ID), `wx…` | handlers see no AppID |
-/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码) | |
+/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码): calls of the platform's API | it is not called |
+/// | `WECHAT_API_BASE` | where that API is | `https://api.weixin.qq.com` |
 /// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥): safe mode (安全模式) | plain mode (明文模式) |
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
@@ -40,7 +41,8 @@ use crate::{
 ///
 /// `RUST_LOG` sets the level of log lines: `error`, `warn`, `info` (the default), `debug`.
 ///
-/// This version does not call the platform: `WECHAT_APP_SECRET` is checked and not used.
+/// With an AppID and an AppSecret, and the crate's feature `client`, a bot has an `Api`; otherwise the two
+/// settings of the API are checked and not used.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
@@ -50,6 +52,10 @@ pub struct Settings {
     pub previous_tokens: Vec<Token>,
     /// The account's public id.
     pub app_id: Option<AppId>,
+    /// The secret that access tokens are fetched with.
+    pub app_secret: Option<AppSecret>,
+    /// Where the platform's API is called: `https://` and a host, or `http://` on this machine.
+    pub api_base: String,
     /// The shared secret that encrypts pushes and replies; set for safe mode.
     pub aes_key: Option<EncodingAesKey>,
     /// Keys that were in use until lately and are still accepted.
@@ -67,6 +73,16 @@ pub struct Settings {
 
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_PATH: &str = "/wx";
+pub(crate) const DEFAULT_API_BASE: &str = "https://api.weixin.qq.com";
+
+/// The base of the API's addresses, without a slash at its end.
+///
+/// # Errors
+/// If it is none, or a secret would go there without TLS.
+#[cfg(feature = "client")]
+pub(crate) fn checked_api_base(base: &str) -> Result<String> {
+    api_base(base).map_err(|why| invalid("the API's base", &API_BASE, why))
+}
 
 impl Settings {
     /// Everything but the token at its default.
@@ -75,6 +91,8 @@ impl Settings {
             token,
             previous_tokens: Vec::new(),
             app_id: None,
+            app_secret: None,
+            api_base: DEFAULT_API_BASE.to_owned(),
             aes_key: None,
             previous_aes_keys: Vec::new(),
             listen: DEFAULT_LISTEN,
@@ -174,12 +192,15 @@ impl Settings {
         let keys = environment.parsed(&AES_KEY, several(EncodingAesKey::new))?;
         let (aes_key, previous_aes_keys) =
             keys.map_or((None, Vec::new()), |(key, previous)| (Some(key), previous));
-        environment.parsed(&APP_SECRET, account::check_app_secret)?;
         let settings = Self {
             previous_tokens,
             aes_key,
             previous_aes_keys,
             app_id: environment.parsed(&APP_ID, AppId::new)?,
+            app_secret: environment.parsed(&APP_SECRET, AppSecret::new)?,
+            api_base: environment
+                .parsed(&API_BASE, api_base)?
+                .unwrap_or_else(|| DEFAULT_API_BASE.to_owned()),
             listen: environment
                 .parsed(&LISTEN, listen)?
                 .unwrap_or(DEFAULT_LISTEN),
@@ -222,6 +243,8 @@ mod tests {
         assert_eq!(settings.listen.to_string(), "127.0.0.1:8080");
         assert_eq!(settings.path, "/wx");
         assert_eq!(settings.app_id, None);
+        assert!(settings.app_secret.is_none());
+        assert_eq!(settings.api_base, "https://api.weixin.qq.com");
         assert!(!settings.demo);
     }
 
@@ -231,10 +254,14 @@ mod tests {
             ("WECHAT_TOKEN", "token"),
             ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
             ("WECHAT_APP_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("WECHAT_API_BASE", "http://[::1]:8081/api/"),
             ("WECHAT_LISTEN", "[::1]:0"),
             ("WECHAT_PATH", "/bots/one"),
         ]))
         .unwrap();
+        assert!(!format!("{settings:?}").contains("0123456789abcdef"));
+        assert!(settings.app_secret.is_some());
+        assert_eq!(settings.api_base, "http://[::1]:8081/api");
         assert_eq!(settings.app_id.unwrap().as_str(), "wx3f9a71c2d84be605");
         assert_eq!(settings.listen.to_string(), "[::1]:0");
         assert_eq!(settings.path, "/bots/one");
@@ -250,6 +277,10 @@ mod tests {
             ("WECHAT_TOKEN", "my token", "white space"),
             ("WECHAT_APP_ID", "gh_5e1c07ab93d2", "original id"),
             ("WECHAT_APP_SECRET", "short", "it has 5 characters"),
+            ("WECHAT_API_BASE", "api.weixin.qq.com", "not `https://`"),
+            ("WECHAT_API_BASE", "https://a:b@c.example", "without a user"),
+            ("WECHAT_API_BASE", "https://c.example/?a=b", "and a query"),
+            ("WECHAT_API_BASE", "http://c.example", "without TLS"),
             ("WECHAT_AES_KEY", "short", "it has 5 characters"),
             ("WECHAT_LISTEN", "8080", "`8080` is not an IP address"),
             ("WECHAT_LISTEN", "localhost:80", "not an IP address"),

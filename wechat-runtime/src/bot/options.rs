@@ -5,6 +5,8 @@ use std::{fmt, sync::Arc, time::Duration};
 use tokio::sync::Semaphore;
 
 use super::BotBuilder;
+#[cfg(feature = "client")]
+use crate::api::Api;
 use crate::{late::Late, reply::Reply, store::Deliveries};
 
 pub(crate) struct Options {
@@ -24,6 +26,8 @@ pub(crate) struct Options {
     /// Messages.
     pub(crate) remember: usize,
     pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
+    #[cfg(feature = "client")]
+    pub(crate) api: Option<Api>,
 }
 
 impl Default for Options {
@@ -45,6 +49,8 @@ impl Default for Options {
             overload_reply: Reply::success(),
             remember: 100_000,
             deliveries: None,
+            #[cfg(feature = "client")]
+            api: None,
         }
     }
 }
@@ -59,6 +65,14 @@ impl fmt::Debug for Options {
 }
 
 impl<S, G> BotBuilder<S, G> {
+    /// The client that handlers take as `api: Api`, and that pushes late answers. Without it the bot makes one
+    /// of its settings' AppID and AppSecret, if it has both.
+    #[cfg(feature = "client")]
+    pub fn api(mut self, api: Api) -> Self {
+        self.options.api = Some(api);
+        self
+    }
+
     /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
     pub fn error_text(mut self, text: impl Into<String>) -> Self {
         self.options.error_reply = text.into().into();

@@ -2,13 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use tokio::time::sleep_until;
+use tokio::time::{Instant, sleep_until};
 use tracing::{debug, error, warn};
 
-use super::{
-    Sender,
-    flight::{Flight, Made},
-};
+use super::{Sender, flight::Flight};
 use crate::{
     bot::Inner,
     late::Late,
@@ -20,8 +17,8 @@ use crate::{
 /// What the last try is answered with where the bot has no text for it and the user must come back.
 const COME_BACK: &str = "正在处理，请稍后回复任意内容查看结果";
 
-/// The placeholder has reached the user by then, so that the answer does not come before it.
-const BEHIND_THE_PLACEHOLDER: Duration = Duration::from_millis(500);
+/// Keeps what is sent from overtaking what was answered.
+const BEHIND_THE_ANSWER: Duration = Duration::from_millis(500);
 
 /// Whether a late answer waits for the user's next message.
 pub(super) fn is_collected(bot: &Inner, late: Late) -> bool {
@@ -52,32 +49,43 @@ pub(super) fn placeholder(bot: &Inner, late: Late) -> Reply {
     }
 }
 
-/// Brings a reply to its user by the first way that is open and does not fail.
-pub(super) async fn hand_over(bot: &Arc<Inner>, flight: &Flight, made: Made) {
-    let Made { reply, sender } = made;
-    if reply.is_success() {
-        return;
+/// Of a reply that does not fit into one answer, what is sent behind it; none where nothing can be.
+pub(super) fn overflow(bot: &Inner, flight: &Flight, reply: &Reply) -> Option<(Reply, Vec<Reply>)> {
+    if !reply.is_long_text() || !is_pushed(bot, flight.late(bot.options.late)) {
+        return None;
     }
+    let mut parts = reply.clone().parts().into_iter();
+    Some((parts.next()?, parts.collect()))
+}
+
+/// Brings a reply, in parts that each fit, to its user by the first way that is open and does not fail.
+pub(super) async fn hand_over(
+    bot: &Arc<Inner>,
+    flight: &Flight,
+    sender: &Sender,
+    parts: Vec<Reply>,
+) {
     let late = flight.late(bot.options.late);
-    let handler = flight.handler().map(tracing::field::display);
-    let rest = if is_pushed(bot, late) {
-        if let Some(since) = flight.late_since() {
-            sleep_until(since + BEHIND_THE_PLACEHOLDER).await;
-        }
-        pushed(bot, flight, &sender, reply).await
+    let is_pushed = is_pushed(bot, late);
+    let rest = if is_pushed && !parts.is_empty() {
+        // What was answered just now has reached the user by then.
+        let since = flight.late_since().unwrap_or_else(Instant::now);
+        sleep_until(since + BEHIND_THE_ANSWER).await;
+        pushed(bot, flight, sender, parts).await
     } else {
-        reply.parts()
+        parts
     };
     if rest.is_empty() {
         return;
     }
+    let handler = flight.handler().map(tracing::field::display);
     // A push that failed is not the end of its answer, whatever the handler asked for.
-    if late.collect || is_pushed(bot, late) {
-        let count = rest.len();
+    if late.collect || is_pushed {
+        let parts = rest.len();
         bot.collect.keep(bot, UserKey::of(&sender.push), rest).await;
         debug!(
             handler,
-            count, "the answer waits for the user's next message"
+            parts, "the answer waits for the user's next message"
         );
     } else {
         count_reply(Channel::Lost);
@@ -86,12 +94,12 @@ pub(super) async fn hand_over(bot: &Arc<Inner>, flight: &Flight, made: Made) {
 }
 
 /// Sends the parts one after the other; gives those that were not.
-async fn pushed(bot: &Inner, flight: &Flight, sender: &Sender, reply: Reply) -> Vec<Reply> {
+async fn pushed(bot: &Inner, flight: &Flight, sender: &Sender, parts: Vec<Reply>) -> Vec<Reply> {
     let Some(pusher) = &bot.pusher else {
-        return reply.parts();
+        return parts;
     };
     let handler = flight.handler().map(tracing::field::display);
-    let mut parts = reply.parts().into_iter();
+    let mut parts = parts.into_iter();
     while let Some(part) = parts.next() {
         let Err(failure) = pusher.push(&sender.push, &part).await else {
             count_reply(Channel::Push);

@@ -2,6 +2,11 @@
 
 use std::{fmt, pin::Pin};
 
+#[cfg(feature = "client")]
+use crate::{
+    api::{Api, CustomMessage},
+    push::OpenId,
+};
 use crate::{push::Push, reply::Reply};
 
 /// Sends a reply to the user of a push outside its answer.
@@ -11,6 +16,32 @@ pub(crate) trait Pusher: Send + Sync {
         push: &'a Push,
         reply: &'a Reply,
     ) -> Pin<Box<dyn Future<Output = Result<(), PushFailure>> + Send + 'a>>;
+}
+
+#[cfg(feature = "client")]
+impl Pusher for Api {
+    fn push<'a>(
+        &'a self,
+        push: &'a Push,
+        reply: &'a Reply,
+    ) -> Pin<Box<dyn Future<Output = Result<(), PushFailure>> + Send + 'a>> {
+        Box::pin(async move {
+            let messages = CustomMessage::all_of(reply).map_err(|error| PushFailure {
+                why: error.to_string(),
+                may_have_arrived: false,
+            })?;
+            let user = OpenId::from(push.from_user_name());
+            for message in messages {
+                self.send(&user, message)
+                    .await
+                    .map_err(|error| PushFailure {
+                        may_have_arrived: error.may_be_done(),
+                        why: error.to_string(),
+                    })?;
+            }
+            Ok(())
+        })
+    }
 }
 
 /// Why a reply was not sent.

@@ -60,8 +60,8 @@ pub(super) fn bring_back(bot: &Arc<Inner>, flight: &Arc<Flight>) {
     let tasks = Arc::clone(&bot);
     tasks.tasks.spawn(async move {
         sleep_until(flight.first() + LAST_MOMENT + LAST_TRY_ENDED).await;
-        if let Some(made) = shared::take_back(&bot, &flight).await {
-            late::hand_over(&bot, &flight, made).await;
+        if let Some(Made { reply, sender }) = shared::take_back(&bot, &flight).await {
+            late::hand_over(&bot, &flight, &sender, reply.parts()).await;
         }
     });
 }
@@ -119,15 +119,24 @@ impl Task {
             flight,
             sender,
         } = self;
-        let answer = sender.render(&reply);
+        let overflow = late::overflow(bot, flight, &reply);
+        let answer = match &overflow {
+            Some((first, _)) => sender.render(first),
+            None => sender.render(&reply),
+        };
         let made = Made {
-            reply,
+            reply: reply.clone(),
             sender: sender.clone(),
         };
-        match shared::answer(bot, flight, answer, made.clone()).await {
+        match shared::answer(bot, flight, answer, made).await {
             Settled::Answered(_) if flight.is_abandoned() => bring_back(bot, flight),
-            Settled::Answered(_) | Settled::LateElsewhere => {}
-            Settled::Late => late::hand_over(bot, flight, made).await,
+            Settled::Answered(_) => {
+                if let Some((_, rest)) = overflow {
+                    late::hand_over(bot, flight, sender, rest).await;
+                }
+            }
+            Settled::Late => late::hand_over(bot, flight, sender, reply.parts()).await,
+            Settled::LateElsewhere => {}
         }
     }
 
@@ -139,7 +148,7 @@ impl Task {
             flight,
             sender,
         } = self;
-        let cx = Context::new(sender.push.clone(), bot.account.clone());
+        let cx = bot.context(sender.push.clone());
         let cx = &cx;
         let (handler, future) = match bot.dispatch.dispatch(cx) {
             Dispatched::Started(handler, future) => (handler, future),
@@ -161,7 +170,10 @@ impl Task {
                     on_error(bot, flight, cx, Failure::error(handler, Box::new(error))).await
                 }
                 Err(error) => {
-                    warn!(%handler, "{error}");
+                    // Of a long text the rest is sent, where it can be.
+                    if late::overflow(bot, flight, &reply).is_none() {
+                        warn!(%handler, "{error}");
+                    }
                     reply
                 }
                 Ok(()) => reply,

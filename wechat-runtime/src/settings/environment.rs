@@ -1,6 +1,12 @@
 //! The variables that settings are read from, or the files that they name.
 
-use std::{env, fmt, fs::read_to_string, net::SocketAddr};
+use std::{
+    env, fmt,
+    fs::read_to_string,
+    net::{IpAddr, SocketAddr},
+};
+
+use http::Uri;
 
 use crate::error::{Error, Result};
 
@@ -24,6 +30,11 @@ pub(super) const APP_SECRET: Variable = Variable {
     name: "WECHAT_APP_SECRET",
     meaning: "the AppSecret (开发者密码) of the account, 32 letters and digits",
     example: "0123456789abcdef0123456789abcdef",
+};
+pub(super) const API_BASE: Variable = Variable {
+    name: "WECHAT_API_BASE",
+    meaning: "where the platform's API is called",
+    example: "https://api.weixin.qq.com",
 };
 pub(super) const AES_KEY: Variable = Variable {
     name: "WECHAT_AES_KEY",
@@ -108,6 +119,29 @@ pub(super) fn listen(value: &str) -> Result<SocketAddr, String> {
     value
         .parse()
         .map_err(|_| format!("`{}` is not an IP address and a port", value.escape_debug()))
+}
+
+/// The address as it stands before `/cgi-bin/…`. Without TLS the AppSecret would be readable on its way.
+pub(super) fn api_base(value: &str) -> Result<String, String> {
+    let base = value.trim_end_matches('/');
+    let uri = base.parse::<Uri>().ok().filter(|uri| uri.query().is_none());
+    let host = uri.as_ref().and_then(Uri::host).unwrap_or_default();
+    let is_plain = !host.is_empty() && !base.contains(['@', '#']);
+    let is_loopback = host == "localhost"
+        || host
+            .trim_matches(['[', ']'])
+            .parse()
+            .is_ok_and(|ip: IpAddr| ip.is_loopback());
+    match uri.as_ref().and_then(Uri::scheme_str) {
+        Some("https") if is_plain => Ok(base.to_owned()),
+        Some("http") if is_plain && is_loopback => Ok(base.to_owned()),
+        Some("http") if is_plain => Err(format!(
+            "the AppSecret would be sent to `{}` without TLS; `http://` is for this machine only",
+            value.escape_debug()
+        )),
+        // It may hold a password.
+        _ => Err("it is not `https://` and a host, without a user and a query".to_owned()),
+    }
 }
 
 pub(super) fn path(value: &str) -> Result<String, String> {

@@ -1,0 +1,111 @@
+//! Every way in which a call can fail ends in a typed error, in time, after a few tries at most.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+use wechat_runtime::{ApiErrorKind as Kind, api::Repeat};
+use wechat_sim::engine::ApiFault;
+
+use crate::{IPS, SEND, TOKEN_CALL, client, follower, platform};
+
+/// The faults, the kind that each becomes, and whether a message may have been sent.
+fn faults() -> [(ApiFault, Kind, bool); 5] {
+    [
+        (ApiFault::Errcode(-1), Kind::Busy, false),
+        (ApiFault::Html, Kind::Status, true),
+        (ApiFault::Slow(Duration::from_mins(1)), Kind::Timeout, true),
+        (ApiFault::Cut, Kind::Connection, true),
+        (ApiFault::Truncated, Kind::Malformed, true),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_read_is_tried_three_times_within_ten_seconds() {
+    for (fault, kind, _) in faults() {
+        let platform = platform();
+        let api = client(&platform);
+        api.get::<Value>(IPS, &[]).await.unwrap();
+        platform.api().fail_always(IPS, fault.clone());
+        let start = Instant::now();
+        let error = api.get::<Value>(IPS, &[]).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert!(start.elapsed() <= Duration::from_secs(10), "{fault:?}");
+        // The ones that time out are noted when they are answered.
+        if kind != Kind::Timeout {
+            assert_eq!(platform.api().count(IPS), 4, "{fault:?}");
+            assert!(start.elapsed() >= Duration::from_millis(600), "{fault:?}");
+        }
+        platform.api().recover();
+        platform.api().fail_times(IPS, fault, 1);
+        api.get::<Value>(IPS, &[]).await.unwrap();
+        assert_eq!(platform.api().count(TOKEN_CALL), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_token_is_asked_for_three_times_within_ten_seconds() {
+    for (fault, kind, _) in faults() {
+        let platform = platform();
+        let api = client(&platform);
+        platform.api().fail_always(TOKEN_CALL, fault.clone());
+        let start = Instant::now();
+        let error = api.get::<Value>(IPS, &[]).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error}");
+        assert_eq!(error.path(), TOKEN_CALL);
+        assert!(start.elapsed() <= Duration::from_secs(10), "{fault:?}");
+        assert!(platform.api().count(TOKEN_CALL) <= 3, "{fault:?}");
+        assert_eq!(platform.api().count(IPS), 0);
+        platform.api().recover();
+        // Two time-outs take all the time that there is.
+        let times = if kind == Kind::Timeout { 1 } else { 2 };
+        platform.api().fail_times(TOKEN_CALL, fault, times);
+        api.get::<Value>(IPS, &[]).await.unwrap();
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_sent_again_only_where_it_was_not_sent() {
+    for (fault, kind, is_uncertain) in faults() {
+        let platform = platform();
+        let api = client(&platform);
+        let alice = follower(&platform).await;
+        platform.api().fail(SEND, fault.clone());
+        let sent = api.send(&alice, "hi").await;
+        if is_uncertain {
+            let error = sent.unwrap_err();
+            assert_eq!(error.kind(), kind, "{error}");
+            assert!(error.may_be_done(), "{error}");
+        } else {
+            sent.unwrap();
+        }
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        let tries = if is_uncertain { 1 } else { 2 };
+        assert_eq!(platform.api().count(SEND), tries, "{fault:?}");
+
+        // Who would rather send twice than not at all says so.
+        platform.api().fail(SEND, fault.clone());
+        let insisting = api.repeat_sends(Repeat::IfUncertain);
+        insisting.send(&alice, "ho").await.unwrap();
+        tokio::time::sleep(Duration::from_mins(2)).await;
+        assert_eq!(platform.api().count(SEND), tries + 2, "{fault:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_goes_on_after_the_time_is_up() {
+    let platform = platform();
+    let api = client(&platform);
+    // Token, call, refused token: each slow, and no more than ten seconds in all.
+    let slow = |seconds| ApiFault::Slow(Duration::from_secs(seconds));
+    platform.api().fail_always(TOKEN_CALL, slow(4));
+    platform.api().fail_always(IPS, slow(4));
+    let start = Instant::now();
+    api.get::<Value>(IPS, &[]).await.unwrap();
+    assert_eq!(start.elapsed().as_secs(), 8);
+    platform.api().revoke_tokens();
+    let start = Instant::now();
+    let error = api.get::<Value>(IPS, &[]).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Timeout);
+    assert_eq!(start.elapsed().as_secs(), 10);
+}

@@ -1,0 +1,199 @@
+//! No secret, token or query is in a log line or an error, whatever fails.
+
+use std::{
+    error::Error as _,
+    io,
+    pin::Pin,
+    sync::{Arc, Mutex},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body_util::Full;
+use serde_json::Value;
+use tower_service::Service;
+use tracing::{Dispatch, level_filters::LevelFilter};
+use wechat_runtime::{Api, OpenId};
+use wechat_sim::engine::ApiFault;
+
+use crate::{
+    ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform,
+    store::{Health, Shared},
+};
+
+/// What is logged.
+#[derive(Clone, Default)]
+struct Lines(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Lines {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().expect("no panic").extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::Api) -> String {
+    let mut errors = Vec::new();
+    let codes = [-1, 40001, 40014, 40125, 40164, 42001, 45015, 99999];
+    let others = [
+        ApiFault::Html,
+        ApiFault::Slow(Duration::from_secs(7)),
+        ApiFault::Cut,
+        ApiFault::Truncated,
+    ];
+    let faults = codes.map(ApiFault::Errcode).into_iter().chain(others);
+    for fault in faults {
+        for path in [TOKEN_CALL, SEND, IPS] {
+            fake.fail_always(path, fault.clone());
+            fake.revoke_tokens();
+            let ended = [
+                api.send(user, "private words").await.err(),
+                api.get::<Value>(IPS, &[("openid", "private-query")])
+                    .await
+                    .err(),
+                api.get::<Vec<u8>>(IPS, &[]).await.err(),
+            ];
+            for error in ended.into_iter().flatten() {
+                errors.push(format!("{error} {error:?} {:?}", error.source()));
+            }
+            fake.recover();
+        }
+    }
+    errors.join("\n")
+}
+
+/// What this thread logs from now on, at every level, until it is dropped.
+struct Log {
+    lines: Lines,
+    _guard: tracing::subscriber::DefaultGuard,
+    /// While there is just one subscriber, a line that another test's thread comes to first is switched off
+    /// for all threads.
+    _second: Dispatch,
+}
+
+impl Log {
+    fn capture() -> Self {
+        let lines = Lines::default();
+        let subscriber = || {
+            let writer = lines.clone();
+            let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE);
+            subscriber.with_writer(move || writer.clone()).finish()
+        };
+        Self {
+            _second: Dispatch::new(subscriber()),
+            _guard: tracing::subscriber::set_default(subscriber()),
+            lines,
+        }
+    }
+
+    fn text(&self) -> String {
+        let lines = self.lines.0.lock().expect("no panic");
+        String::from_utf8(lines.clone()).expect("text")
+    }
+}
+
+/// Checks what was logged and shown. Each token of the fake platform's has `_sim___` in it.
+fn assert_clean(log: &str, shown: &str) {
+    for secret in [SECRET, "_sim___", "access_token=", "private"] {
+        assert!(!log.contains(secret), "{secret} is logged");
+        assert!(!shown.contains(secret), "{secret} is shown in {shown}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_secret_is_logged_or_shown() {
+    let captured = Log::capture();
+    let platform = platform();
+    let user = follower(&platform).await;
+    let store = Shared::new();
+    let api = builder()
+        .service(platform.api().router())
+        .tokens(store.clone())
+        .build()
+        .unwrap();
+    let shown = fail_in_every_way(&api, &user, &platform.api()).await;
+    store.set_health(Health::Fails);
+    platform.api().revoke_tokens();
+    api.get::<Value>(IPS, &[]).await.unwrap();
+    let shown = format!("{shown} {api:?} {:?} {:?}", builder(), store.names());
+
+    let log = captured.text();
+    for expected in [
+        "called",
+        "call failed",
+        "a new access token",
+        "is not shared",
+    ] {
+        assert!(log.contains(expected), "{expected} is not logged");
+    }
+    assert_clean(&log, &shown);
+}
+
+#[tokio::test]
+async fn no_secret_is_logged_by_connections() {
+    let captured = Log::capture();
+    let platform = platform();
+    let user = follower(&platform).await;
+    let address = platform.api().serve(ANY).await.unwrap();
+    let api = builder().base_url(format!("http://{address}"));
+    let api = api.build().unwrap();
+    api.send(&user, "private words").await.unwrap();
+    platform.api().fail(SEND, ApiFault::Cut);
+    let cut = api.send(&user, "private words").await.unwrap_err();
+    let log = captured.text();
+    // Those of the connection are there, too.
+    assert!(log.contains("hyper_util"), "{log}");
+    assert_clean(&log, &format!("{cut:?}"));
+}
+
+/// Tells all that it knows about what it could not send, but for the access token's call.
+#[derive(Clone)]
+struct Talkative(axum::Router);
+
+impl Service<Request<Full<Bytes>>> for Talkative {
+    type Response = Response<axum::body::Body>;
+    type Error = String;
+    type Future = Pin<Box<dyn Future<Output = Result<Self::Response, String>> + Send>>;
+
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), String>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+        let mut router = self.0.clone();
+        Box::pin(async move {
+            if request.uri().path() == TOKEN_CALL {
+                return router.call(request).await.map_err(|never| match never {});
+            }
+            Err(format!(
+                "cannot send {} with {SECRET}\nat all",
+                request.uri()
+            ))
+        })
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_error_of_a_service_is_shown_without_the_query() {
+    let captured = Log::capture();
+    let platform = platform();
+    let service = Talkative(platform.api().router());
+    let api = builder().service(service).build().unwrap();
+    let query = [("openid", "private query"), ("lang", "zh_CN")];
+    let error = api.get::<Value>(IPS, &query).await.unwrap_err();
+    let shown = format!("{error:?}");
+    assert!(
+        shown.ends_with(
+            ": cannot send https://api.weixin.qq.com/cgi-bin/getcallbackip?(hidden) with \
+             (hidden)\\nat all"
+        ),
+        "{shown}"
+    );
+    assert_clean(&captured.text(), &shown);
+}

@@ -1,0 +1,114 @@
+//! The client's own connections.
+
+use std::{net::SocketAddr, time::Duration};
+
+use serde_json::Value;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpListener,
+    time::Instant,
+};
+use wechat_runtime::{Api, ApiErrorKind as Kind};
+use wechat_sim::engine::ApiFault;
+
+use crate::{ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform};
+
+fn at(address: SocketAddr) -> Api {
+    let builder = builder().base_url(format!("http://{address}/"));
+    let builder = builder.timeout(Duration::from_secs(1));
+    builder.build().expect("a client")
+}
+
+#[tokio::test]
+async fn a_message_goes_over_a_connection() {
+    let platform = platform();
+    let api = at(platform.api().serve(ANY).await.unwrap());
+    let alice = follower(&platform).await;
+    api.send(&alice, "你好").await.unwrap();
+    let ips: Value = api.get(IPS, &[]).await.unwrap();
+    assert_eq!(ips["ip_list"][0], "127.0.0.1");
+    assert_eq!(platform.api().count(TOKEN_CALL), 1);
+}
+
+#[tokio::test]
+async fn faults_of_a_connection_are_typed() {
+    let platform = platform();
+    let api = at(platform.api().serve(ANY).await.unwrap());
+    let alice = follower(&platform).await;
+    api.get::<Value>(IPS, &[]).await.unwrap();
+    for (fault, kind) in [
+        (ApiFault::Html, Kind::Status),
+        (ApiFault::Cut, Kind::Connection),
+        (ApiFault::Truncated, Kind::Malformed),
+        (ApiFault::Slow(Duration::from_secs(2)), Kind::Timeout),
+    ] {
+        platform.api().fail(SEND, fault.clone());
+        let error = api.send(&alice, "hi").await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{error:?}");
+        assert!(error.may_be_done(), "{error:?}");
+        platform.api().fail(IPS, fault);
+        api.get::<Value>(IPS, &[]).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn nobody_listens() {
+    let listener = TcpListener::bind(ANY).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    drop(listener);
+    let start = Instant::now();
+    let error = at(address).get::<Value>(IPS, &[]).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Connection);
+    assert!(!error.may_be_done());
+    assert!(error.to_string().contains("cannot be reached"), "{error}");
+    assert!(format!("{error:?}").contains("refused"), "{error:?}");
+    assert!(
+        start.elapsed() >= Duration::from_millis(600),
+        "it was tried again"
+    );
+}
+
+#[tokio::test]
+async fn a_connection_that_is_closed_without_an_answer_is_cut() {
+    let listener = TcpListener::bind(ANY).await.unwrap();
+    let api = at(listener.local_addr().unwrap());
+    let server = async {
+        let mut requests = Vec::new();
+        for _ in 0..3 {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut request = vec![0; 4096];
+            let length = stream.read(&mut request).await.unwrap();
+            requests.push(String::from_utf8_lossy(&request[..length]).into_owned());
+        }
+        requests
+    };
+    let (error, requests) = tokio::join!(api.get::<Value>(IPS, &[]), server);
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), Kind::Connection);
+    assert!(!format!("{error:?}").contains(SECRET), "{error:?}");
+    // The secret is in the body, not in the address.
+    for request in requests {
+        assert!(
+            request.starts_with("POST /cgi-bin/stable_token HTTP/1.1\r\n"),
+            "{request}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_gateway_that_leads_elsewhere_is_not_followed() {
+    let listener = TcpListener::bind(ANY).await.unwrap();
+    let api = at(listener.local_addr().unwrap());
+    let server = async {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut request = vec![0; 4096];
+        assert_ne!(stream.read(&mut request).await.unwrap(), 0);
+        let redirect =
+            "HTTP/1.1 302 Found\r\nlocation: http://127.0.0.1:1/\r\ncontent-length: 0\r\n\r\n";
+        stream.write_all(redirect.as_bytes()).await.unwrap();
+    };
+    let (error, ()) = tokio::join!(api.get::<Value>(IPS, &[]), server);
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), Kind::Status);
+    assert!(error.to_string().contains("WECHAT_API_BASE"), "{error}");
+}

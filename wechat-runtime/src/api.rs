@@ -1,0 +1,259 @@
+//! The client of the platform's own API, `api.weixin.qq.com` (feature `client`).
+//!
+//! [`Api`] fetches the access token by itself, one for all callers and, through a
+//! [`Tokens`](crate::store::Tokens) store, for all instances of a bot. Handlers take it as a parameter:
+//!
+//! ```
+//! use wechat_runtime::prelude::*;
+//!
+//! #[on_text("report")]
+//! async fn report(api: Api, user: OpenId) -> wechat_runtime::Result<(), wechat_runtime::ApiError> {
+//!     api.typing(&user, Typing::Start).await?;
+//!     api.send(&user, "3 orders today").await
+//! }
+//!
+//! # static HANDLERS: Handlers = handlers![report];
+//! ```
+//!
+//! The platform takes messages only for a while after something that the user did, and only of accounts
+//! that are verified (认证): see [`Api::send`].
+
+mod answer;
+mod builder;
+mod call;
+mod errcode;
+mod error;
+mod http;
+mod json;
+mod message;
+mod passive;
+mod random;
+mod retry;
+mod tokens;
+mod transport;
+
+use std::{fmt, sync::Arc};
+
+use serde_core::{Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use tracing::debug;
+
+pub use self::{
+    builder::ApiBuilder,
+    error::{ApiError, ApiErrorKind},
+    message::{CustomMessage, MiniProgramPage, MsgMenu},
+    passive::Unsendable,
+    retry::Repeat,
+};
+use self::{call::Call, http::Http, retry::Tries, tokens::AccessTokens};
+use crate::{
+    account::{AppId, AppSecret},
+    error::Result,
+    push::OpenId,
+    settings::Settings,
+};
+
+/// The client of the platform's API.
+///
+/// A clone is cheap and shares token and connections. A bot whose settings have an AppID and an AppSecret
+/// has one, and handlers take it as `api: Api`; [`Api::builder`] makes others.
+///
+/// A call ends within ten seconds, whatever the platform does; within these it is tried up to three times,
+/// where it is certain that nothing was done before: the platform says that it is busy, or cannot be
+/// reached. [`Api::repeat_sends`] widens that.
+#[derive(Clone)]
+pub struct Api {
+    shared: Arc<Shared>,
+    repeat: Repeat,
+}
+
+struct Shared {
+    http: Http,
+    tokens: AccessTokens,
+}
+
+/// What a user sees above the chat: 「对方正在输入…」. Source: 客服输入状态.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Typing {
+    /// For 15 s, or until a message is sent.
+    Start,
+    /// No longer.
+    Cancel,
+}
+
+impl Api {
+    /// Begins a client with the account's AppID and AppSecret.
+    ///
+    /// ```
+    /// use wechat_runtime::{Api, AppId, AppSecret};
+    ///
+    /// let secret = AppSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let api = Api::builder(AppId::new("wx3f9a71c2d84be605")?, secret).build()?;
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn builder(app_id: AppId, secret: AppSecret) -> ApiBuilder {
+        ApiBuilder::new(app_id, secret)
+    }
+
+    /// The one that the settings describe, if they have a secret.
+    pub(crate) fn of(settings: &Settings) -> Result<Option<Self>> {
+        let (Some(app_id), Some(secret)) = (&settings.app_id, &settings.app_secret) else {
+            return Ok(None);
+        };
+        let builder = Self::builder(app_id.clone(), secret.clone());
+        builder.base_url(&*settings.api_base).build().map(Some)
+    }
+
+    fn new(http: Http, tokens: AccessTokens) -> Self {
+        Self {
+            shared: Arc::new(Shared { http, tokens }),
+            repeat: Repeat::IfNothingWasDone,
+        }
+    }
+
+    /// The same client, with another answer to what becomes of a call that changes something, a message for
+    /// instance, when nobody knows whether it has arrived.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Api, ApiError, OpenId, api::Repeat};
+    /// # async fn remind(api: &Api, user: &OpenId) -> Result<(), ApiError> {
+    /// // Better twice than never.
+    /// api.repeat_sends(Repeat::IfUncertain).send(user, "取餐号 17").await
+    /// # }
+    /// ```
+    #[must_use = "it is another client"]
+    pub fn repeat_sends(&self, repeat: Repeat) -> Self {
+        Self {
+            repeat,
+            ..self.clone()
+        }
+    }
+
+    /// Sends a customer-service message (客服消息). Source: 发送客服消息.
+    ///
+    /// The platform takes five within 48 h of a user's message, three within a minute of a menu tap, a
+    /// subscription or a scan. A text has at most 2,048 bytes; [`CustomMessage::texts`] splits longer ones.
+    ///
+    /// # Errors
+    /// If the platform refuses it, most often because the user's time is over
+    /// ([`ApiErrorKind::OutOfWindow`]) or their messages are used up ([`ApiErrorKind::OutOfQuota`]), or if it
+    /// cannot be reached.
+    pub async fn send(
+        &self,
+        user: &OpenId,
+        message: impl Into<CustomMessage>,
+    ) -> Result<(), ApiError> {
+        let body = message.into().body(user);
+        let path = "/cgi-bin/message/custom/send";
+        self.post(path, &body).await.map(drop)
+    }
+
+    /// Shows or ends the typing state (对方正在输入). Source: 客服输入状态.
+    ///
+    /// # Errors
+    /// If the user wrote nothing in the last 30 s, or sees it already, or the platform cannot be reached.
+    pub async fn typing(&self, user: &OpenId, typing: Typing) -> Result<(), ApiError> {
+        let command = match typing {
+            Typing::Start => "Typing",
+            Typing::Cancel => "CancelTyping",
+        };
+        let body = json!({ "touser": user.as_str(), "command": command });
+        let path = "/cgi-bin/message/custom/typing";
+        self.post(path, &body).await.map(drop)
+    }
+
+    /// Any call whose request and answer are JSON: `POST` of `request` to `path`.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Api, ApiError};
+    /// # async fn tag(api: &Api) -> Result<(), ApiError> {
+    /// use serde_json::{Value, json};
+    ///
+    /// let request = json!({ "tag": { "name": "读者" } });
+    /// let created: Value = api.call("/cgi-bin/tags/create", &request).await?;
+    /// println!("{}", created["tag"]["id"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// Control characters in strings are left out: they would be sent as `\u00…`, which the platform refuses.
+    ///
+    /// # Errors
+    /// If the platform answers with an `errcode` other than 0, with something else than a `Res`, or not at
+    /// all; if `request` is no JSON, or `path` does not begin with `/` or has a query.
+    pub async fn call<Req, Res>(&self, path: &str, request: &Req) -> Result<Res, ApiError>
+    where
+        Req: Serialize + ?Sized,
+        Res: DeserializeOwned,
+    {
+        let answer = self.post(path, request).await?;
+        self.read(path, answer)
+    }
+
+    /// Any call that reads: `GET` of `path` with this query, to which the access token is added.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Api, ApiError, OpenId};
+    /// # async fn unionid(api: &Api, user: &OpenId) -> Result<(), ApiError> {
+    /// use serde_json::Value;
+    ///
+    /// let query = [("openid", user.as_str()), ("lang", "zh_CN")];
+    /// let info: Value = api.get("/cgi-bin/user/info", &query).await?;
+    /// println!("{}", info["unionid"]);
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// As [`call`](Self::call).
+    pub async fn get<Res>(&self, path: &str, query: &[(&str, &str)]) -> Result<Res, ApiError>
+    where
+        Res: DeserializeOwned,
+    {
+        let call = Call::get(path, query)?;
+        // Reading twice changes nothing.
+        let answer = self.request(&call, Repeat::IfUncertain).await?;
+        self.read(path, answer)
+    }
+
+    async fn post<Req>(&self, path: &str, request: &Req) -> Result<Value, ApiError>
+    where
+        Req: Serialize + ?Sized,
+    {
+        let call = Call::post(path, request)?;
+        self.request(&call, self.repeat).await
+    }
+
+    fn read<Res: DeserializeOwned>(&self, path: &str, answer: Value) -> Result<Res, ApiError> {
+        serde_json::from_value(answer).map_err(|error| {
+            ApiError::malformed(path, "the answer is not what the call expects")
+                .because(error.to_string())
+                .hiding(|text| self.shared.http.hide(text, &[]))
+        })
+    }
+
+    /// The call with an access token, and once more with another one if it is refused.
+    async fn request(&self, call: &Call<'_>, repeat: Repeat) -> Result<Value, ApiError> {
+        let Shared { http, tokens } = &*self.shared;
+        let mut tries = Tries::within(http.limit());
+        let token = tokens.current(http, tries.deadline()).await?;
+        match http.call(call, Some(&token), &mut tries, repeat).await {
+            Err(error) if error.refuses_token() => {
+                debug!(call = call.path(), "the access token was refused");
+                let next = tokens.instead_of(&token, http, tries.deadline()).await?;
+                http.call(call, Some(&next), &mut tries, repeat).await
+            }
+            done => done,
+        }
+    }
+}
+
+impl fmt::Debug for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Api")
+            .field("base_url", &self.shared.http.base())
+            .field("app_id", self.shared.tokens.app_id())
+            .field("repeat", &self.repeat)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,35 @@
+//! What an answer says: its `errcode`, not its status, tells whether a call was done.
+
+use bytes::Bytes;
+use http::Response;
+use serde_json::Value;
+
+use super::error::ApiError;
+
+/// Reads the answer to the call of `path`. Without an `errcode` it is a success.
+///
+/// # Errors
+/// If it has another one than 0, or is no object in JSON. Of its words only `errmsg` gets into the error.
+pub(super) fn read(path: &str, response: &Response<Bytes>) -> Result<Value, ApiError> {
+    let status = response.status();
+    let body = response.body();
+    let json = serde_json::from_slice::<Value>(body);
+    let code = json.as_ref().ok().and_then(|json| json["errcode"].as_i64());
+    match (code, json) {
+        (Some(code), Ok(json)) if code != 0 => {
+            let words = json["errmsg"].as_str().unwrap_or_default();
+            Err(ApiError::refused(path, code, words))
+        }
+        (_, Ok(json)) if status.is_success() && json.is_object() => Ok(json),
+        (_, _) if !status.is_success() => Err(ApiError::status(path, status)),
+        (_, json) => {
+            let what = format!("the answer of {} bytes is no object in JSON", body.len());
+            let error = ApiError::malformed(path, what);
+            // Syntax errors name a line and a column, no content.
+            Err(match json {
+                Err(why) => error.because(why.to_string()),
+                Ok(_) => error,
+            })
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Putting a client together.
+
+use std::{fmt, sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::Full;
+use tower_service::Service;
+
+use super::{
+    Api,
+    http::Http,
+    tokens::AccessTokens,
+    transport::{BoxError, Over, Transport, https},
+};
+use crate::{
+    account::{AppId, AppSecret},
+    error::Result,
+    settings::{self, DEFAULT_API_BASE},
+    store::Tokens,
+};
+
+/// A client in the making; see [`Api::builder`].
+#[must_use = "a builder does nothing until it is built"]
+pub struct ApiBuilder {
+    app_id: AppId,
+    secret: AppSecret,
+    base_url: String,
+    tokens: Option<Arc<dyn Tokens>>,
+    timeout: Duration,
+    transport: Option<Box<dyn Transport>>,
+}
+
+impl ApiBuilder {
+    pub(super) fn new(app_id: AppId, secret: AppSecret) -> Self {
+        Self {
+            app_id,
+            secret,
+            base_url: DEFAULT_API_BASE.to_owned(),
+            tokens: None,
+            timeout: Duration::from_secs(5),
+            transport: None,
+        }
+    }
+
+    /// Where the API is, `https://api.weixin.qq.com` by default. `http://` is for this machine only.
+    pub fn base_url(mut self, url: impl Into<String>) -> Self {
+        self.base_url = url.into();
+        self
+    }
+
+    /// Where the access token is kept, for all instances of a bot. Without one each process fetches its own;
+    /// the platform gives all of them the same.
+    pub fn tokens(mut self, store: Arc<dyn Tokens>) -> Self {
+        self.tokens = Some(store);
+        self
+    }
+
+    /// How long the platform may take to answer once, 5 s by default.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// Calls this service instead of opening connections: a fake platform of the same process, a proxy, a
+    /// client with another TLS library.
+    pub fn service<S, B>(mut self, service: S) -> Self
+    where
+        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S::Error: Into<BoxError>,
+        S::Future: Send,
+        B: Body + Send + 'static,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
+        self.transport = Some(Box::new(Over(service)));
+        self
+    }
+
+    /// Finishes the client. Nothing is called before it is used.
+    ///
+    /// # Errors
+    /// If the base URL is none, or is neither `https://` nor on this machine.
+    pub fn build(self) -> Result<Api> {
+        let base = settings::checked_api_base(&self.base_url)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => https(self.timeout)?,
+        };
+        let http = Http::new(transport, base, self.timeout, self.secret.clone());
+        let tokens = AccessTokens::new(self.app_id, self.secret, self.tokens);
+        Ok(Api::new(http, tokens))
+    }
+}
+
+impl fmt::Debug for ApiBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ApiBuilder")
+            .field("app_id", &self.app_id)
+            .field("timeout", &self.timeout)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,109 @@
+//! Calls without their tokens' history: sent, timed, tried again.
+
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::{Instant, timeout_at};
+use tracing::debug;
+
+use super::{
+    answer,
+    call::Call,
+    error::ApiError,
+    retry::{Repeat, Tries},
+    transport::Transport,
+};
+use crate::account::AppSecret;
+
+/// What a call may take with all its tries.
+const LIMIT: Duration = Duration::from_secs(10);
+
+pub(super) struct Http {
+    transport: Box<dyn Transport>,
+    /// Without a slash at its end.
+    base: String,
+    /// Of one try.
+    timeout: Duration,
+    /// Only to be left out of errors.
+    secret: AppSecret,
+}
+
+impl Http {
+    pub(super) fn new(
+        transport: Box<dyn Transport>,
+        base: String,
+        timeout: Duration,
+        secret: AppSecret,
+    ) -> Self {
+        // A day is as good as any longer time, and the clock can count it.
+        let timeout = timeout.min(Duration::from_hours(24));
+        Self {
+            transport,
+            base,
+            timeout,
+            secret,
+        }
+    }
+
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// What a call may take with all its tries.
+    pub(super) fn limit(&self) -> Duration {
+        self.timeout.max(LIMIT)
+    }
+
+    /// The call, tried again where it may be.
+    pub(super) async fn call(
+        &self,
+        call: &Call<'_>,
+        token: Option<&str>,
+        tries: &mut Tries,
+        repeat: Repeat,
+    ) -> Result<Value, ApiError> {
+        loop {
+            match self.once(call, token, tries.deadline()).await {
+                Err(error) if tries.again(&error, repeat).await => {}
+                done => return done,
+            }
+        }
+    }
+
+    async fn once(
+        &self,
+        call: &Call<'_>,
+        token: Option<&str>,
+        deadline: Instant,
+    ) -> Result<Value, ApiError> {
+        let path = call.path();
+        let request = call.request(&self.base, token)?;
+        let query = request.uri().query().unwrap_or_default().to_owned();
+        let started = Instant::now();
+        let limit = (started + self.timeout).min(deadline);
+        let answer = match timeout_at(limit, self.transport.carry(request)).await {
+            Ok(Ok(response)) => answer::read(path, &response),
+            Ok(Err(broken)) => Err(ApiError::connection(path, broken.was_sent).because(broken.why)),
+            Err(_) => Err(ApiError::timeout(path, limit - started)),
+        };
+        let answer = answer.map_err(|error| {
+            error.hiding(|text| self.hide(text, &[&query, token.unwrap_or_default()]))
+        });
+        let took = started.elapsed();
+        match &answer {
+            Ok(_) => debug!(path, ?took, "called"),
+            Err(error) => debug!(path, ?took, kind = ?error.kind(), "call failed: {error}"),
+        }
+        answer
+    }
+
+    /// `text` from elsewhere without the AppSecret and these `others`, which nobody must read.
+    pub(super) fn hide(&self, text: &str, others: &[&str]) -> String {
+        let hidden = others.iter().copied().chain([self.secret.as_str()]);
+        hidden
+            .filter(|hidden| !hidden.is_empty())
+            .fold(text.to_owned(), |text, hidden| {
+                text.replace(hidden, "(hidden)")
+            })
+    }
+}

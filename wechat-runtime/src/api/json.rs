@@ -1,0 +1,45 @@
+//! JSON as the platform takes it: without `\u`, which it refuses (40033).
+
+use std::io;
+
+use serde_core::Serialize;
+use serde_json::{
+    Error, Serializer,
+    ser::{CharEscape, CompactFormatter, Formatter},
+};
+
+/// Leaves out control characters, the only ones that would be written as `\u00…`.
+struct WithoutControl(CompactFormatter);
+
+impl Formatter for WithoutControl {
+    fn write_char_escape<W>(&mut self, writer: &mut W, escape: CharEscape) -> io::Result<()>
+    where
+        W: ?Sized + io::Write,
+    {
+        match escape {
+            CharEscape::AsciiControl(_) | CharEscape::Backspace | CharEscape::FormFeed => Ok(()),
+            escape => self.0.write_char_escape(writer, escape),
+        }
+    }
+}
+
+/// # Errors
+/// If the value is none that JSON can say.
+pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
+    let mut out = Vec::new();
+    let formatter = WithoutControl(CompactFormatter);
+    value.serialize(&mut Serializer::with_formatter(&mut out, formatter))?;
+    Ok(out)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_escaped_with_u() {
+        let json = to_vec("你好😀\u{1}\u{8}\u{c}\u{1f}\u{7f}\n\t\"\\/").unwrap();
+        let json = String::from_utf8(json).unwrap();
+        assert_eq!(json, "\"你好😀\u{7f}\\n\\t\\\"\\\\/\"");
+    }
+}

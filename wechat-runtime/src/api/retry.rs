@@ -1,0 +1,59 @@
+//! When a call is tried again.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+
+use super::{error::ApiError, random};
+
+/// When a call that changes something is tried again by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Repeat {
+    /// Only if it is certain that nothing was done: the platform was busy, or not reached.
+    IfNothingWasDone,
+    /// Also after a time-out, a connection that broke off, or a gateway's error: a user may get a message
+    /// twice.
+    IfUncertain,
+}
+
+/// Before the second try and before the third.
+const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
+
+/// What is left of a call's tries and time.
+pub(super) struct Tries {
+    deadline: Instant,
+    repeated: usize,
+}
+
+impl Tries {
+    pub(super) fn within(limit: Duration) -> Self {
+        Self::until(Instant::now() + limit)
+    }
+
+    pub(super) fn until(deadline: Instant) -> Self {
+        Self {
+            deadline,
+            repeated: 0,
+        }
+    }
+
+    pub(super) fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// Waits for the next try; `false` if there is none.
+    pub(super) async fn again(&mut self, error: &ApiError, repeat: Repeat) -> bool {
+        let is_safe = !error.may_be_done() || repeat == Repeat::IfUncertain;
+        let Some(pause) = PAUSES.get(self.repeated) else {
+            return false;
+        };
+        let pause = *pause / 2 + random::up_to(*pause / 2);
+        if !error.is_temporary() || !is_safe || Instant::now() + pause >= self.deadline {
+            return false;
+        }
+        self.repeated += 1;
+        sleep(pause).await;
+        true
+    }
+}

@@ -1,0 +1,101 @@
+//! What carries a request to the platform and its answer back: connections, or any `tower` service.
+
+use std::{error::Error as StdError, future::poll_fn, pin::Pin, time::Duration};
+
+use bytes::Bytes;
+use http::{Request, Response};
+use http_body::Body;
+use http_body_util::{BodyExt as _, Full, Limited};
+use hyper_rustls::HttpsConnectorBuilder;
+use hyper_util::{
+    client::legacy::{Client, Error as ClientError, connect::HttpConnector},
+    rt::{TokioExecutor, TokioTimer},
+};
+use rustls::crypto::aws_lc_rs;
+use tower_service::Service;
+
+use crate::error::{Chain, Error, Result};
+
+/// More than any answer in JSON; downloads are up to 10 MB.
+const MAX_ANSWER: usize = 16 << 20;
+
+/// A connection that is idle for longer is closed, before the platform closes it under a request.
+const IDLE: Duration = Duration::from_secs(20);
+
+/// Making a connection takes milliseconds. Who waits longer may still try another time.
+const CONNECT: Duration = Duration::from_secs(3);
+
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
+
+pub(super) type Carried<'a> =
+    Pin<Box<dyn Future<Output = Result<Response<Bytes>, Broken>> + Send + 'a>>;
+
+/// Why there is no answer, or only part of one.
+pub(super) struct Broken {
+    /// With causes. It may show the request.
+    pub(super) why: String,
+    /// Whether the platform can have seen the request.
+    pub(super) was_sent: bool,
+}
+
+impl Broken {
+    fn new(error: &BoxError) -> Self {
+        let client = error.downcast_ref::<ClientError>();
+        Self {
+            why: Chain(&**error).to_string(),
+            was_sent: !client.is_some_and(ClientError::is_connect),
+        }
+    }
+}
+
+pub(super) trait Transport: Send + Sync {
+    fn carry(&self, request: Request<Full<Bytes>>) -> Carried<'_>;
+}
+
+/// Over a service.
+pub(super) struct Over<S>(pub(super) S);
+
+impl<S, B> Transport for Over<S>
+where
+    S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync,
+    S::Error: Into<BoxError>,
+    S::Future: Send,
+    B: Body + Send,
+    B::Data: Send,
+    B::Error: Into<BoxError>,
+{
+    fn carry(&self, request: Request<Full<Bytes>>) -> Carried<'_> {
+        let mut service = self.0.clone();
+        Box::pin(async move {
+            let response = async {
+                poll_fn(|cx| service.poll_ready(cx)).await?;
+                service.call(request).await
+            };
+            let response = response.await.map_err(|error| Broken::new(&error.into()))?;
+            let (head, body) = response.into_parts();
+            let body = Limited::new(body, MAX_ANSWER).collect().await;
+            let body = body.map_err(|error| Broken::new(&error))?;
+            Ok(Response::from_parts(head, body.to_bytes()))
+        })
+    }
+}
+
+/// Over connections of its own, which are kept open for a while.
+pub(super) fn https(timeout: Duration) -> Result<Box<dyn Transport>> {
+    let mut connector = HttpConnector::new();
+    connector.enforce_http(false);
+    connector.set_nodelay(true);
+    connector.set_connect_timeout(Some(timeout.min(CONNECT)));
+    // Bundled roots: a small container often has none. The provider is named, for a program may hold two.
+    let connector = HttpsConnectorBuilder::new()
+        .with_provider_and_webpki_roots(aws_lc_rs::default_provider())
+        .map_err(|error| Error::setting("TLS cannot be set up").caused_by(error))?
+        .https_or_http()
+        .enable_http1()
+        .wrap_connector(connector);
+    let client = Client::builder(TokioExecutor::new())
+        .pool_idle_timeout(IDLE)
+        .pool_timer(TokioTimer::new())
+        .build::<_, Full<Bytes>>(connector);
+    Ok(Box::new(Over(client)))
+}

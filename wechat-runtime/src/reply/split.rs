@@ -1,0 +1,77 @@
+//! A long text as several that the platform takes.
+
+use super::Text;
+
+/// Parts of at most [`Text::MAX_BYTES`] that make up the whole text. A part ends behind a line, a sentence or
+/// a blank if there is one in its last quarter, and otherwise between two characters; a link stays whole.
+pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        let (part, next) = rest.split_at(end_of_part(rest, Text::MAX_BYTES));
+        rest = next;
+        (!part.is_empty()).then_some(part)
+    })
+}
+
+fn end_of_part(text: &str, most: usize) -> usize {
+    if text.len() <= most {
+        return text.len();
+    }
+    let whole = &text[..text.floor_char_boundary(most)];
+    let start = whole.floor_char_boundary(most - most / 4);
+    let quarter = &whole[start..];
+    let behind = |ends: fn(char) -> bool| {
+        let found = quarter.char_indices().rfind(|(_, c)| ends(*c));
+        found.map(|(at, c)| start + at + c.len_utf8())
+    };
+    let end = behind(|c| c == '\n')
+        .or_else(|| behind(|c| matches!(c, '。' | '！' | '？' | '!' | '?' | '；' | ';' | '…')))
+        .or_else(|| behind(char::is_whitespace))
+        .unwrap_or(whole.len());
+    match whole[..end].rfind("<a ") {
+        Some(link) if link > 0 && !whole[link..end].contains("</a>") => link,
+        _ => end,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn lengths(text: &str) -> Vec<usize> {
+        split(text).map(str::len).collect()
+    }
+
+    #[test]
+    fn a_part_ends_where_a_reader_would_pause() {
+        assert!(lengths("").is_empty());
+        assert_eq!(lengths(&"a".repeat(2047)), [2047]);
+        assert_eq!(lengths(&"a".repeat(2048)), [2047, 1]);
+        // Two bytes are left for a third of a character.
+        assert_eq!(lengths(&"好".repeat(1000)), [2046, 954]);
+        let filled = "a".repeat(1800);
+        for (pause, end) in [("\n", 1), ("。", 3), ("! ", 1), (" ", 1)] {
+            let text = format!("{filled}{pause}{filled}");
+            let rest = text.len() - 1800 - end;
+            assert_eq!(lengths(&text), [1800 + end, rest], "{pause:?}");
+        }
+        // A line's end counts for more than a later sentence's.
+        let text = format!("{filled}\nb。{filled}");
+        assert_eq!(lengths(&text)[0], 1801);
+        // Too early a pause would make small parts.
+        let text = format!("{}\n{}", "a".repeat(100), "a".repeat(2000));
+        assert_eq!(lengths(&text)[0], 2047);
+    }
+
+    #[test]
+    fn a_link_stays_whole() {
+        let link = r#"<a href="https://books.example.cn/">书单</a>"#;
+        let text = format!("{}{link}{}", "a".repeat(2020), "b".repeat(2000));
+        let parts: Vec<_> = split(&text).collect();
+        assert_eq!(parts[0], "a".repeat(2020));
+        assert!(parts[1].starts_with(link));
+        // One that is longer than a message is cut.
+        let text = format!("<a href=\"{}\">", "a".repeat(3000));
+        assert_eq!(lengths(&text)[0], 2047);
+    }
+}
