@@ -6,7 +6,6 @@ mod handlers;
 mod messages;
 mod secrets;
 mod sockets;
-mod splitting;
 mod store;
 mod tokens;
 

@@ -69,6 +69,18 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
+async fn who_speaks_no_tls_gets_no_secret() {
+    let platform = platform();
+    let address = platform.api().serve(ANY).await.unwrap();
+    let api = builder().base_url(format!("https://{address}"));
+    let error = api.build().unwrap().get::<Value>(IPS, &[]).await;
+    let error = error.unwrap_err();
+    assert_eq!(error.kind(), Kind::Connection);
+    assert!(!error.may_be_done());
+    assert_eq!(platform.api().count(TOKEN_CALL), 0);
+}
+
+#[tokio::test]
 async fn a_connection_that_is_closed_without_an_answer_is_cut() {
     let listener = TcpListener::bind(ANY).await.unwrap();
     let api = at(listener.local_addr().unwrap());

@@ -217,7 +217,10 @@ impl AppSecret {
         Ok(Self(value.into()))
     }
 
-    #[cfg(feature = "client")]
+    #[cfg_attr(
+        not(feature = "client"),
+        expect(dead_code, reason = "only the client sends it")
+    )]
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

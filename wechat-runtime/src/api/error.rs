@@ -231,9 +231,9 @@ impl ApiError {
         self.0.passes
     }
 
-    /// Whether another access token may help.
+    /// Whether another access token may help: it was sent and refused, 40001, 40014 or 42001.
     pub(super) fn refuses_token(&self) -> bool {
-        self.0.kind == ApiErrorKind::Token
+        self.0.kind == ApiErrorKind::Token && self.0.errcode != Some(41001)
     }
 }
 

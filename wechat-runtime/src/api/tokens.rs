@@ -48,6 +48,9 @@ const POLL: Duration = Duration::from_millis(100);
 /// What the store may take to answer.
 const STORE: Duration = Duration::from_millis(250);
 
+/// How long a caller waits for the next token while the old one is still good.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// When a new token is asked for again while the old one is still good.
 const AGAIN: Duration = Duration::from_secs(10);
 
@@ -110,7 +113,10 @@ impl AccessTokens {
             Some(known) if now < known.due => Ok(known.token),
             // One fetches the next; the others go on with this one.
             Some(known) if now < known.end => match self.flight.try_lock() {
-                Ok(flight) => self.fly(flight, None, http, deadline).await,
+                Ok(flight) => {
+                    let deadline = deadline.min(now + PATIENCE);
+                    self.fly(flight, None, http, deadline).await
+                }
                 Err(_) => Ok(known.token),
             },
             _ => self.join(None, http, deadline).await,

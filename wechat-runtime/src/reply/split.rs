@@ -36,7 +36,23 @@ fn end_of_part(text: &str, most: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn parts_make_up_the_text_and_each_fits(
+            pieces in prop::collection::vec("\\PC{0,300}|[a-z。！好😀é\n ]{0,400}|<a href=x>[a-z]{1,40}</a>", 0..12),
+        ) {
+            let text = pieces.concat();
+            let parts: Vec<_> = split(&text).collect();
+            prop_assert_eq!(parts.concat(), &*text);
+            for part in parts {
+                prop_assert!((1..=Text::MAX_BYTES).contains(&part.len()));
+            }
+        }
+    }
 
     fn lengths(text: &str) -> Vec<usize> {
         split(text).map(str::len).collect()
