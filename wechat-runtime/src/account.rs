@@ -205,7 +205,13 @@ impl fmt::Debug for EncodingAesKey {
 /// # Ok::<(), wechat_runtime::InvalidCredential>(())
 /// ```
 #[derive(Clone)]
-pub struct AppSecret(Box<str>);
+pub struct AppSecret(
+    #[cfg_attr(
+        not(feature = "client"),
+        expect(dead_code, reason = "checked, for the client that is not there")
+    )]
+    Box<str>,
+);
 
 impl AppSecret {
     /// Checks a secret: 32 letters and digits.
