@@ -14,7 +14,7 @@ mod token;
 pub use account::{Account, Mode};
 pub use answer::{Fault, Notice, Outcome, Shown};
 pub use api::{Api, ApiFault, Call, Errcode, Message};
-pub use draft::{Draft, FieldContent, IntoField, event, message};
+pub use draft::{Draft, FieldContent, IntoField, InvalidField, event, message};
 pub use exchange::{Ended, Exchange, Try};
 pub use follower::Seen;
 pub use platform::{Platform, Timing};

@@ -81,6 +81,10 @@ impl TestBot {
 
     /// Lets time pass; only where it is paused (`start_paused = true`).
     ///
+    /// The platform's wall clock goes with it: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of
+    /// the query does not: a bot holds it against its own wall clock, which nobody can move, and would
+    /// refuse one of the day after tomorrow.
+    ///
     /// # Panics
     /// If time is not paused.
     pub async fn advance(&self, duration: Duration) {

@@ -53,8 +53,11 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
              the console's (WECHAT_AES_KEY, WECHAT_APP_ID)",
         ),
         Fault::Status(..) => fail(Check::Push, "let the platform's requests through"),
-        Fault::TimedOut { .. } => {
-            let what = "no answer to a push within 5 s: the platform hangs up and tries again";
+        Fault::TimedOut { after, .. } => {
+            let seconds = after.as_secs_f64();
+            let what = format!(
+                "no answer to a push within {seconds} s: the platform hangs up and tries again"
+            );
             Finding::fail(Check::Time, what, SLOW)
         }
         Fault::Unreachable(_) | Fault::BrokeOff(_) => fail(

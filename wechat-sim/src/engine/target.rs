@@ -20,6 +20,7 @@ pub enum Target {
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Answer {
     /// The status code.
     pub status: u16,
@@ -29,6 +30,8 @@ pub struct Answer {
     pub is_chunked: bool,
     /// Whether the header `Content-Length` was there.
     pub has_length: bool,
+    /// The header `Content-Encoding`.
+    pub content_encoding: Option<String>,
     /// The header `Content-Type`.
     pub content_type: Option<String>,
     /// The header `Date`: the clock of the bot's machine.
@@ -37,6 +40,29 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
+}
+
+impl Answer {
+    /// One with a length and without other headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            location: None,
+            is_chunked: false,
+            has_length: true,
+            content_encoding: None,
+            content_type: None,
+            date: None,
+            body: body.into(),
+            handler: None,
+        }
+    }
+
+    /// Whether the body is sent otherwise than as it is.
+    pub(super) fn is_encoded(&self) -> bool {
+        let encoding = self.content_encoding.as_deref().unwrap_or_default().trim();
+        !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")
+    }
 }
 
 /// Why nothing came back.
@@ -80,13 +106,13 @@ impl Target {
     /// If nothing comes back.
     pub async fn send(&self, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
         match self {
-            Self::Bot(bot) => Ok(in_process(bot, query, body).await),
+            Self::Bot(bot) => in_process(bot, query, body).await,
             Self::Url(client, url) => over_http(client, url, query, body).await,
         }
     }
 }
 
-async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
+async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
     let method = if body.is_some() { "POST" } else { "GET" };
     let request = Request::builder()
         .method(method)
@@ -94,23 +120,20 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
         .header(header::HOST, "127.0.0.1")
         .header(header::CONTENT_TYPE, "text/xml")
         .body(Full::new(Bytes::from(body.unwrap_or_default())))
-        .expect("a path that was checked and a query of this crate's");
+        .map_err(|error| TargetError::Connection(error.to_string()))?;
     let response = bot.answer(request).await;
     let handler = response.extensions().get::<wechat_runtime::Answered>();
     let handler = handler.map(|answered| answered.handler.name);
     let status = response.status().as_u16();
     let content_type = text(response.headers(), header::CONTENT_TYPE);
+    let content_encoding = text(response.headers(), header::CONTENT_ENCODING);
     let Ok(body) = response.into_body().collect().await;
-    Answer {
-        status,
-        location: None,
-        is_chunked: false,
-        has_length: true,
+    Ok(Answer {
         content_type,
-        date: None,
-        body: body.to_bytes().to_vec(),
+        content_encoding,
         handler,
-    }
+        ..Answer::new(status, body.to_bytes())
+    })
 }
 
 async fn over_http(
@@ -156,6 +179,7 @@ async fn over_http(
         location,
         is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
         has_length: headers.contains_key(header::CONTENT_LENGTH),
+        content_encoding: text(&headers, header::CONTENT_ENCODING),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
         body,

@@ -14,7 +14,6 @@ use serde_json::json;
 use tokio::time::Instant;
 
 use super::{Answered, Api, Authorized, Errcode};
-use crate::clock::unix_seconds;
 
 /// How long a `media_id` is good for.
 const LIFE: Duration = Duration::from_hours(72);
@@ -82,13 +81,15 @@ pub(super) async fn upload(
         let name = part.file_name().unwrap_or_default().to_owned();
         let bytes = part.bytes().await.map_err(|_| Errcode::MEDIA_SIZE)?;
         check(kind, &name, bytes.len())?;
-        let media_id = api.0.state().media.store(kind, &name, bytes);
+        let mut state = api.0.state();
+        let created_at = state.clock.unix_seconds();
+        let media_id = state.media.store(kind, &name, bytes);
         let id = if kind == "thumb" {
             "thumb_media_id"
         } else {
             "media_id"
         };
-        let answer = json!({ "type": kind, id: media_id, "created_at": unix_seconds() });
+        let answer = json!({ "type": kind, id: media_id, "created_at": created_at });
         return Ok(JsonBody(answer).into_response());
     }
     Err(Errcode::MEDIA_MISSING)
