@@ -17,6 +17,7 @@ pub use api::{Api, ApiFault, Call, Errcode, Message};
 pub use draft::{Draft, FieldContent, IntoField, InvalidField, event, message};
 pub use exchange::{Ended, Exchange, Try};
 pub use follower::Seen;
+pub(crate) use follower::is_openid;
 pub use platform::{Platform, Timing};
 pub(crate) use target::chain;
 pub use target::{Answer, Target, TargetError};
