@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 use wechat_sim::Decoded;
 
-use super::{input, print};
+use super::{
+    credentials::{KeyFlags, TokenFlag},
+    input, print,
+};
 
 /// Prints each push as one line of JSON.
 ///
@@ -28,36 +31,21 @@ pub(crate) struct Decode {
     /// Files with one push each, XML or JSON; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Token (令牌), to check the signatures in --query.
-    #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
-    token: Option<String>,
-    /// EncodingAESKey (消息加解密密钥), to decrypt.
-    #[arg(
-        long,
-        env = "WECHAT_AES_KEY",
-        hide_env_values = true,
-        requires = "appid"
-    )]
-    key: Option<String>,
-    /// AppID (开发者ID) of the account, to decrypt.
-    #[arg(long, env = "WECHAT_APP_ID")]
-    appid: Option<String>,
+    #[command(flatten)]
+    token: TokenFlag,
+    #[command(flatten)]
+    key: KeyFlags,
     /// The query string with which the push came: signature=…&timestamp=…
-    #[arg(long, requires = "token")]
+    #[arg(long)]
     query: Option<String>,
 }
 
 impl Decode {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let token = self.token.as_deref().map(Token::new);
-        let token = token.transpose().context("--token")?;
-        let safe = match (&self.key, &self.appid) {
-            (Some(key), Some(app_id)) => Some((
-                EncodingAesKey::new(key).context("--key")?,
-                AppId::new(app_id).context("--appid")?,
-            )),
-            _ => None,
-        };
+        let (token, safe) = (self.token.get()?, self.key.get()?);
+        if self.query.is_some() && token.is_none() {
+            bail!("--query needs a Token: give --token, WECHAT_TOKEN or WECHAT_TOKEN_FILE");
+        }
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
             let decoded = self.decode(file, token.as_ref(), safe.as_ref());

@@ -36,8 +36,8 @@ pub(crate) struct Encrypt {
 
 impl Encrypt {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let token = self.token.get()?;
-        let (key, app_id) = self.key.get()?;
+        let token = self.token.needed()?;
+        let (key, app_id) = self.key.needed()?;
         let message = input::read_text(&self.file)?;
         let timestamp = self.timestamp.unwrap_or_else(|| unix_seconds().to_string());
         let encrypt = key.encrypt(&app_id, &message);

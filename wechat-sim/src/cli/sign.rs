@@ -29,7 +29,7 @@ pub(crate) struct Sign {
 
 impl Sign {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let token = self.token.get()?;
+        let token = self.token.needed()?;
         let timestamp = self.timestamp.unwrap_or_else(|| unix_seconds().to_string());
         print(&query(
             &token,

@@ -5,8 +5,9 @@ use std::fmt::Write as _;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 
 use super::{
-    answer::{Asked, Fault, document},
+    answer::{Asked, Fault, Outcome, document, judge},
     draft::{cdata, indented},
+    target::Answer,
 };
 
 /// An Official Account as the console knows it.
@@ -46,6 +47,20 @@ impl Account {
             id: "gh_0123456789ab".to_owned(),
             token,
             mode: Mode::Plain,
+        }
+    }
+
+    /// What the user sees of an answer to this push that came in time. The push is taken as it was before it
+    /// was sealed.
+    pub fn judge(&self, push: &Fields, answer: &Answer) -> Outcome {
+        self.judge_as(&Asked::by(push), answer)
+    }
+
+    pub(super) fn judge_as(&self, asked: &Asked<'_>, answer: &Answer) -> Outcome {
+        match judge(self, asked, answer) {
+            Ok(Some(shown)) => Outcome::Reply(shown),
+            Ok(None) => Outcome::NoReply,
+            Err(fault) => asked.failed(fault),
         }
     }
 

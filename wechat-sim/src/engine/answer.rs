@@ -136,6 +136,15 @@ pub(super) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
+    /// How it ends with this fault.
+    pub(super) fn failed(&self, fault: Fault) -> Outcome {
+        if self.is_visible {
+            Outcome::Fault(fault)
+        } else {
+            Outcome::Failed(fault)
+        }
+    }
+
     /// What a push asks.
     pub(super) fn by(push: &'a Fields) -> Self {
         let get = |name| push.get(name).unwrap_or_default().trim();

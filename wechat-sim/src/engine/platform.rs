@@ -15,7 +15,7 @@ use wechat_runtime::{Fields, InvalidDocument};
 
 use super::{
     account::{Account, Signed},
-    answer::{Asked, Fault, Outcome, judge},
+    answer::{Asked, Fault, Outcome},
     api::{Api, Call, Faults, Media, Menu, QrCodes},
     draft::{Draft, Header},
     exchange::{Ended, Exchange, Try},
@@ -401,29 +401,27 @@ impl Platform {
                 Err(_) => Ended::HungUp,
             };
             let outcome = match &ended {
-                Ended::HungUp => Err(Fault::TimedOut {
+                Ended::HungUp => asked.failed(Fault::TimedOut {
                     tries: tries.len() + 1,
                     after: self.0.timing.hang_up_after,
                 }),
                 // What happened first tells more than what came of it.
                 Ended::Unreachable(why) => match tries.first().map(|first| &first.ended) {
-                    Some(Ended::BrokeOff(first)) => Err(Fault::BrokeOff(first.clone())),
-                    _ => Err(Fault::Unreachable(why.clone())),
+                    Some(Ended::BrokeOff(first)) => asked.failed(Fault::BrokeOff(first.clone())),
+                    _ => asked.failed(Fault::Unreachable(why.clone())),
                 },
-                Ended::BrokeOff(why) => Err(Fault::BrokeOff(why.clone())),
-                Ended::Answered(answer) => judge(&self.0.account, asked, answer),
+                Ended::BrokeOff(why) => asked.failed(Fault::BrokeOff(why.clone())),
+                Ended::Answered(answer) => self.0.account.judge_as(asked, answer),
             };
             tries.push(Try {
                 at: sent - first,
                 took: sent.elapsed(),
                 ended,
             });
-            match outcome {
-                Ok(Some(shown)) => return (tries, Outcome::Reply(shown)),
-                Ok(None) => return (tries, Outcome::NoReply),
-                Err(fault) if tries.len() < self.tries_after(&fault) => {}
-                Err(fault) if asked.is_visible => return (tries, Outcome::Fault(fault)),
-                Err(fault) => return (tries, Outcome::Failed(fault)),
+            match &outcome {
+                Outcome::Fault(fault) | Outcome::Failed(fault)
+                    if tries.len() < self.tries_after(fault) => {}
+                _ => return (tries, outcome),
             }
         }
     }

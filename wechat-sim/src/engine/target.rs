@@ -30,12 +30,12 @@ pub struct Answer {
     pub is_chunked: bool,
     /// Whether the header `Content-Length` was there.
     pub has_length: bool,
-    /// The header `Content-Encoding`.
-    pub content_encoding: Option<String>,
     /// The header `Content-Type`.
     pub content_type: Option<String>,
     /// The header `Date`: the clock of the bot's machine.
     pub date: Option<String>,
+    /// All headers, as they came.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
     /// The handler that answered, for a bot in this process.
@@ -50,9 +50,9 @@ impl Answer {
             location: None,
             is_chunked: false,
             has_length: true,
-            content_encoding: None,
             content_type: None,
             date: None,
+            headers: HeaderMap::new(),
             body: body.into(),
             handler: None,
         }
@@ -60,8 +60,11 @@ impl Answer {
 
     /// Whether the body is sent otherwise than as it is.
     pub(super) fn is_encoded(&self) -> bool {
-        let encoding = self.content_encoding.as_deref().unwrap_or_default().trim();
-        !encoding.is_empty() && !encoding.eq_ignore_ascii_case("identity")
+        let encodings = self.headers.get_all(header::CONTENT_ENCODING);
+        encodings.iter().any(|encoding| {
+            let encoding = encoding.as_bytes().trim_ascii();
+            !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity")
+        })
     }
 }
 
@@ -125,12 +128,11 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
     let handler = response.extensions().get::<wechat_runtime::Answered>();
     let handler = handler.map(|answered| answered.handler.name);
     let status = response.status().as_u16();
-    let content_type = text(response.headers(), header::CONTENT_TYPE);
-    let content_encoding = text(response.headers(), header::CONTENT_ENCODING);
+    let headers = response.headers().clone();
     let Ok(body) = response.into_body().collect().await;
     Ok(Answer {
-        content_type,
-        content_encoding,
+        content_type: text(&headers, header::CONTENT_TYPE),
+        headers,
         handler,
         ..Answer::new(status, body.to_bytes())
     })
@@ -179,9 +181,9 @@ async fn over_http(
         location,
         is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
         has_length: headers.contains_key(header::CONTENT_LENGTH),
-        content_encoding: text(&headers, header::CONTENT_ENCODING),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
+        headers,
         body,
         handler: None,
     })
