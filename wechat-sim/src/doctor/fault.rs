@@ -9,6 +9,15 @@ use crate::engine::Fault;
 pub(super) const SLOW: &str = "answer `success` at once and send the result with a customer-service message, or \
     work less in the handler";
 
+/// What the platform says of a push, to a bot whose Token is known to be the right one.
+pub(super) fn words(fault: &Fault) -> String {
+    match fault {
+        // The hint is at the Token.
+        Fault::Status(status @ (401 | 403), _) => Fault::Status(*status, String::new()).to_string(),
+        fault => fault.to_string(),
+    }
+}
+
 /// Whether the request was refused, not answered badly.
 pub(super) fn is_refusal(fault: &Fault) -> bool {
     matches!(fault, Fault::Status(400..=403 | 406..=428 | 430..=499, _))
@@ -24,7 +33,7 @@ pub(super) fn is_of_form(fault: &Fault) -> bool {
 
 /// At the check where its cause is; what the URL check showed is not said again.
 pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
-    let what = fault.to_string();
+    let what = words(fault);
     let fail = |check, remedy| Finding::fail(check, format!("a push: {what}"), remedy);
     match fault {
         Fault::Status(status, _) if *status == seen.status && *status != 200 => Finding::skipped(
