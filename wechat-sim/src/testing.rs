@@ -50,7 +50,7 @@ use crate::engine::{Account, Api, Mode, Platform, Target, Timing, is_openid};
 #[derive(Clone, Debug)]
 pub struct TestBot {
     platform: Platform,
-    /// How much of what they have seen each user was asked for, by their OpenIDs.
+    /// How much of what they have seen each user was asked for, by OpenID.
     read: Arc<Mutex<HashMap<String, Arc<AtomicUsize>>>>,
 }
 

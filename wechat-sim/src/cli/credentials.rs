@@ -10,8 +10,8 @@ use wechat_runtime::{AppId, EncodingAesKey, Token};
 /// The Token of 服务器配置.
 #[derive(Debug, Args)]
 pub(crate) struct TokenFlag {
-    /// Token (令牌) of 服务器配置 in the console; of several, divided by commas, the first. A bot without one is
-    /// spoken to with demo-token.
+    /// Token (令牌) of 服务器配置 in the console; of several, divided by commas, the first. Without one,
+    /// commands that talk to a bot take demo-token.
     #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
     token: Option<String>,
     #[arg(long, env = "WECHAT_TOKEN_FILE", hide = true)]

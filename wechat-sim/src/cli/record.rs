@@ -34,9 +34,9 @@ use super::{
 ///
 /// Each push and its answer become files that `replay --diff` reads, decrypted where there is a key:
 /// 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the answer. Numbers go on
-/// after the highest in the folder. Users, the account and AppIDs get names of this recording's own;
+/// after the highest in the folder. Users, the account and apps get names of this recording's own;
 /// queries with their signatures are not stored. What users write is. What is encrypted and cannot be
-/// opened is not stored.
+/// opened is not stored. With a Token, the signatures of encrypted replies are judged, too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -214,14 +214,13 @@ impl Recorder {
             state.names.note(&fields, number);
         }
         let (push, body) = (state.names.replaced(&push), state.names.replaced(&body));
-        let outcome = match self.envelope_fault(&envelope, &fields, answer) {
-            Some(outcome) => outcome,
-            None => {
-                // As it will be judged when it is played again.
-                let mut opened = answer.clone();
-                opened.body = body.clone().into();
-                Account::new(self.token.clone()).judge(&push.parse().context("the push")?, &opened)
-            }
+        let outcome = if let Some(outcome) = self.envelope_fault(&envelope, &fields, answer) {
+            outcome
+        } else {
+            // As it will be judged when it is played again.
+            let mut opened = answer.clone();
+            opened.body = body.clone().into();
+            Account::new(self.token.clone()).judge(&push.parse().context("the push")?, &opened)
         };
         let outcome = state.names.replaced(&ended(&outcome));
         for (name, content) in [
@@ -253,11 +252,12 @@ impl Recorder {
             return None;
         };
         let is_of_envelope = match fault {
-            Fault::Encrypted | Fault::NotEncrypted | Fault::Cipher(_) | Fault::SuccessEncrypted => {
-                true
-            }
             Fault::MsgSignature => self.signs,
-            Fault::Missing("MsgSignature" | "TimeStamp" | "Nonce") => true,
+            Fault::Encrypted
+            | Fault::NotEncrypted
+            | Fault::Cipher(_)
+            | Fault::SuccessEncrypted
+            | Fault::Missing("MsgSignature" | "TimeStamp" | "Nonce") => true,
             _ => false,
         };
         is_of_envelope.then_some(outcome)

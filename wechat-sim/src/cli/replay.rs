@@ -130,9 +130,10 @@ impl Recorded {
             anyhow::bail!("no recorded answer `{name}` beside it");
         }
         let outcome = format!("{before}.outcome.txt");
-        let outcome = match Path::new(&outcome).exists() {
-            true => Some(input::read_text(&outcome)?.trim().to_owned()),
-            false => None,
+        let outcome = if Path::new(&outcome).exists() {
+            Some(input::read_text(&outcome)?.trim().to_owned())
+        } else {
+            None
         };
         Ok(Self {
             answer: input::read_text(&name)?,

@@ -90,6 +90,10 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
             Check::Push,
             "sign the reply's own `TimeStamp`, `Nonce` and `Encrypt` with the Token, sorted and joined",
         ),
+        Fault::Compressed => fail(
+            Check::Framing,
+            "turn compression off for this path, in the framework and in the proxy",
+        ),
         Fault::Quoted => fail(
             Check::Push,
             "send the seven bytes as text/plain, not through the framework's JSON",
@@ -97,6 +101,7 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
         Fault::Json
         | Fault::Html
         | Fault::PlainText(_)
+        | Fault::Blank
         | Fault::NearlySuccess(_)
         | Fault::NotADocument(_)
         | Fault::Root(_) => fail(
