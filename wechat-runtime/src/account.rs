@@ -205,13 +205,7 @@ impl fmt::Debug for EncodingAesKey {
 /// # Ok::<(), wechat_runtime::InvalidCredential>(())
 /// ```
 #[derive(Clone)]
-pub struct AppSecret(
-    #[cfg_attr(
-        not(feature = "client"),
-        expect(dead_code, reason = "checked, for the client that is not there")
-    )]
-    Box<str>,
-);
+pub struct AppSecret(Box<str>);
 
 impl AppSecret {
     /// Checks a secret: 32 letters and digits.

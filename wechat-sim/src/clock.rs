@@ -1,6 +1,31 @@
-//! The platform's clock, which is this machine's.
+//! This machine's clock, and the platform's, which begins with it and goes on in tokio's time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use tokio::time::Instant;
+
+/// The platform's wall clock: a test that pauses and advances time moves it, too.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PlatformClock {
+    began: Instant,
+    /// Since the Unix epoch.
+    began_at: Duration,
+}
+
+impl PlatformClock {
+    /// One that shows this machine's time now.
+    pub(crate) fn start() -> Self {
+        Self {
+            began: Instant::now(),
+            began_at: since_the_epoch(),
+        }
+    }
+
+    /// Seconds since the Unix epoch.
+    pub(crate) fn unix_seconds(self) -> u64 {
+        (self.began_at + self.began.elapsed()).as_secs()
+    }
+}
 
 /// Nanoseconds since the Unix epoch, for ids that are never given twice.
 pub(crate) fn unix_nanoseconds() -> u64 {

@@ -33,19 +33,25 @@ mod conversation;
 mod said;
 mod user;
 
-use std::time::Duration;
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
+    time::Duration,
+};
 
 use wechat_runtime::Bot;
 
 pub use said::{Received, Said};
 pub use user::User;
 
-use crate::engine::{Account, Api, Mode, Platform, Target, Timing};
+use crate::engine::{Account, Api, Mode, Platform, Target, Timing, is_openid};
 
-/// The platform in front of a bot of this process.
+/// The platform in front of a bot of this process. A clone is the same one.
 #[derive(Clone, Debug)]
 pub struct TestBot {
     platform: Platform,
+    /// How much of what they have seen each user was asked for, by OpenID.
+    read: Arc<Mutex<HashMap<String, Arc<AtomicUsize>>>>,
 }
 
 impl TestBot {
@@ -66,7 +72,10 @@ impl TestBot {
 
     /// The user of this name; the same name is the same user.
     pub fn user(&self, name: &str) -> User {
-        User::new(self.platform.clone(), openid(name))
+        let openid = openid(name);
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let read = Arc::clone(read.entry(openid.clone()).or_default());
+        User::new(self.platform.clone(), openid, read)
     }
 
     /// The platform that is played: its state, its menu, its quotas.
@@ -81,6 +90,10 @@ impl TestBot {
 
     /// Lets time pass; only where it is paused (`start_paused = true`).
     ///
+    /// The platform's wall clock goes with it: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of
+    /// the query does not: a bot holds it against its own wall clock, which nobody can move, and would
+    /// refuse one of the day after tomorrow.
+    ///
     /// # Panics
     /// If time is not paused.
     pub async fn advance(&self, duration: Duration) {
@@ -91,7 +104,10 @@ impl TestBot {
 impl From<Platform> for TestBot {
     /// In front of any bot, behind an address for instance.
     fn from(platform: Platform) -> Self {
-        Self { platform }
+        Self {
+            platform,
+            read: Arc::default(),
+        }
     }
 }
 
@@ -100,7 +116,7 @@ impl From<Platform> for TestBot {
 pub fn openid(name: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let is_plain = name.chars().all(is_allowed);
-    if is_plain && name.len() == 28 && name.starts_with('o') {
+    if is_openid(name) {
         name.to_owned()
     } else if is_plain && name.len() <= 23 {
         format!("oSim_{name:_<23}")

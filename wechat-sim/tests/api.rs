@@ -7,6 +7,7 @@ use axum::{
     body::Body,
     http::{Request, StatusCode},
 };
+use futures_util::StreamExt as _;
 use http_body_util::BodyExt as _;
 use serde_json::{Value, json};
 use tower_service::Service as _;
@@ -122,8 +123,8 @@ impl Called {
 async fn a_message_reaches_the_user_as_often_as_their_last_action_allows() {
     let mut called = Called::new().await;
     let alice = called.bot.user("alice");
-    // Who did nothing cannot be written to.
-    assert_eq!(called.text_to(&alice, "hi").await, 40003);
+    // Who did nothing lately cannot be written to.
+    assert_eq!(called.text_to(&alice, "hi").await, 45015);
     alice.text("hello").await.assert_text("你好");
     for number in 1..=5 {
         assert_eq!(called.text_to(&alice, &number.to_string()).await, 0);
@@ -211,6 +212,8 @@ async fn a_message_that_breaks_a_rule_is_refused_with_the_platforms_code() {
     );
     assert_eq!(called.request("POST", &path, "{").await["errcode"], 47001);
     assert_eq!(called.request("GET", &path, "").await["errcode"], 43002);
+    let ips = format!("/cgi-bin/getcallbackip?access_token={}", called.token);
+    assert_eq!(called.request("POST", &ips, "").await["errcode"], 43001);
     assert_eq!(
         called.request("GET", "/cgi-bin/dance", "").await["errcode"],
         40066
@@ -243,6 +246,139 @@ async fn a_token_is_needed_and_dies() {
         called.request("GET", legacy, "").await,
     );
     assert_ne!(first["access_token"], second["access_token"]);
+    assert_eq!(second["expires_in"], 7_200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_was_never_seen_follows_and_what_is_no_openid_is_refused() {
+    let mut called = Called::new().await;
+    let stranger = called.bot.user("stranger").openid().to_owned();
+    let long = format!("{stranger}_");
+    let other = format!("p{}", &stranger[1..]);
+    for (to, send, typing, template) in [
+        (&*stranger, 45015, 45080, 0),
+        ("o_short", 40003, 40003, 40003),
+        (&*long, 40003, 40003, 40003),
+        (&*other, 40003, 40003, 40003),
+        ("oSim_张三_________________", 40003, 40003, 40003),
+        ("", 40003, 40003, 40003),
+    ] {
+        let text = json!({ "touser": to, "msgtype": "text", "text": { "content": "x" } });
+        let template_message = json!({ "touser": to, "template_id": "t", "data": {} });
+        for (path, body, errcode) in [
+            ("message/custom/send", text, send),
+            (
+                "message/custom/typing",
+                json!({ "touser": to, "command": "Typing" }),
+                typing,
+            ),
+            ("message/template/send", template_message, template),
+        ] {
+            assert_eq!(
+                called.post(path, body).await["errcode"],
+                errcode,
+                "{path} {to}"
+            );
+        }
+    }
+    let nobody = called.bot.user("nobody").openid().to_owned();
+    let info = called.get("user/info", &format!("&openid={nobody}")).await;
+    assert_eq!(
+        (&info["subscribe"], &info["openid"]),
+        (&json!(1), &json!(nobody))
+    );
+    let info = called.get("user/info", "&openid=o_short").await;
+    assert_eq!(info["errcode"], 40003);
+}
+
+#[tokio::test]
+async fn each_mistake_of_a_caller_is_an_errcode_under_the_status_200() {
+    let mut called = Called::new().await;
+    let token = called.token.clone();
+    let with = |path: &str| format!("/cgi-bin/{path}access_token={token}");
+    for (method, path, errcode) in [
+        ("GET", "/cgi-bin/token?appid=a&appid=b".to_owned(), 40035),
+        ("GET", "/cgi-bin/token?appid=%ff".to_owned(), 40013),
+        ("GET", with("user/info?openid=a&openid=b&"), 40035),
+        ("GET", with("media/get?media_id=a&media_id=b&"), 40035),
+        ("POST", with("media/upload?type=image&"), 41005),
+        ("POST", with("media/upload?type=image&type=voice&"), 40035),
+    ] {
+        let answer = called.request(method, &path, "not a form").await;
+        assert_eq!(answer["errcode"], errcode, "{path}");
+    }
+    for (content_type, query, body, errcode) in [
+        ("multipart/form-data", "?type=image&", "--a", 41005),
+        (
+            "multipart/form-data; boundary=a",
+            "?type=image&",
+            "--b--",
+            41005,
+        ),
+        (
+            "multipart/form-data; boundary=a",
+            "?",
+            "--a\r\nContent-Disposition: form-data; name=\"media\"; filename=\"a.png\"\r\n\r\nx\r\n--a--\r\n",
+            40004,
+        ),
+    ] {
+        let request = Request::post(with(&format!("media/upload{query}")))
+            .header("content-type", content_type)
+            .body(Body::from(body))
+            .expect("a request");
+        let response = called.router.call(request).await.expect("infallible");
+        assert_eq!(response.status(), StatusCode::OK);
+        let body = response.into_body().collect().await.expect("a body");
+        let answer: Value = serde_json::from_slice(&body.to_bytes()).expect("JSON");
+        assert_eq!(answer["errcode"], errcode, "{content_type} {query}");
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_is_too_large_is_refused_and_not_kept() {
+    let mut called = Called::new().await;
+    let token = called.token.clone();
+    for (path, errcode) in [
+        ("media/upload?type=image&", 40009),
+        ("media/upload?type=voice&", 40010),
+        ("media/upload?type=video&", 40011),
+        ("media/upload?type=thumb&", 40012),
+        ("media/upload?type=dance&", 45001),
+        ("message/custom/send?", 45002),
+    ] {
+        // A stream of 1 MB pieces, without a length.
+        let sent = std::sync::Arc::new(std::sync::atomic::AtomicUsize::new(0));
+        let counted = std::sync::Arc::clone(&sent);
+        let pieces = futures_util::stream::iter(0..40).map(move |_| {
+            counted.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            Ok::<_, std::io::Error>(axum::body::Bytes::from(vec![b'x'; 1 << 20]))
+        });
+        let request = Request::post(format!("/cgi-bin/{path}access_token={token}"))
+            .body(Body::from_stream(pieces))
+            .expect("a request");
+        let response = called.router.call(request).await.expect("infallible");
+        assert_eq!(response.status(), StatusCode::OK);
+        let body = response.into_body().collect().await.expect("a body");
+        let answer: Value = serde_json::from_slice(&body.to_bytes()).expect("JSON");
+        assert_eq!(answer["errcode"], errcode, "{path}");
+    }
+    let refused = called.bot.api().calls();
+    assert_eq!(refused.last().map(|call| call.errcode), Some(45002));
+    assert_eq!(refused.last().and_then(|call| call.body.clone()), None);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_dated_follows_virtual_time() {
+    let mut called = Called::new().await;
+    let seconds = |value: &Value| value.as_u64().expect("seconds");
+    let openid = called.bot.user("early").openid().to_owned();
+    let early = called.get("user/info", &format!("&openid={openid}")).await;
+    called.bot.advance(Duration::from_hours(24)).await;
+    called.fetch_token().await;
+    let openid = called.bot.user("late").openid().to_owned();
+    let late = called.get("user/info", &format!("&openid={openid}")).await;
+    let passed = seconds(&late["subscribe_time"]) - seconds(&early["subscribe_time"]);
+    assert_eq!(passed, 24 * 3600);
 }
 
 #[tokio::test(start_paused = true)]
@@ -442,6 +578,17 @@ async fn media_go_up_and_come_down_over_a_socket() {
     ] {
         let answer = upload(kind, name, &vec![0; bytes]).await;
         assert_eq!(answer["errcode"], errcode, "{kind} {name}");
+    }
+    // A name that no header can hold as it is.
+    for name in ["猫.png", "a\"b.png"] {
+        let uploaded = upload("image", name, b"\x89PNG").await;
+        let media_id = uploaded["media_id"].as_str().expect("a media_id");
+        let request = client.get(url(&format!("get?media_id={media_id}")));
+        assert_eq!(
+            request.send().await.expect("an answer").status(),
+            200,
+            "{name}"
+        );
     }
     // What a user sends can be fetched.
     let alice = called.bot.user("alice");

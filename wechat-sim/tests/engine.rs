@@ -66,7 +66,10 @@ async fn a_handler_of_six_seconds_is_tried_three_times_and_ends_in_a_fault_bubbl
     let exchange = platform().push(ALICE, &Draft::text("slow")).await;
     assert_eq!(
         exchange.fault(),
-        Some(&Fault::TimedOut { tries: 3 }),
+        Some(&Fault::TimedOut {
+            tries: 3,
+            after: Duration::from_secs(5),
+        }),
         "{exchange}"
     );
     let sent: Vec<_> = exchange
@@ -142,7 +145,10 @@ macro_rules! faults {
 
 #[tokio::test]
 async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason() {
-    use axum::http::{StatusCode, header::LOCATION};
+    use axum::http::{
+        StatusCode,
+        header::{CONTENT_ENCODING, LOCATION},
+    };
 
     for (server, reason) in faults! {
         (StatusCode::CREATED, "success") => "the status is 201: only 200 counts: many frameworks";
@@ -156,6 +162,8 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
         "<!DOCTYPE html><html></html>" => "the answer is an HTML page";
         "hello there" => "the answer is the plain text \"hello there\"";
         &b"\x1f\x8b\x08"[..] => "the answer is compressed";
+        ([(CONTENT_ENCODING, "br")], "success") => "the answer is compressed";
+        " \r\n" => "the answer is nothing but white space";
         (StatusCode::FORBIDDEN, "") => "the status is 403: only 200 counts: is the Token the bot's?";
         "<foo></foo>" => "the root of the answer is `<foo>`";
         reply("") => "the field `MsgType` is missing";
@@ -166,6 +174,10 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
             "a `]]>` in the text ended its CDATA";
         reply("<MsgType>text</MsgType><Content><![CDATA[a\u{8}b]]></Content>") =>
             "`Content` holds U+0008, which XML does not allow";
+        reply("<MsgType>text</MsgType><Content><![CDATA[a\u{ffff}]]></Content>") =>
+            "`Content` holds U+FFFF, which XML does not allow";
+        reply("<MsgType>text</MsgType><Content><![CDATA[\u{fffe}]]></Content>") =>
+            "`Content` holds U+FFFE, which XML does not allow";
         reply("<MsgType>music</MsgType><Music><ThumbMediaId></ThumbMediaId></Music>") =>
             "the field `Music.ThumbMediaId` is missing or empty";
         reply(&format!("<MsgType>text</MsgType><Content>{}</Content>", "a".repeat(2048))) =>
@@ -201,6 +213,10 @@ async fn what_the_platform_takes_is_seen_as_it_is() {
     for (server, expected) in [
         (canned::serve(|| "").await, None),
         (canned::serve(|| "success").await, None),
+        (
+            canned::serve(|| ([("Content-Encoding", "identity")], "success")).await,
+            None,
+        ),
         (
             canned::serve(|| reply("<MsgType>text</MsgType><Content>a &lt; b</Content>")).await,
             Some("a < b"),
@@ -420,4 +436,174 @@ async fn after_too_many_failures_nothing_is_sent_for_a_minute() {
     tokio::time::advance(Duration::from_mins(1)).await;
     let again = platform.push(ALICE, &Draft::text("hello")).await;
     assert!(matches!(again.outcome, Outcome::Reply(_)), "{again}");
+}
+
+#[tokio::test]
+async fn an_openid_is_one_parameter_of_the_query_whatever_stands_in_it() {
+    for (openid, expected) in [
+        ("o&nonce=1", "&openid=o%26nonce%3D1"),
+        ("o alice#?/%", "&openid=o%20alice%23%3F%2F%25"),
+        ("o_张-3", "&openid=o_%E5%BC%A0-3"),
+    ] {
+        let push = format!(
+            "<xml><ToUserName>gh_0123456789ab</ToUserName><FromUserName><![CDATA[{openid}]]></FromUserName>\
+             <CreateTime>1</CreateTime><MsgType>text</MsgType><Content>hello</Content><MsgId>1</MsgId></xml>"
+        );
+        let exchange = platform().replay(&push).await.expect("a document");
+        assert!(exchange.query.ends_with(expected), "{}", exchange.query);
+        assert!(
+            matches!(exchange.tries[0].ended, Ended::Answered(_)),
+            "{exchange}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn in_compatible_mode_a_push_is_indented_and_its_cipher_is_not() {
+    let mut account = Account::new(token());
+    let key = EncodingAesKey::new(KEY).expect("a key");
+    let app_id = AppId::new(APP_ID).expect("an AppID");
+    account.mode = Mode::Compatible(key.clone(), app_id.clone());
+    let server = canned::serve(|| "").await;
+    let draft = Draft::scancode_push("K", "qrcode", "line 1\nline 2");
+    let exchange = Platform::new(account, server.target)
+        .push(ALICE, &draft)
+        .await;
+    let fields: Fields = exchange.push.parse().expect("a document");
+    let time = fields.get("CreateTime").expect("a time");
+    let expected = format!(
+        "<xml>\n    <ToUserName><![CDATA[gh_0123456789ab]]></ToUserName>\n    \
+         <FromUserName><![CDATA[{ALICE}]]></FromUserName>\n    <CreateTime>{time}</CreateTime>\n    \
+         <MsgType><![CDATA[event]]></MsgType>\n    <Event><![CDATA[scancode_push]]></Event>\n    \
+         <EventKey><![CDATA[K]]></EventKey>\n    <ScanCodeInfo>\n        \
+         <ScanType><![CDATA[qrcode]]></ScanType>\n        \
+         <ScanResult><![CDATA[line 1\nline 2]]></ScanResult>\n    </ScanCodeInfo>\n    \
+         <Encrypt><![CDATA["
+    );
+    assert!(exchange.body.starts_with(&expected), "{}", exchange.body);
+    assert!(
+        exchange.body.ends_with("]]></Encrypt>\n</xml>\n"),
+        "{}",
+        exchange.body
+    );
+    let body: Fields = exchange.body.parse().expect("a document");
+    let opened = key.decrypt(&app_id, body.get("Encrypt").expect("a cipher"));
+    assert_eq!(opened.expect("it opens"), exchange.push.as_bytes());
+}
+
+#[tokio::test]
+async fn an_event_with_too_many_articles_is_told_how_many_are_shown() {
+    let items = "<item><Title>a</Title></item>".repeat(9);
+    let news = format!(
+        "<MsgType>news</MsgType><ArticleCount>9</ArticleCount><Articles>{items}</Articles>"
+    );
+    let server = canned::serve(move || reply(&news)).await;
+    let platform = Platform::new(Account::new(token()), server.target);
+    for (draft, words) in [
+        (
+            Draft::click("K"),
+            "9 articles, the user sees 8: an event shows at most 8",
+        ),
+        (
+            Draft::text("hi"),
+            "9 articles, the user sees 1: only an event may be answered with more than one",
+        ),
+    ] {
+        let exchange = platform.push(ALICE, &draft).await;
+        assert!(
+            exchange.to_string().ends_with(&format!("notice: {words}")),
+            "{exchange}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_words_for_a_late_answer_name_the_time_that_was_waited() {
+    for (millis, words) in [
+        (5_000, "within 5 s, 3 times"),
+        (700, "within 0.7 s, 3 times"),
+    ] {
+        let mut timing = Timing::default();
+        timing.hang_up_after = Duration::from_millis(millis);
+        let exchange = platform_with(timing)
+            .push(ALICE, &Draft::text("slow"))
+            .await;
+        assert!(exchange.to_string().contains(words), "{exchange}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_platforms_clock_follows_virtual_time_and_the_signature_this_machines() {
+    let server_time = |exchange: &wechat_sim::engine::Exchange| {
+        let fields: Fields = exchange.push.parse().expect("a document");
+        fields
+            .get("CreateTime")
+            .and_then(|time| time.parse::<u64>().ok())
+    };
+    let platform = platform();
+    let first = platform.push(ALICE, &Draft::text("hello")).await;
+    tokio::time::advance(Duration::from_hours(48)).await;
+    let later = platform.push(ALICE, &Draft::text("hello")).await;
+    let passed = server_time(&later).zip(server_time(&first));
+    assert_eq!(passed.map(|(later, first)| later - first), Some(48 * 3600));
+    // A bot would refuse a timestamp of the day after tomorrow.
+    assert!(matches!(later.outcome, Outcome::Reply(_)), "{later}");
+}
+
+#[tokio::test]
+async fn what_xml_forbids_is_dropped_from_a_push() {
+    let draft = Draft::text("a\u{0}\u{8}\u{1b}b\t\n\u{fffe}\u{ffff}c\u{7f}\u{85}");
+    let exchange = platform().push(ALICE, &draft).await;
+    let fields: Fields = exchange.push.parse().expect("a document");
+    assert_eq!(fields.get("Content"), Some("ab\t\nc\u{7f}\u{85}"));
+}
+
+#[test]
+fn a_field_must_have_a_name_and_stand_once_in_the_header() {
+    for (draft, path, words) in [
+        (Draft::text("a"), "", "`` is no name of a field"),
+        (Draft::text("a"), "A b", "`A b` is no name"),
+        (Draft::text("a"), "A..B", "`A..B` is no name"),
+        (Draft::text("a"), "A.", "`A.` is no name"),
+        (Draft::text("a"), "1A", "`1A` is no name"),
+        (Draft::text("a"), "><", "`><` is no name"),
+        (Draft::text("a"), "字", "`字` is no name"),
+        (
+            Draft::text("a"),
+            "ToUserName",
+            "`ToUserName` is in the header",
+        ),
+        (
+            Draft::text("a"),
+            "FromUserName",
+            "`FromUserName` is in the header",
+        ),
+        (
+            Draft::text("a"),
+            "CreateTime",
+            "`CreateTime` is in the header",
+        ),
+        (Draft::text("a"), "MsgType", "`MsgType` is in the header"),
+        (Draft::text("a"), "MsgId", "`MsgId` is in the header"),
+        (Draft::event("a"), "Event", "`Event` is in the header"),
+    ] {
+        let error = draft
+            .clone()
+            .try_with(path, "x")
+            .expect_err(path)
+            .to_string();
+        assert!(error.contains(words), "{error}");
+        let panicked = std::panic::catch_unwind(|| draft.with(path, "x"));
+        assert!(panicked.is_err(), "{path}");
+    }
+    for (draft, path) in [
+        (Draft::event("a"), "MsgId"),
+        (Draft::event("a"), "List.MsgType"),
+        (Draft::message("event"), "Event"),
+        (Draft::message("file"), "_a.B_2"),
+    ] {
+        assert!(draft.try_with(path, "x").is_ok(), "{path}");
+    }
+    let item = std::panic::catch_unwind(|| Draft::event("a").with_item("List", &[("a b", "x")]));
+    assert!(item.is_err());
 }

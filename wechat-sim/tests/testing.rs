@@ -2,9 +2,16 @@
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
+use axum::{body::Body, http::Request};
+use http_body_util::BodyExt as _;
+use serde_json::{Value, json};
 use tokio::time::sleep;
+use tower_service::Service as _;
 use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
-use wechat_sim::testing::TestBot;
+use wechat_sim::{
+    engine::{Account, Fault, Platform, Target},
+    testing::TestBot,
+};
 
 #[on_event(subscribe)]
 async fn welcome(event: Subscribe) -> String {
@@ -142,24 +149,125 @@ async fn an_assertion_that_fails_shows_the_whole_exchange() {
     assert!(fault.contains("expected a service fault"), "{fault}");
 }
 
+#[tokio::test]
+async fn a_failure_that_the_user_does_not_see_is_no_fault_to_read() {
+    let account = Account::new(Token::new("other").expect("a token"));
+    let target = Target::Bot(built(settings()));
+    let bot = TestBot::from(Platform::new(account, target));
+    let alice = bot.user("alice");
+    let seen = alice.text("hello").await;
+    assert!(matches!(seen.assert_fault(), Fault::Status(403, _)));
+    let words = failure(|| _ = seen.assert_failed());
+    assert!(
+        words.contains("expected a failure that the user does not see"),
+        "{words}"
+    );
+    let unseen = alice.view("https://example.com/").await;
+    assert!(matches!(unseen.assert_failed(), Fault::Status(403, _)));
+    let words = failure(|| _ = unseen.assert_fault());
+    assert!(words.contains("expected a service fault"), "{words}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_a_user_has_read_is_read_whoever_holds_them() {
+    let bot = bot();
+    bot.user("alice").text("hello").await.assert_text("你好");
+    let mut router = bot.api().router();
+    let mut call = async |path: &str, body: String| -> Value {
+        let request = Request::post(path)
+            .body(Body::from(body))
+            .expect("a request");
+        let response = router.call(request).await.expect("infallible");
+        let body = response.into_body().collect().await.expect("a body");
+        serde_json::from_slice(&body.to_bytes()).expect("JSON")
+    };
+    let credential = json!({ "grant_type": "client_credential", "appid": "wx3f9a71c2d84be605",
+        "secret": "0123456789abcdef0123456789abcdef" });
+    let token = call("/cgi-bin/stable_token", credential.to_string()).await;
+    let token = token["access_token"].as_str().expect("a token").to_owned();
+    for content in ["1", "2", "3"] {
+        let message = json!({ "touser": bot.user("alice").openid(), "msgtype": "text",
+            "text": { "content": content } });
+        let path = format!("/cgi-bin/message/custom/send?access_token={token}");
+        assert_eq!(call(&path, message.to_string()).await["errcode"], 0);
+    }
+    bot.user("alice").next_message().await.assert_text("1");
+    bot.clone()
+        .user("alice")
+        .next_message()
+        .await
+        .assert_text("2");
+    bot.user("alice").next_message().await.assert_text("3");
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_recorded_conversation_is_a_test_of_one_line() {
     bot().conversation("tests/conversations/shop.toml").await;
 }
 
-#[tokio::test]
-async fn a_conversation_that_goes_otherwise_shows_the_difference() {
+/// What is said of a conversation that fails.
+async fn played(path: String) -> String {
     let bot = bot();
     let played = tokio::task::LocalSet::new()
         .run_until(async move {
-            tokio::task::spawn_local(async move {
-                bot.conversation("tests/conversations/wrong.toml").await;
-            })
-            .await
+            tokio::task::spawn_local(async move { bot.conversation(path).await }).await
         })
         .await;
     let panic = played.expect_err("it fails").into_panic();
-    let words = panic.downcast::<String>().expect("a sentence");
+    *panic.downcast::<String>().expect("a sentence")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_is_no_conversation_says_what_to_write() {
+    let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
+    let path = folder.join(format!("conversation-{}.toml", std::process::id()));
+    let step = |rest: &str| format!("[[step]]\ntext = \"hello\"\n{rest}");
+    for (content, words) in [
+        (String::new(), &["no `[[step]]`"][..]),
+        ("# nothing yet\n".to_owned(), &["no `[[step]]`"]),
+        (
+            step("reply = { contain = \"a\" }"),
+            &["line 3", "`contain`", "`contains`", "`fault`"],
+        ),
+        (step("reply = { none = false }"), &["line 3", "none = true"]),
+        (step("reply = {}"), &["line 3", "one of contains, image"]),
+        (
+            step("reply = { image = \"a\", kind = \"b\" }"),
+            &["line 3", "one of contains, image"],
+        ),
+        (step("reply = 7"), &["line 3", "a text"]),
+        (
+            step("reply = \"你好\"\nfields = { EventKey = \"a\" }"),
+            &["step 1", "`fields` belong to `event`"],
+        ),
+        (
+            "[[step]]\nevent = \"a\"\nfields = { \"A B\" = \"a\" }\nreply = { none = true }"
+                .to_owned(),
+            &["step 1", "`A B` is no name of a field"],
+        ),
+        (
+            step("reply = \"你好\"\nlater = \"soon\""),
+            &[
+                "step 1",
+                "\"soon\"",
+                "no message",
+                "<Content><![CDATA[hello]]>",
+                "by `hello`",
+            ],
+        ),
+    ] {
+        std::fs::write(&path, content).expect("the folder can be written");
+        let said = played(path.to_str().expect("UTF-8").to_owned()).await;
+        for part in [&["conversation-"], words].concat() {
+            assert!(said.contains(part), "expected {part:?} in {said}");
+        }
+    }
+    std::fs::remove_file(path).expect("the test's own file");
+}
+
+#[tokio::test]
+async fn a_conversation_that_goes_otherwise_shows_the_difference() {
+    let words = played("tests/conversations/wrong.toml".to_owned()).await;
     for part in ["wrong.toml, step 1", "-您好", "-再见", "+你好"] {
         assert!(words.contains(part), "{words}");
     }

@@ -14,6 +14,7 @@ use std::{
 use anyhow::Context as _;
 use clap::Args;
 use rustyline::{DefaultEditor, ExternalPrinter as _, error::ReadlineError};
+use serde_json::json;
 use tokio::runtime::Runtime;
 use wechat_sim::{
     engine::{Draft, Platform, Seen},
@@ -22,7 +23,7 @@ use wechat_sim::{
 
 use self::line::{Line, parse};
 use super::{
-    platform::{PlatformFlags, dim, exit_code, message},
+    platform::{PlatformFlags, dim, exit_code, message, printable},
     print,
 };
 
@@ -38,7 +39,7 @@ Lines:
   /event NAME [PATH=TEXT]…
   /user NAME        becomes another user
   /wait SECONDS     for what comes late
-  /fail ERRCODE [PATH]   the API's next call (of this path) fails so; or html, cut, truncated
+  /fail ERRCODE [PATH]   the API's next call (of this path) fails so; or html, cut, truncated, slow SECONDS
   /verbose          shows each exchange whole, or no longer
   /quit             ends, as Ctrl-D does; a text that begins with a slash is written with two
 
@@ -52,7 +53,6 @@ Examples:
   printf '你好\\n/click TODAY\\n' | wechat-sim chat")]
 pub(crate) struct Chat {
     /// The bot's URL, as in the console; the same as --url.
-    #[arg(conflicts_with = "url")]
     bot: Option<String>,
     #[command(flatten)]
     platform: PlatformFlags,
@@ -64,7 +64,7 @@ pub(crate) struct Chat {
 impl Chat {
     pub(crate) fn run(mut self) -> anyhow::Result<ExitCode> {
         if let Some(bot) = self.bot.take() {
-            self.platform.url = bot;
+            self.platform.url.url = bot;
         }
         let platform = self.platform.platform()?;
         // A worker, so that the API answers while a line is being typed.
@@ -77,9 +77,13 @@ impl Chat {
             let address = runtime
                 .block_on(platform.api().serve(address))
                 .with_context(|| format!("cannot listen on {address}"))?;
-            print(&format!(
-                "the API is at http://{address}: start the bot with WECHAT_API_BASE=http://{address}"
-            ));
+            print(&if self.platform.json {
+                json!({ "api": format!("http://{address}") }).to_string()
+            } else {
+                format!(
+                    "the API is at http://{address}: start the bot with WECHAT_API_BASE=http://{address}"
+                )
+            });
         }
         let mut talk = Talk {
             flags: self.platform,
@@ -122,7 +126,7 @@ impl Talk {
         }
         print(&format!(
             "{} — /quit ends, `wechat-sim help chat` lists the lines",
-            self.flags.url
+            self.flags.url.url
         ));
         loop {
             match editor.readline(&format!("{}> ", self.flags.user)) {
@@ -170,10 +174,12 @@ impl Talk {
             },
             Ok(Line::Menu) => {
                 let buttons = self.platform.buttons();
-                print(&if buttons.is_empty() {
+                print(&if self.flags.json {
+                    json!({ "menu": buttons }).to_string()
+                } else if buttons.is_empty() {
                     dim("(no menu: a bot creates one with --api)")
                 } else {
-                    buttons.join("\n")
+                    printable(&buttons.join("\n"))
                 });
             }
             Ok(Line::Wait(seconds)) => {
@@ -193,7 +199,11 @@ impl Talk {
 
     fn refuse(&mut self, why: &str) {
         self.all_well = false;
-        print(&format!("? {why}"));
+        print(&if self.flags.json {
+            json!({ "error": why }).to_string()
+        } else {
+            printable(&format!("? {why}"))
+        });
     }
 
     fn send(&mut self, draft: &Draft) -> anyhow::Result<()> {
@@ -222,7 +232,7 @@ impl Talk {
                 for seen in seen {
                     let Seen::Message(sent) = seen else { continue };
                     let text = if json {
-                        serde_json::json!({ "user": name, "message": sent }).to_string()
+                        json!({ "user": name, "message": sent }).to_string()
                     } else {
                         format!("{} {}", dim(&format!("({name} gets)")), message(&sent))
                     };

@@ -2,13 +2,16 @@
 
 use std::process::ExitCode;
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use clap::Args;
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 use wechat_sim::Decoded;
 
-use super::{input, print};
+use super::{
+    credentials::{KeyFlags, TokenFlag},
+    input, print,
+};
 
 /// Prints each push as one line of JSON.
 ///
@@ -29,35 +32,26 @@ pub(crate) struct Decode {
     /// Files with one push each, XML or JSON; - is standard input.
     #[arg(required = true, value_name = "FILE")]
     files: Vec<String>,
-    /// Token (令牌), to check the signatures in --query and in replies.
-    #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
-    token: Option<String>,
-    /// EncodingAESKey (消息加解密密钥), to decrypt.
-    #[arg(long, env = "WECHAT_AES_KEY", hide_env_values = true)]
-    key: Option<String>,
-    /// AppID (开发者ID) of the account, to decrypt.
-    #[arg(long, env = "WECHAT_APP_ID")]
-    appid: Option<String>,
+    #[command(flatten)]
+    token: TokenFlag,
+    #[command(flatten)]
+    key: KeyFlags,
     /// The query string with which the push came: signature=…&timestamp=…
-    #[arg(long, requires = "token")]
+    #[arg(long)]
     query: Option<String>,
-}
-
-/// What a cipher is opened with. Without an AppID only the first cipher is an error: files that are not
-/// encrypted need none.
-struct Safe {
-    key: EncodingAesKey,
-    app_id: Option<AppId>,
 }
 
 impl Decode {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let token = self.token.as_deref().map(|token| Token::new(token.trim()));
-        let token = token.transpose().context("--token")?;
-        let safe = self.safe()?;
+        let token = self.token.get()?;
+        // Without an AppID only the first cipher is an error: files that are not encrypted need none.
+        let (key, app_id) = self.key.given()?;
+        if self.query.is_some() && token.is_none() {
+            bail!("--query needs a Token: give --token, WECHAT_TOKEN or WECHAT_TOKEN_FILE");
+        }
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
-            let decoded = self.decode(file, token.as_ref(), safe.as_ref());
+            let decoded = self.decode(file, token.as_ref(), key.as_ref(), app_id.as_ref());
             if decoded.is_err() {
                 code = ExitCode::FAILURE;
             }
@@ -66,21 +60,12 @@ impl Decode {
         Ok(code)
     }
 
-    fn safe(&self) -> anyhow::Result<Option<Safe>> {
-        let Some(key) = &self.key else {
-            return Ok(None);
-        };
-        let key = EncodingAesKey::new(key.trim()).context("--key")?;
-        let app_id = self.appid.as_deref().map(|id| AppId::new(id.trim()));
-        let app_id = app_id.transpose().context("--appid")?;
-        Ok(Some(Safe { key, app_id }))
-    }
-
     fn decode(
         &self,
         file: &str,
         token: Option<&Token>,
-        safe: Option<&Safe>,
+        key: Option<&EncodingAesKey>,
+        app_id: Option<&AppId>,
     ) -> anyhow::Result<Decoded> {
         let fields = Fields::parse(input::read(file)?)?;
         let encrypt = fields.get("Encrypt").map(str::trim);
@@ -90,9 +75,8 @@ impl Decode {
         if let (Some(token), Some(encrypt)) = (token, encrypt) {
             super::decrypt::check(token, &fields, encrypt)?;
         }
-        match (encrypt, safe) {
-            (Some(encrypt), Some(Safe { key, app_id })) => {
-                let app_id = app_id.as_ref();
+        match (encrypt, key) {
+            (Some(encrypt), Some(key)) => {
                 let app_id =
                     app_id.context("there is an `Encrypt`: it takes --appid to open it")?;
                 let message = key.decrypt(app_id, encrypt).context("`Encrypt`")?;

@@ -4,9 +4,14 @@ use anyhow::{Context as _, bail};
 use clap::Args;
 use wechat_runtime::{Fields, Token};
 
-use super::{credentials::KeyFlags, input, print};
+use super::{
+    credentials::{KeyFlags, TokenFlag},
+    input, print,
+};
 
 /// Prints the message inside an encrypted push, a reply, or a bare cipher.
+///
+/// With a Token, the `MsgSignature` of a reply is checked.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -15,16 +20,16 @@ Examples:
 pub(crate) struct Decrypt {
     #[command(flatten)]
     key: KeyFlags,
-    /// Token (令牌): the `MsgSignature` of a reply is then checked.
-    #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
-    token: Option<String>,
+    #[command(flatten)]
+    token: TokenFlag,
     /// An envelope, XML or JSON, or the text of an `Encrypt` element; - is standard input.
     file: String,
 }
 
 impl Decrypt {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let (key, app_id) = self.key.get()?;
+        let (key, app_id) = self.key.needed()?;
+        let token = self.token.get()?;
         let text = input::read_text(&self.file)?;
         let text = text.trim();
         let envelope = if text.starts_with(['<', '{']) {
@@ -39,9 +44,8 @@ impl Decrypt {
                 .trim(),
             None => text,
         };
-        if let (Some(token), Some(envelope)) = (&self.token, &envelope) {
-            let token = Token::new(token.trim()).context("--token")?;
-            check(&token, envelope, encrypt)?;
+        if let (Some(token), Some(envelope)) = (&token, &envelope) {
+            check(token, envelope, encrypt)?;
         }
         let message = key.decrypt(&app_id, encrypt).context("`Encrypt`")?;
         print(&String::from_utf8(message).context("the message is not UTF-8")?);

@@ -1,13 +1,13 @@
 //! `wechat-sim doctor`
 
-use std::{path::PathBuf, process::ExitCode};
+use std::process::ExitCode;
 
-use anyhow::Context as _;
 use clap::Args;
 use serde_json::json;
 use wechat_sim::doctor::{Finding, Subject, SubjectMode, Verdict, examine};
 
 use super::{
+    credentials::{DEMO_TOKEN, KeyFlags, SecretFlag, TokenFlag, UrlFlag},
     platform::{ModeName, runtime, styled},
     print,
 };
@@ -29,29 +29,16 @@ Examples:
 Each of WECHAT_TOKEN, WECHAT_AES_KEY, WECHAT_APP_ID and WECHAT_APP_SECRET can be a file, as for a bot:
 WECHAT_TOKEN_FILE=/run/secrets/wechat_token")]
 pub(crate) struct Doctor {
-    /// The bot's URL, as in the console.
-    #[arg(env = "WECHAT_URL", default_value = "http://127.0.0.1:8080/wx")]
-    url: String,
-    /// Token (令牌) of 服务器配置 [default: demo-token].
-    #[arg(long, env = "WECHAT_TOKEN", hide_env_values = true)]
-    token: Option<String>,
-    /// EncodingAESKey (消息加解密密钥), for safe and compatible mode.
-    #[arg(long, env = "WECHAT_AES_KEY", hide_env_values = true)]
-    key: Option<String>,
-    /// AppID (开发者ID) of the account.
-    #[arg(long, env = "WECHAT_APP_ID")]
-    appid: Option<String>,
-    /// AppSecret (开发者密码), to ask about the egress IP and the account's permissions.
-    #[arg(long, env = "WECHAT_APP_SECRET", hide_env_values = true)]
-    secret: Option<String>,
-    #[arg(long, env = "WECHAT_TOKEN_FILE", hide = true)]
-    token_file: Option<PathBuf>,
-    #[arg(long, env = "WECHAT_AES_KEY_FILE", hide = true)]
-    key_file: Option<PathBuf>,
-    #[arg(long, env = "WECHAT_APP_ID_FILE", hide = true)]
-    appid_file: Option<PathBuf>,
-    #[arg(long, env = "WECHAT_APP_SECRET_FILE", hide = true)]
-    secret_file: Option<PathBuf>,
+    /// The bot's URL, as in the console; the same as --url.
+    bot: Option<String>,
+    #[command(flatten)]
+    url: UrlFlag,
+    #[command(flatten)]
+    token: TokenFlag,
+    #[command(flatten)]
+    key: KeyFlags,
+    #[command(flatten)]
+    secret: SecretFlag,
     /// 消息加解密方式; safe if there is a key.
     #[arg(long)]
     mode: Option<ModeName>,
@@ -87,9 +74,10 @@ impl Doctor {
     }
 
     fn subject(self) -> anyhow::Result<Subject> {
-        let token = value(self.token, self.token_file)?;
-        let aes_key = value(self.key, self.key_file)?;
-        let mut subject = Subject::new(self.url, token.as_deref().unwrap_or("demo-token"));
+        let token = self.token.text()?;
+        let token = token.unwrap_or_else(|| DEMO_TOKEN.to_owned());
+        let aes_key = self.key.key_text()?;
+        let mut subject = Subject::new(self.bot.unwrap_or(self.url.url), token);
         subject.mode = match self.mode {
             Some(ModeName::Compatible) => SubjectMode::Compatible,
             Some(ModeName::Safe) => SubjectMode::Safe,
@@ -97,23 +85,12 @@ impl Doctor {
             Some(ModeName::Plain) | None => SubjectMode::Plain,
         };
         subject.aes_key = aes_key;
-        subject.app_id = value(self.appid, self.appid_file)?;
-        subject.app_secret = value(self.secret, self.secret_file)?;
+        subject.app_id = self.key.app_id_text()?;
+        subject.app_secret = self.secret.text()?;
         subject.api_base = self.api_base;
         subject.text = (!self.no_push).then_some(self.text);
         Ok(subject)
     }
-}
-
-/// What was given, or else what stands in the file. That it is empty is a finding.
-fn value(given: Option<String>, file: Option<PathBuf>) -> anyhow::Result<Option<String>> {
-    let Some(file) = file.filter(|_| given.is_none()) else {
-        return Ok(given);
-    };
-    let value = std::fs::read_to_string(&file);
-    let value = value.with_context(|| format!("cannot read `{}`", file.display()))?;
-    // Every editor ends a file with a line break.
-    Ok(Some(value.trim().to_owned()))
 }
 
 fn count(findings: &[Finding], verdict: Verdict) -> usize {

@@ -33,8 +33,8 @@ pub(crate) struct Encrypt {
 
 impl Encrypt {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let token = self.token.get()?;
-        let (key, app_id) = self.key.get()?;
+        let token = self.token.needed()?;
+        let (key, app_id) = self.key.needed()?;
         let message = input::read_text(&self.file)?;
         let (timestamp, nonce) = (self.stamp.timestamp(), &self.stamp.nonce);
         let encrypt = key.encrypt(&app_id, &message);

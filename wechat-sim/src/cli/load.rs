@@ -19,7 +19,8 @@ use wechat_sim::{
 };
 
 use super::{
-    platform::{AccountFlags, runtime},
+    credentials::UrlFlag,
+    platform::{AccountFlags, printable, runtime},
     print,
 };
 
@@ -32,9 +33,8 @@ Examples:
   wechat-sim load --rate 200 --seconds 10
   wechat-sim load --text 天气 --users 1000 --json")]
 pub(crate) struct Load {
-    /// The bot's URL.
-    #[arg(long, env = "WECHAT_URL", default_value = "http://127.0.0.1:8080/wx")]
-    url: String,
+    #[command(flatten)]
+    url: UrlFlag,
     #[command(flatten)]
     account: AccountFlags,
     /// Messages a second.
@@ -59,7 +59,7 @@ pub(crate) struct Load {
 
 impl Load {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let target = Target::url(&self.url)?;
+        let target = Target::url(&self.url.url)?;
         if let Target::Url(_, url) = &target
             && !self.remote
             && !is_loopback(url.host_str().unwrap_or_default())
@@ -229,7 +229,9 @@ impl Measured {
             ),
         ];
         let faults = self.faults.iter();
-        lines.extend(faults.map(|(fault, count)| format!("fault        {count} × {fault}")));
+        lines.extend(
+            faults.map(|(fault, count)| format!("fault        {count} × {}", printable(fault))),
+        );
         lines.join("\n")
     }
 }

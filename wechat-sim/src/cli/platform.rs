@@ -4,20 +4,21 @@ use std::{io::IsTerminal as _, process::ExitCode};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
-use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{
-    engine::{Account, Draft, Exchange, Message, Mode, Outcome, Platform, Target},
+    engine::{Account, Draft, Exchange, Message, Mode, Outcome, Platform, Target, Timing},
     testing::openid,
 };
 
-use super::print;
+use super::{
+    credentials::{KeyFlags, TokenFlag, UrlFlag},
+    print,
+};
 
 /// Which bot, which account, which user.
 #[derive(Debug, Args)]
 pub(crate) struct PlatformFlags {
-    /// The bot's URL, as in the console.
-    #[arg(long, env = "WECHAT_URL", default_value = "http://127.0.0.1:8080/wx")]
-    pub(crate) url: String,
+    #[command(flatten)]
+    pub(crate) url: UrlFlag,
     #[command(flatten)]
     account: AccountFlags,
     /// Who writes: an OpenID, or a name that always stands for the same one.
@@ -34,25 +35,10 @@ pub(crate) struct PlatformFlags {
 /// The account as the console knows it.
 #[derive(Debug, Args)]
 pub(crate) struct AccountFlags {
-    /// Token (令牌) of 服务器配置.
-    #[arg(
-        long,
-        env = "WECHAT_TOKEN",
-        hide_env_values = true,
-        default_value = "demo-token"
-    )]
-    token: String,
-    /// EncodingAESKey (消息加解密密钥), for safe and compatible mode.
-    #[arg(
-        long,
-        env = "WECHAT_AES_KEY",
-        hide_env_values = true,
-        requires = "appid"
-    )]
-    key: Option<String>,
-    /// AppID (开发者ID) of the account.
-    #[arg(long, env = "WECHAT_APP_ID")]
-    appid: Option<String>,
+    #[command(flatten)]
+    token: TokenFlag,
+    #[command(flatten)]
+    key: KeyFlags,
     /// 消息加解密方式; safe if there is a key.
     #[arg(long)]
     mode: Option<ModeName>,
@@ -74,15 +60,9 @@ pub(crate) enum ModeName {
 
 impl AccountFlags {
     pub(crate) fn get(&self) -> anyhow::Result<Account> {
-        let mut account = Account::new(Token::new(self.token.trim()).context("--token")?);
+        let mut account = Account::new(self.token.or_demo()?);
         account.id.clone_from(&self.account);
-        let secrets = match (&self.key, &self.appid) {
-            (Some(key), Some(app_id)) => Some((
-                EncodingAesKey::new(key.trim()).context("--key")?,
-                AppId::new(app_id.trim()).context("--appid")?,
-            )),
-            _ => None,
-        };
+        let secrets = self.key.get()?;
         account.mode = match (self.mode, secrets) {
             (Some(ModeName::Plain), _) | (None, None) => Mode::Plain,
             (Some(ModeName::Compatible), Some((key, app_id))) => Mode::Compatible(key, app_id),
@@ -95,7 +75,13 @@ impl AccountFlags {
 
 impl PlatformFlags {
     pub(crate) fn platform(&self) -> anyhow::Result<Platform> {
-        Ok(Platform::new(self.account.get()?, Target::url(&self.url)?))
+        self.platform_with(Timing::default())
+    }
+
+    /// One that waits and counts otherwise.
+    pub(crate) fn platform_with(&self, timing: Timing) -> anyhow::Result<Platform> {
+        let target = Target::url(&self.url.url)?;
+        Ok(Platform::with_timing(self.account.get()?, target, timing))
     }
 
     /// Does one thing as the user and prints what they see.
@@ -134,7 +120,7 @@ pub(crate) fn exit_code(exchange: &Exchange) -> ExitCode {
     }
 }
 
-/// What a bot wrote, without what would steer a terminal.
+/// What a bot wrote, without what would steer a terminal: control characters, those of U+0080 to U+009F, too.
 pub(crate) fn printable(text: &str) -> String {
     let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
     let shown = |c: char| if is_harmless(c) { c } else { '\u{fffd}' };
@@ -147,12 +133,27 @@ pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     builder.enable_all().build().context("no runtime")
 }
 
+/// How a push ended, in one line.
+pub(crate) fn ended(outcome: &Outcome) -> String {
+    let line = |words: String| printable(&words).replace(['\n', '\t'], " ");
+    match outcome {
+        Outcome::Reply(_) => "reply".to_owned(),
+        Outcome::NoReply => "no reply".to_owned(),
+        Outcome::Fault(fault) => line(format!("service fault: {fault}")),
+        Outcome::Failed(fault) => line(format!("failure: {fault}")),
+        other => line(format!("nothing was sent: {other:?}")),
+    }
+}
+
 /// What the user sees, as plain text, and after how many tries if it took several.
 pub(crate) fn seen(exchange: &Exchange) -> String {
     let mut outcome = outcome(exchange);
     if let Outcome::Reply(shown) = &exchange.outcome {
         for notice in shown.notices() {
-            outcome = format!("{outcome}\n{}", dim(&format!("(notice: {notice})")));
+            outcome = format!(
+                "{outcome}\n{}",
+                dim(&printable(&format!("(notice: {notice})")))
+            );
         }
     }
     match exchange.tries.as_slice() {
@@ -205,20 +206,21 @@ fn outcome(exchange: &Exchange) -> String {
             lines.collect::<Vec<_>>().join("\n")
         }
         kind @ ("image" | "voice" | "video") => {
-            format!("({kind} {})", shown.media_id().unwrap_or_default())
+            let media_id = shown.media_id().unwrap_or_default();
+            printable(&format!("({kind} {media_id})"))
         }
         "music" => format!("(music {} {})", get("Music.Title"), get("Music.MusicUrl")),
-        other => dim(&format!("({other})")),
+        other => dim(&printable(&format!("({other})"))),
     }
 }
 
 /// A customer-service message, as plain text.
 pub(crate) fn message(message: &Message) -> String {
-    match (message.text(), message.media_id()) {
-        (Some(text), _) => printable(text),
+    printable(&match (message.text(), message.media_id()) {
+        (Some(text), _) => text.to_owned(),
         (None, Some(media_id)) => format!("({} {media_id})", message.msgtype),
         (None, None) => format!("({} {})", message.msgtype, message.content),
-    }
+    })
 }
 
 /// Greyed out on a terminal.

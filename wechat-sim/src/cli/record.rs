@@ -1,33 +1,42 @@
 //! `wechat-sim record`
 
+mod names;
+
 use std::{
-    collections::BTreeMap,
     fs,
+    io::Write as _,
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
     sync::{Arc, Mutex, PoisonError},
 };
 
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use axum::{
     Router,
-    body::Bytes,
+    body::{Body, Bytes},
     extract::State,
-    http::{StatusCode, Uri, header},
+    http::{Method, StatusCode, Uri, header},
     response::{IntoResponse as _, Response},
 };
 use clap::Args;
-use wechat_runtime::{AppId, EncodingAesKey, Fields};
-use wechat_sim::engine::{Answer, Target};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
+use wechat_sim::engine::{Account, Answer, Fault, Mode, Outcome, Target};
 
-use super::{platform::runtime, print};
+use self::names::Names;
+use super::{
+    credentials::{KeyFlags, TokenFlag},
+    platform::{ended, runtime},
+    print,
+};
 
 /// Stands between the platform and a bot and stores what they say.
 ///
-/// Each push and its answer become files that `replay --diff` reads: 0001.push.xml and
-/// 0001.answer.xml, decrypted where there is a key. Users and the account get names of this
-/// recording's own; queries with their signatures are not stored. What users write is.
+/// Each push and its answer become files that `replay --diff` reads, decrypted where there is a key:
+/// 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the answer. Numbers go on
+/// after the highest in the folder. Users, the account and apps get names of this recording's own;
+/// queries with their signatures are not stored. What users write is. What is encrypted and cannot be
+/// opened is not stored. With a Token, the signatures of encrypted replies are judged, too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -35,22 +44,20 @@ Examples:
   wechat-sim record --key $KEY --appid wx3f9a71c2d84be605 recorded")]
 pub(crate) struct Record {
     /// The bot's URL.
-    #[arg(long, env = "WECHAT_URL", default_value = "http://127.0.0.1:8080/wx")]
+    #[arg(
+        long,
+        visible_alias = "url",
+        env = "WECHAT_URL",
+        default_value = "http://127.0.0.1:8080/wx"
+    )]
     to: String,
     /// Where the platform's requests come in.
     #[arg(long, default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
-    /// EncodingAESKey (消息加解密密钥), to store what is inside.
-    #[arg(
-        long,
-        env = "WECHAT_AES_KEY",
-        hide_env_values = true,
-        requires = "appid"
-    )]
-    key: Option<String>,
-    /// AppID (开发者ID) of the account.
-    #[arg(long, env = "WECHAT_APP_ID")]
-    appid: Option<String>,
+    #[command(flatten)]
+    token: TokenFlag,
+    #[command(flatten)]
+    key: KeyFlags,
     /// Ends after so many pushes.
     #[arg(long, value_name = "PUSHES")]
     count: Option<usize>,
@@ -60,24 +67,27 @@ pub(crate) struct Record {
 
 impl Record {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let safe = match (&self.key, &self.appid) {
-            (Some(key), Some(app_id)) => Some((
-                EncodingAesKey::new(key.trim()).context("--key")?,
-                AppId::new(app_id.trim()).context("--appid")?,
-            )),
-            _ => None,
-        };
+        let safe = self.key.get()?;
         fs::create_dir_all(&self.folder)
             .with_context(|| format!("cannot make `{}`", self.folder.display()))?;
-        let target = Target::url(&self.to)?;
+        let mut names = Names::default();
+        if let Some(app_id) = self.key.app_id_text()? {
+            names.note_app_id(app_id.trim());
+        }
         let (ended, end) = tokio::sync::watch::channel(false);
         let recorder = Arc::new(Recorder {
-            target,
+            target: Target::url(&self.to)?,
+            signs: self.token.get()?.is_some(),
+            token: self.token.or_demo()?,
             safe,
-            folder: self.folder.clone(),
             count: self.count,
             ended,
-            state: Mutex::default(),
+            state: Mutex::new(Recording {
+                last: highest(&self.folder)?,
+                stored: 0,
+                names,
+            }),
+            folder: self.folder.clone(),
         });
         runtime()?.block_on(self.serve(recorder, end))?;
         Ok(ExitCode::SUCCESS)
@@ -105,25 +115,49 @@ impl Record {
     }
 }
 
+/// The highest number that a file of the folder begins with.
+fn highest(folder: &Path) -> anyhow::Result<usize> {
+    let context = || format!("cannot read `{}`", folder.display());
+    let mut highest = 0;
+    for entry in fs::read_dir(folder).with_context(context)? {
+        let name = entry.with_context(context)?.file_name();
+        let name = name.to_string_lossy();
+        let number = name
+            .split('.')
+            .next()
+            .and_then(|number| number.parse().ok());
+        highest = highest.max(number.unwrap_or_default());
+    }
+    Ok(highest)
+}
+
 struct Recorder {
     target: Target,
+    token: Token,
+    /// Whether the token was given, so that signatures can be judged.
+    signs: bool,
     safe: Option<(EncodingAesKey, AppId)>,
     folder: PathBuf,
     count: Option<usize>,
     ended: tokio::sync::watch::Sender<bool>,
-    state: Mutex<Names>,
+    state: Mutex<Recording>,
 }
 
-/// What stands in the files for whom.
-#[derive(Default)]
-struct Names {
-    pushes: usize,
-    names: BTreeMap<String, String>,
+struct Recording {
+    /// The number of the last push.
+    last: usize,
+    stored: usize,
+    names: Names,
 }
 
-async fn forward(State(recorder): State<Arc<Recorder>>, uri: Uri, body: Bytes) -> Response {
+async fn forward(
+    State(recorder): State<Arc<Recorder>>,
+    method: Method,
+    uri: Uri,
+    body: Bytes,
+) -> Response {
     let query = uri.query().unwrap_or_default();
-    let push = (!body.is_empty()).then(|| String::from_utf8_lossy(&body).into_owned());
+    let push = (method == Method::POST).then(|| String::from_utf8_lossy(&body).into_owned());
     let answer = match recorder.target.send(query, push.clone()).await {
         Ok(answer) => answer,
         Err(error) => {
@@ -131,70 +165,126 @@ async fn forward(State(recorder): State<Arc<Recorder>>, uri: Uri, body: Bytes) -
             return StatusCode::BAD_GATEWAY.into_response();
         }
     };
-    if let Some(push) = push
-        && let Err(error) = recorder.store(&push, &answer)
-    {
-        print(&format!("not stored: {error:#}"));
+    if let Some(push) = push {
+        match recorder.store(&push, &answer) {
+            Ok(stored) => print(&stored),
+            Err(error) => print(&format!("not stored: {error:#}")),
+        }
     }
-    let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
-    let content_type = answer
-        .content_type
-        .unwrap_or_else(|| "text/plain".to_owned());
-    (status, [(header::CONTENT_TYPE, content_type)], answer.body).into_response()
+    passed(answer)
+}
+
+/// The answer as the bot gave it, also where the platform would not take it.
+fn passed(answer: Answer) -> Response {
+    // A body that has no length by its nature is sent in chunks.
+    let body = if answer.is_chunked {
+        Body::from_stream(futures_util::stream::iter([Ok::<_, std::io::Error>(
+            answer.body,
+        )]))
+    } else {
+        Body::from(answer.body)
+    };
+    let mut response = Response::new(body);
+    *response.status_mut() = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::BAD_GATEWAY);
+    *response.headers_mut() = answer.headers;
+    // These are of the connection to the bot, not of its answer.
+    for name in [
+        header::CONNECTION,
+        header::TRANSFER_ENCODING,
+        header::CONTENT_LENGTH,
+    ] {
+        response.headers_mut().remove(name);
+    }
+    response
 }
 
 impl Recorder {
-    fn store(&self, push: &str, answer: &Answer) -> anyhow::Result<()> {
-        let push = self.opened(push);
-        let answer = self.opened(&String::from_utf8_lossy(&answer.body));
+    /// Stores an exchange, and says what the platform makes of it.
+    fn store(&self, sent: &str, answer: &Answer) -> anyhow::Result<String> {
+        let envelope: Fields = sent.parse().context("the push")?;
+        let push = self.opened(sent, "push")?;
+        let body = self.opened(&String::from_utf8_lossy(&answer.body), "answer")?;
         let fields: Fields = push.parse().context("the push")?;
-        let number = {
-            let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-            state.pushes += 1;
-            state.name(fields.get("FromUserName"), "oRecorded");
-            state.name(fields.get("ToUserName"), "gh_recorded");
-            for (content, sort) in [(&push, "push"), (&answer, "answer")] {
-                let name = format!("{:04}.{sort}.xml", state.pushes);
-                write(&self.folder.join(name), &state.replaced(content))?;
-            }
-            state.pushes
+
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.last += 1;
+        let number = state.last;
+        state.names.note(&fields, number);
+        if let Ok(fields) = body.parse() {
+            state.names.note(&fields, number);
+        }
+        let (push, body) = (state.names.replaced(&push), state.names.replaced(&body));
+        let outcome = if let Some(outcome) = self.envelope_fault(&envelope, &fields, answer) {
+            outcome
+        } else {
+            // As it will be judged when it is played again.
+            let mut opened = answer.clone();
+            opened.body = body.clone().into();
+            Account::new(self.token.clone()).judge(&push.parse().context("the push")?, &opened)
         };
-        print(&format!("{number:04}"));
-        if self.count.is_some_and(|count| number >= count) {
+        let outcome = state.names.replaced(&ended(&outcome));
+        for (name, content) in [
+            ("push.xml", &push),
+            ("answer.xml", &body),
+            ("outcome.txt", &format!("{outcome}\n")),
+        ] {
+            write(&self.folder.join(format!("{number:04}.{name}")), content)?;
+        }
+        state.stored += 1;
+        if self.count.is_some_and(|count| state.stored >= count) {
             self.ended.send_replace(true);
         }
-        Ok(())
+        Ok(format!("{number:04} {outcome}"))
     }
 
-    /// What is inside, if it is sealed for this account.
-    fn opened(&self, document: &str) -> String {
-        let opened = self.safe.as_ref().and_then(|(key, app_id)| {
-            let fields: Fields = document.parse().ok()?;
-            let opened = key.decrypt(app_id, fields.get("Encrypt")?.trim()).ok()?;
-            String::from_utf8(opened).ok()
-        });
-        opened.unwrap_or_else(|| document.to_owned())
-    }
-}
-
-impl Names {
-    fn name(&mut self, id: Option<&str>, sort: &str) {
-        let Some(id) = id.map(str::trim).filter(|id| !id.is_empty()) else {
-            return;
+    /// How the exchange ends, if that is because of the answer's envelope: it is not stored.
+    fn envelope_fault(&self, envelope: &Fields, push: &Fields, answer: &Answer) -> Option<Outcome> {
+        let mut account = Account::new(self.token.clone());
+        if let (Some((key, app_id)), Some(_)) = (self.safe.clone(), envelope.get("Encrypt")) {
+            // Safe mode leaves nothing in clear but the account's name.
+            account.mode = match envelope.get("FromUserName") {
+                Some(_) => Mode::Compatible(key, app_id),
+                None => Mode::Safe(key, app_id),
+            };
+        }
+        let outcome = account.judge(push, answer);
+        let (Outcome::Fault(fault) | Outcome::Failed(fault)) = &outcome else {
+            return None;
         };
-        let number = self.names.len() + 1;
-        let name = || format!("{sort}_{number}");
-        self.names.entry(id.to_owned()).or_insert_with(name);
+        let is_of_envelope = match fault {
+            Fault::MsgSignature => self.signs,
+            Fault::Encrypted
+            | Fault::NotEncrypted
+            | Fault::Cipher(_)
+            | Fault::SuccessEncrypted
+            | Fault::Missing("MsgSignature" | "TimeStamp" | "Nonce") => true,
+            _ => false,
+        };
+        is_of_envelope.then_some(outcome)
     }
 
-    fn replaced(&self, document: &str) -> String {
-        let names = self.names.iter();
-        names.fold(document.to_owned(), |document, (id, name)| {
-            document.replace(id, name)
-        })
+    /// What is inside, where it is encrypted.
+    ///
+    /// # Errors
+    /// If it cannot be opened.
+    fn opened(&self, document: &str, sort: &str) -> anyhow::Result<String> {
+        let fields = document.parse::<Fields>().ok();
+        let encrypt = fields.as_ref().and_then(|fields| fields.get("Encrypt"));
+        let Some(encrypt) = encrypt else {
+            return Ok(document.to_owned());
+        };
+        let Some((key, app_id)) = &self.safe else {
+            bail!("give --key and --appid");
+        };
+        let context = || format!("`Encrypt` of the {sort}");
+        let opened = key.decrypt(app_id, encrypt.trim()).with_context(context)?;
+        String::from_utf8(opened).with_context(context)
     }
 }
 
+/// Never in the place of a file that is there.
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {
-    fs::write(path, content).with_context(|| format!("cannot write `{}`", path.display()))
+    fs::File::create_new(path)
+        .and_then(|mut file| file.write_all(content.as_bytes()))
+        .with_context(|| format!("cannot write `{}`", path.display()))
 }

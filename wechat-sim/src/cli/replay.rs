@@ -4,20 +4,23 @@ use std::{path::Path, process::ExitCode};
 
 use anyhow::Context as _;
 use clap::Args;
+use serde_json::json;
 use similar::TextDiff;
+use tokio::runtime::Runtime;
 use wechat_runtime::Fields;
-use wechat_sim::engine::{Ended, Exchange, Outcome, Try};
+use wechat_sim::engine::{Account, Answer, Exchange, Outcome, Platform, Timing};
 
 use super::{
     input,
-    platform::{PlatformFlags, exit_code, runtime, seen},
+    platform::{PlatformFlags, ended, exit_code, printable, runtime},
     print,
 };
 
 /// Sends recorded pushes again, signed now, and prints what the user sees.
 ///
-/// With --diff, each answer is compared with the one that was recorded beside the push:
-/// 0001.push.xml and 0001.answer.xml. The exit code is 1 if one differs or is a service fault.
+/// With --diff, what comes of each is compared with what was recorded beside the push: with 0001.push.xml,
+/// 0001.answer.xml and, where the platform did not take that, 0001.outcome.txt. The exit code is 1 if one differs,
+/// or cannot be compared; without --diff, if one is a service fault.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -36,77 +39,143 @@ pub(crate) struct Replay {
 
 impl Replay {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let platform = self.platform.platform()?;
+        // Faults are to be seen, each; pausing after many would only hide the rest.
+        let mut timing = Timing::default();
+        timing.failures = usize::MAX;
+        let platform = self.platform.platform_with(timing)?;
         let runtime = runtime()?;
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
-            let push = input::read_text(file)?;
-            let exchange = runtime.block_on(platform.replay(push.trim()));
-            let exchange = exchange.with_context(|| format!("`{file}`"))?;
-            let is_well = if self.diff {
-                compare(file, &exchange)?
+            let played = if self.diff {
+                self.compare(file, &platform, &runtime)
             } else {
-                let shown = self.platform.shown(&exchange)?;
-                print(&if self.platform.json {
-                    shown
-                } else {
-                    format!("{file}: {shown}")
-                });
-                exit_code(&exchange) == ExitCode::SUCCESS
+                self.play(file, &platform, &runtime)
             };
+            let is_well = played.unwrap_or_else(|error| {
+                let why = format!("{error:#}");
+                print(&if self.platform.json {
+                    json!({ "file": file, "error": why }).to_string()
+                } else {
+                    printable(&format!("{file}: {why}"))
+                });
+                false
+            });
             if !is_well {
                 code = ExitCode::FAILURE;
             }
         }
         Ok(code)
     }
-}
 
-/// Whether the answer is the recorded one; prints the difference.
-fn compare(file: &str, exchange: &Exchange) -> anyhow::Result<bool> {
-    let answer = file.replace(".push.", ".answer.");
-    let recorded = if Path::new(&answer).exists() && answer != file {
-        lines(&input::read_text(&answer)?)
-    } else {
-        anyhow::bail!("`{file}` has no recorded answer `{answer}` beside it");
-    };
-    let found = match (&exchange.outcome, exchange.tries.last()) {
-        (Outcome::Reply(shown), _) => without_time(shown.fields()),
-        // What is no reply is compared as it came: a recorded fault is the same fault again.
-        (
-            _,
-            Some(Try {
-                ended: Ended::Answered(answer),
-                ..
-            }),
-        ) => lines(&String::from_utf8_lossy(&answer.body)),
-        _ => format!("{}\n", seen(exchange)),
-    };
-    if recorded == found {
-        print(&format!("{file}: the same"));
-        return Ok(true);
+    /// Whether the push ended well.
+    fn play(&self, file: &str, platform: &Platform, runtime: &Runtime) -> anyhow::Result<bool> {
+        let push = input::read_text(file)?;
+        let exchange = runtime.block_on(platform.replay(push.trim()))?;
+        let shown = self.platform.shown(&exchange)?;
+        print(&if self.platform.json {
+            shown
+        } else {
+            format!("{file}: {shown}")
+        });
+        Ok(exit_code(&exchange) == ExitCode::SUCCESS)
     }
-    let diff = TextDiff::from_lines(&recorded, &found);
-    let diff = diff.unified_diff().header(&answer, "now").to_string();
-    print(diff.trim_end());
-    Ok(false)
-}
 
-/// A recorded answer as [`without_time`] writes it; what is no XML as it is.
-fn lines(answer: &str) -> String {
-    match answer.trim() {
-        "" | "success" => "(no reply)\n".to_owned(),
-        answer => match answer.parse::<Fields>() {
-            Ok(fields) => without_time(&fields),
-            Err(_) => format!("{answer}\n"),
-        },
+    /// Whether the push ended as it was recorded; prints the difference.
+    fn compare(&self, file: &str, platform: &Platform, runtime: &Runtime) -> anyhow::Result<bool> {
+        let push = input::read_text(file)?;
+        let fields: Fields = push.trim().parse()?;
+        let recorded = Recorded::beside(file)?;
+        let before = recorded.lines(platform.account(), &fields);
+        let exchange = runtime.block_on(platform.replay(push.trim()))?;
+        let now = lines(&exchange.outcome);
+        let is_same = before == now;
+        if self.platform.json {
+            print(&json(file, &before, &exchange)?);
+        } else if is_same {
+            let fault = exchange.fault().map(|_| now.trim_end());
+            let fault = fault.map(|fault| format!(" {fault}")).unwrap_or_default();
+            print(&printable(&format!("{file}: the same{fault}")));
+        } else {
+            let diff = TextDiff::from_lines(&before, &now);
+            let diff = diff
+                .unified_diff()
+                .header(&recorded.name, "now")
+                .to_string();
+            print(&printable(diff.trim_end()));
+        }
+        Ok(is_same)
     }
 }
 
-/// A line for each field but the time.
-fn without_time(fields: &Fields) -> String {
-    let pretty = fields.to_xml_pretty();
+/// What is stored beside a push.
+struct Recorded {
+    /// The file of the answer.
+    name: String,
+    answer: String,
+    /// In the words of `record`; not there in a recording by hand.
+    outcome: Option<String>,
+}
+
+impl Recorded {
+    /// # Errors
+    /// If there is no answer.
+    fn beside(file: &str) -> anyhow::Result<Self> {
+        let parts = file.rsplit_once(".push.");
+        let parts = parts.filter(|(_, ending)| !ending.contains('/'));
+        let (before, ending) = parts.with_context(|| {
+            format!("no recorded answer: only a file such as 0001.push.xml has one, `{file}` not")
+        })?;
+        let name = format!("{before}.answer.{ending}");
+        if !Path::new(&name).exists() {
+            anyhow::bail!("no recorded answer `{name}` beside it");
+        }
+        let outcome = format!("{before}.outcome.txt");
+        let outcome = if Path::new(&outcome).exists() {
+            Some(input::read_text(&outcome)?.trim().to_owned())
+        } else {
+            None
+        };
+        Ok(Self {
+            answer: input::read_text(&name)?,
+            name,
+            outcome,
+        })
+    }
+
+    /// What came of the push, as [`lines`].
+    fn lines(&self, account: &Account, push: &Fields) -> String {
+        let is_fault = |outcome: &&String| {
+            outcome.starts_with("service fault: ") || outcome.starts_with("failure: ")
+        };
+        if let Some(fault) = self.outcome.as_ref().filter(is_fault) {
+            return format!("({fault})\n");
+        }
+        // It was stored in clear, and may have been edited since.
+        let clear = Account::new(account.token.clone());
+        let answer = Answer::new(200, self.answer.trim());
+        lines(&clear.judge(push, &answer))
+    }
+}
+
+/// How a push ended, as lines to compare: those of a reply without its time.
+fn lines(outcome: &Outcome) -> String {
+    let Outcome::Reply(shown) = outcome else {
+        return format!("({})\n", ended(outcome));
+    };
+    let pretty = shown.fields().to_xml_pretty();
     let is_time = |line: &&str| line.trim_start().starts_with("<CreateTime>");
     let lines: Vec<_> = pretty.lines().filter(|line| !is_time(line)).collect();
     lines.join("\n") + "\n"
+}
+
+fn json(file: &str, before: &str, exchange: &Exchange) -> anyhow::Result<String> {
+    let now = lines(&exchange.outcome);
+    let compared = json!({
+        "file": file,
+        "same": before == now,
+        "recorded": before,
+        "now": now,
+        "exchange": serde_json::to_value(exchange)?,
+    });
+    Ok(compared.to_string())
 }

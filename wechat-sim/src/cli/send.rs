@@ -69,7 +69,8 @@ enum Message {
     },
 }
 
-fn degrees<const MOST: i32>(text: &str) -> Result<f64, String> {
+/// A latitude or longitude.
+pub(super) fn degrees<const MOST: i32>(text: &str) -> Result<f64, String> {
     let degrees = text.parse::<f64>().ok();
     let in_range = |degrees: &f64| degrees.abs() <= f64::from(MOST);
     degrees
@@ -78,12 +79,15 @@ fn degrees<const MOST: i32>(text: &str) -> Result<f64, String> {
 }
 
 /// `PATH=TEXT`, each added to `draft`.
-fn with_fields(draft: Draft, fields: &[String]) -> anyhow::Result<Draft> {
-    fields.iter().try_fold(draft, |draft, field| {
+pub(super) fn with_fields<'a>(
+    draft: Draft,
+    fields: impl IntoIterator<Item = &'a str>,
+) -> anyhow::Result<Draft> {
+    fields.into_iter().try_fold(draft, |draft, field| {
         let (path, text) = field
             .split_once('=')
             .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
-        Ok(draft.with(path, text))
+        Ok(draft.try_with(path, text)?)
     })
 }
 
@@ -115,7 +119,9 @@ impl Send {
                 address,
                 description,
             } => Draft::link(title, description, address),
-            Message::Other { kind, fields } => with_fields(Draft::message(kind), &fields)?,
+            Message::Other { kind, fields } => {
+                with_fields(Draft::message(kind), fields.iter().map(String::as_str))?
+            }
         };
         self.platform.send_on(&platform, &draft)
     }
@@ -141,7 +147,8 @@ pub(crate) struct Trigger {
 
 impl Trigger {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let draft = with_fields(Draft::event(&self.event), &self.fields)?;
+        let fields = self.fields.iter().map(String::as_str);
+        let draft = with_fields(Draft::event(&self.event), fields)?;
         self.platform.send(&draft)
     }
 }

@@ -26,7 +26,7 @@ pub(crate) struct Sign {
 
 impl Sign {
     pub(crate) fn run(self) -> anyhow::Result<()> {
-        let token = self.token.get()?;
+        let token = self.token.needed()?;
         print(&query(
             &token,
             &self.stamp.timestamp(),

@@ -31,7 +31,7 @@ pub(crate) struct Verify {
 
 impl Verify {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
-        let token = self.token.get()?;
+        let token = self.token.needed()?;
         let body = self.body.as_deref().map(input::read).transpose()?;
         let envelope = body.map(Fields::parse).transpose()?;
         let encrypt = envelope.as_ref().and_then(|fields| fields.get("Encrypt"));

@@ -151,7 +151,11 @@ impl Api {
                 format!("{name}: the account lacks the permission: {lost}"),
                 "have the account verified (微信认证); 设置与开发 → 开发接口管理 → 接口权限 lists what it may do",
             ),
-            code => other(check, code),
+            code => {
+                let finding = other(check, code);
+                let what = format!("{name}: {}", finding.what);
+                Finding { what, ..finding }
+            }
         }
     }
 }

@@ -93,16 +93,7 @@ mod tests {
     const ECHOSTR: &str = "4375120948345356249";
 
     fn answer(body: &str) -> Answer {
-        Answer {
-            status: 200,
-            location: None,
-            is_chunked: false,
-            has_length: true,
-            content_type: None,
-            date: None,
-            body: body.into(),
-            handler: None,
-        }
+        Answer::new(200, body)
     }
 
     #[test]

@@ -9,6 +9,15 @@ use crate::engine::Fault;
 pub(super) const SLOW: &str = "answer `success` at once and send the result with a customer-service message, or \
     work less in the handler";
 
+/// What the platform says of a push, to a bot whose Token is known to be the right one.
+pub(super) fn words(fault: &Fault) -> String {
+    match fault {
+        // The hint is at the Token.
+        Fault::Status(status @ (401 | 403), _) => Fault::Status(*status, String::new()).to_string(),
+        fault => fault.to_string(),
+    }
+}
+
 /// Whether the request was refused, not answered badly.
 pub(super) fn is_refusal(fault: &Fault) -> bool {
     matches!(fault, Fault::Status(400..=403 | 406..=428 | 430..=499, _))
@@ -24,7 +33,7 @@ pub(super) fn is_of_form(fault: &Fault) -> bool {
 
 /// At the check where its cause is; what the URL check showed is not said again.
 pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
-    let what = fault.to_string();
+    let what = words(fault);
     let fail = |check, remedy| Finding::fail(check, format!("a push: {what}"), remedy);
     match fault {
         Fault::Status(status, _) if *status == seen.status && *status != 200 => Finding::skipped(
@@ -53,8 +62,11 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
              the console's (WECHAT_AES_KEY, WECHAT_APP_ID)",
         ),
         Fault::Status(..) => fail(Check::Push, "let the platform's requests through"),
-        Fault::TimedOut { .. } => {
-            let what = "no answer to a push within 5 s: the platform hangs up and tries again";
+        Fault::TimedOut { after, .. } => {
+            let seconds = after.as_secs_f64();
+            let what = format!(
+                "no answer to a push within {seconds} s: the platform hangs up and tries again"
+            );
             Finding::fail(Check::Time, what, SLOW)
         }
         Fault::Unreachable(_) | Fault::BrokeOff(_) => fail(
@@ -78,6 +90,10 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
             Check::Push,
             "sign the reply's own `TimeStamp`, `Nonce` and `Encrypt` with the Token, sorted and joined",
         ),
+        Fault::Compressed => fail(
+            Check::Framing,
+            "turn compression off for this path, in the framework and in the proxy",
+        ),
         Fault::Quoted => fail(
             Check::Push,
             "send the seven bytes as text/plain, not through the framework's JSON",
@@ -85,6 +101,7 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
         Fault::Json
         | Fault::Html
         | Fault::PlainText(_)
+        | Fault::Blank
         | Fault::NearlySuccess(_)
         | Fault::NotADocument(_)
         | Fault::Root(_) => fail(

@@ -141,6 +141,7 @@ impl Pusher<'_> {
             Some(other) => Some(self.push(&self.platform(other)).await.outcome),
             None => None,
         };
+        let fault = fault::words(fault);
         let takes_other = match &other {
             Some(Outcome::Reply(_) | Outcome::NoReply) => true,
             Some(Outcome::Fault(other)) => fault::is_of_form(other),
@@ -224,7 +225,7 @@ async fn repeated(platform: &Platform, exchange: &Exchange) -> Finding {
     match again {
         Outcome::Fault(fault) => Finding::warn(
             check,
-            format!("the same push again fails: {fault}"),
+            format!("the same push again fails: {}", fault::words(&fault)),
             "the platform tries again with the same bytes, signature and nonce: answer a known push as \
              before, or with `success`, and refuse none for its nonce",
         ),

@@ -239,7 +239,7 @@ enum Toggled {
     Unanswered,
     Answered {
         path: String,
-        asked: Asked,
+        asked: Box<Asked>,
     },
 }
 
@@ -258,7 +258,10 @@ impl Toggled {
             return Self::Unanswered;
         };
         match console.ask(&target, 0, Signature::Right).await {
-            Ok(asked) => Self::Answered { path, asked },
+            Ok(asked) => Self::Answered {
+                path,
+                asked: Box::new(asked),
+            },
             Err(_) => Self::Unanswered,
         }
     }

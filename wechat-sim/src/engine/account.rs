@@ -1,11 +1,18 @@
 //! The account that the platform pushes for: how its pushes are signed and sealed.
 
+use std::fmt::Write as _;
+
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 
-use super::answer::{Asked, Fault, document};
+use super::{
+    answer::{Asked, Fault, Outcome, document, judge},
+    draft::{cdata, indented},
+    target::Answer,
+};
 
 /// An Official Account as the console knows it.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Account {
     /// Its original id (原始ID), `gh_…`: `ToUserName` of every push.
     pub id: String,
@@ -43,6 +50,20 @@ impl Account {
         }
     }
 
+    /// What the user sees of an answer to this push that came in time. The push is taken as it was before it
+    /// was sealed.
+    pub fn judge(&self, push: &Fields, answer: &Answer) -> Outcome {
+        self.judge_as(&Asked::by(push), answer)
+    }
+
+    pub(super) fn judge_as(&self, asked: &Asked<'_>, answer: &Answer) -> Outcome {
+        match judge(self, asked, answer) {
+            Ok(Some(shown)) => Outcome::Reply(shown),
+            Ok(None) => Outcome::NoReply,
+            Err(fault) => asked.failed(fault),
+        }
+    }
+
     /// Whether messages travel encrypted.
     pub(super) fn has_key(&self) -> bool {
         !matches!(self.mode, Mode::Plain)
@@ -57,7 +78,7 @@ impl Account {
         nonce: &str,
     ) -> Signed {
         let timestamp = timestamp.to_string();
-        let openid = asked.openid;
+        let openid = percent_encoded(asked.openid);
         let signature = self.token.sign(&timestamp, nonce);
         let mut query =
             format!("signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={openid}");
@@ -69,18 +90,14 @@ impl Account {
         let msg_signature = self.token.sign_encrypted(&timestamp, nonce, &encrypt);
         query.push_str("&encrypt_type=aes&msg_signature=");
         query.push_str(&msg_signature);
-        let sealed = format!("<Encrypt><![CDATA[{encrypt}]]></Encrypt>\n</xml>");
-        let body = match &self.mode {
-            Mode::Safe(..) => format!(
-                "<xml>\n    <ToUserName><![CDATA[{}]]></ToUserName>\n    {sealed}\n",
-                asked.account_id
-            ),
-            // The last one only: a user can write it, too.
-            _ => match push.rsplit_once("</xml>") {
-                Some((fields, _)) => format!("{fields}{sealed}"),
-                None => sealed,
-            },
+        let clear = match &self.mode {
+            Mode::Safe(..) => {
+                let name = cdata(asked.account_id);
+                format!("    <ToUserName>{name}</ToUserName>\n")
+            }
+            _ => indented(push),
         };
+        let body = format!("<xml>\n{clear}    <Encrypt><![CDATA[{encrypt}]]></Encrypt>\n</xml>\n");
         Signed { query, body }
     }
 
@@ -117,4 +134,18 @@ impl Account {
         }
         document(reply)
     }
+}
+
+/// As the value of a query's parameter: what could be anything else in it as `%` and two digits.
+fn percent_encoded(text: &str) -> String {
+    let mut encoded = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
+            encoded.push(byte.into());
+        } else {
+            // A String takes all that is written.
+            let _ = write!(encoded, "%{byte:02X}");
+        }
+    }
+    encoded
 }

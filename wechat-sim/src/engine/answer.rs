@@ -10,7 +10,7 @@ use wechat_runtime::{Field, Fields, reply};
 pub(super) use body::document;
 pub use fault::Fault;
 
-use super::{account::Account, follower::is_visible, target::Answer};
+use super::{account::Account, draft::is_illegal, follower::is_visible, target::Answer};
 
 /// How a push ended for the user.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,10 +58,11 @@ impl fmt::Display for Notice {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ArticlesCut { found, shown } => {
-                write!(
-                    f,
-                    "{found} articles, the user sees {shown}: only an event may be answered with more than one"
-                )
+                write!(f, "{found} articles, the user sees {shown}: ")?;
+                match shown {
+                    1 => f.write_str("only an event may be answered with more than one"),
+                    shown => write!(f, "an event shows at most {shown}"),
+                }
             }
             Self::Repeated(name) => {
                 write!(f, "`{name}` is there twice: did a `]]>` end its CDATA?")
@@ -135,6 +136,15 @@ pub(super) struct Asked<'a> {
 }
 
 impl<'a> Asked<'a> {
+    /// How it ends with this fault.
+    pub(super) fn failed(&self, fault: Fault) -> Outcome {
+        if self.is_visible {
+            Outcome::Fault(fault)
+        } else {
+            Outcome::Failed(fault)
+        }
+    }
+
     /// What a push asks.
     pub(super) fn by(push: &'a Fields) -> Self {
         let get = |name| push.get(name).unwrap_or_default().trim();
@@ -161,6 +171,9 @@ pub(super) fn judge(
     }
     if answer.is_chunked {
         return Err(Fault::Chunked);
+    }
+    if answer.is_encoded() {
+        return Err(Fault::Compressed);
     }
     if matches!(answer.body.as_slice(), b"" | b"success") {
         return Ok(None);
@@ -268,8 +281,7 @@ fn check_articles(fields: &Fields) -> Result<(), Fault> {
 }
 
 fn check_characters(field: Field<'_>) -> Result<(), Fault> {
-    let is_illegal = |c: &char| c.is_ascii_control() && !matches!(c, '\t' | '\n' | '\r' | '\u{7f}');
-    match field.text().chars().find(is_illegal) {
+    match field.text().chars().find(|c| is_illegal(*c)) {
         Some(c) => Err(Fault::Character {
             field: field.name().to_owned(),
             character: c.into(),

@@ -15,12 +15,14 @@ use std::{net::SocketAddr, sync::Arc};
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Query, Request, State},
-    http::request::Parts,
+    body::Body,
+    extract::{DefaultBodyLimit, FromRequest, FromRequestParts, Multipart, Query, Request, State},
+    http::{Method, request::Parts},
     middleware::{self, Next},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use bytes::{Bytes, BytesMut};
 use http_body_util::BodyExt as _;
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
@@ -28,10 +30,12 @@ use tokio::net::TcpListener;
 
 pub use self::{errcode::Errcode, fault::ApiFault, message::Message};
 pub(super) use self::{fault::Faults, media::Media, menu::Menu, qrcode::QrCodes};
-use super::platform::Inner;
+use super::{follower::is_openid, platform::Inner};
 
 /// The largest upload is 10 MB, and its form a little larger.
 const MAX_BODY: usize = 12 << 20;
+/// What is sent beyond that is read and dropped, up to here: a client that is cut off does not hear why.
+const MAX_DROPPED: usize = 64 << 20;
 
 /// The platform's API: what it was asked, and how it is to fail.
 ///
@@ -116,7 +120,7 @@ impl Api {
             ("/cgi-bin/message/custom/send", post(message::send)),
             ("/cgi-bin/message/custom/typing", post(message::typing)),
             ("/cgi-bin/message/template/send", post(template::send)),
-            ("/cgi-bin/media/upload", post(media::upload)),
+            (media::UPLOAD, post(media::upload)),
             ("/cgi-bin/media/get", get(media::get)),
             ("/cgi-bin/menu/create", post(menu::create)),
             ("/cgi-bin/menu/get", get(menu::get)),
@@ -133,8 +137,12 @@ impl Api {
         }
         router
             .fallback(async || Errcode::URL)
-            .method_not_allowed_fallback(async || Errcode::METHOD)
-            .layer(DefaultBodyLimit::max(MAX_BODY))
+            .method_not_allowed_fallback(async |method: Method| match method {
+                Method::POST => Errcode::NEEDS_GET,
+                _ => Errcode::NEEDS_POST,
+            })
+            // `watched` has a limit, with an `errcode`.
+            .layer(DefaultBodyLimit::disable())
             .layer(middleware::from_fn_with_state(self.clone(), watched))
             .with_state(self.clone())
     }
@@ -182,6 +190,30 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
     }
 }
 
+/// The query of a call.
+struct Parameters<T>(T);
+
+impl<S: Send + Sync, T: DeserializeOwned> FromRequestParts<S> for Parameters<T> {
+    type Rejection = Errcode;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Errcode> {
+        let query = Query::try_from_uri(&parts.uri).map_err(|_| Errcode::ARGS)?;
+        Ok(Self(query.0))
+    }
+}
+
+/// A call whose body is a form with a file.
+struct Form(Multipart);
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = Errcode;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Errcode> {
+        let form = Multipart::from_request(request, state).await;
+        Ok(Self(form.map_err(|_| Errcode::MEDIA_MISSING)?))
+    }
+}
+
 /// A call for which there is a living token.
 struct Authorized;
 
@@ -200,16 +232,16 @@ async fn watched(State(api): State<Api>, request: Request, next: Next) -> Respon
     let method = request.method().to_string();
     let path = request.uri().path().to_owned();
     let (head, body) = request.into_parts();
-    let body = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes);
-    let body = body.unwrap_or_default();
-    let json = serde_json::from_slice(&body).ok();
+    let body = whole(body).await;
+    let json = body
+        .as_ref()
+        .and_then(|body| serde_json::from_slice(body).ok());
     let fault = api.0.state().faults.take(&path);
-    let response = match fault.as_ref().and_then(ApiFault::instead) {
-        Some(response) => response,
-        None => next.run(Request::from_parts(head, body.into())).await,
+    let response = match (fault.as_ref().and_then(ApiFault::instead), body) {
+        (Some(response), _) => response,
+        (None, Some(body)) => next.run(Request::from_parts(head, body.into())).await,
+        (None, None) if path == media::UPLOAD => media::too_large(&head.uri).into_response(),
+        (None, None) => Errcode::CONTENT_SIZE.into_response(),
     };
     let (response, errcode) = with_errcode(response).await;
     api.0.state().note_call(Call {
@@ -222,6 +254,28 @@ async fn watched(State(api): State<Api>, request: Request, next: Next) -> Respon
         Some(fault) => fault.spoil(response).await,
         None => response,
     }
+}
+
+/// The body, unless it is too large.
+async fn whole(mut body: Body) -> Option<Bytes> {
+    let mut kept = BytesMut::new();
+    let mut count = 0;
+    // Of a body that breaks off, what came.
+    while let Some(Ok(frame)) = body.frame().await {
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        count += piece.len();
+        if count <= MAX_BODY {
+            kept.extend_from_slice(&piece);
+        } else {
+            kept = BytesMut::new();
+        }
+        if count > MAX_DROPPED {
+            break;
+        }
+    }
+    (count <= MAX_BODY).then(|| kept.freeze())
 }
 
 /// The response, and the `errcode` in it.
@@ -238,6 +292,18 @@ async fn with_errcode(response: Response) -> (Response, i64) {
         Response::from_parts(head, body.into()),
         errcode.unwrap_or_default(),
     )
+}
+
+/// The name of somebody whom the account can know.
+///
+/// # Errors
+/// If it is no OpenID.
+fn openid(name: &str) -> Answered<&str> {
+    if is_openid(name) {
+        Ok(name)
+    } else {
+        Err(Errcode::OPENID)
+    }
 }
 
 /// `{"errcode":0,"errmsg":"ok"}`

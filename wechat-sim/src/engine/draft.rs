@@ -4,6 +4,9 @@ mod kinds;
 
 use std::fmt::Write as _;
 
+use thiserror::Error;
+use wechat_runtime::Fields;
+
 pub use kinds::{FieldContent, IntoField, event, message};
 
 /// A message or an event.
@@ -49,22 +52,61 @@ impl Draft {
     }
 
     /// Adds a field; a path with dots, `ScanCodeInfo.ScanType`, goes into the field that is open there.
+    ///
+    /// A name is of letters, digits and `_`, and begins with no digit. What XML forbids in a text is dropped
+    /// when the push is written.
+    ///
+    /// # Panics
+    /// If `path` is no name, or one of the header, which is written already: `ToUserName`, `FromUserName`,
+    /// `CreateTime`, `MsgType`, a message's `MsgId`, an event's `Event`.
     #[must_use]
-    pub fn with(mut self, path: &str, text: impl Into<String>) -> Self {
-        let content = Content::Text(text.into());
-        insert(&mut self.fields, path, content);
-        self
+    #[track_caller]
+    pub fn with(self, path: &str, text: impl Into<String>) -> Self {
+        match self.try_with(path, text) {
+            Ok(draft) => draft,
+            Err(error) => panic!("{error}"),
+        }
+    }
+
+    /// The same for a path that somebody typed.
+    ///
+    /// # Errors
+    /// Where [`with`](Self::with) panics.
+    pub fn try_with(mut self, path: &str, text: impl Into<String>) -> Result<Self, InvalidField> {
+        self.check(path)?;
+        insert(&mut self.fields, path, Content::Text(text.into()));
+        Ok(self)
     }
 
     /// Adds an element of a list at `path`, with these fields in it.
+    ///
+    /// # Panics
+    /// If one of them is no name, as [`with`](Self::with).
     #[must_use]
+    #[track_caller]
     pub fn with_item(mut self, path: &str, fields: &[(&str, &str)]) -> Self {
-        let fields = fields.iter().map(|(name, text)| Field {
-            name: (*name).to_owned(),
-            content: Content::Text((*text).to_owned()),
-        });
+        let names = fields.iter().map(|(name, _)| check_path(name));
+        let checked = names.fold(self.check(path), Result::and);
+        if let Err(error) = checked {
+            panic!("{error}");
+        }
+        let fields = fields.iter().map(|(name, text)| Field::text(name, text));
         insert(&mut self.fields, path, Content::Fields(fields.collect()));
         self
+    }
+
+    fn check(&self, path: &str) -> Result<(), InvalidField> {
+        check_path(path)?;
+        let is_written = match path {
+            "ToUserName" | "FromUserName" | "CreateTime" | "MsgType" => true,
+            "MsgId" => !self.is_event(),
+            "Event" => self.event_name().is_some(),
+            _ => false,
+        };
+        if is_written {
+            return Err(InvalidField::Header(path.to_owned()));
+        }
+        Ok(())
     }
 
     /// A text (文本消息).
@@ -213,11 +255,23 @@ impl Draft {
             fields.push(Field::text("MsgId", &header.msg_id.to_string()));
         }
         for field in &fields {
-            field.write(&mut out);
+            field.write(Layout::Lines, &mut out);
         }
         out.push_str("</xml>");
         out
     }
+}
+
+/// Why a field cannot be added to a push.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidField {
+    /// A part of the path is empty, or has other characters in it.
+    #[error("`{0}` is no name of a field: letters, digits and `_`, with dots between names")]
+    Name(String),
+    /// The platform writes it, or it was given before.
+    #[error("`{0}` is in the header of every push: it cannot be given twice")]
+    Header(String),
 }
 
 impl From<&Draft> for Draft {
@@ -244,25 +298,87 @@ impl Field {
         }
     }
 
-    fn write(&self, out: &mut String) {
+    /// What a document has at this place.
+    fn read(field: wechat_runtime::Field<'_>) -> Self {
+        let content = if field.is_leaf() {
+            Content::Text(field.text().to_owned())
+        } else {
+            Content::Fields(field.iter().map(Self::read).collect())
+        };
+        let name = field.name().to_owned();
+        Self { name, content }
+    }
+
+    fn write(&self, layout: Layout, out: &mut String) {
         let name = &self.name;
+        let (indent, inside) = match layout {
+            Layout::Lines => (0, Layout::Lines),
+            Layout::Indented(level) => (4 * level, Layout::Indented(level + 1)),
+        };
         match &self.content {
             Content::Text(text) if is_number(text) && !is_a_users(name) => {
-                writeln!(out, "<{name}>{text}</{name}>")
+                writeln!(out, "{:indent$}<{name}>{text}</{name}>", "")
             }
             Content::Text(text) => {
-                let text = text.replace("]]>", "]]]]><![CDATA[>");
-                writeln!(out, "<{name}><![CDATA[{text}]]></{name}>")
+                writeln!(out, "{:indent$}<{name}>{}</{name}>", "", cdata(text))
             }
             Content::Fields(fields) => {
-                let opened = writeln!(out, "<{name}>");
+                let opened = writeln!(out, "{:indent$}<{name}>", "");
                 for field in fields {
-                    field.write(out);
+                    field.write(inside, out);
                 }
-                opened.and_then(|()| writeln!(out, "</{name}>"))
+                opened.and_then(|()| writeln!(out, "{:indent$}</{name}>", ""))
             }
         }
         .expect("a String takes all that is written");
+    }
+}
+
+/// How elements stand under each other.
+#[derive(Clone, Copy, Debug)]
+enum Layout {
+    /// One a line.
+    Lines,
+    /// One a line, so many levels deep.
+    Indented(usize),
+}
+
+/// The fields of a push one a line, each level four spaces deep, as they stand beside their cipher in
+/// compatible mode.
+pub(super) fn indented(push: &str) -> String {
+    let mut out = String::new();
+    // What is no document has no fields to show.
+    if let Ok(fields) = push.parse::<Fields>() {
+        for field in fields.iter() {
+            Field::read(field).write(Layout::Indented(1), &mut out);
+        }
+    }
+    out
+}
+
+/// A text as the platform writes it, without what XML forbids.
+pub(super) fn cdata(text: &str) -> String {
+    let text = text.replace(is_illegal, "");
+    format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>"))
+}
+
+/// What XML 1.0 has no place for, not even as a reference.
+pub(super) fn is_illegal(c: char) -> bool {
+    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
+}
+
+fn check_path(path: &str) -> Result<(), InvalidField> {
+    let is_name = |name: &str| {
+        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
+        name.bytes().all(is_allowed) && !name.starts_with(|c: char| c.is_ascii_digit())
+    };
+    if path
+        .split('.')
+        .all(|name| !name.is_empty() && is_name(name))
+    {
+        Ok(())
+    } else {
+        Err(InvalidField::Name(path.to_owned()))
     }
 }
 

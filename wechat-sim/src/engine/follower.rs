@@ -11,6 +11,12 @@ use super::{
     draft::Draft,
 };
 
+/// Whether this has the form of an OpenID.
+pub(crate) fn is_openid(name: &str) -> bool {
+    let is_allowed = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-');
+    name.len() == 28 && name.starts_with('o') && name.bytes().all(is_allowed)
+}
+
 /// Something that appeared in a user's chat.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]

@@ -15,7 +15,7 @@ use wechat_runtime::{Fields, InvalidDocument};
 
 use super::{
     account::{Account, Signed},
-    answer::{Asked, Fault, Outcome, judge},
+    answer::{Asked, Fault, Outcome},
     api::{Api, Call, Faults, Media, Menu, QrCodes},
     draft::{Draft, Header},
     exchange::{Ended, Exchange, Try},
@@ -23,7 +23,7 @@ use super::{
     target::{Target, TargetError},
     token::AccessTokens,
 };
-use crate::clock::{unix_nanoseconds, unix_seconds};
+use crate::clock::{PlatformClock, unix_nanoseconds, unix_seconds};
 
 /// Times and counts, as they were seen of the platform.
 #[derive(Clone, Debug)]
@@ -58,7 +58,9 @@ impl Default for Timing {
 
 /// Plays the platform for one account and one bot.
 ///
-/// Time is tokio's: in a test with paused time, five seconds take none. A clone is the same platform.
+/// Time is tokio's: in a test with paused time, five seconds take none. Its wall clock (`CreateTime`, …)
+/// begins with this machine's and goes on with tokio's time; only the `timestamp` of a query, which a bot
+/// holds against its own clock, is this machine's. A clone is the same platform.
 #[derive(Clone, Debug)]
 pub struct Platform(Arc<Inner>);
 
@@ -75,6 +77,7 @@ pub(super) struct Inner {
 /// What the platform knows.
 #[derive(Debug)]
 pub(super) struct State {
+    pub(super) clock: PlatformClock,
     next_msg_id: u64,
     next_nonce: u64,
     /// When pushes failed lately.
@@ -101,6 +104,7 @@ const SAME_TEMPLATE_WITHIN: Duration = Duration::from_mins(10);
 impl State {
     fn new() -> Self {
         Self {
+            clock: PlatformClock::start(),
             // Other than those of every platform that was played before, this second or earlier.
             next_msg_id: unix_nanoseconds(),
             next_nonce: unix_nanoseconds() % 1_000_000_000,
@@ -134,10 +138,11 @@ impl State {
         self.next_nonce
     }
 
-    fn follower(&mut self, openid: &str) -> &mut Follower {
+    /// Somebody of whom nothing is known follows.
+    pub(super) fn follower(&mut self, openid: &str) -> &mut Follower {
         // By `&str` first: most pushes are of somebody who is known.
         if !self.followers.contains_key(openid) {
-            let follower = Follower::new(unix_seconds());
+            let follower = Follower::new(self.clock.unix_seconds());
             self.followers.insert(openid.to_owned(), follower);
         }
         self.followers.get_mut(openid).expect("just looked for")
@@ -223,8 +228,9 @@ impl Platform {
         let (header, can_act) = {
             let mut state = self.0.state();
             let msg_id = state.next_msg_id();
+            let now = state.clock.unix_seconds();
             let follower = state.follower(openid);
-            let now = follower.next_time(unix_seconds(), draft.is_event());
+            let now = follower.next_time(now, draft.is_event());
             let header = Header {
                 to: &self.0.account.id,
                 from: openid,
@@ -345,8 +351,8 @@ impl Platform {
 
     async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
         let nonce = self.0.state().next_nonce().to_string();
-        let account = &self.0.account;
-        let signed = account.sign(push, asked, unix_seconds(), &nonce);
+        // A bot holds the timestamp against its own wall clock, which virtual time does not move.
+        let signed = self.0.account.sign(push, asked, unix_seconds(), &nonce);
         self.send(push, signed, asked).await
     }
 
@@ -395,28 +401,27 @@ impl Platform {
                 Err(_) => Ended::HungUp,
             };
             let outcome = match &ended {
-                Ended::HungUp => Err(Fault::TimedOut {
+                Ended::HungUp => asked.failed(Fault::TimedOut {
                     tries: tries.len() + 1,
+                    after: self.0.timing.hang_up_after,
                 }),
                 // What happened first tells more than what came of it.
                 Ended::Unreachable(why) => match tries.first().map(|first| &first.ended) {
-                    Some(Ended::BrokeOff(first)) => Err(Fault::BrokeOff(first.clone())),
-                    _ => Err(Fault::Unreachable(why.clone())),
+                    Some(Ended::BrokeOff(first)) => asked.failed(Fault::BrokeOff(first.clone())),
+                    _ => asked.failed(Fault::Unreachable(why.clone())),
                 },
-                Ended::BrokeOff(why) => Err(Fault::BrokeOff(why.clone())),
-                Ended::Answered(answer) => judge(&self.0.account, asked, answer),
+                Ended::BrokeOff(why) => asked.failed(Fault::BrokeOff(why.clone())),
+                Ended::Answered(answer) => self.0.account.judge_as(asked, answer),
             };
             tries.push(Try {
                 at: sent - first,
                 took: sent.elapsed(),
                 ended,
             });
-            match outcome {
-                Ok(Some(shown)) => return (tries, Outcome::Reply(shown)),
-                Ok(None) => return (tries, Outcome::NoReply),
-                Err(fault) if tries.len() < self.tries_after(&fault) => {}
-                Err(fault) if asked.is_visible => return (tries, Outcome::Fault(fault)),
-                Err(fault) => return (tries, Outcome::Failed(fault)),
+            match &outcome {
+                Outcome::Fault(fault) | Outcome::Failed(fault)
+                    if tries.len() < self.tries_after(fault) => {}
+                _ => return (tries, outcome),
             }
         }
     }

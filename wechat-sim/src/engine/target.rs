@@ -20,6 +20,7 @@ pub enum Target {
 
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Answer {
     /// The status code.
     pub status: u16,
@@ -33,10 +34,38 @@ pub struct Answer {
     pub content_type: Option<String>,
     /// The header `Date`: the clock of the bot's machine.
     pub date: Option<String>,
+    /// All headers, as they came.
+    pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
     /// The handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
+}
+
+impl Answer {
+    /// One with a length and without other headers.
+    pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
+        Self {
+            status,
+            location: None,
+            is_chunked: false,
+            has_length: true,
+            content_type: None,
+            date: None,
+            headers: HeaderMap::new(),
+            body: body.into(),
+            handler: None,
+        }
+    }
+
+    /// Whether the body is sent otherwise than as it is.
+    pub(super) fn is_encoded(&self) -> bool {
+        let encodings = self.headers.get_all(header::CONTENT_ENCODING);
+        encodings.iter().any(|encoding| {
+            let encoding = encoding.as_bytes().trim_ascii();
+            !encoding.is_empty() && !encoding.eq_ignore_ascii_case(b"identity")
+        })
+    }
 }
 
 /// Why nothing came back.
@@ -80,13 +109,13 @@ impl Target {
     /// If nothing comes back.
     pub async fn send(&self, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
         match self {
-            Self::Bot(bot) => Ok(in_process(bot, query, body).await),
+            Self::Bot(bot) => in_process(bot, query, body).await,
             Self::Url(client, url) => over_http(client, url, query, body).await,
         }
     }
 }
 
-async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
+async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
     let method = if body.is_some() { "POST" } else { "GET" };
     let request = Request::builder()
         .method(method)
@@ -94,23 +123,19 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Answer {
         .header(header::HOST, "127.0.0.1")
         .header(header::CONTENT_TYPE, "text/xml")
         .body(Full::new(Bytes::from(body.unwrap_or_default())))
-        .expect("a path that was checked and a query of this crate's");
+        .map_err(|error| TargetError::Connection(error.to_string()))?;
     let response = bot.answer(request).await;
     let handler = response.extensions().get::<wechat_runtime::Answered>();
     let handler = handler.map(|answered| answered.handler.name);
     let status = response.status().as_u16();
-    let content_type = text(response.headers(), header::CONTENT_TYPE);
+    let headers = response.headers().clone();
     let Ok(body) = response.into_body().collect().await;
-    Answer {
-        status,
-        location: None,
-        is_chunked: false,
-        has_length: true,
-        content_type,
-        date: None,
-        body: body.to_bytes().to_vec(),
+    Ok(Answer {
+        content_type: text(&headers, header::CONTENT_TYPE),
+        headers,
         handler,
-    }
+        ..Answer::new(status, body.to_bytes())
+    })
 }
 
 async fn over_http(
@@ -158,6 +183,7 @@ async fn over_http(
         has_length: headers.contains_key(header::CONTENT_LENGTH),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
+        headers,
         body,
         handler: None,
     })

@@ -37,7 +37,8 @@ impl Issued {
     /// For `expires_in`, in seconds.
     pub(super) fn expires_in(&self) -> u64 {
         let left = self.expires.saturating_duration_since(Instant::now());
-        left.as_secs()
+        // What was just issued has its whole life before it.
+        left.as_secs() + u64::from(left.subsec_nanos() > 0)
     }
 }
 

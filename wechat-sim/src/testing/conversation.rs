@@ -2,16 +2,19 @@
 
 use std::{
     collections::BTreeMap,
-    fs, io,
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
-use serde::Deserialize;
+use serde::{
+    Deserialize, Deserializer,
+    de::{Error as _, MapAccess, Visitor, value::MapAccessDeserializer},
+};
 use similar::TextDiff;
 use thiserror::Error;
 
 use super::{Said, TestBot, User};
-use crate::engine::{Draft, Outcome, Platform};
+use crate::engine::{Draft, InvalidField, Outcome, Platform};
 
 /// A file of steps.
 #[derive(Debug, Deserialize)]
@@ -50,17 +53,11 @@ fn alice() -> String {
     "alice".to_owned()
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(untagged)]
+/// What the user sees.
+#[derive(Debug)]
 enum Expected {
     /// Exactly this text.
     Text(String),
-    Other(Seen),
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-enum Seen {
     /// A text with this in it.
     Contains(String),
     Image(String),
@@ -70,10 +67,76 @@ enum Seen {
     News(Vec<String>),
     /// A reply of this kind.
     Kind(String),
-    /// No reply.
-    None(bool),
+    NoReply,
     /// A service fault with this in its reason.
     Fault(String),
+}
+
+/// A reply that is no text, as it is written: with one of these.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reply {
+    contains: Option<String>,
+    image: Option<String>,
+    voice: Option<String>,
+    video: Option<String>,
+    news: Option<Vec<String>>,
+    kind: Option<String>,
+    none: Option<bool>,
+    fault: Option<String>,
+}
+
+impl TryFrom<Reply> for Expected {
+    type Error = &'static str;
+
+    fn try_from(reply: Reply) -> Result<Self, &'static str> {
+        if reply.none == Some(false) {
+            return Err("`none = false` says nothing: write `none = true`, or what the user sees");
+        }
+        let given = [
+            reply.contains.map(Self::Contains),
+            reply.image.map(Self::Image),
+            reply.voice.map(Self::Voice),
+            reply.video.map(Self::Video),
+            reply.news.map(Self::News),
+            reply.kind.map(Self::Kind),
+            reply.none.map(|_| Self::NoReply),
+            reply.fault.map(Self::Fault),
+        ];
+        let mut given = given.into_iter().flatten();
+        match (given.next(), given.next()) {
+            (Some(only), None) => Ok(only),
+            _ => Err(
+                "a reply is a text, or one of contains, image, voice, video, news, kind, none, fault",
+            ),
+        }
+    }
+}
+
+/// By hand: an untagged enum would not say which keys there are.
+impl<'de> Deserialize<'de> for Expected {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct TextOrReply;
+
+        impl<'de> Visitor<'de> for TextOrReply {
+            type Value = Expected;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a text, or a table such as { contains = \"…\" }")
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Expected, E> {
+                Ok(Expected::Text(text.to_owned()))
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Expected, A::Error> {
+                let reply = Reply::deserialize(MapAccessDeserializer::new(map))?;
+                Expected::try_from(reply).map_err(A::Error::custom)
+            }
+        }
+
+        deserializer.deserialize_any(TextOrReply)
+    }
 }
 
 /// Why a file is no conversation.
@@ -90,6 +153,12 @@ enum Invalid {
     Action(usize),
     #[error("step {0} taps the button {1:?}, which sends nothing; the menu has {2:?}")]
     Button(usize, String, Vec<String>),
+    #[error("step {0}: `fields` belong to `event`, and there is none")]
+    Fields(usize),
+    #[error("step {0}: {1}")]
+    Field(usize, InvalidField),
+    #[error("there is no `[[step]]`")]
+    NoSteps,
     #[error("the folder has no `*.toml`")]
     Empty,
 }
@@ -117,9 +186,13 @@ impl TestBot {
     /// `later = "…"` is the text of the customer-service message that follows. A relative path begins at
     /// the package of the test.
     ///
+    /// The files of a folder are one conversation after the other with the same bot: users, what they did
+    /// and have read, the menu and the bot's own state go on from file to file. Where that must not be, each
+    /// file gets a [`TestBot`] of its own.
+    ///
     /// # Panics
-    /// If a file is no conversation, or there is none, or at the first step where the user sees something
-    /// else, with the difference.
+    /// If a file is no conversation, has no step, or there is none, or at the first step where the user sees
+    /// something else, with the difference.
     pub async fn conversation(&self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         let files = files(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -148,8 +221,12 @@ impl TestBot {
                     said.exchange()
                 );
             }
-            if let Some(later) = &step.later {
-                user.next_message().await.assert_text(later);
+            if let Err(difference) = step.compare_later(user).await {
+                panic!(
+                    "{}, step {number}: {difference}\n{}",
+                    file.display(),
+                    said.exchange()
+                );
             }
         }
     }
@@ -170,17 +247,27 @@ fn files(path: &Path) -> Result<Vec<PathBuf>, Invalid> {
 }
 
 fn read(file: &Path) -> Result<Conversation, Invalid> {
-    Ok(toml::from_str(&fs::read_to_string(file)?)?)
+    let conversation: Conversation = toml::from_str(&fs::read_to_string(file)?)?;
+    if conversation.steps.is_empty() {
+        return Err(Invalid::NoSteps);
+    }
+    Ok(conversation)
 }
 
 impl Step {
     fn draft(&self, user: &User, platform: &Platform, number: usize) -> Result<Draft, Invalid> {
+        if self.event.is_none() && !self.fields.is_empty() {
+            return Err(Invalid::Fields(number));
+        }
         let event = self.event.as_ref().map(|name| {
-            let fields = self.fields.iter();
-            fields.fold(Draft::event(name), |draft, (path, text)| {
-                draft.with(path, text)
+            let mut fields = self.fields.iter();
+            fields.try_fold(Draft::event(name), |draft, (path, text)| {
+                draft.try_with(path, text)
             })
         });
+        let event = event
+            .transpose()
+            .map_err(|why| Invalid::Field(number, why))?;
         let follow = self.follow.as_deref().map(|scene| match scene {
             "" => Draft::subscribe(),
             scene => Draft::subscribe_by(scene),
@@ -214,6 +301,19 @@ impl Step {
         }
     }
 
+    /// The same for the customer-service message that follows.
+    async fn compare_later(&self, user: &User) -> Result<(), String> {
+        let Some(later) = &self.later else {
+            return Ok(());
+        };
+        let expected = || format!("expected the customer-service message {later:?}");
+        match user.later_message().await {
+            Ok(received) if received.message().text() == Some(later) => Ok(()),
+            Ok(received) => Err(format!("{}, found {:#?}", expected(), received.message())),
+            Err(why) => Err(format!("{}: {why}", expected())),
+        }
+    }
+
     /// The difference in words.
     fn compare(&self, said: &Said) -> Result<(), String> {
         let exchange = said.exchange();
@@ -238,14 +338,14 @@ impl Expected {
     fn lines(&self) -> String {
         match self {
             Self::Text(text) => format!("text\n{text}\n"),
-            Self::Other(Seen::Contains(part)) => format!("text with\n{part}\n"),
-            Self::Other(Seen::Image(id)) => format!("image\n{id}\n"),
-            Self::Other(Seen::Voice(id)) => format!("voice\n{id}\n"),
-            Self::Other(Seen::Video(id)) => format!("video\n{id}\n"),
-            Self::Other(Seen::News(titles)) => format!("news\n{}\n", titles.join("\n")),
-            Self::Other(Seen::Kind(kind)) => format!("{kind}\n"),
-            Self::Other(Seen::None(none)) => format!("no reply: {none}\n"),
-            Self::Other(Seen::Fault(part)) => format!("service fault with\n{part}\n"),
+            Self::Contains(part) => format!("text with\n{part}\n"),
+            Self::Image(id) => format!("image\n{id}\n"),
+            Self::Voice(id) => format!("voice\n{id}\n"),
+            Self::Video(id) => format!("video\n{id}\n"),
+            Self::News(titles) => format!("news\n{}\n", titles.join("\n")),
+            Self::Kind(kind) => format!("{kind}\n"),
+            Self::NoReply => "no reply\n".to_owned(),
+            Self::Fault(part) => format!("service fault with\n{part}\n"),
         }
     }
 }
@@ -254,7 +354,7 @@ impl Expected {
 fn found(outcome: &Outcome, expected: &Expected) -> String {
     let shown = match outcome {
         Outcome::Reply(shown) => shown,
-        Outcome::NoReply => return "no reply: true\n".to_owned(),
+        Outcome::NoReply => return "no reply\n".to_owned(),
         Outcome::Paused => return "nothing was sent: the platform pauses\n".to_owned(),
         Outcome::Failed(fault) => return format!("no reply, and a failure\n{fault}\n"),
         Outcome::NotFollowing => {
@@ -263,17 +363,15 @@ fn found(outcome: &Outcome, expected: &Expected) -> String {
         Outcome::Fault(fault) => {
             let reason = fault.to_string();
             return match expected {
-                Expected::Other(Seen::Fault(part)) if reason.contains(part) => expected.lines(),
+                Expected::Fault(part) if reason.contains(part) => expected.lines(),
                 _ => format!("service fault with\n{reason}\n"),
             };
         }
     };
     match (expected, shown.msg_type(), shown.text()) {
-        (Expected::Other(Seen::Contains(part)), "text", Some(text)) if text.contains(part) => {
-            expected.lines()
-        }
-        (Expected::Other(Seen::Contains(_)), "text", Some(text)) => format!("text with\n{text}\n"),
-        (Expected::Other(Seen::Kind(kind)), found, _) if kind == found => expected.lines(),
+        (Expected::Contains(part), "text", Some(text)) if text.contains(part) => expected.lines(),
+        (Expected::Contains(_), "text", Some(text)) => format!("text with\n{text}\n"),
+        (Expected::Kind(kind), found, _) if kind == found => expected.lines(),
         (_, "text", Some(text)) => format!("text\n{text}\n"),
         (_, "news", _) => format!("news\n{}\n", shown.titles().join("\n")),
         (_, kind @ ("image" | "voice" | "video"), _) => {

@@ -79,12 +79,24 @@ impl Said {
     }
 
     /// # Panics
-    /// If the user does not read a service fault.
+    /// If the user does not read a service fault. What fails without their seeing it is
+    /// [`assert_failed`](Self::assert_failed).
     #[track_caller]
     pub fn assert_fault(&self) -> &Fault {
-        match self.0.fault() {
-            Some(fault) => fault,
-            None => panic!("expected a service fault\n{}", self.0),
+        match &self.0.outcome {
+            Outcome::Fault(fault) => fault,
+            _ => panic!("expected a service fault\n{}", self.0),
+        }
+    }
+
+    /// # Panics
+    /// If the platform does not count a failure of which the user sees nothing: to a report of their place,
+    /// an unfollow, a job's result.
+    #[track_caller]
+    pub fn assert_failed(&self) -> &Fault {
+        match &self.0.outcome {
+            Outcome::Failed(fault) => fault,
+            _ => panic!("expected a failure that the user does not see\n{}", self.0),
         }
     }
 

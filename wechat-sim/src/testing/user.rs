@@ -22,7 +22,7 @@ const WAIT: Duration = Duration::from_mins(1);
 pub struct User {
     platform: Platform,
     openid: String,
-    /// How much of what they have seen was asked for.
+    /// How much of what they have seen was asked for, by whoever holds this user.
     read: Arc<AtomicUsize>,
 }
 
@@ -36,11 +36,11 @@ macro_rules! actions {
 }
 
 impl User {
-    pub(super) fn new(platform: Platform, openid: String) -> Self {
+    pub(super) fn new(platform: Platform, openid: String, read: Arc<AtomicUsize>) -> Self {
         Self {
             platform,
             openid,
-            read: Arc::default(),
+            read,
         }
     }
 
@@ -88,19 +88,41 @@ impl User {
     /// # Panics
     /// If none comes within a minute.
     pub async fn next_message(&self) -> Received {
+        match self.later_message().await {
+            Ok(received) => received,
+            Err(why) => panic!("{why}"),
+        }
+    }
+
+    /// The next customer-service message.
+    ///
+    /// # Errors
+    /// If none comes within a minute, with what the user saw.
+    pub(super) async fn later_message(&self) -> Result<Received, String> {
         if let Ok(message) = timeout(WAIT, self.unread()).await {
-            return Received(message);
+            return Ok(Received(message));
         }
         let seen = self.seen();
-        panic!("no message within {WAIT:?}; all that the user saw: {seen:#?}")
+        Err(format!(
+            "no message within {WAIT:?}; all that the user saw: {seen:#?}"
+        ))
     }
 
     async fn unread(&self) -> Message {
         loop {
             let read = self.read.load(Ordering::Relaxed);
             let seen = self.platform.wait_for_more(&self.openid, read);
-            for next in seen.await {
-                self.read.fetch_add(1, Ordering::Relaxed);
+            for (before, next) in (read..).zip(seen.await) {
+                let taken = self.read.compare_exchange(
+                    before,
+                    before + 1,
+                    Ordering::Relaxed,
+                    Ordering::Relaxed,
+                );
+                // Somebody else, who holds the same user, has read it.
+                if taken.is_err() {
+                    break;
+                }
                 if let Seen::Message(message) = next {
                     return message;
                 }

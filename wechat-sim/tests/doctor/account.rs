@@ -128,6 +128,36 @@ async fn an_account_without_permissions_is_told_what_will_not_work() {
 }
 
 #[tokio::test]
+async fn a_permission_is_named_whatever_the_api_says_of_it() {
+    for (answer, what, remedy) in [
+        (
+            r#"{"errcode":99999}"#,
+            "the API answers with the error 99999",
+            "返回码说明",
+        ),
+        (r#"{"errcode":-1}"#, "the platform is busy", "again"),
+        (
+            r#"{"errcode":45011}"#,
+            "too many calls (45011)",
+            "clear_quota",
+        ),
+    ] {
+        let findings = findings(api(GRANTED, answer).await).await;
+        for name in [
+            "customer service (客服消息)",
+            "users (用户管理)",
+            "template messages (模板消息)",
+        ] {
+            super::assert_found(
+                &findings,
+                (Check::Permission, Verdict::Warn),
+                (&format!("{name}: {what}"), remedy),
+            );
+        }
+    }
+}
+
+#[tokio::test]
 async fn nothing_is_wrong_with_a_verified_account() {
     let findings = findings(api(GRANTED, r#"{"tags":[]}"#).await).await;
     super::assert_discreet(&findings);

@@ -35,6 +35,13 @@ pub(crate) fn assert_discreet(findings: &[Finding]) {
     for secret in [TOKEN, KEY, SECRET, "signature=", "echostr=", "access-token"] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
+    let is_token_right = findings
+        .iter()
+        .any(|finding| finding.what == "the bot has the same");
+    assert!(
+        !(is_token_right && shown.contains("is the Token the bot's?")),
+        "{shown}"
+    );
 }
 
 /// Asserts that one check fails, or warns, in these words, and that no other fails.
@@ -235,6 +242,10 @@ async fn each_way_to_miss_a_push_is_named() {
             Fail Push: "in quotes", "as text/plain";
         PLAIN, after(pushed!("{\"text\":\"hi\"}")), Plain =>
             Fail Push: "the answer is JSON", "with `success`";
+        PLAIN, after(pushed!(" \n")), Plain =>
+            Fail Push: "nothing but white space", "with `success`";
+        PLAIN, after(pushed!(([(header::CONTENT_ENCODING, "br")], "success"))), Plain =>
+            Fail Framing: "a push: the answer is compressed", "turn compression off";
         PLAIN, after(pushed!("oops")), Plain =>
             Fail Push: "the plain text \"oops\"", "with `success`";
         PLAIN, after(pushed!(reply().replace("gh_0123456789ab", "gh_a"))), Plain =>

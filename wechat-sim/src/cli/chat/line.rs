@@ -1,9 +1,14 @@
 //! What a line of a talk asks for.
 
-use anyhow::{Context as _, bail};
+use std::time::Duration;
+
+use anyhow::{Context as _, Error, bail};
 use wechat_sim::engine::{ApiFault, Draft, Platform};
 
-use crate::cli::attachment;
+use crate::cli::{
+    attachment,
+    send::{degrees, with_fields},
+};
 
 /// What a line asks for.
 #[derive(Debug, PartialEq)]
@@ -51,7 +56,7 @@ pub(super) fn parse(line: &str, platform: &Platform) -> anyhow::Result<Line> {
         "menu" => return Ok(Line::Menu),
         "tap" => return Ok(Line::Tap(needed("the button's name")?.to_owned())),
         "scan" => return Ok(Line::Scan(needed("the scene")?.to_owned())),
-        "fail" => return fail(needed("errcode, html, cut or truncated")?),
+        "fail" => return fail(needed("errcode, html, cut, truncated or slow")?),
         "wait" => return Ok(Line::Wait(seconds(needed("seconds")?)?)),
         "user" => return Ok(Line::User(needed("a name")?.to_owned())),
         kind @ ("image" | "voice" | "video" | "shortvideo") => {
@@ -74,8 +79,15 @@ fn fail(rest: &str) -> anyhow::Result<Line> {
         "html" => ApiFault::Html,
         "cut" => ApiFault::Cut,
         "truncated" => ApiFault::Truncated,
+        "slow" => {
+            let path = path.trim();
+            let (time, path) = path.split_once(char::is_whitespace).unwrap_or((path, ""));
+            let time = seconds(time).context("/fail slow needs seconds")?;
+            let fault = ApiFault::Slow(Duration::from_secs_f64(time));
+            return Ok(Line::Fail(fault, path.trim().to_owned()));
+        }
         code => ApiFault::Errcode(code.parse().ok().with_context(|| {
-            format!("{code:?} is no errcode, and none of html, cut, truncated")
+            format!("{code:?} is no errcode, and none of html, cut, truncated, slow")
         })?),
     };
     Ok(Line::Fail(fault, path.trim().to_owned()))
@@ -84,33 +96,25 @@ fn fail(rest: &str) -> anyhow::Result<Line> {
 fn seconds(rest: &str) -> anyhow::Result<f64> {
     let seconds = rest.parse().ok();
     let seconds = seconds.filter(|seconds| (0.0..=600.0).contains(seconds));
-    seconds.with_context(|| format!("/wait takes 0 to 600 seconds, not {rest:?}"))
+    seconds.with_context(|| format!("a wait is 0 to 600 seconds, not {rest:?}"))
 }
 
 fn location(rest: &str) -> anyhow::Result<Draft> {
     let mut parts = rest.splitn(3, char::is_whitespace);
-    let mut degrees = |what: &str| {
-        let part = parts.next().unwrap_or_default();
-        part.parse::<f64>()
-            .with_context(|| format!("{what} is {part:?}, not degrees"))
-    };
-    let (latitude, longitude) = (degrees("latitude")?, degrees("longitude")?);
-    Ok(Draft::location(
-        latitude,
-        longitude,
-        parts.next().unwrap_or_default(),
-    ))
+    let mut next = || parts.next().unwrap_or_default();
+    let latitude = degrees::<90>(next())
+        .map_err(Error::msg)
+        .context("latitude")?;
+    let longitude = degrees::<180>(next())
+        .map_err(Error::msg)
+        .context("longitude")?;
+    Ok(Draft::location(latitude, longitude, next()))
 }
 
 fn event(rest: &str) -> anyhow::Result<Draft> {
     let mut words = rest.split_whitespace();
     let draft = Draft::event(words.next().unwrap_or_default());
-    words.try_fold(draft, |draft, field| {
-        let (path, text) = field
-            .split_once('=')
-            .with_context(|| format!("`{field}` is not PATH=TEXT"))?;
-        Ok(draft.with(path, text))
-    })
+    with_fields(draft, words)
 }
 
 #[cfg(test)]
@@ -138,6 +142,17 @@ mod tests {
                 Line::Fail(ApiFault::Errcode(45015), "/cgi-bin/message".to_owned()),
             ),
             ("/fail cut", Line::Fail(ApiFault::Cut, String::new())),
+            (
+                "/fail slow 1.5",
+                Line::Fail(ApiFault::Slow(Duration::from_millis(1_500)), String::new()),
+            ),
+            (
+                "/fail slow 7  /cgi-bin/token",
+                Line::Fail(
+                    ApiFault::Slow(Duration::from_secs(7)),
+                    "/cgi-bin/token".to_owned(),
+                ),
+            ),
             ("/follow", Line::Send(Draft::subscribe())),
             ("/follow 12", Line::Send(Draft::subscribe_by("12"))),
             ("/image m", Line::Send(Draft::image("m"))),
@@ -157,13 +172,24 @@ mod tests {
         for (line, reason) in [
             ("/click", "needs the button's key"),
             ("/dance", "there is no /dance"),
-            ("/location north", "not degrees"),
+            ("/location north", "latitude: a place is −90 to 90 degrees"),
+            ("/location 90.5 0", "latitude: a place is −90 to 90 degrees"),
+            (
+                "/location 0 -181",
+                "longitude: a place is −180 to 180 degrees",
+            ),
+            ("/location 0", "longitude: a place is −180 to 180 degrees"),
+            ("/location NaN 0", "latitude"),
+            ("/fail slow", "/fail slow needs seconds"),
+            ("/fail slow 700", "0 to 600 seconds"),
+            ("/event enter a.=b", "`a.` is no name of a field"),
+            ("/event enter Event=b", "`Event` is in the header"),
             ("/image ./none.png", "cannot read `./none.png`"),
             ("/fail dance", "\"dance\" is no errcode"),
             ("/wait long", "0 to 600 seconds"),
             ("/event enter a", "not PATH=TEXT"),
         ] {
-            let error = parse(line, &platform).unwrap_err().to_string();
+            let error = format!("{:#}", parse(line, &platform).unwrap_err());
             assert!(error.contains(reason), "{error}");
         }
     }

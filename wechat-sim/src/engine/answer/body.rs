@@ -15,6 +15,7 @@ pub(in crate::engine) fn document(body: Vec<u8>) -> Result<Fields, Fault> {
     let bare = body.strip_prefix(BOM).unwrap_or(&body).trim_ascii();
     match bare.first() {
         _ if body.starts_with(GZIP) => return Err(Fault::Compressed),
+        None => return Err(Fault::Blank),
         Some(b'"' | b'\'') if inside_quotes(bare).eq_ignore_ascii_case(b"success") => {
             return Err(Fault::Quoted);
         }

@@ -1,5 +1,7 @@
 //! Why the platform does not take an answer.
 
+use std::time::Duration;
+
 use thiserror::Error;
 use wechat_runtime::reply;
 
@@ -8,10 +10,12 @@ use wechat_runtime::reply;
 #[non_exhaustive]
 pub enum Fault {
     /// No try was answered in time.
-    #[error("no answer within 5 s, {tries} times")]
+    #[error("no answer within {} s, {tries} times", after.as_secs_f64())]
     TimedOut {
         /// How often it was sent.
         tries: usize,
+        /// When the platform hung up.
+        after: Duration,
     },
     /// No connection, or one that broke off.
     #[error("the bot cannot be reached: {0}")]
@@ -28,6 +32,9 @@ pub enum Fault {
     /// The platform asks for no compression.
     #[error("the answer is compressed: send it as it is, without `Content-Encoding`")]
     Compressed,
+    /// Neither `success` nor nothing.
+    #[error("the answer is nothing but white space: send an empty body, or `success`")]
+    Blank,
     /// As many JSON frameworks send it.
     #[error("`success` stands in quotes: send it as plain text")]
     Quoted,
@@ -88,7 +95,7 @@ pub enum Fault {
         /// How many there are.
         found: usize,
     },
-    /// XML allows no control characters but tab and line breaks.
+    /// XML allows no control characters but tab and line breaks, and neither U+FFFE nor U+FFFF.
     #[error("`{field}` holds U+{character:04X}, which XML does not allow")]
     Character {
         /// The element.

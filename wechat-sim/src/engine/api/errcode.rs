@@ -62,9 +62,11 @@ errcodes! {
     SECRET_MISSING = 41004, "appsecret missing";
     MEDIA_MISSING = 41005, "media data missing";
     TOKEN_EXPIRED = 42001, "access_token expired";
-    METHOD = 43002, "require POST method";
+    NEEDS_GET = 43001, "require GET method";
+    NEEDS_POST = 43002, "require POST method";
     NOT_FOLLOWING = 43004, "require subscribe";
     CONTENT_EMPTY = 44004, "empty content";
+    FILE_SIZE = 45001, "multimedia file size out of limit";
     CONTENT_SIZE = 45002, "content size out of limit";
     ARTICLE_COUNT = 45008, "article size out of limit";
     QUOTA = 45009, "reach max api daily quota limit";

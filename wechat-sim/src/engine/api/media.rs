@@ -4,8 +4,8 @@ use std::{collections::HashMap, time::Duration};
 
 use axum::{
     Json as JsonBody,
-    extract::{Multipart, Query, State},
-    http::header,
+    extract::{Query, State},
+    http::{Uri, header},
     response::IntoResponse as _,
 };
 use bytes::Bytes;
@@ -13,8 +13,10 @@ use serde::Deserialize;
 use serde_json::json;
 use tokio::time::Instant;
 
-use super::{Answered, Api, Authorized, Errcode};
-use crate::clock::unix_seconds;
+use super::{Answered, Api, Authorized, Errcode, Form, Parameters};
+
+/// The path of an upload.
+pub(super) const UPLOAD: &str = "/cgi-bin/media/upload";
 
 /// How long a `media_id` is good for.
 const LIFE: Duration = Duration::from_hours(72);
@@ -64,15 +66,15 @@ impl Media {
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Upload {
-    #[serde(rename = "type")]
+    #[serde(rename = "type", default)]
     kind: String,
 }
 
 pub(super) async fn upload(
     State(api): State<Api>,
     _: Authorized,
-    Query(upload): Query<Upload>,
-    mut form: Multipart,
+    Parameters(upload): Parameters<Upload>,
+    Form(mut form): Form,
 ) -> Answered {
     let kind = upload.kind.as_str();
     while let Ok(Some(part)) = form.next_field().await {
@@ -80,32 +82,46 @@ pub(super) async fn upload(
             continue;
         }
         let name = part.file_name().unwrap_or_default().to_owned();
-        let bytes = part.bytes().await.map_err(|_| Errcode::MEDIA_SIZE)?;
+        let bytes = part.bytes().await.map_err(|_| Errcode::MEDIA_MISSING)?;
         check(kind, &name, bytes.len())?;
-        let media_id = api.0.state().media.store(kind, &name, bytes);
+        let mut state = api.0.state();
+        let created_at = state.clock.unix_seconds();
+        let media_id = state.media.store(kind, &name, bytes);
         let id = if kind == "thumb" {
             "thumb_media_id"
         } else {
             "media_id"
         };
-        let answer = json!({ "type": kind, id: media_id, "created_at": unix_seconds() });
+        let answer = json!({ "type": kind, id: media_id, "created_at": created_at });
         return Ok(JsonBody(answer).into_response());
     }
     Err(Errcode::MEDIA_MISSING)
 }
 
-fn check(kind: &str, name: &str, bytes: usize) -> Answered<()> {
-    let (endings, most, too_large) = match kind {
+/// The endings that files of this kind have, how large they may be, and what is answered if they are larger.
+fn limits(kind: &str) -> Option<(&'static [&'static str], usize, Errcode)> {
+    Some(match kind {
         "image" => (
-            &["png", "jpeg", "jpg", "gif", "bmp"][..],
+            &["png", "jpeg", "jpg", "gif", "bmp"],
             10 << 20,
             Errcode::IMAGE_SIZE,
         ),
-        "voice" => (&["amr", "mp3"][..], 2 << 20, Errcode::VOICE_SIZE),
-        "video" => (&["mp4"][..], 10 << 20, Errcode::VIDEO_SIZE),
-        "thumb" => (&["jpg", "jpeg"][..], 64 << 10, Errcode::THUMB_SIZE),
-        _ => return Err(Errcode::MEDIA_TYPE),
-    };
+        "voice" => (&["amr", "mp3"], 2 << 20, Errcode::VOICE_SIZE),
+        "video" => (&["mp4"], 10 << 20, Errcode::VIDEO_SIZE),
+        "thumb" => (&["jpg", "jpeg"], 64 << 10, Errcode::THUMB_SIZE),
+        _ => return None,
+    })
+}
+
+/// What is answered to an upload that was not even read to its end.
+pub(super) fn too_large(uri: &Uri) -> Errcode {
+    let upload = Query::<Upload>::try_from_uri(uri);
+    let limits = upload.ok().and_then(|upload| limits(&upload.kind));
+    limits.map_or(Errcode::FILE_SIZE, |(.., too_large)| too_large)
+}
+
+fn check(kind: &str, name: &str, bytes: usize) -> Answered<()> {
+    let (endings, most, too_large) = limits(kind).ok_or(Errcode::MEDIA_TYPE)?;
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let ending = ending.unwrap_or_default().to_ascii_lowercase();
     if !endings.contains(&ending.as_str()) {
@@ -128,7 +144,7 @@ pub(super) struct Wanted {
 pub(super) async fn get(
     State(api): State<Api>,
     _: Authorized,
-    Query(wanted): Query<Wanted>,
+    Parameters(wanted): Parameters<Wanted>,
 ) -> Answered {
     let file = api.0.state().media.get(&wanted.media_id).cloned();
     let file = file.ok_or(Errcode::MEDIA_ID)?;
@@ -140,7 +156,8 @@ pub(super) async fn get(
         "voice" => "audio/amr",
         _ => "image/jpeg",
     };
-    let disposition = format!("attachment; filename=\"{}\"", file.name);
+    let name = file.name.replace(|c: char| c == '"' || c.is_control(), "_");
+    let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (header::CONTENT_DISPOSITION, &*disposition),

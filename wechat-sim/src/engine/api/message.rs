@@ -4,7 +4,7 @@ use axum::{body::Bytes, extract::State};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::{Answered, Api, Authorized, Errcode, Json, ok};
+use super::{Answered, Api, Authorized, Errcode, Json, ok, openid};
 use crate::engine::follower::Seen;
 
 /// The most bytes of a text.
@@ -40,7 +40,7 @@ pub(super) async fn send(State(api): State<Api>, _: Authorized, body: Bytes) -> 
         return Err(Errcode::CHARSET);
     }
     let body: Value = serde_json::from_slice(&body).map_err(|_| Errcode::JSON)?;
-    let openid = body["touser"].as_str().ok_or(Errcode::OPENID)?;
+    let touser = openid(body["touser"].as_str().unwrap_or_default())?;
     let msgtype = body["msgtype"].as_str().ok_or(Errcode::MSGTYPE)?;
     let message = Message {
         msgtype: msgtype.to_owned(),
@@ -52,7 +52,7 @@ pub(super) async fn send(State(api): State<Api>, _: Authorized, body: Bytes) -> 
     check(&api, &message)?;
     {
         let mut state = api.0.state();
-        let follower = state.followers.get_mut(openid).ok_or(Errcode::OPENID)?;
+        let follower = state.follower(touser);
         follower.spend()?;
         follower.see(Seen::Message(message));
     }
@@ -128,8 +128,8 @@ pub(super) async fn typing(
     };
     {
         let mut state = api.0.state();
-        let follower = state.followers.get_mut(&value.touser);
-        follower.ok_or(Errcode::OPENID)?.set_typing(is_typing)?;
+        let follower = state.follower(openid(&value.touser)?);
+        follower.set_typing(is_typing)?;
     }
     api.0.note_change();
     Ok(ok())

@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use axum::{
     Json as JsonBody,
-    extract::{Query, State},
+    extract::State,
     http::{StatusCode, header},
     response::{IntoResponse as _, Response},
 };
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::time::Instant;
 
-use super::{Answered, Api, Authorized, Errcode, Json};
+use super::{Answered, Api, Authorized, Errcode, Json, Parameters};
 
 /// 30 days.
 const MAX_SECONDS: u64 = 2_592_000;
@@ -120,7 +120,7 @@ pub(super) struct Shown {
 }
 
 /// The picture, for which no token is needed. On the platform it is on `mp.weixin.qq.com`.
-pub(super) async fn show(State(api): State<Api>, Query(shown): Query<Shown>) -> Response {
+pub(super) async fn show(State(api): State<Api>, Parameters(shown): Parameters<Shown>) -> Response {
     let url = api
         .0
         .state()

@@ -4,7 +4,7 @@ use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Json};
+use super::{Answered, Api, Authorized, Errcode, Json, openid};
 use crate::engine::{draft::Draft, follower::Seen, platform::Platform};
 
 #[derive(Debug, Deserialize)]
@@ -33,8 +33,8 @@ pub(super) async fn send(
     }
     let msgid = {
         let mut state = api.0.state();
-        let follower = state.followers.get(&value.touser).ok_or(Errcode::OPENID)?;
-        if !follower.follows {
+        let touser = openid(&value.touser)?;
+        if !state.follower(touser).follows {
             return Err(Errcode::NOT_FOLLOWING);
         }
         let sent_before = value
@@ -53,9 +53,7 @@ pub(super) async fn send(
             content: json!({ "template_id": value.template_id, "data": value.data }),
             kf_account: None,
         };
-        if let Some(follower) = state.followers.get_mut(&value.touser) {
-            follower.see(Seen::Message(message));
-        }
+        state.follower(touser).see(Seen::Message(message));
         msgid
     };
     api.0.note_change();

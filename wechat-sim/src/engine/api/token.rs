@@ -2,14 +2,14 @@
 
 use axum::{
     Json as JsonBody,
-    extract::{Query, State},
+    extract::State,
     response::{IntoResponse as _, Response},
 };
 use serde::Deserialize;
 use serde_json::json;
 use wechat_runtime::AppId;
 
-use super::{super::token::Issued, Answered, Api, Errcode, Json};
+use super::{super::token::Issued, Answered, Api, Errcode, Json, Parameters};
 
 /// Who asks. Any AppID and AppSecret of the right form are taken.
 #[derive(Debug, Deserialize)]
@@ -46,7 +46,7 @@ impl Credential {
 
 pub(super) async fn legacy(
     State(api): State<Api>,
-    Query(credential): Query<Credential>,
+    Parameters(credential): Parameters<Credential>,
 ) -> Answered {
     credential.check()?;
     Ok(answer(&api.0.state().tokens.legacy()))

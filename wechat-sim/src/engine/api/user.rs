@@ -1,14 +1,10 @@
 //! Users, and the platform's addresses. Source: 获取用户基本信息, 获取微信服务器IP地址.
 
-use axum::{
-    Json as JsonBody,
-    extract::{Query, State},
-    response::IntoResponse as _,
-};
+use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answered, Api, Authorized, Errcode};
+use super::{Answered, Api, Authorized, Parameters, openid};
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
@@ -19,10 +15,10 @@ pub(super) struct Wanted {
 pub(super) async fn info(
     State(api): State<Api>,
     _: Authorized,
-    Query(wanted): Query<Wanted>,
+    Parameters(wanted): Parameters<Wanted>,
 ) -> Answered {
-    let state = api.0.state();
-    let follower = state.followers.get(&wanted.openid).ok_or(Errcode::OPENID)?;
+    let mut state = api.0.state();
+    let follower = state.follower(openid(&wanted.openid)?);
     let mut answer = json!({ "subscribe": u8::from(follower.follows), "openid": wanted.openid });
     if follower.follows {
         let scene = follower.scene.as_deref();
