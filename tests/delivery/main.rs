@@ -4,6 +4,7 @@ mod collect;
 mod edges;
 mod ladder;
 mod order;
+mod push;
 
 use std::{
     collections::HashMap,

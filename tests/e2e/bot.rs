@@ -95,7 +95,7 @@ async fn slow() -> String {
 
 #[on_text("endless")]
 async fn endless() {
-    std::future::pending().await;
+    std::future::pending::<()>().await;
 }
 
 #[on_text("half a second")]

@@ -39,7 +39,8 @@ use std::{
     time::Duration,
 };
 
-use wechat_runtime::Bot;
+use axum::Router;
+use wechat_runtime::{Bot, Settings};
 
 pub use said::{Received, Said};
 pub use user::User;
@@ -60,13 +61,49 @@ impl TestBot {
         Self::with_timing(bot, Timing::default())
     }
 
+    /// With a bot whose client calls this platform's API: `build` is given it as a service.
+    ///
+    /// ```
+    /// use wechat_runtime::{AppId, AppSecret, Settings, Token, prelude::*};
+    /// use wechat_sim::testing::TestBot;
+    ///
+    /// #[on_text("tell me later")]
+    /// async fn later(api: Api, user: OpenId) -> Result<(), wechat_runtime::ApiError> {
+    ///     api.send(&user, "now").await
+    /// }
+    ///
+    /// static HANDLERS: Handlers = handlers![later];
+    ///
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// let settings = Settings::new(Token::new("test")?);
+    /// let id = AppId::new("wx3f9a71c2d84be605")?;
+    /// let secret = AppSecret::new("0123456789abcdef0123456789abcdef")?;
+    /// let bot = TestBot::with_api(&settings.clone(), |service| {
+    ///     let api = Api::builder(id, secret).service(service).build()?;
+    ///     Bot::with_settings(settings, &HANDLERS).api(api).build()
+    /// })?;
+    /// let alice = bot.user("alice");
+    /// alice.text("tell me later").await.assert_no_reply();
+    /// alice.next_message().await.assert_text("now");
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// With `build`'s.
+    pub fn with_api<E>(
+        settings: &Settings,
+        build: impl FnOnce(Router) -> Result<Bot, E>,
+    ) -> Result<Self, E> {
+        let platform = Platform::alone(account_of(settings), Timing::default());
+        platform.connect(Target::Bot(build(platform.api().router())?));
+        Ok(Self::from(platform))
+    }
+
     /// Where the platform waits or counts otherwise.
     pub fn with_timing(bot: Bot, timing: Timing) -> Self {
-        let settings = bot.settings();
-        let mut account = Account::new(settings.token.clone());
-        if let (Some(key), Some(app_id)) = (&settings.aes_key, &settings.app_id) {
-            account.mode = Mode::Safe(key.clone(), app_id.clone());
-        }
+        let account = account_of(bot.settings());
         Self::from(Platform::with_timing(account, Target::Bot(bot), timing))
     }
 
@@ -99,6 +136,15 @@ impl TestBot {
     pub async fn advance(&self, duration: Duration) {
         tokio::time::advance(duration).await;
     }
+}
+
+/// The account as a bot's settings have it.
+fn account_of(settings: &Settings) -> Account {
+    let mut account = Account::new(settings.token.clone());
+    if let (Some(key), Some(app_id)) = (&settings.aes_key, &settings.app_id) {
+        account.mode = Mode::Safe(key.clone(), app_id.clone());
+    }
+    account
 }
 
 impl From<Platform> for TestBot {

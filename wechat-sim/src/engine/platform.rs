@@ -2,7 +2,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
 
@@ -67,7 +67,7 @@ pub struct Platform(Arc<Inner>);
 #[derive(Debug)]
 pub(super) struct Inner {
     account: Account,
-    target: Target,
+    target: OnceLock<Target>,
     timing: Timing,
     state: Mutex<State>,
     /// How often anything changed that a user can see.
@@ -204,13 +204,26 @@ impl Platform {
 
     /// The platform with other times and counts.
     pub fn with_timing(account: Account, target: Target, timing: Timing) -> Self {
+        let platform = Self::alone(account, timing);
+        platform.connect(target);
+        platform
+    }
+
+    /// A platform to which a bot comes later: one that needs its API to be built.
+    pub(crate) fn alone(account: Account, timing: Timing) -> Self {
         Self(Arc::new(Inner {
             account,
-            target,
+            target: OnceLock::new(),
             timing,
             state: Mutex::new(State::new()),
             changes: watch::Sender::new(0),
         }))
+    }
+
+    /// Gives it its bot; the first one stays.
+    pub(crate) fn connect(&self, target: Target) {
+        // An error is the second one.
+        let _ = self.0.target.set(target);
     }
 
     /// The account that it pushes for.
@@ -391,9 +404,13 @@ impl Platform {
     async fn deliver(&self, signed: &Signed, asked: &Asked<'_>) -> (Vec<Try>, Outcome) {
         let first = Instant::now();
         let mut tries: Vec<Try> = Vec::new();
+        let Some(target) = self.0.target.get() else {
+            let nobody = Fault::Unreachable("no bot is connected".to_owned());
+            return (tries, Outcome::Fault(nobody));
+        };
         loop {
             let sent = Instant::now();
-            let answered = self.0.target.send(&signed.query, Some(signed.body.clone()));
+            let answered = target.send(&signed.query, Some(signed.body.clone()));
             let ended = match timeout(self.0.timing.hang_up_after, answered).await {
                 Ok(Ok(answer)) => Ended::Answered(answer),
                 Ok(Err(TargetError::Broken(why))) => Ended::BrokeOff(why),

@@ -1,0 +1,145 @@
+//! Late answers that are sent as customer-service messages.
+
+use std::time::Duration;
+
+use tokio::time::{Instant, sleep};
+use wechat_runtime::{Api, AppId, AppSecret, Late, Settings, Token, prelude::*};
+use wechat_sim::{
+    engine::{ApiFault, Seen},
+    testing::{TestBot, User},
+};
+
+use crate::{HANDLERS, Runs, THINKING};
+
+const SEND: &str = "/cgi-bin/message/custom/send";
+
+/// A bot whose client calls the API of the platform that is played for it, and the client.
+fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
+    let settings = Settings::new(Token::new(tests::push::TOKEN).expect("a token"));
+    let mut client = None;
+    let bot = TestBot::with_api(&settings.clone(), |service| {
+        let id = AppId::new("wx3f9a71c2d84be605").expect("an AppID");
+        let secret = AppSecret::new("0123456789abcdef0123456789abcdef").expect("a secret");
+        let api = Api::builder(id, secret).service(service).build()?;
+        client = Some(api.clone());
+        let bot = Bot::with_settings(settings, &HANDLERS)
+            .state(Runs::default())
+            .late(late)
+            .api(api);
+        match thinking {
+            Some(text) => bot.thinking_text(text).build(),
+            None => bot.build(),
+        }
+    });
+    (bot.expect("valid settings"), client.expect("just built"))
+}
+
+/// What the user has seen: replies as they are, messages with a mark.
+fn seen(user: &User) -> Vec<String> {
+    let seen = user.seen().into_iter().map(|seen| match seen {
+        Seen::Reply(shown) => shown.text().unwrap_or_default().to_owned(),
+        Seen::Message(message) => format!("> {}", message.text().unwrap_or_default()),
+        other => panic!("{other:?}"),
+    });
+    seen.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_takes_longer_than_the_tries_is_pushed_once() {
+    for (late, ms, tries, expected) in [
+        (Late::default(), 8_500, 2, "done 8500 run 1"),
+        (Late::default(), 30_000, 3, "> done 30000 run 1"),
+        (Late::JOIN | Late::PUSH, 30_000, 3, "> done 30000 run 1"),
+        (Late::PUSH, 6_000, 1, "> done 6000 run 1"),
+        (Late::PUSH, 100, 1, "done 100 run 1"),
+    ] {
+        let (bot, _) = bot(late, None);
+        let alice = bot.user("alice");
+        alice.text(&format!("wait {ms}")).await.assert_tries(tries);
+        sleep(Duration::from_mins(2)).await;
+        assert_eq!(seen(&alice), [expected], "{late} {ms}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_placeholder_comes_before_the_answer() {
+    let (bot, _) = bot(Late::PUSH, Some(THINKING));
+    let alice = bot.user("alice");
+    let started = Instant::now();
+    // Done in the moment in which the try is given up.
+    alice.text("wait 4501").await.assert_text(THINKING);
+    alice.next_message().await.assert_text("done 4501 run 1");
+    assert!(started.elapsed() >= Duration::from_secs(5));
+    assert_eq!(seen(&alice).len(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_long_answer_is_pushed_in_parts_and_the_rest_of_a_reply_behind_it() {
+    let (bot, _) = bot(Late::PUSH, None);
+    let alice = bot.user("alice");
+    for (text, replies, messages) in [("long 6000", 0, 3), ("long 0", 1, 2)] {
+        let before = alice.seen().len();
+        alice.text(text).await;
+        sleep(Duration::from_secs(10)).await;
+        let seen = seen(&alice).split_off(before);
+        let pushed: Vec<_> = seen.iter().filter(|seen| seen.starts_with("> ")).collect();
+        assert_eq!((seen.len(), pushed.len()), (replies + messages, messages));
+        assert!(seen.iter().all(|seen| seen.len() <= 2 + 2_047));
+        assert_eq!(
+            seen.concat().replace("> ", ""),
+            "长".repeat(1_500),
+            "{text}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_push_that_fails_waits_for_the_next_message() {
+    for fault in [
+        ApiFault::Errcode(45015),
+        ApiFault::Errcode(45047),
+        ApiFault::Errcode(48001),
+        ApiFault::Errcode(40164),
+    ] {
+        let (bot, _) = bot(Late::PUSH, None);
+        bot.api().fail_always(SEND, fault.clone());
+        let alice = bot.user("alice");
+        alice.text("wait 6000").await.assert_no_reply();
+        sleep(Duration::from_mins(1)).await;
+        assert_eq!(alice.seen().len(), 0, "{fault:?}");
+        alice.text("hi").await.assert_text("done 6000 run 1");
+        alice.text("hi").await.assert_text("hello");
+        assert_eq!(bot.api().count(SEND), 1, "{fault:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_push_that_may_have_arrived_is_not_repeated_in_any_way() {
+    for fault in [ApiFault::Cut, ApiFault::Truncated] {
+        let (bot, _) = bot(Late::PUSH, None);
+        bot.api().fail(SEND, fault.clone());
+        let alice = bot.user("alice");
+        alice.text("wait 6000").await.assert_no_reply();
+        sleep(Duration::from_mins(1)).await;
+        alice.text("hi").await.assert_text("hello");
+        assert_eq!(seen(&alice), ["> done 6000 run 1", "hello"], "{fault:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
+    let (bot, api) = bot(Late::PUSH, None);
+    let alice = bot.user("alice");
+    alice.text("long 6000").await;
+    // Of the five that the message allows two are left for the three parts of the answer.
+    for _ in 0..3 {
+        let sent = api.send(&alice.openid().into(), "notice").await;
+        sent.expect("five are allowed");
+    }
+    sleep(Duration::from_secs(10)).await;
+    alice.text("more").await;
+    let seen = seen(&alice).split_off(3);
+    let pushed = seen.iter().filter(|seen| seen.starts_with("> "));
+    assert_eq!((seen.len(), pushed.count()), (3, 2));
+    assert_eq!(seen.concat().replace("> ", ""), "长".repeat(1_500));
+}
