@@ -375,7 +375,7 @@ pub(crate) async fn late_replies_come_one_by_one_the_oldest_first(store: Arc<dyn
 
 pub(crate) async fn a_late_reply_is_forgotten_after_its_time(store: Arc<dyn Deliveries>) {
     let (user, other) = (user(), user());
-    for (reply, keep) in [("a", LEASE), ("b", LONG), ("c", LEASE), ("d", LONG)] {
+    for (reply, keep) in [("a", LEASE), ("b", LONG), ("d", LONG), ("c", LEASE)] {
         get(store.keep_late(user, reply.into(), keep)).await;
     }
     get(store.keep_late(other, "e".into(), LEASE)).await;

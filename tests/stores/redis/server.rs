@@ -2,7 +2,7 @@
 
 use std::{
     fs,
-    io::{self, BufRead, BufReader, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::{TcpListener, TcpStream},
     path::PathBuf,
     process::{self, Child, Command, Stdio},
@@ -13,6 +13,8 @@ use std::{
 use tests::missing::missing;
 use tokio::time::sleep;
 use wechat_runtime::store::Redis;
+
+use super::log;
 
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
 
@@ -26,6 +28,7 @@ pub(crate) struct Server {
 impl Server {
     /// `None`, and a word about it, where there is no Redis.
     pub(crate) async fn start(options: &[&str]) -> Option<Self> {
+        log::capture();
         // A port that was free a moment ago may be another test's by now.
         for _ in 0..5 {
             let mut server = Self::stopped(options);
@@ -75,7 +78,7 @@ impl Server {
             if child.try_wait()?.is_some() {
                 return Ok(false);
             }
-            if TcpStream::connect(("127.0.0.1", self.port)).is_ok() {
+            if answers(self.port).is_ok() {
                 return Ok(true);
             }
             sleep(Duration::from_millis(10)).await;
@@ -138,6 +141,17 @@ impl Server {
     /// Without a guard, for what takes as long as a busy machine needs.
     pub(crate) fn store(&self) -> Redis {
         Redis::open(&self.url()).expect("a URL")
+    }
+}
+
+/// Whether it serves, and does not only listen.
+fn answers(port: u16) -> io::Result<()> {
+    let mut stream = TcpStream::connect(("127.0.0.1", port))?;
+    stream.set_read_timeout(Some(Duration::from_secs(5)))?;
+    stream.write_all(b"PING\r\n")?;
+    match stream.read(&mut [0; 64])? {
+        0 => Err(io::ErrorKind::UnexpectedEof.into()),
+        _ => Ok(()),
     }
 }
 

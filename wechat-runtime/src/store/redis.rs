@@ -71,8 +71,8 @@ impl Redis {
     /// The same without a guard, for one of another budget: a call may take as long as half a second, and each
     /// of them does while Redis hangs.
     ///
-    /// The URL is `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, or `unix:///PATH`. `rediss://` needs the
-    /// feature `tokio-rustls-comp` of the crate `redis`, which your package can switch on.
+    /// The URL is `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, or `unix:///PATH`. TLS
+    /// (`rediss://`) is not built in.
     ///
     /// # Errors
     /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed. It is never part of the error.
