@@ -51,6 +51,7 @@ use crate::{
     error::Result,
     push::OpenId,
     settings::Settings,
+    store::Tokens,
 };
 
 /// The client of the platform's API.
@@ -96,11 +97,14 @@ impl Api {
     }
 
     /// The one that the settings describe, if they have a secret.
-    pub(crate) fn of(settings: &Settings) -> Result<Option<Self>> {
+    pub(crate) fn of(settings: &Settings, tokens: Option<Arc<dyn Tokens>>) -> Result<Option<Self>> {
         let (Some(app_id), Some(secret)) = (&settings.app_id, &settings.app_secret) else {
             return Ok(None);
         };
-        let builder = Self::builder(app_id.clone(), secret.clone());
+        let mut builder = Self::builder(app_id.clone(), secret.clone());
+        if let Some(tokens) = tokens {
+            builder = builder.tokens(tokens);
+        }
         builder.base_url(&*settings.api_base).build().map(Some)
     }
 

@@ -207,7 +207,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(feature = "client")]
         let api = match &self.options.api {
             Some(api) => Some(api.clone()),
-            None => Api::of(&self.settings)?,
+            None => Api::of(&self.settings, self.options.tokens.clone())?,
         };
         #[cfg(feature = "client")]
         let pusher = api.clone().map(|api| Box::new(api) as Box<dyn Pusher>);

@@ -96,7 +96,7 @@ impl TestBot {
         settings: &Settings,
         build: impl FnOnce(Router) -> Result<Bot, E>,
     ) -> Result<Self, E> {
-        let platform = Platform::alone(account_of(settings), Timing::default());
+        let platform = Platform::without_bot(account_of(settings));
         platform.connect(Target::Bot(build(platform.api().router())?));
         Ok(Self::from(platform))
     }

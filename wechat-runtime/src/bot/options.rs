@@ -7,7 +7,11 @@ use tokio::sync::Semaphore;
 use super::BotBuilder;
 #[cfg(feature = "client")]
 use crate::api::Api;
-use crate::{late::Late, reply::Reply, store::Deliveries};
+use crate::{
+    late::Late,
+    reply::Reply,
+    store::{Deliveries, Tokens},
+};
 
 pub(crate) struct Options {
     pub(crate) reply_within: Duration,
@@ -26,6 +30,7 @@ pub(crate) struct Options {
     /// Messages.
     pub(crate) remember: usize,
     pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
+    pub(crate) tokens: Option<Arc<dyn Tokens>>,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
 }
@@ -49,6 +54,7 @@ impl Default for Options {
             overload_reply: Reply::success(),
             remember: 100_000,
             deliveries: None,
+            tokens: None,
             #[cfg(feature = "client")]
             api: None,
         }
@@ -160,7 +166,30 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// Where the instances of a bot agree on who handles a message. Without it this process is the only one.
+    /// What the instances of a bot share: who handles a message, and with the feature `client` the access
+    /// token of the client that the bot makes of its settings. Without it this process is the only one.
+    ///
+    /// ```no_run
+    /// # use wechat_runtime::prelude::*;
+    /// # #[fallback]
+    /// # async fn other() {}
+    /// # static HANDLERS: Handlers = handlers![other];
+    /// # #[cfg(feature = "redis")]
+    /// # async fn run() -> wechat_runtime::Result {
+    /// use std::sync::Arc;
+    /// use wechat_runtime::store::Redis;
+    ///
+    /// let redis = Arc::new(Redis::connect("redis://127.0.0.1/")?);
+    /// Bot::from_env(&HANDLERS)?.stores(redis).serve().await
+    /// # }
+    /// ```
+    pub fn stores<T: Deliveries + Tokens + 'static>(mut self, store: Arc<T>) -> Self {
+        self.options.deliveries = Some(Arc::clone(&store) as Arc<dyn Deliveries>);
+        self.options.tokens = Some(store);
+        self
+    }
+
+    /// The same for messages alone.
     pub fn deliveries(mut self, store: Arc<dyn Deliveries>) -> Self {
         self.options.deliveries = Some(store);
         self

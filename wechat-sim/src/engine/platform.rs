@@ -209,8 +209,12 @@ impl Platform {
         platform
     }
 
-    /// A platform to which a bot comes later: one that needs its API to be built.
-    pub(crate) fn alone(account: Account, timing: Timing) -> Self {
+    /// A platform to which a bot comes later, with [`connect`](Self::connect): one that needs its API first.
+    pub fn without_bot(account: Account) -> Self {
+        Self::alone(account, Timing::default())
+    }
+
+    fn alone(account: Account, timing: Timing) -> Self {
         Self(Arc::new(Inner {
             account,
             target: OnceLock::new(),
@@ -221,7 +225,7 @@ impl Platform {
     }
 
     /// Gives it its bot; the first one stays.
-    pub(crate) fn connect(&self, target: Target) {
+    pub fn connect(&self, target: Target) {
         // An error is the second one.
         let _ = self.0.target.set(target);
     }
