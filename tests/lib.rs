@@ -5,6 +5,8 @@ pub mod elsewhere;
 pub mod missing;
 pub mod process;
 pub mod push;
+#[cfg(feature = "redis")]
+pub mod redis_server;
 
 /// The bots in both READMEs compile.
 #[cfg(doctest)]

@@ -1,7 +1,6 @@
 //! The suite on Redis, and what a server and a network can do to it.
 
 mod log;
-mod server;
 
 use std::{error::Error, fmt::Write as _, sync::Arc, time::Duration};
 
@@ -14,20 +13,28 @@ use wechat_runtime::store::{
     StoreError, Tokens, UserKey,
 };
 
-use self::{log::Log, server::Server};
+use tests::redis_server::Server;
+
+use self::log::Log;
 use crate::contract;
+
+/// A Redis whose bots' log lines are seen from the first on.
+async fn started(options: &[&str]) -> Option<Server> {
+    log::capture();
+    Server::start(options).await
+}
 
 macro_rules! on_redis {
     (alone: $($alone:ident)*; at_once: $($at_once:ident)*) => {
         $(#[tokio::test]
         async fn $alone() {
-            if let Some(server) = Server::start(&[]).await {
+            if let Some(server) = started(&[]).await {
                 contract::$alone(Arc::new(server.store())).await;
             }
         })*
         $(#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
         async fn $at_once() {
-            if let Some(server) = Server::start(&[]).await {
+            if let Some(server) = started(&[]).await {
                 contract::$at_once(Arc::new(server.store())).await;
             }
         })*
@@ -111,7 +118,7 @@ async fn fails_in_time(store: &Guarded<Redis>) {
 
 #[tokio::test]
 async fn a_server_that_pauses_costs_a_call_its_budget_and_no_more() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let log = Log::of(&server);
@@ -128,7 +135,7 @@ async fn a_server_that_pauses_costs_a_call_its_budget_and_no_more() {
 
 #[tokio::test]
 async fn a_server_that_hangs_is_left_alone_and_found_again() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let store = connected(&server).await;
@@ -142,7 +149,7 @@ async fn a_server_that_hangs_is_left_alone_and_found_again() {
 
 #[tokio::test]
 async fn a_server_that_hangs_is_noticed_although_nobody_calls() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let store = connected(&server).await;
@@ -156,7 +163,7 @@ async fn a_server_that_hangs_is_noticed_although_nobody_calls() {
 
 #[tokio::test]
 async fn a_server_that_restarted_is_connected_by_itself() {
-    let Some(mut server) = Server::start(&[]).await else {
+    let Some(mut server) = started(&[]).await else {
         return;
     };
     let store = connected(&server).await;
@@ -173,7 +180,7 @@ async fn a_server_that_restarted_is_connected_by_itself() {
 
 #[tokio::test]
 async fn a_restart_while_nobody_calls_costs_no_call() {
-    let Some(mut server) = Server::start(&[]).await else {
+    let Some(mut server) = started(&[]).await else {
         return;
     };
     let store = connected(&server).await;
@@ -187,7 +194,7 @@ async fn a_restart_while_nobody_calls_costs_no_call() {
 
 #[tokio::test]
 async fn what_is_flushed_is_begun_anew() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let store = server.store();
@@ -210,7 +217,7 @@ async fn what_is_flushed_is_begun_anew() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_at_the_start_is_no_error() {
-    let Some(mut server) = Server::start(&[]).await else {
+    let Some(mut server) = started(&[]).await else {
         return;
     };
     server.kill();
@@ -230,7 +237,7 @@ async fn a_server_that_is_not_there_at_the_start_is_no_error() {
 
 #[tokio::test]
 async fn a_wrong_password_is_named_but_not_shown() {
-    let Some(server) = Server::start(&["--requirepass", "another"]).await else {
+    let Some(server) = started(&["--requirepass", "another"]).await else {
         return;
     };
     let log = Log::of(&server);
@@ -255,7 +262,7 @@ async fn a_wrong_password_is_named_but_not_shown() {
 
 #[tokio::test]
 async fn a_server_that_wants_a_password_says_so() {
-    let Some(server) = Server::start(&["--requirepass", PASSWORD]).await else {
+    let Some(server) = started(&["--requirepass", PASSWORD]).await else {
         return;
     };
     let log = Log::of(&server);
@@ -268,7 +275,7 @@ async fn a_server_that_wants_a_password_says_so() {
 
 #[tokio::test]
 async fn a_replica_is_not_taken_for_sound() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let log = Log::of(&server);
@@ -286,7 +293,7 @@ async fn a_replica_is_not_taken_for_sound() {
 
 #[tokio::test]
 async fn a_server_without_a_command_does_not_give_a_token_away() {
-    let Some(server) = Server::start(&["--rename-command", "SET", ""]).await else {
+    let Some(server) = started(&["--rename-command", "SET", ""]).await else {
         return;
     };
     let token = AccessToken {
@@ -301,7 +308,7 @@ async fn a_server_without_a_command_does_not_give_a_token_away() {
 
 #[tokio::test]
 async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let store = server.store();
@@ -344,7 +351,7 @@ async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_instances_agree_who_handles_a_message() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let instances = [Arc::new(server.store()), Arc::new(server.store())];
@@ -367,7 +374,7 @@ async fn two_instances_agree_who_handles_a_message() {
 
 #[tokio::test]
 async fn each_call_is_one_round_trip() {
-    let Some(server) = Server::start(&[]).await else {
+    let Some(server) = started(&[]).await else {
         return;
     };
     let store = server.store();

@@ -7,7 +7,7 @@ use std::{
 
 use tracing_subscriber::filter::LevelFilter;
 
-use super::server::Server;
+use tests::redis_server::Server;
 
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static CAPTURED: Once = Once::new();

@@ -21,6 +21,8 @@ const LEASE: Duration = Duration::from_secs(6);
 const RENEW_EVERY: Duration = Duration::from_secs(2);
 /// How often another instance's answer is looked for.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
+/// A second without the store is as long as a user's answer may wait for it.
+const MAX_FAILED_LOOKS: u32 = 20;
 
 /// The store, and who this process is in it.
 pub(crate) struct Shared {
@@ -87,9 +89,11 @@ pub(super) async fn claim(bot: &Arc<Inner>, flight: &Arc<Flight>) -> Option<Leas
     }
 }
 
-/// Waits for another instance's answer; `true` if that instance is gone.
+/// Waits for another instance's answer; `true` if that instance is gone, or the store, through which it
+/// would have come.
 async fn followed(shared: &Shared, flight: &Flight, key: MessageKey) -> bool {
-    loop {
+    let mut failed = 0;
+    while failed < MAX_FAILED_LOOKS {
         sleep(LOOK_EVERY).await;
         // Answered here, in the meantime, with a placeholder.
         if !flight.is_running() {
@@ -104,11 +108,18 @@ async fn followed(shared: &Shared, flight: &Flight, key: MessageKey) -> bool {
                 flight.answer(answer, None);
                 return false;
             }
-            Ok(Some(Claim::Running(progress) | Claim::Ours(progress))) => flight.note(progress),
+            Ok(Some(Claim::Running(progress) | Claim::Ours(progress))) => {
+                failed = 0;
+                flight.note(progress);
+            }
             Ok(None) => return true,
-            Err(error) => note(&error),
+            Err(error) => {
+                failed += 1;
+                note(&error);
+            }
         }
     }
+    true
 }
 
 /// Renews the lease until the sender is dropped.

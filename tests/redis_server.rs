@@ -10,15 +10,16 @@ use std::{
     time::{Duration, Instant},
 };
 
-use tests::missing::missing;
 use tokio::time::sleep;
 use wechat_runtime::store::Redis;
 
-use super::log;
+use crate::missing::missing;
 
 static FOLDERS: AtomicU32 = AtomicU32::new(0);
 
-pub(crate) struct Server {
+/// A redis-server. Dropping it kills the process.
+#[derive(Debug)]
+pub struct Server {
     port: u16,
     folder: PathBuf,
     options: Vec<String>,
@@ -26,9 +27,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// `None`, and a word about it, where there is no Redis.
-    pub(crate) async fn start(options: &[&str]) -> Option<Self> {
-        log::capture();
+    /// Starts one with these options. `None`, and a word about it, where there is no Redis.
+    ///
+    /// # Panics
+    /// If it does not start.
+    pub async fn start(options: &[&str]) -> Option<Self> {
         // A port that was free a moment ago may be another test's by now.
         for _ in 0..5 {
             let mut server = Self::stopped(options);
@@ -61,7 +64,10 @@ impl Server {
     }
 
     /// Starts it, again or for the first time; `false` if it ended at once.
-    pub(crate) async fn resume(&mut self) -> io::Result<bool> {
+    ///
+    /// # Errors
+    /// If there is no such program.
+    pub async fn resume(&mut self) -> io::Result<bool> {
         let port = self.port.to_string();
         let child = Command::new("redis-server")
             .args(["--port", &port, "--bind", "127.0.0.1"])
@@ -87,7 +93,10 @@ impl Server {
     }
 
     /// Ends it at once, as a power cut would.
-    pub(crate) fn kill(&mut self) {
+    ///
+    /// # Panics
+    /// If it has ended by itself.
+    pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().expect("it runs");
             child.wait().expect("it has been ended");
@@ -95,7 +104,10 @@ impl Server {
     }
 
     /// Sends its process a signal: `STOP` or `CONT`.
-    pub(crate) fn signal(&self, name: &str) {
+    ///
+    /// # Panics
+    /// If it does not run.
+    pub fn signal(&self, name: &str) {
         let child = self.child.as_ref().expect("it runs");
         let (signal, id) = (format!("-{name}"), child.id().to_string());
         let status = Command::new("kill").args([&signal, &id]).status();
@@ -103,7 +115,10 @@ impl Server {
     }
 
     /// Lets it accept connections and commands, and carry out none for so long.
-    pub(crate) fn pause(&self, millis: u32) {
+    ///
+    /// # Panics
+    /// If it does not take the command.
+    pub fn pause(&self, millis: u32) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         write!(stream, "CLIENT PAUSE {millis} ALL\r\n").expect("it reads");
         let line = BufReader::new(stream).lines().next().expect("a line");
@@ -114,7 +129,7 @@ impl Server {
     ///
     /// # Panics
     /// If the first is an error.
-    pub(crate) fn send(&self, command: &str) -> Vec<String> {
+    pub fn send(&self, command: &str) -> Vec<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         write!(stream, "{command}\r\nQUIT\r\n").expect("it reads");
         let lines = BufReader::new(stream).lines();
@@ -125,21 +140,26 @@ impl Server {
     }
 
     /// The values of an array that answers a command.
-    pub(crate) fn values(&self, command: &str) -> Vec<String> {
+    pub fn values(&self, command: &str) -> Vec<String> {
         let lines = self.send(command).into_iter();
         lines.filter(|line| !line.starts_with(['*', '$'])).collect()
     }
 
-    pub(crate) fn url(&self) -> String {
+    /// Where it is.
+    pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    pub(crate) fn url_with(&self, password: &str) -> String {
+    /// The same with a password.
+    pub fn url_with(&self, password: &str) -> String {
         format!("redis://:{password}@127.0.0.1:{}", self.port)
     }
 
     /// Without a guard, for what takes as long as a busy machine needs.
-    pub(crate) fn store(&self) -> Redis {
+    ///
+    /// # Panics
+    /// If its URL is none.
+    pub fn store(&self) -> Redis {
         Redis::open(&self.url()).expect("a URL")
     }
 }

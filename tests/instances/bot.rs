@@ -1,0 +1,47 @@
+//! One of several bots on one Redis: notes each run of a handler in the file `RUNS`, at once, so that not even
+//! SIGKILL loses one.
+
+use std::{
+    fs::{File, OpenOptions},
+    io::Write as _,
+    sync::Arc,
+    time::Duration,
+};
+
+use anyhow::Context as _;
+use tokio::time::sleep;
+use wechat_runtime::{Late, prelude::*, store::Redis};
+
+/// A line for each run.
+struct Runs(File);
+
+/// Answers so many milliseconds later which process it was.
+#[on_text("key {key} {millis}")]
+async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String> {
+    (&runs.0).write_all(format!("{key}\n").as_bytes())?;
+    sleep(Duration::from_millis(millis)).await;
+    Ok(format!("{key} by {}", std::process::id()))
+}
+
+static HANDLERS: Handlers<Runs> = handlers![handle; state = Runs];
+
+#[expect(clippy::disallowed_methods, reason = "settings of this test alone")]
+fn variable(name: &str) -> anyhow::Result<String> {
+    std::env::var(name).with_context(|| format!("{name} is not set"))
+}
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> anyhow::Result<()> {
+    let runs = OpenOptions::new()
+        .create(true)
+        .append(true)
+        .open(variable("RUNS")?)?;
+    let redis = Arc::new(Redis::connect(&variable("REDIS")?)?);
+    let bot = Bot::from_env(&HANDLERS)?
+        .state(Runs(runs))
+        .late(Late::JOIN)
+        .error_text("lost")
+        .held_tries(1_000_000)
+        .stores(redis);
+    Ok(bot.serve().await?)
+}

@@ -1,0 +1,137 @@
+//! The processes, and what their handlers noted.
+
+use std::{
+    collections::HashMap,
+    fs,
+    net::{SocketAddr, TcpListener, TcpStream},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    sync::{
+        Mutex, PoisonError,
+        atomic::{AtomicU32, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tests::push::TOKEN;
+use tokio::time::sleep;
+
+static FOLDERS: AtomicU32 = AtomicU32::new(0);
+
+pub(crate) struct Fleet {
+    folder: PathBuf,
+    redis: String,
+    addresses: Vec<SocketAddr>,
+    children: Mutex<Vec<Child>>,
+    kills: Mutex<Vec<Instant>>,
+}
+
+impl Fleet {
+    /// # Panics
+    /// If one does not listen within ten seconds.
+    pub(crate) fn start(processes: usize, redis: &str) -> Self {
+        let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
+        let name = format!("wechat-fleet-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        fs::create_dir_all(&folder).expect("a folder for the runs");
+        // All at once, so that no two get the same.
+        let held: Vec<_> = (0..processes)
+            .map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"))
+            .collect();
+        let addresses = held
+            .iter()
+            .map(|held| held.local_addr().expect("bound"))
+            .collect();
+        drop(held);
+        let fleet = Self {
+            folder,
+            redis: redis.to_owned(),
+            addresses,
+            children: Mutex::default(),
+            kills: Mutex::default(),
+        };
+        let children: Vec<_> = (0..processes).map(|number| fleet.spawn(number)).collect();
+        *fleet
+            .children
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner) = children;
+        for address in &fleet.addresses {
+            let deadline = Instant::now() + Duration::from_secs(10);
+            while TcpStream::connect(address).is_err() {
+                assert!(Instant::now() < deadline, "{address} does not listen");
+                std::thread::yield_now();
+            }
+        }
+        fleet
+    }
+
+    pub(crate) fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Ends one without a warning, and starts it again a little later.
+    pub(crate) async fn kill_and_restart(&self, number: usize) {
+        {
+            let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
+            self.kills
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(Instant::now());
+            children[number].kill().expect("it runs");
+            children[number].wait().expect("it has been ended");
+        }
+        sleep(Duration::from_millis(300)).await;
+        let child = self.spawn(number);
+        let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
+        children[number] = child;
+    }
+
+    pub(crate) fn kills_between(&self, began: Instant, ended: Instant) -> usize {
+        let kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
+        kills
+            .iter()
+            .filter(|kill| (began..=ended).contains(kill))
+            .count()
+    }
+
+    /// How often each key was handled.
+    pub(crate) fn runs(&self) -> HashMap<String, usize> {
+        let mut runs = HashMap::new();
+        for number in 0..self.addresses.len() {
+            let noted = fs::read_to_string(self.file(number)).unwrap_or_default();
+            for key in noted.lines() {
+                *runs.entry(key.to_owned()).or_default() += 1;
+            }
+        }
+        runs
+    }
+
+    fn file(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("runs-{number}"))
+    }
+
+    fn spawn(&self, number: usize) -> Child {
+        Command::new(env!("CARGO_BIN_EXE_instance_bot"))
+            .env_clear()
+            .env("WECHAT_TOKEN", TOKEN)
+            .env("WECHAT_LISTEN", self.addresses[number].to_string())
+            .env("REDIS", &self.redis)
+            .env("RUNS", self.file(number))
+            .env("RUST_LOG", "error")
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the bot starts")
+    }
+}
+
+impl Drop for Fleet {
+    fn drop(&mut self) {
+        let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
+        for child in children.iter_mut() {
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}

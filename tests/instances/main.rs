@@ -1,0 +1,149 @@
+//! Several processes on one Redis, some of which die, and a Redis that comes and goes.
+//!
+//! `KEYS` and `PROCESSES` set how much, for longer runs by hand:
+//!
+//! ```sh
+//! KEYS=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
+//! ```
+
+#![cfg(feature = "redis")]
+
+mod deliveries;
+mod fleet;
+
+use std::{io::Write as _, time::Duration};
+
+use deliveries::{Deliveries, Outcome};
+use fleet::Fleet;
+use tests::redis_server::Server;
+use tokio::time::sleep;
+
+const KILL_EVERY: Duration = Duration::from_secs(2);
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the test's author wants it"
+)]
+fn number(name: &str, default: usize) -> usize {
+    std::env::var(name)
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .unwrap_or(default)
+}
+
+fn keys() -> usize {
+    number("KEYS", 2_000)
+}
+
+fn processes() -> usize {
+    number("PROCESSES", 3)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn each_message_runs_once_on_all_instances_together() {
+    let Some(redis) = Server::start(&[]).await else {
+        return;
+    };
+    let fleet = Fleet::start(processes(), &redis.url());
+    let outcomes = Deliveries::of(keys(), 0).send_to(&fleet).await;
+    report("calm", &outcomes);
+    for outcome in &outcomes {
+        assert_eq!(outcome.runs, 1, "{outcome:?}");
+        assert_eq!(outcome.answers.len(), 1, "equal bytes for all: {outcome:?}");
+        assert_eq!(outcome.unanswered, 0, "{outcome:?}");
+        assert!(outcome.other_statuses.is_empty(), "{outcome:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_killed_instances_messages_are_taken_over() {
+    let Some(redis) = Server::start(&[]).await else {
+        return;
+    };
+    let fleet = Fleet::start(processes(), &redis.url());
+    let deliveries = Deliveries::of(keys(), 1_000_000);
+    let killing = async {
+        for turn in 0.. {
+            sleep(KILL_EVERY).await;
+            fleet.kill_and_restart(turn % processes()).await;
+        }
+    };
+    let outcomes = tokio::select! {
+        outcomes = deliveries.send_to(&fleet) => outcomes,
+        () = killing => unreachable!("it goes on for ever"),
+    };
+    report("killed", &outcomes);
+    for outcome in &outcomes {
+        let takeovers = fleet.kills_between(outcome.began, outcome.ended);
+        assert!(
+            outcome.runs <= 1 + takeovers,
+            "{takeovers} kills: {outcome:?}"
+        );
+        assert!(
+            outcome.answers.len() <= 1,
+            "equal bytes for all: {outcome:?}"
+        );
+        assert!(outcome.other_statuses.is_empty(), "{outcome:?}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_redis_each_instance_goes_by_what_it_knows() {
+    let Some(mut redis) = Server::start(&[]).await else {
+        return;
+    };
+    let fleet = Fleet::start(processes(), &redis.url());
+    let deliveries = Deliveries::of(keys(), 2_000_000);
+    let disturbing = async {
+        loop {
+            sleep(Duration::from_millis(1_500)).await;
+            redis.pause(1_500);
+            sleep(Duration::from_secs(3)).await;
+            redis.signal("STOP");
+            sleep(Duration::from_secs(1)).await;
+            redis.signal("CONT");
+            sleep(Duration::from_secs(2)).await;
+            redis.kill();
+            sleep(Duration::from_millis(500)).await;
+            assert!(
+                redis.resume().await.expect("redis-server"),
+                "it starts again"
+            );
+            sleep(Duration::from_secs(3)).await;
+            redis.send("FLUSHALL");
+        }
+    };
+    let outcomes = tokio::select! {
+        outcomes = deliveries.send_to(&fleet) => outcomes,
+        () = disturbing => unreachable!("it goes on for ever"),
+    };
+    report("without Redis", &outcomes);
+    for outcome in &outcomes {
+        assert!(outcome.runs <= processes(), "{outcome:?}");
+        // One that waited for another instance's answer may be let go: the platform sends the next.
+        assert!(!outcome.answers.is_empty(), "{outcome:?}");
+        assert!(outcome.other_statuses.is_empty(), "{outcome:?}");
+    }
+}
+
+fn report(what: &str, outcomes: &[Outcome]) {
+    let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum::<usize>();
+    let most = outcomes
+        .iter()
+        .map(|outcome| outcome.runs)
+        .max()
+        .unwrap_or_default();
+    let differing = outcomes.iter().filter(|outcome| outcome.answers.len() > 1);
+    let figures = format!(
+        "{what}: {} keys, {} tries, {} runs (at most {most} a key), {} tries without an answer, {} keys with \
+         differing answers, {} other statuses",
+        outcomes.len(),
+        sum(|outcome| outcome.tries),
+        sum(|outcome| outcome.runs),
+        sum(|outcome| outcome.unanswered),
+        differing.count(),
+        sum(|outcome| outcome.other_statuses.len()),
+    );
+    // Past the test harness, which hides what a passing test prints.
+    let _ = writeln!(std::io::stderr(), "{figures}");
+}
