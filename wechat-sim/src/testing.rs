@@ -12,8 +12,8 @@
 //!
 //! #[on_text("slow")]
 //! async fn slow() -> &'static str {
-//!     tokio::time::sleep(Duration::from_secs(60)).await;
-//!     "never seen"
+//!     tokio::time::sleep(Duration::from_secs(6)).await;
+//!     "at last"
 //! }
 //!
 //! static HANDLERS: Handlers = handlers![greet, slow];
@@ -23,7 +23,7 @@
 //! let bot = Bot::with_settings(Settings::new(Token::new("test")?), &HANDLERS).build()?;
 //! let bot = TestBot::new(bot);
 //! bot.user("alice").text("hello").await.assert_text("你好").assert_handler("greet");
-//! bot.user("bob").text("slow").await.assert_no_reply();
+//! bot.user("bob").text("slow").await.assert_text("at last").assert_tries(2);
 //! # Ok(())
 //! # })
 //! # }

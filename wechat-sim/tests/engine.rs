@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wechat_runtime::{AppId, EncodingAesKey, Fields, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Settings, Token, prelude::*};
 use wechat_sim::engine::{Account, Draft, Ended, Fault, Mode, Outcome, Platform, Target, Timing};
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
@@ -39,9 +39,11 @@ fn platform() -> Platform {
 }
 
 fn platform_with(timing: Timing) -> Platform {
-    // Longer than the platform waits: what it does then is what is tested.
+    // Longer than the platform waits, and each try on its own: what the platform does then is what is tested.
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
         .reply_within(Duration::from_mins(1))
+        .without_joining()
+        .late(Late::JOIN)
         .build()
         .expect("valid settings");
     Platform::with_timing(Account::new(token()), Target::Bot(bot), timing)
