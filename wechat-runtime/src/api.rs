@@ -1,7 +1,7 @@
 //! The client of the platform's own API, `api.weixin.qq.com` (feature `client`).
 //!
 //! [`Api`] fetches the access token by itself, one for all callers and, through a
-//! [`Tokens`](crate::store::Tokens) store, for all instances of a bot. Handlers take it as a parameter:
+//! [`Tokens`] store, for all instances of a bot. Handlers take it as a parameter:
 //!
 //! ```
 //! use wechat_runtime::prelude::*;
