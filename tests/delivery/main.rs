@@ -3,6 +3,7 @@
 mod collect;
 mod edges;
 mod ladder;
+mod observed;
 mod order;
 mod push;
 
@@ -70,6 +71,13 @@ async fn long(ms: u64) -> String {
     "长".repeat(1_500)
 }
 
+#[on_text("block {ms}")]
+#[expect(clippy::disallowed_methods, reason = "what a bad bot does")]
+async fn blocks(ms: u64) -> String {
+    std::thread::sleep(Duration::from_millis(ms));
+    format!("blocked {ms}")
+}
+
 #[on_text("hi")]
 async fn hi() -> &'static str {
     "hello"
@@ -81,7 +89,7 @@ async fn place() -> &'static str {
 }
 
 static HANDLERS: Handlers<Runs> =
-    handlers![wait, pushed, collected, panics, long, hi, place; state = Runs];
+    handlers![wait, pushed, collected, panics, long, blocks, hi, place; state = Runs];
 
 const THINKING: &str = "思考中，回复任意内容查看";
 const ERROR: &str = "出了点问题";

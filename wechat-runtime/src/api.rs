@@ -49,6 +49,7 @@ use self::{call::Call, http::Http, retry::Tries, tokens::AccessTokens};
 use crate::{
     account::{AppId, AppSecret},
     error::Result,
+    metrics::count_call,
     push::OpenId,
     settings::Settings,
     store::Tokens,
@@ -238,6 +239,12 @@ impl Api {
 
     /// The call with an access token, and once more with another one if it is refused.
     async fn request(&self, call: &Call<'_>, repeat: Repeat) -> Result<Value, ApiError> {
+        let done = self.with_token(call, repeat).await;
+        count_call(call.path(), done.as_ref().err());
+        done
+    }
+
+    async fn with_token(&self, call: &Call<'_>, repeat: Repeat) -> Result<Value, ApiError> {
         let Shared { http, tokens } = &*self.shared;
         let mut tries = Tries::within(http.limit());
         let token = tokens.current(http, tries.deadline()).await?;

@@ -168,6 +168,10 @@ pub(crate) fn describe() {
         "polls of handlers that kept their thread for over 200 ms"
     );
     describe_counter!(
+        "wechat_api_calls_total",
+        "calls of the platform's API, by path and how they ended"
+    );
+    describe_counter!(
         "wechat_refusals_total",
         "requests that were refused, by status"
     );
@@ -176,6 +180,21 @@ pub(crate) fn describe() {
         "wechat_held_tries_left",
         "tries that may still be let go in these five minutes"
     );
+}
+
+/// A call of the platform's API: `OutOfWindow` and `OutOfQuota` are what users' windows and quotas refused.
+#[cfg(feature = "client")]
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_call(path: &str, error: Option<&crate::api::ApiError>) {
+    #[cfg(feature = "metrics")]
+    {
+        let result = error.map_or_else(|| "ok".to_owned(), |error| format!("{:?}", error.kind()));
+        metrics::counter!("wechat_api_calls_total", "path" => path.to_owned(), "result" => result)
+            .increment(1);
+    }
 }
 
 /// A request that was refused with this status.

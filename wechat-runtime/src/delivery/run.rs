@@ -6,7 +6,7 @@ use tokio::{
     sync::OwnedSemaphorePermit,
     time::{Instant, sleep_until, timeout},
 };
-use tracing::{debug, error, warn};
+use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
 
 use super::{
     Sender,
@@ -27,7 +27,7 @@ use crate::{
     handler::{HandlerFuture, HandlerInfo},
     metrics::{Channel, count_failure, count_reply, count_running, measure_handler},
     reply::Reply,
-    store::Settled,
+    store::{Settled, UserKey},
 };
 
 /// The platform's last try has ended by then.
@@ -48,10 +48,18 @@ pub(super) fn start(
         sender: sender.clone(),
     };
     count_running(1);
-    bot.tasks.spawn(async move {
+    let span = debug_span!(
+        "message",
+        key = flight.key.map(tracing::field::display),
+        user = %UserKey::of(&sender.push),
+        push = sender.push.name(),
+        handler = tracing::field::Empty,
+    );
+    let run = async move {
         task.run(place).await;
         drop(permit);
-    });
+    };
+    bot.tasks.spawn(run.instrument(span));
 }
 
 /// Brings an answer another way that no try has got, unless one comes for it.
@@ -164,6 +172,7 @@ impl Task {
             Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
         };
         flight.set_handler(handler);
+        Span::current().record("handler", handler.name);
         match end(bot, flight, handler, future).await {
             End::Reply(reply) => match reply.check(cx.push()) {
                 Err(error) if !error.is_cut() => {
