@@ -93,6 +93,11 @@ async fn slow() -> String {
     format!("run {run}")
 }
 
+#[on_text("notify")]
+async fn notify(api: Api, user: OpenId) -> Result<(), wechat_runtime::ApiError> {
+    api.send(&user, "a notice").await
+}
+
 #[on_text("endless")]
 async fn endless() {
     std::future::pending::<()>().await;
@@ -187,6 +192,7 @@ static HANDLERS: Handlers = handlers![
     blocks,
     slow,
     endless,
+    notify,
     half_a_second,
     any_text,
     image,

@@ -1,22 +1,35 @@
 //! The status port.
 
+use std::net::SocketAddr;
+
 use tests::{
     client::{get, push},
     process::Process,
     push::{TOKEN, text},
 };
+use wechat_runtime::Token;
+use wechat_sim::{
+    engine::{Account, ApiFault, Platform, Target},
+    testing::TestBot,
+};
 
-#[test]
-fn the_status_port_tells_of_health_readiness_and_figures() {
-    let variables = [
+/// Starts a bot with a status port.
+fn started(variables: &[(&str, &str)]) -> (Process, SocketAddr) {
+    let own = [
         ("WECHAT_TOKEN", TOKEN),
         ("WECHAT_STATUS_LISTEN", "127.0.0.1:0"),
     ];
+    let variables: Vec<_> = own.iter().chain(variables).copied().collect();
     let mut bot = Process::start_with(env!("CARGO_BIN_EXE_e2e_bot"), &variables);
     let line = bot.wait_for_line("status on http://");
     let (_, rest) = line.split_once("http://").expect("an address");
     let (status, _) = rest.split_once('/').expect("a path");
-    let status = status.parse().expect("an address");
+    (bot, status.parse().expect("an address"))
+}
+
+#[test]
+fn the_status_port_tells_of_health_readiness_and_figures() {
+    let (bot, status) = started(&[]);
     assert_eq!(push(bot.address(), &text("text")).status, 200);
     assert_eq!(push(bot.address(), &text("panic")).status, 200);
     for (path, code, part) in [
@@ -46,4 +59,29 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
     }
     // The bot's own port has none of it.
     assert_eq!(get(bot.address(), "/readyz").status, 404);
+}
+
+#[tokio::test]
+async fn calls_of_the_api_are_counted_by_how_they_end() {
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let platform = Platform::without_bot(account);
+    let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
+    let api = format!("http://{}", api.expect("a free port"));
+    let (bot, status) = started(&[
+        ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
+        ("WECHAT_APP_SECRET", "0123456789abcdef0123456789abcdef"),
+        ("WECHAT_API_BASE", &api),
+    ]);
+    let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
+    platform.connect(target);
+    let users = TestBot::from(platform);
+    users.user("alice").text("notify").await.assert_no_reply();
+    let send = "/cgi-bin/message/custom/send";
+    users.api().fail(send, ApiFault::Errcode(45047));
+    users.user("alice").text("notify").await;
+    let metrics = get(status, "/metrics").body;
+    for (result, count) in [("ok", 1), ("OutOfQuota", 1)] {
+        let line = format!("wechat_api_calls_total{{path=\"{send}\",result=\"{result}\"}} {count}");
+        assert!(metrics.contains(&line), "{line}\n{metrics}");
+    }
 }
