@@ -143,3 +143,21 @@ async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
     assert_eq!((seen.len(), pushed.count()), (3, 2));
     assert_eq!(seen.concat().replace("> ", ""), "长".repeat(1_500));
 }
+
+#[tokio::test(start_paused = true)]
+async fn an_account_that_may_not_push_tells_its_users_to_come_back() {
+    let (bot, _) = bot(Late::default(), None);
+    bot.api().fail_always(SEND, ApiFault::Errcode(48001));
+    let alice = bot.user("alice");
+    // The first time it is not known yet, and the user is not told.
+    alice.text("wait 30000").await.assert_no_reply();
+    sleep(Duration::from_mins(1)).await;
+    alice.text("hi").await.assert_text("done 30000 run 1");
+    alice
+        .text("wait 31000")
+        .await
+        .assert_text_contains("请稍后回复");
+    sleep(Duration::from_mins(1)).await;
+    alice.text("hi").await.assert_text("done 31000 run 1");
+    assert_eq!(bot.api().count(SEND), 1);
+}

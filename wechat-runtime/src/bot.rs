@@ -25,6 +25,7 @@ use crate::{
     extract::Context,
     probe::Probe,
     push::Push,
+    seldom::Seldom,
     server::Server,
     settings::Settings,
     table::Handlers,
@@ -59,6 +60,11 @@ pub(crate) struct Inner {
     pub(crate) shared: Option<Shared>,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
+    /// The account has turned out to have no right to.
+    pub(crate) may_not_push: AtomicBool,
+    /// When the log last said that something is too much.
+    pub(crate) overload_said: Seldom,
+    pub(crate) budget_said: Seldom,
     stopping: AtomicBool,
 }
 
@@ -230,6 +236,9 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
             pusher,
+            may_not_push: AtomicBool::new(false),
+            overload_said: Seldom::default(),
+            budget_said: Seldom::default(),
             stopping: AtomicBool::new(false),
             options,
         })))

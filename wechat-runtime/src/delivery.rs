@@ -82,10 +82,13 @@ impl Sender {
 pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
     let Some((flight, begins)) = board(bot, &sender, arrived) else {
         count_try(TryEnd::TurnedAway, false);
-        warn!(
-            running = bot.options.max_running,
-            "too many handlers run: answered without one"
-        );
+        if bot.overload_said.is_due() {
+            let running = bot.options.max_running;
+            warn!(
+                running,
+                "too many handlers run: pushes are answered without one"
+            );
+        }
         let overload = sender.render(&bot.options.overload_reply);
         return Delivered::Answer(overload, None);
     };
@@ -121,6 +124,8 @@ fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<(Arc<Fli
     if begins {
         let Ok(permit) = Arc::clone(&bot.permits).try_acquire_owned() else {
             bot.flights.forget(key);
+            // For a try that has joined it in this moment.
+            flight.answer(sender.render(&bot.options.overload_reply), None);
             return None;
         };
         // Here and not in the task: tasks do not begin in the order in which they are made.

@@ -20,6 +20,7 @@ mod pattern;
 mod probe;
 mod push;
 mod route;
+mod seldom;
 mod server;
 mod settings;
 mod table;

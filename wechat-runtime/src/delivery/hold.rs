@@ -130,7 +130,7 @@ impl Try<'_> {
 
     fn spend(&self) -> bool {
         let is_left = self.bot.budget.spend();
-        if !is_left {
+        if !is_left && self.bot.budget_said.is_due() {
             warn!(
                 "no more tries are let go for now, or the platform would pause: answered at once"
             );

@@ -1,6 +1,9 @@
 //! What happens to a reply for which no try waits any more.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, error, warn};
@@ -26,7 +29,7 @@ pub(super) fn is_collected(bot: &Inner, late: Late) -> bool {
 }
 
 fn is_pushed(bot: &Inner, late: Late) -> bool {
-    late.push && bot.pusher.is_some()
+    late.push && bot.pusher.is_some() && !bot.may_not_push.load(Ordering::Relaxed)
 }
 
 /// What the last try is answered with.
@@ -105,6 +108,11 @@ async fn pushed(bot: &Inner, flight: &Flight, sender: &Sender, parts: Vec<Reply>
             count_reply(Channel::Push);
             continue;
         };
+        if failure.is_for_good && !bot.may_not_push.swap(true, Ordering::Relaxed) {
+            warn!(
+                "the account may not send messages: from now on late answers wait for their users"
+            );
+        }
         if failure.may_have_arrived {
             warn!(
                 handler,

@@ -4,7 +4,7 @@ use std::{fmt, pin::Pin};
 
 #[cfg(feature = "client")]
 use crate::{
-    api::{Api, CustomMessage},
+    api::{Api, ApiErrorKind, CustomMessage},
     push::OpenId,
 };
 use crate::{push::Push, reply::Reply};
@@ -29,6 +29,7 @@ impl Pusher for Api {
             let messages = CustomMessage::all_of(reply).map_err(|error| PushFailure {
                 why: error.to_string(),
                 may_have_arrived: false,
+                is_for_good: false,
             })?;
             let user = OpenId::from(push.from_user_name());
             for message in messages {
@@ -36,6 +37,7 @@ impl Pusher for Api {
                     .await
                     .map_err(|error| PushFailure {
                         may_have_arrived: error.may_be_done(),
+                        is_for_good: error.kind() == ApiErrorKind::Unauthorized,
                         why: error.to_string(),
                     })?;
             }
@@ -50,6 +52,8 @@ pub(crate) struct PushFailure {
     pub(super) why: String,
     /// Whether it may have reached the user all the same.
     pub(super) may_have_arrived: bool,
+    /// Whether the account may send none at all.
+    pub(super) is_for_good: bool,
 }
 
 impl fmt::Display for PushFailure {
