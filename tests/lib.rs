@@ -2,6 +2,7 @@
 
 pub mod client;
 pub mod elsewhere;
+pub mod log;
 pub mod missing;
 pub mod process;
 pub mod push;

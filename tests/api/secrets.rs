@@ -2,9 +2,7 @@
 
 use std::{
     error::Error as _,
-    io,
     pin::Pin,
-    sync::{Arc, Mutex},
     task::{Context, Poll},
     time::Duration,
 };
@@ -13,8 +11,9 @@ use bytes::Bytes;
 use http::{Request, Response};
 use http_body_util::Full;
 use serde_json::Value;
+use tests::log::Log;
 use tower_service::Service;
-use tracing::{Dispatch, level_filters::LevelFilter};
+use tracing::level_filters::LevelFilter;
 use wechat_runtime::{Api, OpenId};
 use wechat_sim::engine::ApiFault;
 
@@ -22,21 +21,6 @@ use crate::{
     ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform,
     store::{Health, Shared},
 };
-
-/// What is logged.
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl io::Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().expect("no panic").extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
 
 async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::Api) -> String {
     let mut errors = Vec::new();
@@ -68,36 +52,6 @@ async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::
     errors.join("\n")
 }
 
-/// What this thread logs from now on, at every level, until it is dropped.
-struct Log {
-    lines: Lines,
-    _guard: tracing::subscriber::DefaultGuard,
-    /// While there is just one subscriber, a line that another test's thread comes to first is switched off
-    /// for all threads.
-    _second: Dispatch,
-}
-
-impl Log {
-    fn capture() -> Self {
-        let lines = Lines::default();
-        let subscriber = || {
-            let writer = lines.clone();
-            let subscriber = tracing_subscriber::fmt().with_max_level(LevelFilter::TRACE);
-            subscriber.with_writer(move || writer.clone()).finish()
-        };
-        Self {
-            _second: Dispatch::new(subscriber()),
-            _guard: tracing::subscriber::set_default(subscriber()),
-            lines,
-        }
-    }
-
-    fn text(&self) -> String {
-        let lines = self.lines.0.lock().expect("no panic");
-        String::from_utf8(lines.clone()).expect("text")
-    }
-}
-
 /// Checks what was logged and shown. Each token of the fake platform's has `_sim___` in it.
 fn assert_clean(log: &str, shown: &str) {
     for secret in [SECRET, "_sim___", "access_token=", "private"] {
@@ -108,7 +62,7 @@ fn assert_clean(log: &str, shown: &str) {
 
 #[tokio::test(start_paused = true)]
 async fn no_secret_is_logged_or_shown() {
-    let captured = Log::capture();
+    let captured = Log::capture(LevelFilter::TRACE);
     let platform = platform();
     let user = follower(&platform).await;
     let store = Shared::new();
@@ -137,7 +91,7 @@ async fn no_secret_is_logged_or_shown() {
 
 #[tokio::test]
 async fn no_secret_is_logged_by_connections() {
-    let captured = Log::capture();
+    let captured = Log::capture(LevelFilter::TRACE);
     let platform = platform();
     let user = follower(&platform).await;
     let address = platform.api().serve(ANY).await.unwrap();
@@ -181,7 +135,7 @@ impl Service<Request<Full<Bytes>>> for Talkative {
 
 #[tokio::test(start_paused = true)]
 async fn an_error_of_a_service_is_shown_without_the_query() {
-    let captured = Log::capture();
+    let captured = Log::capture(LevelFilter::TRACE);
     let platform = platform();
     let service = Talkative(platform.api().router());
     let api = builder().service(service).build().unwrap();

@@ -8,6 +8,7 @@ mod draft;
 mod exchange;
 mod follower;
 mod platform;
+mod state;
 mod target;
 mod token;
 

@@ -1,7 +1,6 @@
 //! The platform itself: whom it pushes for, when it tries again, when it gives up.
 
 use std::{
-    collections::{HashMap, VecDeque},
     sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
     time::Duration,
 };
@@ -16,14 +15,14 @@ use wechat_runtime::{Fields, InvalidDocument};
 use super::{
     account::{Account, Signed},
     answer::{Asked, Fault, Outcome},
-    api::{Api, Call, Faults, Media, Menu, QrCodes},
+    api::Api,
     draft::{Draft, Header},
     exchange::{Ended, Exchange, Try},
     follower::{Follower, Seen, is_visible},
+    state::State,
     target::{Target, TargetError},
-    token::AccessTokens,
 };
-use crate::clock::{PlatformClock, unix_nanoseconds, unix_seconds};
+use crate::clock::unix_seconds;
 
 /// Times and counts, as they were seen of the platform.
 #[derive(Clone, Debug)]
@@ -72,110 +71,6 @@ pub(super) struct Inner {
     state: Mutex<State>,
     /// How often anything changed that a user can see.
     changes: watch::Sender<u64>,
-}
-
-/// What the platform knows.
-#[derive(Debug)]
-pub(super) struct State {
-    pub(super) clock: PlatformClock,
-    next_msg_id: u64,
-    next_nonce: u64,
-    /// When pushes failed lately.
-    failures: VecDeque<Instant>,
-    paused_until: Option<Instant>,
-    /// By their OpenID.
-    pub(super) followers: HashMap<String, Follower>,
-    pub(super) tokens: AccessTokens,
-    pub(super) media: Media,
-    pub(super) menu: Menu,
-    pub(super) qrcodes: QrCodes,
-    pub(super) faults: Faults,
-    pub(super) calls: VecDeque<Call>,
-    /// Template messages by their `client_msg_id`.
-    templates: HashMap<String, (Instant, u64)>,
-}
-
-/// Bounds the memory of a long load.
-const REMEMBERED_CALLS: usize = 10_000;
-
-/// For how long a `client_msg_id` is not sent again.
-const SAME_TEMPLATE_WITHIN: Duration = Duration::from_mins(10);
-
-impl State {
-    fn new() -> Self {
-        Self {
-            clock: PlatformClock::start(),
-            // Other than those of every platform that was played before, this second or earlier.
-            next_msg_id: unix_nanoseconds(),
-            next_nonce: unix_nanoseconds() % 1_000_000_000,
-            failures: VecDeque::new(),
-            paused_until: None,
-            followers: HashMap::new(),
-            tokens: AccessTokens::default(),
-            media: Media::default(),
-            menu: Menu::default(),
-            qrcodes: QrCodes::default(),
-            faults: Faults::default(),
-            calls: VecDeque::new(),
-            templates: HashMap::new(),
-        }
-    }
-
-    pub(super) fn note_call(&mut self, call: Call) {
-        if self.calls.len() == REMEMBERED_CALLS {
-            self.calls.pop_front();
-        }
-        self.calls.push_back(call);
-    }
-
-    pub(super) fn next_msg_id(&mut self) -> u64 {
-        self.next_msg_id += 13;
-        self.next_msg_id
-    }
-
-    fn next_nonce(&mut self) -> u64 {
-        self.next_nonce += 7;
-        self.next_nonce
-    }
-
-    /// Somebody of whom nothing is known follows.
-    pub(super) fn follower(&mut self, openid: &str) -> &mut Follower {
-        // By `&str` first: most pushes are of somebody who is known.
-        if !self.followers.contains_key(openid) {
-            let follower = Follower::new(self.clock.unix_seconds());
-            self.followers.insert(openid.to_owned(), follower);
-        }
-        self.followers.get_mut(openid).expect("just looked for")
-    }
-
-    /// The id under which this was sent lately.
-    pub(super) fn template_sent(&self, client_msg_id: &str) -> Option<u64> {
-        let (sent, msgid) = self.templates.get(client_msg_id)?;
-        (sent.elapsed() < SAME_TEMPLATE_WITHIN).then_some(*msgid)
-    }
-
-    pub(super) fn note_template(&mut self, client_msg_id: &str, msgid: u64) {
-        let sent = (Instant::now(), msgid);
-        self.templates.insert(client_msg_id.to_owned(), sent);
-    }
-
-    fn is_paused(&self) -> bool {
-        self.paused_until
-            .is_some_and(|until| Instant::now() < until)
-    }
-
-    fn note_failure(&mut self, timing: &Timing) {
-        let now = Instant::now();
-        self.failures.push_back(now);
-        let is_old = |failed: &Instant| now - *failed > timing.failures_within;
-        while self.failures.front().is_some_and(is_old) {
-            self.failures.pop_front();
-        }
-        if self.failures.len() >= timing.failures {
-            self.failures.clear();
-            self.paused_until = Some(now + timing.pause);
-        }
-    }
 }
 
 impl Inner {
