@@ -1,12 +1,12 @@
 //! A push in the making: what a user did, before the platform writes it down.
 
+mod field;
 mod kinds;
 
-use std::fmt::Write as _;
-
 use thiserror::Error;
-use wechat_runtime::Fields;
 
+use field::{Content, Field, Layout, check_path, insert};
+pub(super) use field::{cdata, indented, is_illegal};
 pub use kinds::{FieldContent, IntoField, event, message};
 
 /// A message or an event.
@@ -23,18 +23,6 @@ pub struct Draft {
     msg_type: String,
     /// In the order in which they are written, behind the header.
     fields: Vec<Field>,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-struct Field {
-    name: String,
-    content: Content,
-}
-
-#[derive(Clone, Debug, PartialEq)]
-enum Content {
-    Text(String),
-    Fields(Vec<Field>),
 }
 
 impl Draft {
@@ -288,145 +276,4 @@ pub(super) struct Header<'a> {
     /// Seconds since the Unix epoch.
     pub(super) create_time: u64,
     pub(super) msg_id: u64,
-}
-
-impl Field {
-    fn text(name: &str, text: &str) -> Self {
-        Self {
-            name: name.to_owned(),
-            content: Content::Text(text.to_owned()),
-        }
-    }
-
-    /// What a document has at this place.
-    fn read(field: wechat_runtime::Field<'_>) -> Self {
-        let content = if field.is_leaf() {
-            Content::Text(field.text().to_owned())
-        } else {
-            Content::Fields(field.iter().map(Self::read).collect())
-        };
-        let name = field.name().to_owned();
-        Self { name, content }
-    }
-
-    fn write(&self, layout: Layout, out: &mut String) {
-        let name = &self.name;
-        let (indent, inside) = match layout {
-            Layout::Lines => (0, Layout::Lines),
-            Layout::Indented(level) => (4 * level, Layout::Indented(level + 1)),
-        };
-        match &self.content {
-            Content::Text(text) if is_number(text) && !is_a_users(name) => {
-                writeln!(out, "{:indent$}<{name}>{text}</{name}>", "")
-            }
-            Content::Text(text) => {
-                writeln!(out, "{:indent$}<{name}>{}</{name}>", "", cdata(text))
-            }
-            Content::Fields(fields) => {
-                let opened = writeln!(out, "{:indent$}<{name}>", "");
-                for field in fields {
-                    field.write(inside, out);
-                }
-                opened.and_then(|()| writeln!(out, "{:indent$}</{name}>", ""))
-            }
-        }
-        .expect("a String takes all that is written");
-    }
-}
-
-/// How elements stand under each other.
-#[derive(Clone, Copy, Debug)]
-enum Layout {
-    /// One a line.
-    Lines,
-    /// One a line, so many levels deep.
-    Indented(usize),
-}
-
-/// The fields of a push one a line, each level four spaces deep, as they stand beside their cipher in
-/// compatible mode.
-pub(super) fn indented(push: &str) -> String {
-    let mut out = String::new();
-    // What is no document has no fields to show.
-    if let Ok(fields) = push.parse::<Fields>() {
-        for field in fields.iter() {
-            Field::read(field).write(Layout::Indented(1), &mut out);
-        }
-    }
-    out
-}
-
-/// A text as the platform writes it, without what XML forbids.
-pub(super) fn cdata(text: &str) -> String {
-    let text = text.replace(is_illegal, "");
-    format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>"))
-}
-
-/// What XML 1.0 has no place for, not even as a reference.
-pub(super) fn is_illegal(c: char) -> bool {
-    matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
-}
-
-fn check_path(path: &str) -> Result<(), InvalidField> {
-    let is_name = |name: &str| {
-        let is_allowed = |b: u8| b.is_ascii_alphanumeric() || b == b'_';
-        name.bytes().all(is_allowed) && !name.starts_with(|c: char| c.is_ascii_digit())
-    };
-    if path
-        .split('.')
-        .all(|name| !name.is_empty() && is_name(name))
-    {
-        Ok(())
-    } else {
-        Err(InvalidField::Name(path.to_owned()))
-    }
-}
-
-/// Fields in which somebody's own text stands, which is in CDATA even if it is a number.
-fn is_a_users(name: &str) -> bool {
-    const OWN: [&str; 12] = [
-        "Content",
-        "EventKey",
-        "Title",
-        "Description",
-        "Label",
-        "Poiname",
-        "ScanResult",
-        "MediaId",
-        "ThumbMediaId",
-        "KeyStr",
-        "UserCardCode",
-        "FromUserName",
-    ];
-    OWN.contains(&name)
-}
-
-fn is_number(text: &str) -> bool {
-    let digits = text.strip_prefix('-').unwrap_or(text);
-    !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit() || b == b'.')
-}
-
-fn insert(fields: &mut Vec<Field>, path: &str, content: Content) {
-    let Some((first, rest)) = path.split_once('.') else {
-        let name = path.to_owned();
-        fields.push(Field { name, content });
-        return;
-    };
-    let open = fields.iter_mut().rev().find_map(|field| match field {
-        Field {
-            name,
-            content: Content::Fields(inside),
-        } if name == first => Some(inside),
-        _ => None,
-    });
-    if let Some(inside) = open {
-        insert(inside, rest, content);
-        return;
-    }
-    let mut inside = Vec::new();
-    insert(&mut inside, rest, content);
-    fields.push(Field {
-        name: first.to_owned(),
-        content: Content::Fields(inside),
-    });
 }

@@ -4,7 +4,10 @@ use std::fmt::Display;
 
 use wechat_runtime::OpenId;
 
-use super::{Content, Draft, Field, insert};
+use super::{
+    Draft,
+    field::{Content, Field, insert},
+};
 
 macro_rules! builders {
     (
