@@ -9,13 +9,15 @@ use wechat_sim::testing::TestBot;
 use crate::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
-async fn a_message_that_comes_too_early_waits_for_the_answer_too() {
+async fn a_message_that_comes_too_early_is_told_to_wait_on() {
     let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await.assert_tries(3);
-    // At 14.3 s; the answer comes at 30 s, in this message's third try, or its last moment.
-    let early = alice.text("hi").await;
-    early.assert_text_contains("请稍后回复").assert_tries(3);
+    // From 14.3 s on, each for 4.5 s: no further try is let go for it.
+    for _ in 0..3 {
+        let early = alice.text("hi").await;
+        early.assert_text_contains("请稍后回复").assert_tries(1);
+    }
     alice.text("hi").await.assert_text("done 30000 run 1");
     alice.text("hi").await.assert_text("hello");
     assert_eq!(runs.of("wait 30000"), 1);
@@ -25,10 +27,26 @@ async fn a_message_that_comes_too_early_waits_for_the_answer_too() {
 async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
     let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
-    alice.text("wait 20000").await.assert_tries(3);
+    alice.text("wait 17000").await.assert_tries(3);
     let said = alice.text("hi").await;
-    said.assert_text("done 20000 run 1").assert_tries(2);
+    said.assert_text("done 17000 run 1").assert_tries(1);
     alice.text("hi").await.assert_text("hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_from_before_the_placeholder_is_answered_as_one() {
+    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let bot = TestBot::new(bot);
+    let (alice, again) = (bot.user("alice"), bot.user("alice"));
+    let (first, second) = tokio::join!(alice.text("wait 14800"), async {
+        sleep(Duration::from_secs(2)).await;
+        again.text("wait 100").await
+    });
+    first.assert_text_contains("请稍后回复");
+    second.assert_text("done 100 run 1");
+    sleep(Duration::from_secs(5)).await;
+    alice.text("hi").await.assert_text("done 14800 run 1");
+    assert_eq!((runs.of("wait 14800"), runs.of("wait 100")), (1, 1));
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,6 +2,7 @@
 
 mod collect;
 mod edges;
+mod instances;
 mod ladder;
 mod observed;
 mod order;
@@ -58,6 +59,12 @@ async fn collected(ms: u64) -> String {
     format!("collected {ms}")
 }
 
+#[on_text("join only {ms}", late = join)]
+async fn joined(ms: u64) -> String {
+    sleep(Duration::from_millis(ms)).await;
+    format!("joined {ms}")
+}
+
 #[on_text("panic {ms}")]
 async fn panics(ms: u64, text: Text, runs: &Runs) -> String {
     runs.note(&text.content);
@@ -89,7 +96,7 @@ async fn place() -> &'static str {
 }
 
 static HANDLERS: Handlers<Runs> =
-    handlers![wait, pushed, collected, panics, long, blocks, hi, place; state = Runs];
+    handlers![wait, joined, pushed, collected, panics, long, blocks, hi, place; state = Runs];
 
 const THINKING: &str = "思考中，回复任意内容查看";
 const ERROR: &str = "出了点问题";

@@ -161,3 +161,15 @@ async fn an_account_that_may_not_push_tells_its_users_to_come_back() {
     alice.text("hi").await.assert_text("done 31000 run 1");
     assert_eq!(bot.api().count(SEND), 1);
 }
+
+#[tokio::test(start_paused = true)]
+async fn the_rest_of_a_long_answer_follows_also_when_a_retry_gets_its_beginning() {
+    let (bot, _) = bot(Late::default(), None);
+    let alice = bot.user("alice");
+    // Done between the first try's end and the second's beginning, as far as the bot can see.
+    alice.text("long 5000").await.assert_tries(2);
+    sleep(Duration::from_secs(30)).await;
+    let seen = seen(&alice);
+    assert_eq!(seen.len(), 3);
+    assert_eq!(seen.concat().replace("> ", ""), "长".repeat(1_500));
+}

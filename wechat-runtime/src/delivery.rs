@@ -25,7 +25,10 @@ pub(crate) use self::{
     budget::Budget, collect::Collect, flights::Flights, order::Order, pusher::Pusher,
     shared::Shared,
 };
-use self::{flight::Flight, hold::wait};
+use self::{
+    flight::{Flight, Waiting},
+    hold::wait,
+};
 use crate::{
     bot::Inner,
     clock,
@@ -80,7 +83,7 @@ impl Sender {
 
 /// Delivers one try of a push, which arrived at `arrived`.
 pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
-    let Some((flight, begins)) = board(bot, &sender, arrived) else {
+    let Some((flight, waiting, begins)) = board(bot, &sender, arrived) else {
         count_try(TryEnd::TurnedAway, false);
         if bot.overload_said.is_due() {
             let running = bot.options.max_running;
@@ -93,7 +96,7 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) 
         return Delivered::Answer(overload, None);
     };
     let span = span(bot, &flight, &sender, arrived);
-    wait(bot, &flight, begins, &sender, arrived)
+    wait(bot, waiting, begins, &sender, arrived)
         .instrument(span)
         .await
 }
@@ -109,21 +112,30 @@ fn span(bot: &Inner, flight: &Flight, sender: &Sender, arrived: Instant) -> Span
     )
 }
 
-/// The message's flight, which begins if it is new. `None` if too many run.
-fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<(Arc<Flight>, bool)> {
+/// The message's flight, which begins if it is new, and this try's place in it. `None` if too many run.
+fn board(
+    bot: &Arc<Inner>,
+    sender: &Sender,
+    arrived: Instant,
+) -> Option<(Arc<Flight>, Waiting, bool)> {
     if !bot.options.joins {
         let flight = Arc::new(Flight::new(None, arrived));
         let permit = Arc::clone(&bot.permits).try_acquire_owned().ok()?;
-        flight.arrive();
+        let waiting = flight.arrive()?;
         run::start(bot, &flight, sender, None, permit);
-        return Some((flight, true));
+        return Some((flight, waiting, true));
     }
     let key = MessageKey::of(&sender.push);
-    let (flight, begins) = bot.flights.join(key, arrived);
-    flight.arrive();
+    let (flight, waiting, begins) = loop {
+        let (flight, begins) = bot.flights.join(key, arrived);
+        match flight.arrive() {
+            Some(waiting) => break (flight, waiting, begins),
+            None => bot.flights.forget(key, &flight),
+        }
+    };
     if begins {
         let Ok(permit) = Arc::clone(&bot.permits).try_acquire_owned() else {
-            bot.flights.forget(key);
+            bot.flights.forget(key, &flight);
             // For a try that has joined it in this moment.
             flight.answer(sender.render(&bot.options.overload_reply), None);
             return None;
@@ -134,5 +146,5 @@ fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Option<(Arc<Fli
     } else if flight.is_running() {
         shared::count_try(bot, &flight);
     }
-    Some((flight, begins))
+    Some((flight, waiting, begins))
 }

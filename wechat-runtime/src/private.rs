@@ -21,6 +21,11 @@ pub fn read_push(xml: &str) -> Option<Push> {
     Push::unsigned(xml.to_owned()).ok()
 }
 
+/// By what a store knows this push. For tests of several instances.
+pub fn message_key(xml: &str) -> Option<crate::store::MessageKey> {
+    read_push(xml).map(|push| crate::store::MessageKey::of(&push))
+}
+
 /// Whether some handler answers exactly this text. For measuring the table alone.
 pub fn has_word<S>(handlers: &Handlers<S>, text: &str) -> bool {
     handlers.words(Subject::Text, false, text).next().is_some()

@@ -43,6 +43,15 @@ impl Budget {
         is_left
     }
 
+    /// Brings the gauge up to date.
+    #[cfg(feature = "prometheus")]
+    pub(crate) fn report(&self) {
+        let now = Instant::now();
+        let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let recent = spent.iter().filter(|at| now - **at < WITHIN).count();
+        set_held_tries_left(self.most.saturating_sub(recent));
+    }
+
     /// Gives one back that was answered after all.
     pub(super) fn refund(&self) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);

@@ -7,10 +7,11 @@ use std::{
         Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
+    time::Duration,
 };
 
 use bytes::Bytes;
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
 
 use super::{flight::Flight, late};
@@ -29,8 +30,8 @@ pub(crate) struct Collect {
     memory: Memory,
     /// Whether anything was ever put there: most bots never do.
     has_kept: AtomicBool,
-    /// How many answers are on their way to each user.
-    expected: Mutex<HashMap<UserKey, usize>>,
+    /// The answers that are on their way to users who were told so.
+    expected: Mutex<HashMap<UserKey, Expected>>,
     changed: Notify,
 }
 
@@ -38,6 +39,17 @@ pub(crate) struct Collect {
 const UNKNOWN: u8 = 0;
 const EXPECTED: u8 = 1;
 const ENDED: u8 = 2;
+
+/// Answers that are on their way to one user.
+#[derive(Debug)]
+struct Expected {
+    count: usize,
+    /// When the user was last told to come back. What they had written before is a question of its own.
+    told: Instant,
+}
+
+/// For how long a message may have waited for its turn since it arrived.
+const FORGOTTEN_AFTER: Duration = Duration::from_mins(2);
 
 /// What a user's message finds.
 pub(super) enum Collected {
@@ -56,13 +68,20 @@ pub(super) async fn collected(bot: &Arc<Inner>, flight: &Flight, push: &Push) ->
         return Collected::Nothing;
     }
     let user = UserKey::of(push);
+    if collect.told(user).is_some_and(|told| flight.first() < told) {
+        return Collected::Nothing;
+    }
     loop {
         let mut changed = pin!(collect.changed.notified());
         changed.as_mut().enable();
+        // Before it is looked for: what is kept in between is found.
+        let is_expected = collect.is_expected(user);
         if let Some(reply) = collect.take(bot, user).await {
+            flight.collects.store(true, Ordering::Relaxed);
             return Collected::Reply(reply);
         }
-        if !collect.is_expected(user) {
+        flight.collects.store(is_expected, Ordering::Relaxed);
+        if !is_expected {
             return Collected::Nothing;
         }
         if !flight.is_running() {
@@ -90,7 +109,12 @@ impl Collect {
     }
 
     fn is_expected(&self, user: UserKey) -> bool {
-        self.expected().contains_key(&user)
+        let expected = self.expected();
+        expected.get(&user).is_some_and(|known| known.count > 0)
+    }
+
+    fn told(&self, user: UserKey) -> Option<Instant> {
+        self.expected().get(&user).map(|known| known.told)
     }
 
     /// From now on the user's messages wait for the flight's answer, if it is to be collected.
@@ -101,7 +125,14 @@ impl Collect {
         let mut expected = self.expected();
         if flight.expectation.load(Ordering::Relaxed) == UNKNOWN {
             flight.expectation.store(EXPECTED, Ordering::Relaxed);
-            *expected.entry(UserKey::of(push)).or_default() += 1;
+            let now = Instant::now();
+            expected.retain(|_, known| known.count > 0 || now - known.told < FORGOTTEN_AFTER);
+            let known = expected.entry(UserKey::of(push)).or_insert(Expected {
+                count: 0,
+                told: now,
+            });
+            known.count += 1;
+            known.told = now;
         }
     }
 
@@ -112,12 +143,8 @@ impl Collect {
             if flight.expectation.swap(ENDED, Ordering::Relaxed) != EXPECTED {
                 return;
             }
-            let user = UserKey::of(push);
-            if let Some(count) = expected.get_mut(&user) {
-                *count -= 1;
-                if *count == 0 {
-                    expected.remove(&user);
-                }
+            if let Some(known) = expected.get_mut(&UserKey::of(push)) {
+                known.count -= 1;
             }
         }
         self.changed.notify_waiters();
@@ -162,7 +189,7 @@ impl Collect {
         }
     }
 
-    fn expected(&self) -> MutexGuard<'_, HashMap<UserKey, usize>> {
+    fn expected(&self) -> MutexGuard<'_, HashMap<UserKey, Expected>> {
         self.expected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

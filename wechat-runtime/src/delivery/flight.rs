@@ -30,6 +30,8 @@ pub(crate) struct Flight {
     is_polling: AtomicBool,
     /// Whether its answer is one that the user's next message waits for; see `collect.rs`.
     pub(super) expectation: AtomicU8,
+    /// Whether it waits for, or has got, an earlier message's answer.
+    pub(super) collects: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -43,11 +45,15 @@ struct State {
     waiting: u32,
     /// Keeps the user's next message waiting while this one runs.
     turn: Option<Turn>,
+    /// Whether its task looks after an answer that no try gets.
+    is_watched: bool,
 }
 
 #[derive(Debug)]
 enum Phase {
     Running,
+    /// It runs at another instance, and nobody waits for it here any more: the next try begins anew.
+    Left,
     Answered {
         answer: Answer,
         /// What it was made of, until a try has got it.
@@ -80,17 +86,42 @@ impl Flight {
                 tries: 0,
                 waiting: 0,
                 turn: None,
+                is_watched: false,
             }),
             changed: Notify::new(),
             handler: OnceLock::new(),
             is_polling: AtomicBool::new(false),
             expectation: AtomicU8::new(0),
+            collects: AtomicBool::new(false),
         }
     }
 
-    /// A try has arrived.
-    pub(super) fn arrive(&self) {
-        self.state().tries += 1;
+    /// A try has arrived, and waits from here on until what it gets is dropped: answered, hung up on, or gone.
+    /// `None` if the flight was left.
+    pub(super) fn arrive(self: &Arc<Self>) -> Option<Waiting> {
+        let mut state = self.state();
+        if matches!(state.phase, Phase::Left) {
+            return None;
+        }
+        state.tries += 1;
+        state.waiting += 1;
+        Some(Waiting(Arc::clone(self)))
+    }
+
+    /// Leaves it, if it runs at another instance and nobody waits for it here.
+    pub(super) fn leave(&self) -> bool {
+        let mut state = self.state();
+        let is_left = state.waiting == 0 && matches!(state.phase, Phase::Running);
+        if is_left {
+            state.phase = Phase::Left;
+            state.turn = None;
+        }
+        is_left
+    }
+
+    /// From now on its task looks after an answer that no try gets; `bring_back` need not.
+    pub(super) fn watch(&self) {
+        self.state().is_watched = true;
     }
 
     /// What another instance knows of the tries.
@@ -156,7 +187,15 @@ impl Flight {
 
     /// What a try is answered with, if that is known.
     pub(super) fn fetch(&self) -> Option<Answer> {
-        self.state().phase.fetch()
+        let (answer, is_first) = {
+            let mut state = self.state();
+            let was_unfetched = state.phase.is_unfetched();
+            (state.phase.fetch(), was_unfetched && state.is_watched)
+        };
+        if is_first {
+            self.changed.notify_waiters();
+        }
+        answer
     }
 
     /// The same, as soon as it is known, until `deadline`.
@@ -195,7 +234,7 @@ impl Flight {
         let settled = {
             let mut state = self.state();
             match &mut state.phase {
-                Phase::Running => {
+                Phase::Running | Phase::Left => {
                     state.phase = Phase::Answered {
                         answer: answer.clone(),
                         unfetched: made.map(Box::new),
@@ -250,28 +289,26 @@ impl Flight {
         Some(*made)
     }
 
-    /// A try waits from here on until the guard is dropped: answered, hung up on, or gone.
-    pub(super) fn waiting(self: &Arc<Self>) -> Waiting {
-        self.state().waiting += 1;
-        Waiting(Arc::clone(self))
-    }
-
-    /// Whether a try waits for it here.
-    pub(super) fn is_awaited(&self) -> bool {
-        self.state().waiting > 0
+    /// Waits until a try has got the answer, until `deadline`.
+    pub(super) async fn fetched_until(&self, deadline: Instant) {
+        let fetched = async {
+            loop {
+                let mut changed = std::pin::pin!(self.changed.notified());
+                changed.as_mut().enable();
+                if !self.state().phase.is_unfetched() {
+                    return;
+                }
+                changed.await;
+            }
+        };
+        // Either way the caller looks again.
+        let _ = timeout_at(deadline, fetched).await;
     }
 
     /// Whether it has an answer that no try has got or waits for.
     pub(super) fn is_abandoned(&self) -> bool {
         let state = self.state();
-        let is_unfetched = matches!(
-            state.phase,
-            Phase::Answered {
-                unfetched: Some(_),
-                ..
-            }
-        );
-        is_unfetched && state.waiting == 0
+        state.phase.is_unfetched() && state.waiting == 0 && !state.is_watched
     }
 
     /// Nothing in here is left half done by a panic.
@@ -281,10 +318,20 @@ impl Flight {
 }
 
 impl Phase {
+    fn is_unfetched(&self) -> bool {
+        matches!(
+            self,
+            Self::Answered {
+                unfetched: Some(_),
+                ..
+            }
+        )
+    }
+
     /// What a try is answered with, which from then on has it.
     fn fetch(&mut self) -> Option<Answer> {
         match self {
-            Self::Running => None,
+            Self::Running | Self::Left => None,
             Self::Late { placeholder, .. } => Some(placeholder.clone()),
             Self::Answered { answer, unfetched } => {
                 *unfetched = None;
@@ -297,6 +344,12 @@ impl Phase {
 /// A try that waits.
 #[derive(Debug)]
 pub(super) struct Waiting(Arc<Flight>);
+
+impl Waiting {
+    pub(super) fn flight(&self) -> &Arc<Flight> {
+        &self.0
+    }
+}
 
 impl Drop for Waiting {
     fn drop(&mut self) {

@@ -15,8 +15,8 @@ use crate::store::MessageKey;
 /// So that messages of different users seldom meet at one lock.
 const SHARDS: usize = 16;
 
-/// Retries come within 15 s of the first try; the rest is for clocks and queues.
-pub(crate) const KEEP: Duration = Duration::from_mins(1);
+/// From the first try on: a minute longer than the last try, with which the longest wait ends.
+pub(crate) const KEEP: Duration = Duration::from_secs(75);
 
 #[derive(Debug)]
 pub(crate) struct Flights {
@@ -56,11 +56,15 @@ impl Flights {
         }
     }
 
-    /// Forgets a message that was not handled.
-    pub(super) fn forget(&self, key: MessageKey) {
+    /// Forgets a message that was not handled, unless another flight of it has begun.
+    pub(super) fn forget(&self, key: MessageKey, flight: &Arc<Flight>) {
         let shard = &self.shards[usize::try_from(key.0 % SHARDS as u128).unwrap_or_default()];
         let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
-        shard.flights.remove(&key);
+        if let Entry::Occupied(known) = shard.flights.entry(key)
+            && Arc::ptr_eq(known.get(), flight)
+        {
+            known.remove();
+        }
     }
 }
 
@@ -129,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_retry_finds_its_message_for_a_minute() {
+    fn a_retry_finds_its_message_for_more_than_a_minute() {
         let flights = Flights::new(1_000);
         let start = Instant::now();
         let (flight, begins) = flights.join(MessageKey(7), start);

@@ -1,6 +1,9 @@
 //! How long one try waits, and what becomes of it when it cannot wait any longer.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::Ordering},
+    time::Duration,
+};
 
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, warn};
@@ -29,17 +32,18 @@ pub(super) const LAST_MOMENT: Duration = Duration::from_millis(14_300);
 /// Waits for the answer as long as this try can.
 pub(super) async fn wait(
     bot: &Arc<Inner>,
-    flight: &Arc<Flight>,
+    waiting: Waiting,
     begins: bool,
     sender: &Sender,
     arrived: Instant,
 ) -> Delivered {
+    let flight = &Arc::clone(waiting.flight());
     let was_answered = !flight.is_running();
     let mut waits = Try {
         bot,
         flight,
         joined: !begins,
-        waiting: Some(flight.waiting()),
+        waiting: Some(waiting),
         end: TryEnd::Gone,
     };
     let Some(answer) = waits.answer(sender, arrived).await else {
@@ -52,13 +56,19 @@ pub(super) async fn wait(
         None => TryEnd::Answered,
     };
     if matches!(waits.end, TryEnd::Answered) {
-        count_reply(Channel::Passive);
+        let has_collected = flight.collects.load(Ordering::Relaxed);
+        count_reply(if has_collected {
+            Channel::Collect
+        } else {
+            Channel::Passive
+        });
     }
     Delivered::Answer(answer, flight.handler())
 }
 
 /// A try that waits. If it is dropped, because its connection is, the answer that it would have got goes to
-/// the next one, or another way.
+/// the next one, or another way. (The built-in server does not see that a peer is gone who only closes: it
+/// might read on. By the platform's five seconds it knows.)
 struct Try<'a> {
     bot: &'a Arc<Inner>,
     flight: &'a Arc<Flight>,
@@ -121,8 +131,13 @@ impl Try<'_> {
     fn may_hold(&self, arrived: Instant) -> bool {
         let Self { bot, flight, .. } = self;
         let late = flight.late(bot.options.late);
+        // A server that stops takes no further try; another instance may.
+        let is_last_chance = bot.is_stopping() && bot.shared.is_none();
         bot.options.joins
             && late.join
+            && !is_last_chance
+            // Who waits for an earlier answer can ask again, at no cost to the platform's patience.
+            && !flight.collects.load(Ordering::Relaxed)
             && flight.tries() < LAST_TRY
             && Instant::now() < self.last_moment(arrived)
             && self.spend()

@@ -25,7 +25,9 @@ const BEHIND_THE_ANSWER: Duration = Duration::from_millis(500);
 
 /// Whether a late answer waits for the user's next message.
 pub(super) fn is_collected(bot: &Inner, late: Late) -> bool {
-    late.collect && !is_pushed(bot, late)
+    // What is kept in memory does not outlive the process.
+    let is_lost = bot.is_stopping() && bot.shared.is_none();
+    late.collect && !is_pushed(bot, late) && !is_lost
 }
 
 fn is_pushed(bot: &Inner, late: Late) -> bool {
@@ -83,7 +85,8 @@ pub(super) async fn hand_over(
     }
     let handler = flight.handler().map(tracing::field::display);
     // A push that failed is not the end of its answer, whatever the handler asked for.
-    if late.collect || is_pushed {
+    let is_kept = !bot.is_stopping() || bot.shared.is_some();
+    if is_kept && (late.collect || is_pushed) {
         let parts = rest.len();
         bot.collect.keep(bot, UserKey::of(&sender.push), rest).await;
         debug!(

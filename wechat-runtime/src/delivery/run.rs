@@ -25,7 +25,7 @@ use crate::{
     extract::Context,
     failure::Failure,
     handler::{HandlerFuture, HandlerInfo},
-    metrics::{Channel, count_failure, count_reply, count_running, measure_handler},
+    metrics::{count_failure, count_running, measure_handler},
     reply::Reply,
     store::{Settled, UserKey},
 };
@@ -67,11 +67,20 @@ pub(super) fn bring_back(bot: &Arc<Inner>, flight: &Arc<Flight>) {
     let (bot, flight) = (Arc::clone(bot), Arc::clone(flight));
     let tasks = Arc::clone(&bot);
     tasks.tasks.spawn(async move {
-        sleep_until(flight.first() + LAST_MOMENT + LAST_TRY_ENDED).await;
+        sleep_until(given_up_on(&bot, &flight)).await;
         if let Some(Made { reply, sender }) = shared::take_back(&bot, &flight).await {
             late::hand_over(&bot, &flight, &sender, reply.parts()).await;
         }
     });
+}
+
+/// When no further try is to be expected.
+fn given_up_on(bot: &Inner, flight: &Flight) -> Instant {
+    if bot.is_stopping() && bot.shared.is_none() {
+        Instant::now()
+    } else {
+        flight.first() + LAST_MOMENT + LAST_TRY_ENDED
+    }
 }
 
 /// What a message's task works on.
@@ -100,20 +109,20 @@ impl Task {
             flight,
             sender,
         } = self;
-        let Some(_lease) = shared::claim(bot, flight).await else {
-            // Another instance's answer has come.
+        let Some(_lease) = shared::claim(bot, flight, || self.find_handler()).await else {
+            // Another instance's answer has come, or nobody waits for it here.
             return;
         };
+        if let Some(Place::Behind(_)) = place {
+            self.find_handler();
+        }
         if let Some(place) = place
             && let Some(turn) = place.turn().await
         {
             flight.hold(turn);
         }
         let reply = match collect::collected(bot, flight, &sender.push).await {
-            collect::Collected::Reply(reply) => {
-                count_reply(Channel::Collect);
-                reply
-            }
+            collect::Collected::Reply(reply) => reply,
             collect::Collected::Nothing => self.handled().await,
             collect::Collected::GaveUp => return,
         };
@@ -136,15 +145,46 @@ impl Task {
             reply: reply.clone(),
             sender: sender.clone(),
         };
-        match shared::answer(bot, flight, answer, made).await {
-            Settled::Answered(_) if flight.is_abandoned() => bring_back(bot, flight),
-            Settled::Answered(_) => {
-                if let Some((_, rest)) = overflow {
-                    late::hand_over(bot, flight, sender, rest).await;
-                }
+        if overflow.is_some() {
+            flight.watch();
+        }
+        match (shared::answer(bot, flight, answer, made).await, overflow) {
+            (Settled::Answered(_), Some((_, rest))) => self.send_rest(rest).await,
+            (Settled::Answered(_), None) if flight.is_abandoned() => bring_back(bot, flight),
+            (settled, _) => self.leave(settled, reply).await,
+        }
+    }
+
+    /// What did not fit into the answer follows as soon as a try has got that; if none does, all of it takes
+    /// another way.
+    async fn send_rest(&self, rest: Vec<Reply>) {
+        let Self { bot, flight, .. } = self;
+        flight.fetched_until(given_up_on(bot, flight)).await;
+        match shared::take_back(bot, flight).await {
+            Some(Made { reply, sender }) => {
+                late::hand_over(bot, flight, &sender, reply.parts()).await;
             }
+            None => late::hand_over(bot, flight, &self.sender, rest).await,
+        }
+    }
+
+    async fn leave(&self, settled: Settled, reply: Reply) {
+        let Self {
+            bot,
+            flight,
+            sender,
+        } = self;
+        match settled {
             Settled::Late => late::hand_over(bot, flight, sender, reply.parts()).await,
-            Settled::LateElsewhere => {}
+            Settled::Answered(_) | Settled::LateElsewhere => {}
+        }
+    }
+
+    /// Finds out early which handler it will be, for the ways that its late answer may take. It is not run.
+    fn find_handler(&self) {
+        let cx = self.bot.context(self.sender.push.clone());
+        if let Dispatched::Started(handler, _) = self.bot.dispatch.dispatch(&cx) {
+            self.flight.set_handler(handler);
         }
     }
 

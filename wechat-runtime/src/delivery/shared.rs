@@ -59,13 +59,24 @@ pub(super) struct Lease(
 
 /// Makes the message this process's own. Where another instance has it, waits for its answer and gives that
 /// to the flight: `None`. Should that instance die, the message is this one's after all.
-pub(super) async fn claim(bot: &Arc<Inner>, flight: &Arc<Flight>) -> Option<Lease> {
+///
+/// `follows` is called once if it does so.
+pub(super) async fn claim(
+    bot: &Arc<Inner>,
+    flight: &Arc<Flight>,
+    follows: impl FnOnce(),
+) -> Option<Lease> {
     let Some((shared, key)) = of(bot, flight) else {
         return Some(Lease(None));
     };
+    let mut follows = Some(follows);
     loop {
         match shared.store.claim(key, shared.owner, LEASE, KEEP).await {
-            Ok(Claim::Ours(progress)) => {
+            Ok(Claim::Ours(mut progress)) => {
+                if follows.is_none() {
+                    // Taking over was counted as a try.
+                    progress.tries -= 1;
+                }
                 flight.note(progress);
                 return Some(Lease(Some(renewing(bot, key))));
             }
@@ -75,6 +86,9 @@ pub(super) async fn claim(bot: &Arc<Inner>, flight: &Arc<Flight>) -> Option<Leas
             }
             Ok(Claim::Running(progress)) => {
                 flight.note(progress);
+                if let Some(follows) = follows.take() {
+                    follows();
+                }
                 if !followed(shared, flight, key).await {
                     return None;
                 }
@@ -99,9 +113,9 @@ async fn followed(shared: &Shared, flight: &Flight, key: MessageKey) -> bool {
         if !flight.is_running() {
             return false;
         }
-        // An answer that is looked at counts as fetched, so nobody looks for nobody.
-        if !flight.is_awaited() {
-            continue;
+        // An answer that is looked at counts as fetched, so nobody looks for nobody. The next try begins anew.
+        if flight.leave() {
+            return false;
         }
         match shared.store.look(key).await {
             Ok(Some(Claim::Answered(answer))) => {

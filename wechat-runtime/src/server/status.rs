@@ -58,7 +58,10 @@ fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         "/healthz" => text(StatusCode::OK, "ok"),
         "/readyz" => ready(bot),
         #[cfg(feature = "prometheus")]
-        "/metrics" => text(StatusCode::OK, crate::metrics::prometheus::render()),
+        "/metrics" => {
+            bot.0.budget.report();
+            text(StatusCode::OK, crate::metrics::prometheus::render())
+        }
         _ => text(
             StatusCode::NOT_FOUND,
             "there are /healthz, /readyz and /metrics",

@@ -1,0 +1,112 @@
+//! Two bots on one store, as two processes are, on paused time.
+
+use std::{sync::Arc, time::Duration};
+
+use tests::push::text;
+use tokio::time::{Instant, sleep, timeout};
+use wechat_runtime::{
+    Bot, Late,
+    store::{Deliveries as _, Memory, Owner},
+};
+
+use crate::{ERROR, Runs, builder, content, try_once};
+
+const HANG_UP: Duration = Duration::from_secs(5);
+
+fn pair(late: Late) -> (Bot, Bot, Runs) {
+    let store = Arc::new(Memory::new());
+    let runs = Runs::default();
+    let bot = || {
+        let bot = builder(&runs)
+            .late(late)
+            .deliveries(Arc::clone(&store) as _);
+        bot.build().expect("valid settings")
+    };
+    (bot(), bot(), runs)
+}
+
+/// The platform's three tries, each to the bot that it meets; what the user reads, and when.
+async fn tries(push: &str, bots: [&Bot; 3]) -> Option<String> {
+    for bot in bots {
+        if let Ok((_, body)) = timeout(HANG_UP, try_once(bot, push)).await {
+            return Some(content(&body));
+        }
+    }
+    None
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_joins_at_whichever_instance_it_arrives() {
+    for (ms, order) in [(6_000, [0, 1, 0]), (12_000, [0, 1, 0]), (13_000, [0, 1, 1])] {
+        let (a, b, runs) = pair(Late::JOIN);
+        let bots = order.map(|number| [&a, &b][number]);
+        let said = tries(&text(&format!("wait {ms}")), bots).await;
+        assert_eq!(
+            said.as_deref(),
+            Some(&*format!("done {ms} run 1")),
+            "{order:?}"
+        );
+        assert_eq!(runs.of(&format!("wait {ms}")), 1);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_followed_a_message_is_free_for_the_users_next_one() {
+    let (a, b, _) = pair(Late::JOIN);
+    let said = tries(&text("wait 12000"), [&a, &b, &a]).await;
+    assert_eq!(said.as_deref(), Some("done 12000 run 1"));
+    let started = Instant::now();
+    for bot in [&b, &a] {
+        let (_, body) = try_once(bot, &text("hi")).await;
+        assert_eq!(content(&body), "hello");
+    }
+    assert!(started.elapsed() < Duration::from_secs(1));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_waits() {
+    let store = Arc::new(Memory::new());
+    let runs = Runs::default();
+    let bot = builder(&runs)
+        .late(Late::JOIN)
+        .deliveries(Arc::clone(&store) as _);
+    let bot = bot.build().expect("valid settings");
+    let push = text("wait 5000");
+    // Another instance took the first try two seconds ago, and was killed.
+    let (lease, keep) = (Duration::from_secs(6), Duration::from_mins(1));
+    let key = wechat_runtime::__private::message_key(&push).expect("a push");
+    store
+        .claim(key, Owner(1), lease, keep)
+        .await
+        .expect("memory");
+    sleep(Duration::from_secs(2)).await;
+    // Taken over at 6 s, done at 11 s: the next try is cut at 7 s, and the third waits on.
+    let mut said = None;
+    for _ in 0..2 {
+        said = timeout(HANG_UP, try_once(&bot, &push)).await.ok();
+    }
+    let (_, body) = said.expect("the third try is answered");
+    assert_eq!(content(&body), "done 5000 run 1");
+    assert_eq!(runs.of("wait 5000"), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_instance_that_only_follows_knows_the_handlers_ways() {
+    // The bot's own way would be to say nothing and wait for the next message.
+    let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
+    let said = tries(&text("join only 20000"), [&a, &b, &b]).await;
+    assert_eq!(said.as_deref(), Some(ERROR));
+    sleep(Duration::from_secs(30)).await;
+    let (_, body) = try_once(&a, &text("hi")).await;
+    assert_eq!(content(&body), "hello");
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_kept_by_one_instance_is_collected_at_the_other() {
+    let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
+    let said = tries(&text("wait 20000"), [&a, &b, &a]).await;
+    assert!(said.is_some_and(|said| said.contains("请稍后回复")));
+    sleep(Duration::from_secs(10)).await;
+    let (_, body) = try_once(&b, &text("hi")).await;
+    assert_eq!(content(&body), "done 20000 run 1");
+}
