@@ -6,8 +6,8 @@ use std::{collections::BTreeMap, time::Duration};
 
 use tests::{process::Process, push::TOKEN};
 use tokio::{
-    task::JoinSet,
-    time::{Instant, sleep_until},
+    task::{JoinSet, spawn_blocking},
+    time::{Instant, sleep, sleep_until},
 };
 use wechat_runtime::Token;
 use wechat_sim::{
@@ -106,4 +106,21 @@ async fn every_answer_arrives_once_by_each_ladder() {
             }
         ),
     );
+}
+
+/// What waits in memory for the user's next message is gone with the process, so it says so while it can.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_bot_that_stops_neither_lets_a_try_go_nor_promises_an_answer() {
+    let stopped = async |ways| {
+        let (mut bot, users) = started(ways).await;
+        let user = users.user("user");
+        let (_, bot) = tokio::join!(user.text("wait 9"), async move {
+            sleep(Duration::from_secs(1)).await;
+            bot.terminate();
+            spawn_blocking(move || bot.wait()).await.expect("no panic")
+        });
+        assert_eq!(seen(&user), [TOO_LATE], "{ways}");
+        assert!(bot.success(), "{ways}: {bot}");
+    };
+    tokio::join!(stopped("join"), stopped("join|collect"), stopped("collect"));
 }
