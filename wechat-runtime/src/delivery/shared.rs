@@ -75,7 +75,7 @@ pub(super) async fn claim(
             Ok(Claim::Ours(mut progress)) => {
                 if follows.is_none() {
                     // Taking over was counted as a try.
-                    progress.tries -= 1;
+                    progress.tries = progress.tries.saturating_sub(1);
                 }
                 flight.note(progress);
                 return Some(Lease(Some(renewing(bot, key))));
