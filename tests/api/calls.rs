@@ -47,7 +47,7 @@ async fn what_is_uploaded_is_downloaded() {
     let platform = platform();
     let api = client(&platform);
     // What a form is made of stands in the file, too.
-    let picture = Bytes::from_iter((0..=255).cycle().take(300_000)).to_vec();
+    let picture = (0..=255).cycle().take(300_000).collect::<Vec<u8>>();
     let picture = [b"--wechat\r\n\r\n{", &*picture].concat();
     let name = "图 \"1\".jpg";
     let uploaded = api.media().upload(MediaKind::Image, name, picture.clone());

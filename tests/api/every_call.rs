@@ -2,7 +2,9 @@
 
 use std::{error::Error as _, pin::Pin, time::Duration};
 
+use tests::log::Log;
 use tokio::time::Instant;
+use tracing::level_filters::LevelFilter;
 use wechat_runtime::{
     Api, ApiError, ApiErrorKind as Kind, CustomMessage, OpenId,
     api::{
@@ -13,6 +15,9 @@ use wechat_runtime::{
 use wechat_sim::engine::ApiFault;
 
 use crate::{SECRET, client, follower, platform};
+
+/// What nobody may read: the AppSecret, part of each token, the query, and what is private.
+const SECRETS: [&str; 4] = [SECRET, "_sim___", "access_token=", "private"];
 
 type Called<'a> = Pin<Box<dyn Future<Output = Result<(), ApiError>> + 'a>>;
 
@@ -92,6 +97,7 @@ fn menu() -> Menu {
 
 #[tokio::test(start_paused = true)]
 async fn every_call_fails_in_every_way_as_it_should() {
+    let captured = Log::capture(LevelFilter::TRACE);
     let faults = [
         (ApiFault::Errcode(-1), Kind::Busy),
         (ApiFault::Errcode(45009), Kind::OutOfQuota),
@@ -122,9 +128,14 @@ async fn every_call_fails_in_every_way_as_it_should() {
             let tries = platform.api().count(&path) - before;
             assert!(tries <= 3, "{path} was called {tries} times: {fault:?}");
             let shown = format!("{error} {error:?} {:?}", error.source());
-            for secret in [SECRET, "_sim___", "access_token=", "private"] {
+            for secret in SECRETS {
                 assert!(!shown.contains(secret), "{secret} is shown in {shown}");
             }
         }
+    }
+    let log = captured.text();
+    assert!(log.contains("call failed"), "{log}");
+    for secret in SECRETS {
+        assert!(!log.contains(secret), "{secret} is logged");
     }
 }

@@ -8,7 +8,7 @@ use tokio::{
     net::TcpListener,
     time::Instant,
 };
-use wechat_runtime::{Api, ApiErrorKind as Kind};
+use wechat_runtime::{Api, ApiErrorKind as Kind, api::MediaKind};
 use wechat_sim::engine::ApiFault;
 
 use crate::{ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform};
@@ -136,7 +136,7 @@ async fn the_largest_file_goes_up_and_comes_down_piece_by_piece() {
     let media_id = uploaded.await.unwrap().media_id;
     let file = api.media().download(&media_id).await.unwrap();
     let mut file = file.file().unwrap();
-    assert_eq!(file.len(), Some(10 << 20));
+    assert_eq!(file.size(), Some(10 << 20));
     let (mut bytes, mut pieces) = (0, 0);
     while let Some(piece) = file.chunk().await.unwrap() {
         bytes += piece.len();

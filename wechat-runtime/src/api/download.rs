@@ -101,13 +101,8 @@ impl Download {
     }
 
     /// How many bytes there are, if the platform says so.
-    pub fn len(&self) -> Option<u64> {
+    pub fn size(&self) -> Option<u64> {
         self.header(header::CONTENT_LENGTH)?.parse().ok()
-    }
-
-    /// Whether the platform says that there are none.
-    pub fn is_empty(&self) -> bool {
-        self.len() == Some(0)
     }
 
     fn header(&self, name: header::HeaderName) -> Option<&str> {
@@ -188,7 +183,7 @@ impl fmt::Debug for Download {
         f.debug_struct("Download")
             .field("content_type", &self.content_type())
             .field("file_name", &self.file_name())
-            .field("len", &self.len())
+            .field("size", &self.size())
             .finish_non_exhaustive()
     }
 }

@@ -171,6 +171,12 @@ const KNOWN: &[Known] = &[
         "the platform takes 1,024 bytes",
     ),
     code(
+        40032,
+        Request,
+        "the list of users is empty, or too long for one call",
+        "give it one user at least",
+    ),
+    code(
         40033,
         Request,
         "the request holds `\\u`",
@@ -191,6 +197,12 @@ const KNOWN: &[Known] = &[
     SECRET,
     // What it says is made of its words.
     code(40164, NotAllowed, "", ""),
+    code(
+        40201,
+        Request,
+        "the account has no address for pushes",
+        "enter the URL in the console, under 设置与开发 → 服务器配置",
+    ),
     code(
         40243,
         Credential,
@@ -232,6 +244,12 @@ const KNOWN: &[Known] = &[
         NotFollowing,
         "the user does not follow the account",
         "do not write to them again before they subscribe",
+    ),
+    code(
+        43101,
+        Unwanted,
+        "the user has not agreed to this notification",
+        "ask them again on a page of yours",
     ),
     code(
         44004,
@@ -287,6 +305,18 @@ const KNOWN: &[Known] = &[
         OutOfQuota,
         "the account has a hundred tags",
         "delete one that is not used",
+    ),
+    code(
+        45057,
+        Request,
+        "more than 100,000 users have the tag",
+        "take it from them first",
+    ),
+    code(
+        45058,
+        Request,
+        "the tag is one of the platform's own",
+        "leave the tags 0, 1 and 2 as they are",
     ),
     code(
         45059,
@@ -351,6 +381,12 @@ const KNOWN: &[Known] = &[
         "wait for the next month",
     ),
     code(
+        49003,
+        BadOpenId,
+        "no user of this account has this OpenID",
+        "take it from a push; it differs from account to account",
+    ),
+    code(
         50002,
         Unwanted,
         "the user is restricted",
@@ -380,6 +416,12 @@ const KNOWN: &[Known] = &[
         Request,
         "no conditional menu has this id",
         "get the menu, which has the ids of all",
+    ),
+    code(
+        65302,
+        BadOpenId,
+        "there is no such user",
+        "take the OpenID from a push, or the name from WeChat",
     ),
     code(
         65303,

@@ -77,6 +77,9 @@ pub(super) async fn delete(
 ) -> Answered {
     let mut state = api.0.state();
     let id = value.tag.id;
+    if id < FIRST {
+        return Err(Errcode::TAG_OF_PLATFORM);
+    }
     state.tags.0.remove(&id).ok_or(Errcode::TAG_ID)?;
     for follower in state.followers.values_mut() {
         follower.tags.retain(|tag| *tag != id);
