@@ -1,6 +1,8 @@
 //! The client of the platform's API against a fake of it: in process on paused time, and over sockets.
 
+mod calls;
 mod errors;
+mod every_call;
 mod faults;
 mod handlers;
 mod messages;

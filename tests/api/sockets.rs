@@ -8,7 +8,7 @@ use tokio::{
     net::TcpListener,
     time::Instant,
 };
-use wechat_runtime::{Api, ApiErrorKind as Kind};
+use wechat_runtime::{Api, ApiErrorKind as Kind, api::MediaKind};
 use wechat_sim::engine::ApiFault;
 
 use crate::{ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform};
@@ -123,4 +123,31 @@ async fn a_gateway_that_leads_elsewhere_is_not_followed() {
     let error = error.unwrap_err();
     assert_eq!(error.kind(), Kind::Status);
     assert!(error.to_string().contains("WECHAT_API_BASE"), "{error}");
+}
+
+#[tokio::test]
+async fn the_largest_file_goes_up_and_comes_down_piece_by_piece() {
+    let platform = platform();
+    let address = platform.api().serve(ANY).await.unwrap();
+    let api = builder().base_url(format!("http://{address}"));
+    let api = api.build().unwrap();
+    let picture = vec![0xff; MediaKind::Image.max_bytes()];
+    let uploaded = api.media().upload(MediaKind::Image, "a.png", picture);
+    let media_id = uploaded.await.unwrap().media_id;
+    let file = api.media().download(&media_id).await.unwrap();
+    let mut file = file.file().unwrap();
+    assert_eq!(file.size(), Some(10 << 20));
+    let (mut bytes, mut pieces) = (0, 0);
+    while let Some(piece) = file.chunk().await.unwrap() {
+        bytes += piece.len();
+        pieces += 1;
+    }
+    assert_eq!(bytes, 10 << 20);
+    assert!(pieces > 1);
+
+    // What breaks off in the middle is an error where it does.
+    platform.api().fail("/cgi-bin/media/get", ApiFault::Cut);
+    let file = api.media().download(&media_id).await.unwrap();
+    let error = file.file().unwrap().bytes(10 << 20).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Connection, "{error}");
 }

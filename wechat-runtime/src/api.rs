@@ -18,19 +18,29 @@
 //! The platform takes messages only for a while after something that the user did, and only of accounts
 //! that are verified (认证): see [`Api::send`].
 
+mod account_info;
 mod answer;
 mod builder;
 mod call;
+mod download;
 mod errcode;
 mod error;
+mod form;
 mod http;
 mod json;
+mod material;
+mod media;
+mod menu;
 mod message;
+mod pages;
 mod passive;
+mod qr_code;
 mod random;
 mod retry;
+mod template;
 mod tokens;
 mod transport;
+mod user;
 
 use std::{fmt, sync::Arc};
 
@@ -39,13 +49,27 @@ use serde_json::{Value, json};
 use tracing::debug;
 
 pub use self::{
+    account_info::{CallbackReport, Check, Operator, Pinged, Quota, Resolved},
     builder::ApiBuilder,
+    download::{Download, Downloaded},
     error::{ApiError, ApiErrorKind},
+    material::{AddedMaterial, Material, MaterialCount, MaterialKind, Materials},
+    media::{Media, MediaKind, TemporaryMedia},
+    menu::{Button, ClientPlatform, ConditionalMenu, MatchRule, Menu, MenuCalls, Menus},
     message::{CustomMessage, MiniProgramPage, MsgMenu},
+    pages::Pages,
     passive::Unsendable,
+    qr_code::{QrCode, QrCodes, Scene},
     retry::Repeat,
+    template::{Notification, TemplateMessage},
+    user::{Tag, Tags, UserInfo, Users},
 };
-use self::{call::Call, http::Http, retry::Tries, tokens::AccessTokens};
+use self::{
+    call::Call,
+    http::{Answer, Http},
+    retry::Tries,
+    tokens::AccessTokens,
+};
 use crate::{
     account::{AppId, AppSecret},
     error::Result,
@@ -62,7 +86,7 @@ use crate::{
 ///
 /// A call ends within ten seconds, whatever the platform does; within these it is tried up to three times,
 /// where it is certain that nothing was done before: the platform says that it is busy, or cannot be
-/// reached. [`Api::repeat_sends`] widens that.
+/// reached. [`Api::repeat_sends`] widens that. An upload has a second more for each 256 KB.
 #[derive(Clone)]
 pub struct Api {
     shared: Arc<Shared>,
@@ -238,15 +262,15 @@ impl Api {
     }
 
     /// The call with an access token, and once more with another one if it is refused.
-    async fn request(&self, call: &Call<'_>, repeat: Repeat) -> Result<Value, ApiError> {
+    async fn request<A: Answer>(&self, call: &Call<'_>, repeat: Repeat) -> Result<A, ApiError> {
         let done = self.with_token(call, repeat).await;
         count_call(call.path(), done.as_ref().err());
         done
     }
 
-    async fn with_token(&self, call: &Call<'_>, repeat: Repeat) -> Result<Value, ApiError> {
+    async fn with_token<A: Answer>(&self, call: &Call<'_>, repeat: Repeat) -> Result<A, ApiError> {
         let Shared { http, tokens } = &*self.shared;
-        let mut tries = Tries::within(http.limit());
+        let mut tries = Tries::within(http.limit() + call.extra_time());
         let token = tokens.current(http, tries.deadline()).await?;
         match http.call(call, Some(&token), &mut tries, repeat).await {
             Err(error) if error.refuses_token() => {

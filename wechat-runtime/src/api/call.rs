@@ -1,12 +1,14 @@
 //! One call: its path, its query, its body.
 
+use std::time::Duration;
+
 use bytes::Bytes;
-use http::{Method, Request, Uri, header};
+use http::{HeaderValue, Method, Request, Uri, header};
 use http_body_util::Full;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_core::Serialize;
 
-use super::{error::ApiError, json};
+use super::{error::ApiError, form::Form, json};
 
 /// What stands for itself in a query.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -16,7 +18,7 @@ const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'~');
 
 /// As it stands in a query.
-fn escaped(text: &str) -> PercentEncode<'_> {
+pub(super) fn escaped(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, ESCAPED)
 }
 
@@ -25,29 +27,62 @@ pub(super) struct Call<'a> {
     /// `&name=value` for each parameter but the token.
     query: String,
     /// Of a `POST`.
-    body: Option<Bytes>,
+    body: Option<Payload>,
 }
+
+struct Payload {
+    content_type: HeaderValue,
+    bytes: Bytes,
+}
+
+/// What a connection carries in a second, at least: 2 Mbit/s.
+const BYTES_A_SECOND: u32 = 256 << 10;
 
 impl<'a> Call<'a> {
     pub(super) fn post<T: Serialize + ?Sized>(path: &'a str, body: &T) -> Result<Self, ApiError> {
         let body = json::to_vec(body).map_err(|error| {
             ApiError::request(path, "the request is no JSON").because(error.to_string())
         })?;
-        Self::new(path, String::new(), Some(body.into()))
+        let json = HeaderValue::from_static("application/json; charset=utf-8");
+        Self::new(
+            path,
+            String::new(),
+            Some(Payload {
+                content_type: json,
+                bytes: body.into(),
+            }),
+        )
+    }
+
+    /// An upload.
+    pub(super) fn form(
+        path: &'a str,
+        query: &[(&str, &str)],
+        form: Form,
+    ) -> Result<Self, ApiError> {
+        let (content_type, bytes) = form.finish();
+        let query = in_query(query);
+        Self::new(
+            path,
+            query,
+            Some(Payload {
+                content_type,
+                bytes,
+            }),
+        )
     }
 
     pub(super) fn get(path: &'a str, query: &[(&str, &str)]) -> Result<Self, ApiError> {
-        let mut text = String::new();
-        for (name, value) in query {
-            text.push('&');
-            text.extend(escaped(name));
-            text.push('=');
-            text.extend(escaped(value));
-        }
-        Self::new(path, text, None)
+        Self::new(path, in_query(query), None)
     }
 
-    fn new(path: &'a str, query: String, body: Option<Bytes>) -> Result<Self, ApiError> {
+    /// What the body may take beyond the time that every call has.
+    pub(super) fn extra_time(&self) -> Duration {
+        let bytes = self.body.as_ref().map_or(0, |body| body.bytes.len());
+        Duration::from_secs(bytes as u64) / BYTES_A_SECOND
+    }
+
+    fn new(path: &'a str, query: String, body: Option<Payload>) -> Result<Self, ApiError> {
         let is_plain = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'/' | b'_' | b'-' | b'.');
         if path.starts_with('/') && path.bytes().all(is_plain) {
             Ok(Self { path, query, body })
@@ -75,13 +110,30 @@ impl<'a> Call<'a> {
         }
         let address = address.parse::<Uri>();
         let address = address.map_err(|_| ApiError::request(self.path, "the query is too long"))?;
-        let mut request = Request::new(Full::new(self.body.clone().unwrap_or_default()));
+        let mut request = Request::new(Full::default());
         *request.uri_mut() = address;
-        if self.body.is_some() {
+        if let Some(Payload {
+            content_type,
+            bytes,
+        }) = &self.body
+        {
             *request.method_mut() = Method::POST;
-            let json = header::HeaderValue::from_static("application/json; charset=utf-8");
-            request.headers_mut().insert(header::CONTENT_TYPE, json);
+            let headers = request.headers_mut();
+            headers.insert(header::CONTENT_TYPE, content_type.clone());
+            *request.body_mut() = Full::new(bytes.clone());
         }
         Ok(request)
     }
+}
+
+/// `&name=value` for each.
+fn in_query(parameters: &[(&str, &str)]) -> String {
+    let mut text = String::new();
+    for (name, value) in parameters {
+        text.push('&');
+        text.extend(escaped(name));
+        text.push('=');
+        text.extend(escaped(value));
+    }
+    text
 }

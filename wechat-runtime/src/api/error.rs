@@ -4,7 +4,10 @@ use std::{borrow::Cow, error::Error, fmt, net::IpAddr, sync::Arc, time::Duration
 
 use http::StatusCode;
 
-use super::errcode::{self, Known};
+use super::{
+    errcode::{self, Known},
+    transport::Broken,
+};
 use crate::error::OneLine;
 
 /// Why the platform did not do what it was asked.
@@ -65,6 +68,9 @@ pub enum ApiErrorKind {
     BadMediaId,
     /// A text is too long: 45002.
     TooLong,
+    /// A file is larger than the platform takes of its kind: 40006, 40009 to 40012, 45001; or larger than the
+    /// bot wants to read.
+    TooLarge,
     /// Something else in the request is not as the platform wants it.
     Request,
     /// The platform is busy, and was so at each try: −1.
@@ -126,8 +132,23 @@ impl ApiError {
     }
 
     /// The call cannot be made as it was asked for.
-    pub(super) fn request(path: &str, what: &'static str) -> Self {
+    pub(super) fn request(path: &str, what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(path, ApiErrorKind::Request, what)
+    }
+
+    /// There is more in a file than may be.
+    pub(super) fn too_large(path: &str, what: impl Into<Cow<'static, str>>) -> Self {
+        Self::new(path, ApiErrorKind::TooLarge, what)
+    }
+
+    /// What to do about it.
+    pub(super) fn remedy(mut self, remedy: impl Into<Cow<'static, str>>) -> Self {
+        self.failed().remedy = remedy.into();
+        self
+    }
+
+    pub(super) fn broken(path: &str, broken: Broken) -> Self {
+        Self::connection(path, broken.was_sent).because(broken.why)
     }
 
     pub(super) fn status(path: &str, status: StatusCode) -> Self {

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use http::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use tracing::debug;
@@ -9,9 +10,10 @@ use tracing::debug;
 use super::{
     answer,
     call::Call,
+    download::Begun,
     error::ApiError,
     retry::{Repeat, Tries},
-    transport::Transport,
+    transport::{Incoming, Transport, whole},
 };
 use crate::account::AppSecret;
 
@@ -54,14 +56,19 @@ impl Http {
         self.timeout.max(LIMIT)
     }
 
+    /// What one answer of the platform's may take.
+    pub(super) fn timeout(&self) -> Duration {
+        self.timeout
+    }
+
     /// The call, tried again where it may be.
-    pub(super) async fn call(
+    pub(super) async fn call<A: Answer>(
         &self,
         call: &Call<'_>,
         token: Option<&str>,
         tries: &mut Tries,
         repeat: Repeat,
-    ) -> Result<Value, ApiError> {
+    ) -> Result<A, ApiError> {
         loop {
             match self.once(call, token, tries.deadline()).await {
                 Err(error) if tries.again(&error, repeat).await => {}
@@ -70,22 +77,24 @@ impl Http {
         }
     }
 
-    async fn once(
+    async fn once<A: Answer>(
         &self,
         call: &Call<'_>,
         token: Option<&str>,
         deadline: Instant,
-    ) -> Result<Value, ApiError> {
+    ) -> Result<A, ApiError> {
         let path = call.path();
         let request = call.request(&self.base, token)?;
         let query = request.uri().query().unwrap_or_default().to_owned();
         let started = Instant::now();
-        let limit = (started + self.timeout).min(deadline);
-        let answer = match timeout_at(limit, self.transport.carry(request)).await {
-            Ok(Ok(response)) => answer::read(path, &response),
-            Ok(Err(broken)) => Err(ApiError::connection(path, broken.was_sent).because(broken.why)),
-            Err(_) => Err(ApiError::timeout(path, limit - started)),
+        let limit = (started + self.timeout + call.extra_time()).min(deadline);
+        let answer = async {
+            let response = self.transport.carry(request).await;
+            let response = response.map_err(|broken| ApiError::broken(path, broken))?;
+            A::read(path, response).await
         };
+        let answer = timeout_at(limit, answer).await;
+        let answer = answer.unwrap_or_else(|_| Err(ApiError::timeout(path, limit - started)));
         let answer = answer.map_err(|error| {
             error.hiding(|text| self.hide(text, &[&query, token.unwrap_or_default()]))
         });
@@ -105,5 +114,29 @@ impl Http {
             .fold(text.to_owned(), |text, hidden| {
                 text.replace(hidden, "(hidden)")
             })
+    }
+}
+
+/// What is made of an answer.
+pub(super) trait Answer: Sized {
+    /// # Errors
+    /// If the answer says that the call was not done, breaks off, or is none that the call has.
+    fn read(
+        path: &str,
+        response: Response<Incoming>,
+    ) -> impl Future<Output = Result<Self, ApiError>> + Send;
+}
+
+impl Answer for Value {
+    async fn read(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
+        let response = whole(response).await;
+        let response = response.map_err(|broken| ApiError::broken(path, broken))?;
+        answer::read(path, &response)
+    }
+}
+
+impl Answer for Begun {
+    async fn read(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
+        Self::begin(path, response).await
     }
 }

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::{
     sync::{Mutex as AsyncMutex, MutexGuard},
     time::{Instant, sleep_until, timeout, timeout_at},
@@ -270,7 +270,7 @@ impl AccessTokens {
         // Asked twice, it gives the same one.
         let mut tries = Tries::until(deadline);
         let answer = http.call(&call, None, &mut tries, Repeat::IfUncertain);
-        let answer = answer.await?;
+        let answer: Value = answer.await?;
         let token = answer["access_token"].as_str().unwrap_or_default();
         match answer["expires_in"].as_u64() {
             Some(seconds) if seconds > 0 && !token.is_empty() => Ok(AccessToken {

@@ -2,10 +2,10 @@
 
 use std::{error::Error as StdError, future::poll_fn, pin::Pin, time::Duration};
 
-use bytes::Bytes;
+use bytes::{Buf as _, Bytes, BytesMut};
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::{BodyExt as _, Full, Limited};
+use http_body_util::{BodyExt as _, Full, combinators::UnsyncBoxBody};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{
     client::legacy::{Client, Error as ClientError, connect::HttpConnector},
@@ -16,7 +16,7 @@ use tower_service::Service;
 
 use crate::error::{Chain, Error, Result};
 
-/// More than any answer in JSON; downloads are up to 10 MB.
+/// More than any answer in JSON: a page of followers is 300 kB.
 const MAX_ANSWER: usize = 16 << 20;
 
 /// A connection that is idle for longer is closed, before the platform closes it under a request.
@@ -28,7 +28,10 @@ const CONNECT: Duration = Duration::from_secs(3);
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 pub(super) type Carried<'a> =
-    Pin<Box<dyn Future<Output = Result<Response<Bytes>, Broken>> + Send + 'a>>;
+    Pin<Box<dyn Future<Output = Result<Response<Incoming>, Broken>> + Send + 'a>>;
+
+/// The body of an answer, as it comes.
+pub(super) type Incoming = UnsyncBoxBody<Bytes, BoxError>;
 
 /// Why there is no answer, or only part of one.
 pub(super) struct Broken {
@@ -39,7 +42,7 @@ pub(super) struct Broken {
 }
 
 impl Broken {
-    fn new(error: &BoxError) -> Self {
+    pub(super) fn new(error: &BoxError) -> Self {
         let client = error.downcast_ref::<ClientError>();
         Self {
             why: Chain(&**error).to_string(),
@@ -60,7 +63,7 @@ where
     S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync,
     S::Error: Into<BoxError>,
     S::Future: Send,
-    B: Body + Send,
+    B: Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
@@ -72,12 +75,34 @@ where
                 service.call(request).await
             };
             let response = response.await.map_err(|error| Broken::new(&error.into()))?;
-            let (head, body) = response.into_parts();
-            let body = Limited::new(body, MAX_ANSWER).collect().await;
-            let body = body.map_err(|error| Broken::new(&error))?;
-            Ok(Response::from_parts(head, body.to_bytes()))
+            Ok(response.map(|body| {
+                let body = body.map_frame(|frame| {
+                    frame.map_data(|mut data| data.copy_to_bytes(data.remaining()))
+                });
+                body.map_err(Into::into).boxed_unsync()
+            }))
         })
     }
+}
+
+/// The whole answer.
+///
+/// # Errors
+/// If it breaks off, or is larger than any.
+pub(super) async fn whole(response: Response<Incoming>) -> Result<Response<Bytes>, Broken> {
+    let (head, mut body) = response.into_parts();
+    let mut bytes = BytesMut::new();
+    while let Some(frame) = body.frame().await {
+        let frame = frame.map_err(|error| Broken::new(&error))?;
+        let Ok(piece) = frame.into_data() else {
+            continue;
+        };
+        if bytes.len() + piece.len() > MAX_ANSWER {
+            return Err(Broken::new(&"the answer is larger than any".into()));
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(Response::from_parts(head, bytes.freeze()))
 }
 
 /// Over connections of its own, which are kept open for a while.

@@ -1,12 +1,16 @@
 //! A fake `api.weixin.qq.com`: the calls that a bot makes, with the platform's state behind them and
 //! faults at hand.
 
+mod conditional;
+mod connection;
 mod errcode;
 mod fault;
+mod material;
 mod media;
 mod menu;
 mod message;
 mod qrcode;
+mod tag;
 mod template;
 mod token;
 mod user;
@@ -29,7 +33,9 @@ use serde_json::Value;
 use tokio::net::TcpListener;
 
 pub use self::{errcode::Errcode, fault::ApiFault, message::Message};
-pub(super) use self::{fault::Faults, media::Media, menu::Menu, qrcode::QrCodes};
+pub(super) use self::{
+    fault::Faults, material::Materials, media::Media, menu::Menu, qrcode::QrCodes, tag::Tags,
+};
 use super::{follower::is_openid, platform::Inner};
 
 /// The largest upload is 10 MB, and its form a little larger.
@@ -120,18 +126,38 @@ impl Api {
             ("/cgi-bin/message/custom/send", post(message::send)),
             ("/cgi-bin/message/custom/typing", post(message::typing)),
             ("/cgi-bin/message/template/send", post(template::send)),
+            ("/cgi-bin/message/subscribe/bizsend", post(template::notify)),
             (media::UPLOAD, post(media::upload)),
             ("/cgi-bin/media/get", get(media::get)),
             ("/cgi-bin/menu/create", post(menu::create)),
             ("/cgi-bin/menu/get", get(menu::get)),
             ("/cgi-bin/menu/delete", get(menu::delete)),
+            ("/cgi-bin/menu/addconditional", post(conditional::add)),
+            ("/cgi-bin/menu/delconditional", post(conditional::delete)),
+            ("/cgi-bin/menu/trymatch", post(conditional::try_match)),
             ("/cgi-bin/get_current_selfmenu_info", get(menu::selfmenu)),
             ("/cgi-bin/qrcode/create", post(qrcode::create)),
             ("/cgi-bin/showqrcode", get(qrcode::show)),
             ("/cgi-bin/user/info", get(user::info)),
             ("/cgi-bin/user/get", get(user::list)),
-            ("/cgi-bin/getcallbackip", get(user::callback_ips)),
-            ("/cgi-bin/get_api_domain_ip", get(user::callback_ips)),
+            ("/cgi-bin/user/info/batchget", post(user::batch)),
+            ("/cgi-bin/tags/create", post(tag::create)),
+            ("/cgi-bin/tags/get", get(tag::list)),
+            ("/cgi-bin/tags/delete", post(tag::delete)),
+            ("/cgi-bin/tags/members/batchtagging", post(tag::tag)),
+            ("/cgi-bin/tags/members/batchuntagging", post(tag::untag)),
+            ("/cgi-bin/tags/getidlist", post(tag::of)),
+            ("/cgi-bin/user/tag/get", post(tag::users)),
+            ("/cgi-bin/getcallbackip", get(connection::ips)),
+            ("/cgi-bin/get_api_domain_ip", get(connection::ips)),
+            ("/cgi-bin/openapi/quota/get", post(connection::quota)),
+            ("/cgi-bin/clear_quota", post(connection::clear_quota)),
+            ("/cgi-bin/callback/check", post(connection::check)),
+            (material::ADD, post(material::add)),
+            ("/cgi-bin/material/get_material", post(material::get)),
+            ("/cgi-bin/material/del_material", post(material::delete)),
+            ("/cgi-bin/material/get_materialcount", get(material::count)),
+            ("/cgi-bin/material/batchget_material", post(material::list)),
         ] {
             router = router.route(path, route);
         }
@@ -240,7 +266,9 @@ async fn watched(State(api): State<Api>, request: Request, next: Next) -> Respon
     let response = match (fault.as_ref().and_then(ApiFault::instead), body) {
         (Some(response), _) => response,
         (None, Some(body)) => next.run(Request::from_parts(head, body.into())).await,
-        (None, None) if path == media::UPLOAD => media::too_large(&head.uri).into_response(),
+        (None, None) if path == media::UPLOAD || path == material::ADD => {
+            media::too_large(&head.uri).into_response()
+        }
         (None, None) => Errcode::CONTENT_SIZE.into_response(),
     };
     let (response, errcode) = with_errcode(response).await;

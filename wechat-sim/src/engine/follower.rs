@@ -37,6 +37,8 @@ pub(super) struct Follower {
     pub(super) subscribe_time: u64,
     /// The scene of the QR code through which they came.
     pub(super) scene: Option<String>,
+    /// The ids of their tags, the first given first.
+    pub(super) tags: Vec<u64>,
     /// When they last did anything.
     acted: Option<Instant>,
     /// `CreateTime` of their last event.
@@ -94,6 +96,7 @@ impl Follower {
             follows: true,
             subscribe_time,
             scene: None,
+            tags: Vec::new(),
             acted: None,
             last_event: 0,
             allowances: [None; ACTIONS.len()],

@@ -8,7 +8,7 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    api::{Call, Faults, Media, Menu, QrCodes},
+    api::{Call, Faults, Materials, Media, Menu, QrCodes, Tags},
     follower::Follower,
     platform::Timing,
     token::AccessTokens,
@@ -28,7 +28,11 @@ pub(super) struct State {
     pub(super) followers: HashMap<String, Follower>,
     pub(super) tokens: AccessTokens,
     pub(super) media: Media,
+    pub(super) materials: Materials,
     pub(super) menu: Menu,
+    pub(super) tags: Tags,
+    /// How often the quotas were reset.
+    pub(super) clearings: u32,
     pub(super) qrcodes: QrCodes,
     pub(super) faults: Faults,
     pub(super) calls: VecDeque<Call>,
@@ -54,7 +58,10 @@ impl State {
             followers: HashMap::new(),
             tokens: AccessTokens::default(),
             media: Media::default(),
+            materials: Materials::default(),
             menu: Menu::default(),
+            tags: Tags::default(),
+            clearings: 0,
             qrcodes: QrCodes::default(),
             faults: Faults::default(),
             calls: VecDeque::new(),

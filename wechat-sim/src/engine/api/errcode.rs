@@ -50,6 +50,7 @@ errcodes! {
     SUB_BUTTON_NAME = 40025, "invalid sub button name size";
     SUB_BUTTON_KEY = 40026, "invalid sub button key size";
     SUB_BUTTON_URL = 40027, "invalid sub button url size";
+    OPENID_COUNT = 40032, "invalid openid list size";
     CHARSET = 40033, "invalid charset. please check your request, if include \\uxxxx will create fail!";
     ARGS = 40035, "invalid parameter";
     TEMPLATE_ID = 40037, "invalid template_id";
@@ -57,6 +58,8 @@ errcodes! {
     URL = 40066, "invalid url";
     SECRET = 40125, "invalid appsecret";
     IP = 40164, "invalid ip 127.0.0.1 ipv6 ::ffff:127.0.0.1, not in whitelist";
+    CHECK_ACTION = 40202, "invalid action";
+    OPERATOR = 40203, "invalid check_operator";
     TOKEN_MISSING = 41001, "access_token missing";
     APPID_MISSING = 41002, "appid missing";
     SECRET_MISSING = 41004, "appsecret missing";
@@ -65,6 +68,7 @@ errcodes! {
     NEEDS_GET = 43001, "require GET method";
     NEEDS_POST = 43002, "require POST method";
     NOT_FOLLOWING = 43004, "require subscribe";
+    REFUSED_BY_USER = 43101, "user refuse to accept the msg";
     CONTENT_EMPTY = 44004, "empty content";
     FILE_SIZE = 45001, "multimedia file size out of limit";
     CONTENT_SIZE = 45002, "content size out of limit";
@@ -73,12 +77,24 @@ errcodes! {
     TOO_FREQUENT = 45011, "api minute-quota reach limit, must slower, retry next minute";
     OUT_OF_TIME = 45015, "response out of time limit or subscription is canceled";
     OUT_OF_COUNT = 45047, "out of response count limit";
+    TAG_COUNT = 45056, "tag count out of limit";
+    TAG_OF_PLATFORM = 45058, "can't modify sys tag";
+    USER_TAG_COUNT = 45059, "user tag count out of limit";
     TYPING_COMMAND = 45072, "command is invalid";
     TYPING_TOO_LATE = 45080, "no message interaction in the last 30 seconds";
     TYPING_ALREADY = 45081, "already in typing state";
+    TAG_EXISTS = 45157, "invalid tag name";
+    TAG_NAME = 45158, "tag name too long";
+    TAG_ID = 45159, "invalid tag id";
     NO_MENU = 46003, "menu no exist";
     JSON = 47001, "data format error";
     UNAUTHORIZED = 48001, "api unauthorized";
+    CLEARINGS = 48006, "forbid to clear quota because of reaching the limit";
+    MENU_ID = 65301, "menuid not found";
+    USER_ID = 65302, "no such user";
+    NO_DEFAULT_MENU = 65303, "there is no selfmenu, please create selfmenu first";
+    MATCH_RULE = 65304, "match rule empty";
+    CGI_PATH = 76021, "cgi_path not found, please check";
 }
 
 impl Errcode {

@@ -6,7 +6,7 @@ use axum::{
     Json as JsonBody,
     extract::{Query, State},
     http::{Uri, header},
-    response::IntoResponse as _,
+    response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
 use serde::Deserialize;
@@ -70,6 +70,12 @@ pub(super) struct Upload {
     kind: String,
 }
 
+impl Upload {
+    pub(super) fn kind(&self) -> &str {
+        &self.kind
+    }
+}
+
 pub(super) async fn upload(
     State(api): State<Api>,
     _: Authorized,
@@ -120,7 +126,7 @@ pub(super) fn too_large(uri: &Uri) -> Errcode {
     limits.map_or(Errcode::FILE_SIZE, |(.., too_large)| too_large)
 }
 
-fn check(kind: &str, name: &str, bytes: usize) -> Answered<()> {
+pub(super) fn check(kind: &str, name: &str, bytes: usize) -> Answered<()> {
     let (endings, most, too_large) = limits(kind).ok_or(Errcode::MEDIA_TYPE)?;
     let ending = name.rsplit_once('.').map(|(_, ending)| ending);
     let ending = ending.unwrap_or_default().to_ascii_lowercase();
@@ -152,15 +158,20 @@ pub(super) async fn get(
         let url = format!("http://127.0.0.1/{}", wanted.media_id);
         return Ok(JsonBody(json!({ "video_url": url })).into_response());
     }
-    let content_type = match file.kind.as_str() {
+    Ok(self::file(&file.kind, &file.name, file.bytes))
+}
+
+/// A file as a download.
+pub(super) fn file(kind: &str, name: &str, bytes: Bytes) -> Response {
+    let content_type = match kind {
         "voice" => "audio/amr",
         _ => "image/jpeg",
     };
-    let name = file.name.replace(|c: char| c == '"' || c.is_control(), "_");
+    let name = name.replace(|c: char| c == '"' || c.is_control(), "_");
     let disposition = format!("attachment; filename=\"{name}\"");
     let headers = [
         (header::CONTENT_TYPE, content_type),
         (header::CONTENT_DISPOSITION, &*disposition),
     ];
-    Ok((headers, file.bytes).into_response())
+    (headers, bytes).into_response()
 }

@@ -3,12 +3,19 @@
 use axum::{Json as JsonBody, body::Bytes, extract::State, response::IntoResponse as _};
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, ok};
+use super::{Answered, Api, Authorized, Errcode, conditional::Conditional, ok};
 use crate::engine::draft::Draft;
 
 /// The buttons that users have.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Menu(Option<Vec<Value>>);
+pub(crate) struct Menu {
+    /// What everybody sees for whom there is no other.
+    pub(super) default: Option<Vec<Value>>,
+    /// The others, the last made first.
+    pub(super) conditional: Vec<Conditional>,
+    /// How many of these there have been.
+    pub(super) made: u64,
+}
 
 /// What a button of this type must have.
 const WITH_KEY: [&str; 7] = [
@@ -64,7 +71,7 @@ impl Menu {
 
     /// Buttons without those that only open others.
     fn buttons(&self) -> Vec<Value> {
-        let first = self.0.iter().flatten();
+        let first = self.default.iter().flatten();
         first
             .flat_map(|button| match button["sub_button"].as_array() {
                 Some(inside) if !inside.is_empty() => inside.clone(),
@@ -75,10 +82,19 @@ impl Menu {
 }
 
 pub(super) async fn create(State(api): State<Api>, _: Authorized, body: Bytes) -> Answered {
+    let body = read(&body)?;
+    let buttons = body["button"].as_array().cloned();
+    api.0.state().menu.default = buttons;
+    api.0.note_change();
+    Ok(ok())
+}
+
+/// A menu that the platform takes.
+pub(super) fn read(body: &[u8]) -> Answered<Value> {
     if body.windows(2).any(|pair| pair == b"\\u") {
         return Err(Errcode::CHARSET);
     }
-    let body: Value = serde_json::from_slice(&body).map_err(|_| Errcode::JSON)?;
+    let body: Value = serde_json::from_slice(body).map_err(|_| Errcode::JSON)?;
     let buttons = body["button"].as_array().ok_or(Errcode::BUTTON_COUNT)?;
     if !(1..=3).contains(&buttons.len()) {
         return Err(Errcode::BUTTON_COUNT);
@@ -86,9 +102,7 @@ pub(super) async fn create(State(api): State<Api>, _: Authorized, body: Bytes) -
     for button in buttons {
         check_first(button)?;
     }
-    api.0.state().menu = Menu(Some(buttons.clone()));
-    api.0.note_change();
-    Ok(ok())
+    Ok(body)
 }
 
 fn check_first(button: &Value) -> Answered<()> {
@@ -141,20 +155,30 @@ fn check_len(button: &Value, field: &str, most: usize, otherwise: Errcode) -> An
 }
 
 pub(super) async fn get(State(api): State<Api>, _: Authorized) -> Answered {
-    let menu = api.0.state().menu.0.clone();
-    let mut buttons = menu.ok_or(Errcode::NO_MENU)?;
-    // The platform writes the list into each button, also where it was not given.
+    let menu = api.0.state().menu.clone();
+    let buttons = listed(menu.default.ok_or(Errcode::NO_MENU)?);
+    let mut answer = json!({ "menu": { "button": buttons } });
+    if !menu.conditional.is_empty() {
+        answer["menu"]["menuid"] = 207_000_000.into();
+        let conditional = menu.conditional.iter().map(Conditional::json);
+        answer["conditionalmenu"] = conditional.collect();
+    }
+    Ok(JsonBody(answer).into_response())
+}
+
+/// As the platform gives it: it writes the list into each button, also where it was not given.
+pub(super) fn listed(mut buttons: Vec<Value>) -> Vec<Value> {
     for button in &mut buttons {
         if button["sub_button"].is_null() {
             button["sub_button"] = json!([]);
         }
     }
-    Ok(JsonBody(json!({ "menu": { "button": buttons } })).into_response())
+    buttons
 }
 
 /// With `is_menu_open`, whoever made the menu.
 pub(super) async fn selfmenu(State(api): State<Api>, _: Authorized) -> Answered {
-    let menu = api.0.state().menu.0.clone();
+    let menu = api.0.state().menu.default.clone();
     let answer = match menu {
         Some(buttons) => json!({ "is_menu_open": 1, "selfmenu_info": { "button": buttons } }),
         None => json!({ "is_menu_open": 0, "selfmenu_info": { "button": [] } }),

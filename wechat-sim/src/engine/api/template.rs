@@ -4,7 +4,7 @@ use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Json, openid};
+use super::{Answered, Api, Authorized, Errcode, Json, ok, openid};
 use crate::engine::{draft::Draft, follower::Seen, platform::Platform};
 
 #[derive(Debug, Deserialize)]
@@ -59,6 +59,36 @@ pub(super) async fn send(
     api.0.note_change();
     report(&api, value.touser, msgid);
     Ok(answer(msgid))
+}
+
+/// A subscription notification (订阅通知), to somebody who follows. Whoever does not has not agreed either.
+/// Source: 发送订阅通知.
+pub(super) async fn notify(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Template>,
+) -> Answered {
+    if value.template_id.is_empty() {
+        return Err(Errcode::TEMPLATE_ID);
+    }
+    if !value.data.is_object() {
+        return Err(Errcode::ARGS);
+    }
+    {
+        let mut state = api.0.state();
+        let follower = state.follower(openid(&value.touser)?);
+        if !follower.follows {
+            return Err(Errcode::REFUSED_BY_USER);
+        }
+        let message = super::Message {
+            msgtype: "notification".to_owned(),
+            content: json!({ "template_id": value.template_id, "data": value.data }),
+            kf_account: None,
+        };
+        follower.see(Seen::Message(message));
+    }
+    api.0.note_change();
+    Ok(ok())
 }
 
 /// Pushes the event TEMPLATESENDJOBFINISH, soon and not before the call is answered.

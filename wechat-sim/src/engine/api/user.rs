@@ -1,10 +1,16 @@
-//! Users, and the platform's addresses. Source: 获取用户基本信息, 获取微信服务器IP地址.
+//! Users. Source: 获取用户基本信息, 批量获取用户基本信息, 获取关注用户列表.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Parameters, openid};
+use super::{Answered, Api, Authorized, Errcode, Json, Parameters, openid};
+use crate::engine::follower::Follower;
+
+/// Users of one call.
+const MAX_BATCH: usize = 100;
+/// Users of one page.
+const MAX_PAGE: usize = 10_000;
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
@@ -18,8 +24,13 @@ pub(super) async fn info(
     Parameters(wanted): Parameters<Wanted>,
 ) -> Answered {
     let mut state = api.0.state();
-    let follower = state.follower(openid(&wanted.openid)?);
-    let mut answer = json!({ "subscribe": u8::from(follower.follows), "openid": wanted.openid });
+    let name = openid(&wanted.openid)?;
+    let answer = about(name, state.follower(name));
+    Ok(JsonBody(answer).into_response())
+}
+
+fn about(openid: &str, follower: &Follower) -> Value {
+    let mut answer = json!({ "subscribe": u8::from(follower.follows), "openid": openid });
     if follower.follows {
         let scene = follower.scene.as_deref();
         let came = if scene.is_some() {
@@ -32,36 +43,70 @@ pub(super) async fn info(
         answer["subscribe_time"] = follower.subscribe_time.into();
         answer["remark"] = "".into();
         answer["groupid"] = 0.into();
-        answer["tagid_list"] = json!([]);
+        answer["tagid_list"] = json!(follower.tags);
         answer["subscribe_scene"] = came.into();
         let number = scene.and_then(|scene| scene.parse::<u64>().ok());
         answer["qr_scene"] = number.unwrap_or_default().into();
         let text = scene.filter(|_| number.is_none());
         answer["qr_scene_str"] = text.unwrap_or_default().into();
     }
-    Ok(JsonBody(answer).into_response())
+    answer
 }
 
-/// In one page: no simulated account has more than ten thousand followers.
-pub(super) async fn list(State(api): State<Api>, _: Authorized) -> Answered {
-    let state = api.0.state();
-    let followers = state
-        .followers
-        .iter()
-        .filter(|(_, follower)| follower.follows);
-    let mut openids: Vec<_> = followers.map(|(openid, _)| openid.clone()).collect();
-    openids.sort();
-    let last = openids.last().cloned().unwrap_or_default();
-    let answer = json!({
-        "total": openids.len(),
-        "count": openids.len(),
-        "data": { "openid": openids },
-        "next_openid": last,
+#[derive(Debug, Deserialize)]
+pub(super) struct Batch {
+    #[serde(default)]
+    user_list: Vec<Wanted>,
+}
+
+pub(super) async fn batch(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Batch>,
+) -> Answered {
+    if value.user_list.is_empty() || value.user_list.len() > MAX_BATCH {
+        return Err(Errcode::OPENID_COUNT);
+    }
+    let mut state = api.0.state();
+    let infos = value.user_list.iter().map(|wanted| {
+        let name = openid(&wanted.openid)?;
+        Ok(about(name, state.follower(name)))
     });
-    Ok(JsonBody(answer).into_response())
+    let infos = infos.collect::<Answered<Vec<_>>>()?;
+    Ok(JsonBody(json!({ "user_info_list": infos })).into_response())
 }
 
-/// Where this platform's pushes come from.
-pub(super) async fn callback_ips(_: Authorized) -> Answered {
-    Ok(JsonBody(json!({ "ip_list": ["127.0.0.1", "::1"] })).into_response())
+#[derive(Debug, Deserialize)]
+pub(super) struct After {
+    #[serde(default)]
+    next_openid: String,
+}
+
+pub(super) async fn list(
+    State(api): State<Api>,
+    _: Authorized,
+    Parameters(after): Parameters<After>,
+) -> Answered {
+    let state = api.0.state();
+    let followers = state.followers.iter();
+    let followers = followers.filter(|(_, follower)| follower.follows);
+    let openids = followers.map(|(openid, _)| openid.clone()).collect();
+    Ok(JsonBody(page(openids, &after.next_openid)).into_response())
+}
+
+/// The users behind this one. Behind the last there are none, and no list either.
+pub(super) fn page(mut openids: Vec<String>, after: &str) -> Value {
+    openids.sort_unstable();
+    let total = openids.len();
+    openids.retain(|openid| openid.as_str() > after);
+    openids.truncate(MAX_PAGE);
+    let mut page = json!({
+        "total": total,
+        "count": openids.len(),
+        "next_openid": openids.last().map_or("", String::as_str),
+    });
+    if !openids.is_empty() {
+        page["data"] = json!({ "openid": openids });
+    }
+    page
 }

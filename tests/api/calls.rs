@@ -1,0 +1,459 @@
+//! Each typed call does what it says, against a platform that judges as the real one.
+
+use std::{
+    convert::Infallible,
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::{Context, Poll},
+    time::Duration,
+};
+
+use bytes::Bytes;
+use futures_core::Stream;
+use serde_json::json;
+use wechat_runtime::{
+    ApiErrorKind as Kind, OpenId,
+    api::{
+        Button, Check, ClientPlatform, Downloaded, MatchRule, MaterialKind, MediaKind, Menu,
+        Notification, Operator, TemplateMessage,
+    },
+};
+
+use crate::{client, follower, platform};
+
+/// Gives these pieces.
+struct Pieces(Vec<Bytes>);
+
+impl Stream for Pieces {
+    type Item = Result<Bytes, Infallible>;
+
+    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        Poll::Ready((!self.0.is_empty()).then(|| Ok(self.0.remove(0))))
+    }
+}
+
+fn menu() -> Menu {
+    Menu::new()
+        .button(Button::click("今日推荐", "TODAY"))
+        .button(
+            Button::group("更多")
+                .button(Button::view("官网", "https://example.com/?a=1&b=\"2\""))
+                .button(Button::scan_code_and_wait("扫一扫", "SCAN")),
+        )
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_uploaded_is_downloaded() {
+    let platform = platform();
+    let api = client(&platform);
+    // What a form is made of stands in the file, too.
+    let picture = (0..=255).cycle().take(300_000).collect::<Vec<u8>>();
+    let picture = [b"--wechat\r\n\r\n{", &*picture].concat();
+    let name = "图 \"1\".jpg";
+    let uploaded = api.media().upload(MediaKind::Image, name, picture.clone());
+    let uploaded = uploaded.await.unwrap();
+    let life = uploaded.expires_at.duration_since(uploaded.created_at);
+    assert_eq!(life.unwrap(), Duration::from_hours(72));
+
+    let file = api.media().download(&uploaded.media_id).await.unwrap();
+    let file = file.file().unwrap();
+    assert_eq!(file.content_type(), Some("image/jpeg"));
+    assert_eq!(file.bytes(1 << 20).await.unwrap(), picture);
+    // As a stream, too.
+    let file = api.media().download(&uploaded.media_id).await.unwrap();
+    let mut file = pin!(file.file().unwrap());
+    let mut bytes = 0;
+    while let Some(piece) = poll_fn(|cx| file.as_mut().poll_next(cx)).await {
+        bytes += piece.unwrap().len();
+    }
+    assert_eq!(bytes, picture.len());
+    let file = api.media().download(&uploaded.media_id).await.unwrap();
+    let error = file.file().unwrap().bytes(1000).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::TooLarge);
+
+    let pieces = Pieces(vec!["a".into(), "".into(), "bc".into()]);
+    let uploaded = api
+        .media()
+        .upload_stream(MediaKind::Voice, "a.amr", pieces)
+        .await
+        .unwrap();
+    let file = api.media().download(&uploaded.media_id).await.unwrap();
+    let file = file.file().unwrap();
+    assert_eq!(file.file_name(), Some("a.amr"));
+    assert_eq!(file.bytes(3).await.unwrap(), "abc");
+
+    let video = api.media().upload(MediaKind::Video, "a.MP4", "video");
+    let video = video.await.unwrap();
+    let video = api.media().download(&video.media_id).await.unwrap();
+    assert!(matches!(video, Downloaded::VideoUrl(url) if url.starts_with("http")));
+    let thumb = api.media().upload(MediaKind::Thumb, "a.jpg", "thumb").await;
+    assert!(thumb.unwrap().media_id.contains("thumb"));
+    let error = api.media().download("none").await.unwrap_err();
+    assert_eq!(error.kind(), Kind::BadMediaId);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_file_that_the_platform_does_not_take_is_not_sent() {
+    let platform = platform();
+    let api = client(&platform);
+    let too_large = |kind: MediaKind| vec![0; kind.max_bytes() + 1];
+    for (kind, name, file, error, words) in [
+        (MediaKind::Image, "a", vec![0], Kind::Request, "`.png`"),
+        (MediaKind::Image, "a.webp", vec![0], Kind::Request, "`.gif`"),
+        (MediaKind::Voice, "a.wav", vec![0], Kind::Request, "`.amr`"),
+        (MediaKind::Video, "a.mov", vec![0], Kind::Request, "`.mp4`"),
+        (MediaKind::Thumb, "a.png", vec![0], Kind::Request, "`.jpg`"),
+        (MediaKind::Thumb, "a.jpg", vec![], Kind::Request, "is empty"),
+        (
+            MediaKind::Thumb,
+            "a.jpg",
+            too_large(MediaKind::Thumb),
+            Kind::TooLarge,
+            "65537 bytes, and a `thumb` at most 65536",
+        ),
+        (
+            MediaKind::Voice,
+            "a.mp3",
+            too_large(MediaKind::Voice),
+            Kind::TooLarge,
+            "nothing was sent",
+        ),
+    ] {
+        let pieces = Pieces(file.chunks(1000).map(Bytes::copy_from_slice).collect());
+        let streamed = api.media().upload_stream(kind, name, pieces).await;
+        let kept = match kind {
+            MediaKind::Video => {
+                api.materials()
+                    .add_video(name, file.clone(), "a", "b")
+                    .await
+            }
+            _ => api.materials().add(kind, name, file.clone()).await,
+        };
+        let uploaded = api.media().upload(kind, name, file).await.unwrap_err();
+        assert!(uploaded.to_string().contains(words), "{uploaded}");
+        for failed in [uploaded, streamed.unwrap_err(), kept.unwrap_err()] {
+            assert_eq!(failed.kind(), error, "{failed}");
+            assert!(!failed.may_be_done());
+        }
+    }
+    let error = api.materials().add(MediaKind::Video, "a.mp4", "a").await;
+    assert!(error.unwrap_err().to_string().contains("`add_video`"));
+    assert_eq!(platform.api().calls().len(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_menu_is_made_read_and_taken_away() {
+    let platform = platform();
+    let api = client(&platform);
+    assert_eq!(api.menu().get().await.unwrap(), None);
+    let alice = follower(&platform).await;
+
+    api.menu().create(&menu()).await.unwrap();
+    let menus = api.menu().get().await.unwrap().unwrap();
+    assert_eq!(menus.default, menu());
+    assert!(menus.conditional.is_empty());
+    assert_eq!(
+        platform.platform().buttons(),
+        ["今日推荐", "官网", "扫一扫"]
+    );
+
+    let tag = api.tags().create("读者").await.unwrap();
+    let readers = Menu::new().button(Button::click("书", "BOOKS"));
+    let rule = MatchRule::new().tag(tag.id).platform(ClientPlatform::Ios);
+    let id = api.menu().create_conditional(&readers, &rule);
+    let id = id.await.unwrap();
+    let menus = api.menu().get().await.unwrap().unwrap();
+    assert_eq!(menus.conditional[0].menu_id, id);
+    assert_eq!(menus.conditional[0].menu, readers);
+    assert_eq!(menus.conditional[0].rule, rule);
+
+    let seen = api.menu().try_match(alice.as_str()).await.unwrap();
+    assert_eq!(seen, menu());
+    let alice = [alice];
+    api.tags().tag(tag.id, &alice).await.unwrap();
+    let seen = api.menu().try_match(alice[0].as_str()).await.unwrap();
+    assert_eq!(seen, readers);
+
+    api.menu().delete_conditional(&id).await.unwrap();
+    let error = api.menu().delete_conditional(&id).await.unwrap_err();
+    assert_eq!(error.errcode(), Some(65301));
+    api.menu().delete().await.unwrap();
+    assert_eq!(api.menu().get().await.unwrap(), None);
+    let error = api.menu().create_conditional(&readers, &rule).await;
+    assert_eq!(error.unwrap_err().errcode(), Some(65303));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
+    let platform = platform();
+    let api = client(&platform);
+    let click = || Button::click("a", "KEY");
+    let many = |count: usize| {
+        let buttons = std::iter::repeat_with(click).take(count);
+        buttons.fold(Menu::new(), Menu::button)
+    };
+    let group = |buttons: Vec<Button>| {
+        let group = buttons
+            .into_iter()
+            .fold(Button::group("更多"), Button::button);
+        Menu::new().button(group)
+    };
+    let one = |button: Button| Menu::new().button(button);
+    for (menu, words) in [
+        (many(0), "the menu has 0 buttons"),
+        (many(4), "one to three"),
+        (group(vec![]), "opens 0 others"),
+        (group(vec![click(); 6]), "one to five"),
+        (
+            group(vec![Button::group("b").button(click())]),
+            "two levels",
+        ),
+        (one(click().button(click())), "does something and opens"),
+        (
+            one(Button::click("好".repeat(6), "a")),
+            "a name of 18 bytes",
+        ),
+        (one(Button::click("", "a")), "takes 1 to 16"),
+        (one(Button::click("a", "")), "a key of 0 bytes"),
+        (one(Button::click("a", "k".repeat(129))), "1 to 128"),
+        (one(Button::view("a", "u".repeat(1025))), "1 to 1024"),
+        (
+            group(vec![Button::click("好".repeat(21), "a")]),
+            "a name of 63 bytes; the platform takes 1 to 60",
+        ),
+    ] {
+        let rule = MatchRule::new().tag(1);
+        for error in [
+            api.menu().create(&menu).await.unwrap_err(),
+            api.menu()
+                .create_conditional(&menu, &rule)
+                .await
+                .unwrap_err(),
+            menu.check().unwrap_err(),
+        ] {
+            assert_eq!(error.kind(), Kind::Request);
+            assert!(error.to_string().contains(words), "{error}");
+        }
+    }
+    let (menu, everybody) = (many(1), MatchRule::new());
+    let error = api.menu().create_conditional(&menu, &everybody).await;
+    assert_eq!(error.unwrap_err().kind(), Kind::Request);
+    assert_eq!(platform.api().calls().len(), 0);
+    // The largest that it takes, it takes.
+    let largest =
+        Button::group("好好好好好a").button(Button::click("好".repeat(20), "k".repeat(128)));
+    api.menu().create(&one(largest)).await.unwrap();
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_qr_code_has_a_picture() {
+    let platform = platform();
+    let api = client(&platform);
+    let minutes = Duration::from_mins(10);
+    let code = api.qr_codes().temporary("table 7", minutes).await.unwrap();
+    assert_eq!(code.expires_in(), Some(minutes));
+    let (_, ticket) = code
+        .picture_url()
+        .split_once("ticket=")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .unwrap();
+    assert!(
+        ticket.contains("%2B%2F%3D%3D") && !ticket.contains('/'),
+        "{ticket}"
+    );
+    let code = api.qr_codes().permanent(100_000).await.unwrap();
+    assert_eq!(code.expires_in(), None);
+    api.qr_codes().temporary(u32::MAX, minutes).await.unwrap();
+    api.qr_codes().permanent("好".repeat(64)).await.unwrap();
+
+    let before = platform.api().calls().len();
+    for error in [
+        api.qr_codes().permanent(100_001).await.unwrap_err(),
+        api.qr_codes().permanent(0).await.unwrap_err(),
+        api.qr_codes().permanent("").await.unwrap_err(),
+        api.qr_codes().permanent("a".repeat(65)).await.unwrap_err(),
+        api.qr_codes()
+            .temporary(1, Duration::ZERO)
+            .await
+            .unwrap_err(),
+        api.qr_codes()
+            .temporary(1, Duration::from_hours(721))
+            .await
+            .unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), Kind::Request, "{error}");
+    }
+    assert_eq!(platform.api().calls().len(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn users_come_in_batches_and_pages() {
+    let platform = platform();
+    let api = client(&platform);
+    let info = api.users().info(&follower(&platform).await).await.unwrap();
+    assert!(info.follows);
+    assert_eq!(info.subscribe_scene, "ADD_SCENE_SEARCH");
+    assert!(info.tagid_list.is_empty());
+
+    let users: Vec<_> = (0..10_050)
+        .map(|i| OpenId::from(&*format!("o{i:0>27}")))
+        .collect();
+    let infos = api.users().batch(&users).await.unwrap();
+    assert_eq!(infos.len(), users.len());
+    assert_eq!(platform.api().count("/cgi-bin/user/info/batchget"), 101);
+    assert!(api.users().batch(&[]).await.unwrap().is_empty());
+
+    let mut followers = api.users().followers();
+    let mut count = 0;
+    while let Some(follower) = followers.next().await.unwrap() {
+        assert!(count >= users.len() || follower == users[count]);
+        count += 1;
+    }
+    assert_eq!(count, users.len() + 1);
+    assert!(followers.next().await.unwrap().is_none());
+    // A page, what is behind it, and that this is all.
+    assert_eq!(platform.api().count("/cgi-bin/user/get"), 3);
+
+    let tag = api.tags().create("读者").await.unwrap();
+    api.tags().tag(tag.id, &users[..120]).await.unwrap();
+    let path = "/cgi-bin/tags/members/batchtagging";
+    assert_eq!(platform.api().count(path), 3);
+    api.tags().untag(tag.id, &users[..10]).await.unwrap();
+    assert_eq!(api.tags().list().await.unwrap()[0].count, 110);
+    assert_eq!(api.tags().of(&users[10]).await.unwrap(), [tag.id]);
+    assert!(api.tags().of(&users[0]).await.unwrap().is_empty());
+    let mut tagged = pin!(api.tags().users(tag.id));
+    let mut count = 0;
+    while let Some(openid) = poll_fn(|cx| tagged.as_mut().poll_next(cx)).await {
+        assert_eq!(openid.unwrap(), users[10 + count]);
+        count += 1;
+    }
+    assert_eq!(count, 110);
+    for name in ["", &"好".repeat(11)] {
+        let error = api.tags().create(name).await.unwrap_err();
+        assert_eq!(error.kind(), Kind::Request);
+    }
+    let error = api.tags().create("读者").await.unwrap_err();
+    assert_eq!(error.errcode(), Some(45157));
+    assert_eq!(platform.api().count("/cgi-bin/tags/create"), 2);
+    api.tags().delete(tag.id).await.unwrap();
+    let error = api.tags().users(tag.id).next().await.unwrap_err();
+    assert_eq!(error.errcode(), Some(45159));
+}
+
+#[tokio::test(start_paused = true)]
+async fn templates_and_notifications_are_sent() {
+    let platform = platform();
+    let api = client(&platform);
+    let alice = follower(&platform).await;
+    let message = TemplateMessage::new("TEMPLATE")
+        .field("thing1", "拿铁")
+        .url("https://example.com/")
+        .mini_program("wx1234567890abcdef", "pages/index")
+        .client_msg_id("order-17");
+    let msgid = api.send_template(&alice, &message).await.unwrap();
+    let body = platform.api().calls().pop().unwrap().body.unwrap();
+    let expected = json!({
+        "touser": alice.as_str(), "template_id": "TEMPLATE", "url": "https://example.com/",
+        "miniprogram": { "appid": "wx1234567890abcdef", "pagepath": "pages/index" },
+        "client_msg_id": "order-17", "data": { "thing1": { "value": "拿铁" } },
+    });
+    assert_eq!(body, expected);
+    assert_eq!(api.send_template(&alice, &message).await.unwrap(), msgid);
+
+    let notification = Notification::new("TEMPLATE")
+        .field("thing1", "拿铁")
+        .page("https://example.com/")
+        .mini_program("wx1234567890abcdef", "pages/index");
+    api.send_notification(&alice, &notification).await.unwrap();
+    let body = platform.api().calls().pop().unwrap().body.unwrap();
+    assert_eq!(body["page"], "https://example.com/");
+    assert_eq!(body["data"]["thing1"]["value"], "拿铁");
+
+    let before = platform.api().calls().len();
+    let error = api.send_template(&alice, &TemplateMessage::new("")).await;
+    assert_eq!(error.unwrap_err().kind(), Kind::Request);
+    let error = api.send_notification(&alice, &Notification::new("")).await;
+    assert_eq!(
+        error.unwrap_err().path(),
+        "/cgi-bin/message/subscribe/bizsend"
+    );
+    assert_eq!(platform.api().calls().len(), before);
+}
+
+#[tokio::test(start_paused = true)]
+async fn addresses_quotas_and_the_network_are_told() {
+    let platform = platform();
+    let api = client(&platform);
+    assert_eq!(api.callback_ips().await.unwrap(), ["127.0.0.1", "::1"]);
+    assert_eq!(api.api_ips().await.unwrap().len(), 2);
+    let quota = api.quota("/cgi-bin/getcallbackip").await.unwrap();
+    assert_eq!((quota.used, quota.remain), (1, quota.daily_limit - 1));
+    for _ in 0..10 {
+        api.clear_quota().await.unwrap();
+    }
+    let error = api.clear_quota().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::OutOfQuota);
+    for (check, operator, dns, ping) in [
+        (Check::Dns, Operator::Default, 1, 0),
+        (Check::Ping, Operator::Cap, 0, 1),
+        (Check::All, Operator::ChinaNet, 1, 1),
+    ] {
+        let report = api.check_callback(check, operator).await.unwrap();
+        assert_eq!((report.dns.len(), report.ping.len()), (dns, ping));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn permanent_media_are_kept_listed_and_deleted() {
+    let platform = platform();
+    let api = client(&platform);
+    let materials = api.materials();
+    let mut ids = Vec::new();
+    for i in 0..45 {
+        let name = format!("{i}.jpg");
+        let added = materials
+            .add(MediaKind::Image, &name, name.clone())
+            .await
+            .unwrap();
+        assert!(added.url.is_some());
+        ids.insert(0, added.media_id);
+    }
+    let video = materials
+        .add_video("a.mp4", "video", "片名", "\u{1}简介")
+        .await;
+    let video = video.unwrap().media_id;
+    let count = materials.count().await.unwrap();
+    assert_eq!((count.images, count.videos, count.news), (45, 1, 0));
+
+    let mut listed = Vec::new();
+    let mut list = materials.list(MaterialKind::Image);
+    while let Some(material) = list.next().await.unwrap() {
+        listed.push(material.media_id);
+    }
+    assert_eq!(listed, ids);
+    assert_eq!(
+        platform.api().count("/cgi-bin/material/batchget_material"),
+        3
+    );
+    assert!(
+        materials
+            .list(MaterialKind::News)
+            .next()
+            .await
+            .unwrap()
+            .is_none()
+    );
+
+    let file = materials.get(&ids[0]).await.unwrap().file().unwrap();
+    assert_eq!(file.bytes(100).await.unwrap(), "44.jpg");
+    let got = materials.get(&video).await.unwrap();
+    assert!(matches!(got, Downloaded::VideoUrl(_)));
+    materials.delete(&ids[0]).await.unwrap();
+    for error in [
+        materials.delete(&ids[0]).await.unwrap_err(),
+        materials.get(&ids[0]).await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), Kind::BadMediaId);
+    }
+}

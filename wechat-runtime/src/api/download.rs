@@ -1,0 +1,276 @@
+//! A file that the platform sends: its head at once, its bytes as they come.
+
+use std::{
+    fmt,
+    pin::Pin,
+    task::{Context, Poll, ready},
+    time::Duration,
+};
+
+use bytes::{Bytes, BytesMut};
+use futures_core::Stream;
+use http::{HeaderMap, Response, header};
+use http_body::Body as _;
+use http_body_util::BodyExt as _;
+use serde_json::Value;
+use tokio::time::{Sleep, sleep};
+
+use super::{
+    Api, answer,
+    error::ApiError,
+    transport::{Broken, Incoming},
+};
+
+/// What the platform answers instead of a file is shorter.
+const MAX_JSON: usize = 1 << 20;
+
+/// The file, or what stands for it.
+#[non_exhaustive]
+#[derive(Debug)]
+pub enum Downloaded {
+    /// The file itself.
+    File(Download),
+    /// `video_url` or `down_url`: where a video is, for a while and without an access token.
+    VideoUrl(String),
+    /// Something else that the platform describes in JSON: the articles of a permanent `news`.
+    Json(Value),
+}
+
+/// A file on its way, a [`Stream`] of its bytes.
+///
+/// ```
+/// # use wechat_runtime::{Api, ApiError, api::Downloaded};
+/// # async fn example(api: &Api, media_id: &str) -> Result<(), ApiError> {
+/// if let Downloaded::File(file) = api.media().download(media_id).await? {
+///     println!("{:?}: {:?}", file.file_name(), file.content_type());
+///     let picture = file.bytes(10 << 20).await?;
+///     println!("{} bytes", picture.len());
+/// }
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Cancel safety
+/// [`chunk`](Self::chunk) loses nothing when it is dropped.
+pub struct Download {
+    path: Box<str>,
+    headers: HeaderMap,
+    /// What was read to see that it is no error.
+    first: Option<Bytes>,
+    /// `None` behind its end.
+    rest: Option<Incoming>,
+    /// What each piece may take.
+    patience: Duration,
+    /// Ends the wait for a piece. It begins when somebody waits.
+    waiting: Option<Pin<Box<Sleep>>>,
+    /// Hides what must not be shown in an error.
+    api: Api,
+}
+
+impl Downloaded {
+    /// The file.
+    ///
+    /// # Errors
+    /// If there is only an address, or something else than a file.
+    pub fn file(self) -> Result<Download, ApiError> {
+        match self {
+            Self::File(file) => Ok(file),
+            Self::VideoUrl(_) | Self::Json(_) => Err(ApiError::malformed(
+                "(a download)",
+                "the platform gave an answer in JSON, and no file",
+            )
+            .remedy("a video comes as an address: match `Downloaded`")),
+        }
+    }
+}
+
+impl Download {
+    /// `Content-Type`: `image/jpeg`.
+    pub fn content_type(&self) -> Option<&str> {
+        self.header(header::CONTENT_TYPE)
+    }
+
+    /// The name in `Content-Disposition`. It comes from elsewhere: do not write to a path that has it in it.
+    pub fn file_name(&self) -> Option<&str> {
+        let disposition = self.header(header::CONTENT_DISPOSITION)?;
+        let (_, name) = disposition.split_once("filename=")?;
+        match name.strip_prefix('"') {
+            Some(quoted) => quoted.split('"').next(),
+            None => name.split(';').next().map(str::trim),
+        }
+    }
+
+    /// How many bytes there are, if the platform says so.
+    pub fn size(&self) -> Option<u64> {
+        self.header(header::CONTENT_LENGTH)?.parse().ok()
+    }
+
+    fn header(&self, name: header::HeaderName) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// The next piece; `None` behind the last.
+    ///
+    /// # Errors
+    /// If the connection breaks off, or no piece comes for as long as an answer may take. Nothing follows.
+    pub async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
+        std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
+            .await
+            .transpose()
+    }
+
+    /// All of it, if it is not more than `most` bytes.
+    ///
+    /// # Errors
+    /// If it is more, or breaks off.
+    pub async fn bytes(mut self, most: usize) -> Result<Bytes, ApiError> {
+        let mut bytes = BytesMut::new();
+        while let Some(piece) = self.chunk().await? {
+            if bytes.len() + piece.len() > most {
+                let what = format!("the file has more than {most} bytes");
+                return Err(ApiError::too_large(&self.path, what)
+                    .remedy("read it piece by piece, or give `bytes` another limit"));
+            }
+            bytes.extend_from_slice(&piece);
+        }
+        Ok(bytes.freeze())
+    }
+}
+
+impl Stream for Download {
+    type Item = Result<Bytes, ApiError>;
+
+    fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(first) = self.first.take() {
+            return Poll::Ready(Some(Ok(first)));
+        }
+        let error = loop {
+            let Some(rest) = &mut self.rest else {
+                return Poll::Ready(None);
+            };
+            match Pin::new(rest).poll_frame(cx) {
+                Poll::Ready(Some(Ok(frame))) => {
+                    self.waiting = None;
+                    match frame.into_data() {
+                        Ok(piece) if !piece.is_empty() => return Poll::Ready(Some(Ok(piece))),
+                        _ => {}
+                    }
+                }
+                Poll::Ready(Some(Err(error))) => {
+                    break ApiError::broken(&self.path, Broken::new(&error));
+                }
+                Poll::Ready(None) => {
+                    self.rest = None;
+                    return Poll::Ready(None);
+                }
+                Poll::Pending => {
+                    let patience = self.patience;
+                    let waiting = &mut self.waiting;
+                    let waiting = waiting.get_or_insert_with(|| Box::pin(sleep(patience)));
+                    ready!(waiting.as_mut().poll(cx));
+                    break ApiError::timeout(&self.path, self.patience);
+                }
+            }
+        };
+        self.rest = None;
+        let http = &self.api.shared.http;
+        Poll::Ready(Some(Err(error.hiding(|text| http.hide(text, &[])))))
+    }
+}
+
+impl fmt::Debug for Download {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Download")
+            .field("content_type", &self.content_type())
+            .field("file_name", &self.file_name())
+            .field("size", &self.size())
+            .finish_non_exhaustive()
+    }
+}
+
+/// An answer of which as much is read as tells a file from JSON.
+pub(super) enum Begun {
+    Json(Value),
+    File {
+        headers: HeaderMap,
+        first: Option<Bytes>,
+        rest: Incoming,
+    },
+}
+
+impl Begun {
+    /// # Errors
+    /// If it is an error, whatever its content type: the platform sends JSON as `text/plain`.
+    pub(super) async fn begin(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
+        let (head, mut rest) = response.into_parts();
+        let mut seen = BytesMut::new();
+        let mut is_whole = false;
+        // Of a file its first piece; of what may be JSON all.
+        while seen.is_empty() || (may_be_json(&seen) && seen.len() <= MAX_JSON) {
+            match rest.frame().await {
+                Some(Ok(frame)) => {
+                    if let Ok(piece) = frame.into_data() {
+                        seen.extend_from_slice(&piece);
+                    }
+                }
+                Some(Err(error)) => return Err(ApiError::broken(path, Broken::new(&error))),
+                None => {
+                    is_whole = true;
+                    break;
+                }
+            }
+        }
+        let first = seen.freeze();
+        let content_type = head.headers.get(header::CONTENT_TYPE);
+        let content_type = content_type.and_then(|value| value.to_str().ok());
+        let is_text = content_type.is_some_and(|value| {
+            value.starts_with("application/json") || value.starts_with("text/")
+        });
+        let is_json =
+            is_whole && may_be_json(&first) && serde_json::from_slice::<Value>(&first).is_ok();
+        if is_json || is_text || !head.status.is_success() {
+            let whole = Response::from_parts(head, first);
+            return answer::read(path, &whole).map(Self::Json);
+        }
+        Ok(Self::File {
+            headers: head.headers,
+            first: (!first.is_empty()).then_some(first),
+            rest,
+        })
+    }
+
+    pub(super) fn for_caller(self, api: &Api, path: &str) -> Downloaded {
+        match self {
+            Self::Json(mut json) => {
+                let url = ["video_url", "down_url"]
+                    .into_iter()
+                    .find_map(|name| json[name].as_str());
+                match url {
+                    Some(url) => Downloaded::VideoUrl(url.to_owned()),
+                    None => Downloaded::Json(json.take()),
+                }
+            }
+            Self::File {
+                headers,
+                first,
+                rest,
+            } => {
+                let patience = api.shared.http.timeout();
+                Downloaded::File(Download {
+                    path: path.into(),
+                    headers,
+                    first,
+                    rest: Some(rest),
+                    patience,
+                    waiting: None,
+                    api: api.clone(),
+                })
+            }
+        }
+    }
+}
+
+/// No picture, sound or video begins so.
+fn may_be_json(bytes: &[u8]) -> bool {
+    bytes.trim_ascii_start().first() == Some(&b'{')
+}

@@ -1,0 +1,109 @@
+//! `multipart/form-data`, as RFC 7578 has it: the form in which files are uploaded.
+
+use bytes::Bytes;
+use http::HeaderValue;
+
+use super::random;
+
+/// A form with a file.
+pub(super) struct Form {
+    /// Random, so that no file has it in it.
+    boundary: String,
+    body: Vec<u8>,
+}
+
+impl Form {
+    pub(super) fn new() -> Self {
+        let boundary = format!("wechat{:016x}{:016x}", random::number(), random::number());
+        Self {
+            boundary,
+            body: Vec::new(),
+        }
+    }
+
+    pub(super) fn text(mut self, name: &str, value: &str) -> Self {
+        self.begin(&format!("form-data; name=\"{name}\""), None);
+        self.end(value.as_bytes());
+        self
+    }
+
+    pub(super) fn file(
+        mut self,
+        name: &str,
+        file_name: &str,
+        content_type: &str,
+        bytes: &[u8],
+    ) -> Self {
+        let file_name = quotable(file_name);
+        let disposition = format!("form-data; name=\"{name}\"; filename=\"{file_name}\"");
+        self.begin(&disposition, Some(content_type));
+        self.end(bytes);
+        self
+    }
+
+    fn begin(&mut self, disposition: &str, content_type: Option<&str>) {
+        let boundary = &self.boundary;
+        let mut head = format!("--{boundary}\r\nContent-Disposition: {disposition}\r\n");
+        if let Some(content_type) = content_type {
+            head.push_str("Content-Type: ");
+            head.push_str(content_type);
+            head.push_str("\r\n");
+        }
+        head.push_str("\r\n");
+        self.body.extend_from_slice(head.as_bytes());
+    }
+
+    fn end(&mut self, content: &[u8]) {
+        self.body.reserve(content.len() + 64);
+        self.body.extend_from_slice(content);
+        self.body.extend_from_slice(b"\r\n");
+    }
+
+    /// The content type, and the body.
+    pub(super) fn finish(mut self) -> (HeaderValue, Bytes) {
+        let end = format!("--{}--\r\n", self.boundary);
+        self.body.extend_from_slice(end.as_bytes());
+        let content_type = format!("multipart/form-data; boundary={}", self.boundary);
+        let content_type = HeaderValue::try_from(content_type).expect("a boundary is hexadecimal");
+        (content_type, self.body.into())
+    }
+}
+
+/// A file's name between quotes, as browsers write it: nothing in it ends the quotes or the line.
+fn quotable(name: &str) -> String {
+    let mut quotable = String::with_capacity(name.len());
+    for c in name.chars() {
+        match c {
+            '"' => quotable.push_str("%22"),
+            '\\' => quotable.push('_'),
+            c if c.is_control() => quotable.push('_'),
+            c => quotable.push(c),
+        }
+    }
+    quotable
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_form_has_its_parts_between_boundaries() {
+        let form = Form::new()
+            .file("media", "a\"b\r\nc.jpg", "image/jpeg", b"\xff\xd8")
+            .text("description", "{}");
+        let boundary = form.boundary.clone();
+        let (content_type, body) = form.finish();
+        let expected = format!(
+            "--{boundary}\r\nContent-Disposition: form-data; name=\"media\"; \
+             filename=\"a%22b__c.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n\u{fffd}\u{fffd}\r\n\
+             --{boundary}\r\nContent-Disposition: form-data; name=\"description\"\r\n\r\n{{}}\r\n\
+             --{boundary}--\r\n"
+        );
+        assert_eq!(String::from_utf8_lossy(&body), expected);
+        assert_eq!(
+            content_type,
+            format!("multipart/form-data; boundary={boundary}")
+        );
+    }
+}

@@ -1,0 +1,282 @@
+//! The menu (自定义菜单). Sources: 创建自定义菜单, 查询自定义菜单, 删除自定义菜单, 个性化菜单接口.
+
+mod button;
+
+use serde_json::{Map, Value, json};
+
+pub use self::button::Button;
+use super::{Api, error::ApiError};
+
+const CREATE: &str = "/cgi-bin/menu/create";
+const GET: &str = "/cgi-bin/menu/get";
+const ADD_CONDITIONAL: &str = "/cgi-bin/menu/addconditional";
+const TRY_MATCH: &str = "/cgi-bin/menu/trymatch";
+
+/// The most buttons that are always seen.
+const MAX_BUTTONS: usize = 3;
+
+/// There is no menu.
+const NO_MENU: i64 = 46003;
+
+/// The buttons below a chat: one to three, each of which does something or opens up to five others.
+///
+/// ```
+/// use wechat_runtime::api::{Button, Menu};
+///
+/// let menu = Menu::new()
+///     .button(Button::click("今日推荐", "TODAY"))
+///     .button(
+///         Button::group("更多")
+///             .button(Button::view("官网", "https://example.com/"))
+///             .button(Button::click("联系我们", "CONTACT")),
+///     );
+/// menu.check()?;
+/// # Ok::<(), wechat_runtime::ApiError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Menu {
+    buttons: Vec<Button>,
+}
+
+/// Who sees a conditional menu. Source: 创建个性化菜单.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct MatchRule(Map<String, Value>);
+
+/// On which phones a conditional menu is seen. Source: 创建个性化菜单.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientPlatform {
+    /// `1`
+    Ios,
+    /// `2`
+    Android,
+    /// `3`
+    Other,
+}
+
+/// What menus an account has.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Menus {
+    /// What everybody sees for whom there is no other.
+    pub default: Menu,
+    /// The others, the last made first.
+    pub conditional: Vec<ConditionalMenu>,
+}
+
+/// A menu that some users see.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct ConditionalMenu {
+    /// `menuid`
+    pub menu_id: String,
+    /// Its buttons.
+    pub menu: Menu,
+    /// Who sees it.
+    pub rule: MatchRule,
+}
+
+impl Menu {
+    /// One without buttons; the platform wants one to three.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a button to the right of the others.
+    #[must_use]
+    pub fn button(mut self, button: Button) -> Self {
+        self.buttons.push(button);
+        self
+    }
+
+    /// Its buttons.
+    pub fn buttons(&self) -> &[Button] {
+        &self.buttons
+    }
+
+    /// Whether the platform takes it: [`MenuCalls::create`] does it before anything is sent.
+    ///
+    /// # Errors
+    /// With the first button that it does not take, and why.
+    pub fn check(&self) -> Result<(), ApiError> {
+        self.check_for(CREATE)
+    }
+
+    fn check_for(&self, path: &str) -> Result<(), ApiError> {
+        let count = self.buttons.len();
+        if !(1..=MAX_BUTTONS).contains(&count) {
+            let what = format!("the menu has {count} buttons");
+            return Err(ApiError::request(path, what)
+                .remedy("the platform takes one to three; a `Button::group` opens five more"));
+        }
+        let mut buttons = self.buttons.iter();
+        buttons.try_for_each(|button| button.check_first(path))
+    }
+
+    fn json(&self) -> Value {
+        let buttons: Vec<_> = self.buttons.iter().map(Button::json).collect();
+        json!({ "button": buttons })
+    }
+
+    fn of(json: &Value) -> Option<Self> {
+        let buttons = json["button"].as_array()?;
+        Some(Self {
+            buttons: buttons.iter().map(Button::of).collect(),
+        })
+    }
+}
+
+impl MatchRule {
+    /// Everybody, which the platform does not take: add to it.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// `tag_id`: who has this tag, see [`Api::tags`].
+    #[must_use]
+    pub fn tag(mut self, tag: u64) -> Self {
+        self.0.insert("tag_id".to_owned(), tag.to_string().into());
+        self
+    }
+
+    /// `client_platform_type`: who has such a phone.
+    #[must_use]
+    pub fn platform(mut self, platform: ClientPlatform) -> Self {
+        let number = match platform {
+            ClientPlatform::Ios => "1",
+            ClientPlatform::Android => "2",
+            ClientPlatform::Other => "3",
+        };
+        let name = "client_platform_type".to_owned();
+        self.0.insert(name, number.into());
+        self
+    }
+
+    /// What the platform says under this name.
+    pub fn get(&self, name: &str) -> Option<&str> {
+        self.0.get(name)?.as_str()
+    }
+}
+
+/// The menu (自定义菜单); see [`Api::menu`].
+#[derive(Clone, Copy, Debug)]
+pub struct MenuCalls<'a>(&'a Api);
+
+impl Api {
+    /// The menu (自定义菜单). Users see a new one within minutes of entering the chat, or when they follow again.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Api, ApiError};
+    /// # async fn example(api: &Api) -> Result<(), ApiError> {
+    /// use wechat_runtime::api::{Button, MatchRule, ClientPlatform, Menu};
+    ///
+    /// let menu = Menu::new().button(Button::click("今日推荐", "TODAY"));
+    /// api.menu().create(&menu).await?;
+    /// let menu = menu.button(Button::view("App", "https://example.com/app"));
+    /// let rule = MatchRule::new().platform(ClientPlatform::Android);
+    /// let menu_id = api.menu().create_conditional(&menu, &rule).await?;
+    /// api.menu().delete_conditional(&menu_id).await
+    /// # }
+    /// ```
+    pub fn menu(&self) -> MenuCalls<'_> {
+        MenuCalls(self)
+    }
+}
+
+impl MenuCalls<'_> {
+    /// Makes the default menu, in place of the one before. Source: 创建自定义菜单.
+    ///
+    /// # Errors
+    /// If the menu is none that the platform takes ([`Menu::check`]), which is seen before anything is sent, or
+    /// the platform cannot be reached.
+    pub async fn create(self, menu: &Menu) -> Result<(), ApiError> {
+        menu.check_for(CREATE)?;
+        self.0.post(CREATE, &menu.json()).await.map(drop)
+    }
+
+    /// All menus that were made through the API; `None` if there is none. Source: 查询自定义菜单.
+    ///
+    /// # Errors
+    /// If the platform cannot be reached.
+    pub async fn get(self) -> Result<Option<Menus>, ApiError> {
+        let answer: Value = match self.0.get(GET, &[]).await {
+            Err(error) if error.errcode() == Some(NO_MENU) => return Ok(None),
+            answer => answer?,
+        };
+        let no_menu = || ApiError::malformed(GET, "the answer has no `menu` with a `button`");
+        let default = Menu::of(&answer["menu"]).ok_or_else(no_menu)?;
+        let conditional = answer["conditionalmenu"].as_array();
+        let conditional = conditional.into_iter().flatten().filter_map(|json| {
+            Some(ConditionalMenu {
+                menu_id: menu_id(json)?,
+                menu: Menu::of(json)?,
+                rule: MatchRule(json["matchrule"].as_object().cloned().unwrap_or_default()),
+            })
+        });
+        Ok(Some(Menus {
+            default,
+            conditional: conditional.collect(),
+        }))
+    }
+
+    /// Takes all menus away, the conditional ones, too. Source: 删除自定义菜单.
+    ///
+    /// # Errors
+    /// If the platform cannot be reached.
+    pub async fn delete(self) -> Result<(), ApiError> {
+        let _: Value = self.0.get("/cgi-bin/menu/delete", &[]).await?;
+        Ok(())
+    }
+
+    /// Makes a menu that only some see, and gives its id. Source: 创建个性化菜单.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), and if the rule is empty or there is no default menu.
+    pub async fn create_conditional(
+        self,
+        menu: &Menu,
+        rule: &MatchRule,
+    ) -> Result<String, ApiError> {
+        menu.check_for(ADD_CONDITIONAL)?;
+        if rule.0.is_empty() {
+            return Err(ApiError::request(
+                ADD_CONDITIONAL,
+                "the rule of a conditional menu is empty",
+            )
+            .remedy("give it a tag or a platform; the default menu is for everybody"));
+        }
+        let mut request = menu.json();
+        request["matchrule"] = rule.0.clone().into();
+        let answer = self.0.post(ADD_CONDITIONAL, &request).await?;
+        menu_id(&answer)
+            .ok_or_else(|| ApiError::malformed(ADD_CONDITIONAL, "the answer has no `menuid`"))
+    }
+
+    /// Takes one of these away. Source: 删除个性化菜单.
+    ///
+    /// # Errors
+    /// If there is no such menu, or the platform cannot be reached.
+    pub async fn delete_conditional(self, menu_id: &str) -> Result<(), ApiError> {
+        let request = json!({ "menuid": menu_id });
+        let path = "/cgi-bin/menu/delconditional";
+        self.0.post(path, &request).await.map(drop)
+    }
+
+    /// The menu that a user sees, by their OpenID or their WeChat name. Source: 测试个性化菜单匹配结果.
+    ///
+    /// # Errors
+    /// If there is no such user, or no menu, or the platform cannot be reached.
+    pub async fn try_match(self, user: &str) -> Result<Menu, ApiError> {
+        let answer: Value = self.0.query(TRY_MATCH, &json!({ "user_id": user })).await?;
+        let menu = Menu::of(&answer).or_else(|| Menu::of(&answer["menu"]));
+        menu.ok_or_else(|| ApiError::malformed(TRY_MATCH, "the answer has no `button`"))
+    }
+}
+
+/// `menuid`, which the platform writes as a text or as a number.
+fn menu_id(json: &Value) -> Option<String> {
+    match &json["menuid"] {
+        Value::String(id) => Some(id.clone()),
+        Value::Number(id) => Some(id.to_string()),
+        _ => None,
+    }
+}

@@ -1,0 +1,264 @@
+//! A button, and what the platform takes of one.
+
+use serde_json::{Map, Value};
+
+use super::super::error::ApiError;
+
+/// In bytes of UTF-8. Source: 创建自定义菜单.
+const MAX_NAME: usize = 16;
+const MAX_INNER_NAME: usize = 60;
+const MAX_KEY: usize = 128;
+const MAX_URL: usize = 1024;
+
+/// The most buttons that one opens.
+const MAX_INNER: usize = 5;
+
+/// A button of a [`Menu`](super::Menu): it does something, or opens others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Button {
+    name: String,
+    /// `type` and what belongs to it. Empty for a group.
+    fields: Map<String, Value>,
+    inner: Vec<Button>,
+}
+
+impl Button {
+    fn new<const N: usize>(
+        name: impl Into<String>,
+        kind: &str,
+        fields: [(&str, String); N],
+    ) -> Self {
+        let kind = ("type".to_owned(), Value::from(kind));
+        let fields = fields.map(|(name, value)| (name.to_owned(), value.into()));
+        Self {
+            name: name.into(),
+            fields: [kind].into_iter().chain(fields).collect(),
+            inner: Vec::new(),
+        }
+    }
+
+    fn keyed(name: impl Into<String>, kind: &str, key: impl Into<String>) -> Self {
+        Self::new(name, kind, [("key", key.into())])
+    }
+
+    /// Opens others: [`button`](Self::button) adds them.
+    pub fn group(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            fields: Map::new(),
+            inner: Vec::new(),
+        }
+    }
+
+    /// Adds a button to a group, below the others.
+    #[must_use]
+    pub fn button(mut self, button: Self) -> Self {
+        self.inner.push(button);
+        self
+    }
+
+    /// `click`: sends the event that `#[on_event(click = "key")]` takes.
+    pub fn click(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "click", key)
+    }
+
+    /// `view`: opens a page.
+    pub fn view(name: impl Into<String>, url: impl Into<String>) -> Self {
+        Self::new(name, "view", [("url", url.into())])
+    }
+
+    /// `miniprogram`: opens a page of a mini-program, and `url` on phones that cannot.
+    pub fn mini_program(
+        name: impl Into<String>,
+        app_id: impl Into<String>,
+        page_path: impl Into<String>,
+        url: impl Into<String>,
+    ) -> Self {
+        let fields = [
+            ("url", url.into()),
+            ("appid", app_id.into()),
+            ("pagepath", page_path.into()),
+        ];
+        Self::new(name, "miniprogram", fields)
+    }
+
+    /// `scancode_push`: scans, shows what was scanned, and sends an event.
+    pub fn scan_code(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "scancode_push", key)
+    }
+
+    /// `scancode_waitmsg`: scans, and waits for the answer to the event.
+    pub fn scan_code_and_wait(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "scancode_waitmsg", key)
+    }
+
+    /// `pic_sysphoto`: takes a photo, and sends it.
+    pub fn photo(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "pic_sysphoto", key)
+    }
+
+    /// `pic_photo_or_album`: takes a photo or one that is there, and sends it.
+    pub fn photo_or_album(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "pic_photo_or_album", key)
+    }
+
+    /// `pic_weixin`: sends pictures that are there.
+    pub fn album(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "pic_weixin", key)
+    }
+
+    /// `location_select`: sends a place on the map.
+    pub fn location(name: impl Into<String>, key: impl Into<String>) -> Self {
+        Self::keyed(name, "location_select", key)
+    }
+
+    /// `media_id`: sends the user a permanent picture, voice message or video.
+    pub fn media(name: impl Into<String>, media_id: impl Into<String>) -> Self {
+        Self::new(name, "media_id", [("media_id", media_id.into())])
+    }
+
+    /// `article_id`: sends the user a published article.
+    pub fn article(name: impl Into<String>, article_id: impl Into<String>) -> Self {
+        Self::new(name, "article_id", [("article_id", article_id.into())])
+    }
+
+    /// `article_view_limited`: opens a published article.
+    pub fn view_article(name: impl Into<String>, article_id: impl Into<String>) -> Self {
+        let fields = [("article_id", article_id.into())];
+        Self::new(name, "article_view_limited", fields)
+    }
+
+    /// What stands on it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// `type`: what it does; `None` of a group.
+    pub fn kind(&self) -> Option<&str> {
+        self.get("type")
+    }
+
+    /// `key`, `url`, `media_id`, …
+    pub fn get(&self, field: &str) -> Option<&str> {
+        self.fields.get(field)?.as_str()
+    }
+
+    /// The buttons that a group opens.
+    pub fn buttons(&self) -> &[Self] {
+        &self.inner
+    }
+
+    /// # Errors
+    /// If the platform does not take it as one that is always seen.
+    pub(super) fn check_first(&self, path: &str) -> Result<(), ApiError> {
+        self.check_len(path, "name", Some(&self.name), MAX_NAME)?;
+        if self.kind().is_some() {
+            if !self.inner.is_empty() {
+                return Err(self
+                    .error(path, "does something and opens others")
+                    .remedy("make it a `Button::group`, which only opens others"));
+            }
+            return self.check_action(path);
+        }
+        let count = self.inner.len();
+        if !(1..=MAX_INNER).contains(&count) {
+            return Err(self
+                .error(path, &format!("opens {count} others"))
+                .remedy("the platform takes one to five"));
+        }
+        for button in &self.inner {
+            button.check_len(path, "name", Some(&button.name), MAX_INNER_NAME)?;
+            if button.kind().is_none() {
+                return Err(button
+                    .error(path, "opens others inside a group")
+                    .remedy("a menu has two levels"));
+            }
+            button.check_action(path)?;
+        }
+        Ok(())
+    }
+
+    fn check_action(&self, path: &str) -> Result<(), ApiError> {
+        for (name, most) in [("key", MAX_KEY), ("url", MAX_URL)] {
+            if self.fields.contains_key(name) {
+                self.check_len(path, name, self.get(name), most)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn check_len(
+        &self,
+        path: &str,
+        field: &str,
+        text: Option<&str>,
+        most: usize,
+    ) -> Result<(), ApiError> {
+        let bytes = text.map_or(0, str::len);
+        if (1..=most).contains(&bytes) {
+            Ok(())
+        } else {
+            let what = format!("has a {field} of {bytes} bytes");
+            let remedy = format!("the platform takes 1 to {most}; a Chinese character has three");
+            Err(self.error(path, &what).remedy(remedy))
+        }
+    }
+
+    fn error(&self, path: &str, what: &str) -> ApiError {
+        let name: String = self.name.chars().take(30).collect();
+        ApiError::request(path, format!("the button {name:?} {what}"))
+    }
+
+    pub(super) fn json(&self) -> Value {
+        let mut json = self.fields.clone();
+        json.insert("name".to_owned(), self.name.as_str().into());
+        if self.kind().is_none() {
+            let inner: Vec<_> = self.inner.iter().map(Self::json).collect();
+            json.insert("sub_button".to_owned(), inner.into());
+        }
+        json.into()
+    }
+
+    /// As the platform writes it, whatever it holds.
+    pub(super) fn of(json: &Value) -> Self {
+        let mut fields = json.as_object().cloned().unwrap_or_default();
+        let name = fields.remove("name");
+        // An object has its list in newer answers: `{"list": […]}`.
+        let inner = fields.remove("sub_button").unwrap_or_default();
+        let inner = inner.as_array().or(inner["list"].as_array());
+        Self {
+            name: name
+                .as_ref()
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            fields,
+            inner: inner.into_iter().flatten().map(Self::of).collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_button_is_read_as_it_was_written() {
+        let group = Button::group("更多")
+            .button(Button::view("官网", "https://example.com/"))
+            .button(Button::mini_program(
+                "小店",
+                "wx1",
+                "pages/index",
+                "https://example.com/",
+            ));
+        for button in [group, Button::click("a", "KEY"), Button::media("b", "m")] {
+            assert_eq!(Button::of(&button.json()), button);
+        }
+        let json =
+            json!({ "name": "a", "sub_button": { "list": [{ "type": "view", "name": "b" }] } });
+        assert_eq!(Button::of(&json).buttons()[0].name(), "b");
+    }
+}

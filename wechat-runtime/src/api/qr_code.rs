@@ -1,0 +1,177 @@
+//! QR codes with a scene (带参数的二维码). Source: 生成带参数的二维码.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use super::{Api, call::escaped, error::ApiError};
+
+const CREATE: &str = "/cgi-bin/qrcode/create";
+
+/// The longest life of a temporary one: 30 days.
+const MAX_LIFE: Duration = Duration::from_hours(30 * 24);
+/// The largest number of a permanent one.
+const MAX_PERMANENT_ID: u32 = 100_000;
+/// The most characters of a scene that is a text.
+const MAX_TEXT: usize = 64;
+
+/// What a scan says: the scene that reaches `#[on_event(scan = "…", subscribe = "…")]`.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Scene {
+    /// `scene_id`: from 1 on, in a permanent code up to 100,000.
+    Id(u32),
+    /// `scene_str`: 1 to 64 characters.
+    Text(String),
+}
+
+impl From<u32> for Scene {
+    fn from(id: u32) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<&str> for Scene {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Scene {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl Scene {
+    /// # Errors
+    /// If the platform takes no such scene.
+    fn check(&self) -> Result<(), ApiError> {
+        match self {
+            Self::Id(0) => {
+                Err(ApiError::request(CREATE, "a scene cannot be 0")
+                    .remedy("number scenes from 1 on"))
+            }
+            Self::Text(text) if !(1..=MAX_TEXT).contains(&text.chars().count()) => {
+                let what = format!("the scene has {} characters", text.chars().count());
+                Err(ApiError::request(CREATE, what).remedy("the platform takes 1 to 64"))
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A QR code that leads to the account.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[non_exhaustive]
+pub struct QrCode {
+    /// What its picture is got by.
+    pub ticket: String,
+    /// What stands in it, for those who draw it themselves.
+    pub url: String,
+    /// How long it is good, of a temporary one.
+    #[serde(default)]
+    expire_seconds: Option<u64>,
+}
+
+impl QrCode {
+    /// Where its picture is, a JPEG, which anyone may get. Source: 生成带参数的二维码.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Api, ApiError};
+    /// # async fn example(api: &Api) -> Result<(), ApiError> {
+    /// let code = api.qr_codes().permanent("table-12").await?;
+    /// println!("{}", code.picture_url());
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn picture_url(&self) -> String {
+        let ticket = escaped(&self.ticket);
+        format!("https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket={ticket}")
+    }
+
+    /// How long it is good from now on, of a temporary one.
+    pub fn expires_in(&self) -> Option<Duration> {
+        self.expire_seconds.map(Duration::from_secs)
+    }
+}
+
+/// QR codes with a scene (带参数的二维码); see [`Api::qr_codes`].
+#[derive(Clone, Copy, Debug)]
+pub struct QrCodes<'a>(&'a Api);
+
+impl Api {
+    /// QR codes with a scene (带参数的二维码), which tell a bot where somebody came from.
+    pub fn qr_codes(&self) -> QrCodes<'_> {
+        QrCodes(self)
+    }
+}
+
+impl QrCodes<'_> {
+    /// One that is good for at most 30 days; of these there may be as many as you like. Source: 生成带参数的二维码.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use wechat_runtime::{Api, ApiError};
+    /// # async fn example(api: &Api) -> Result<(), ApiError> {
+    /// let code = api.qr_codes().temporary("order-7", Duration::from_mins(10)).await?;
+    /// assert_eq!(code.expires_in(), Some(Duration::from_mins(10)));
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the scene or the time is none that the platform takes, which is checked before anything is sent, or
+    /// the platform cannot be reached.
+    pub async fn temporary(
+        self,
+        scene: impl Into<Scene>,
+        life: Duration,
+    ) -> Result<QrCode, ApiError> {
+        let scene = scene.into();
+        scene.check()?;
+        if life.as_secs() == 0 || life > MAX_LIFE {
+            let what = format!("a temporary code cannot be good for {life:?}");
+            return Err(ApiError::request(CREATE, what)
+                .remedy("the platform takes a second to 30 days; others are `permanent`"));
+        }
+        let (action, scene) = match scene {
+            Scene::Id(id) => ("QR_SCENE", json!({ "scene_id": id })),
+            Scene::Text(text) => ("QR_STR_SCENE", json!({ "scene_str": text })),
+        };
+        let seconds = Some(life.as_secs());
+        self.create(action, &scene, seconds).await
+    }
+
+    /// One that is good for ever; an account has at most 100,000. Source: 生成带参数的二维码.
+    ///
+    /// # Errors
+    /// As [`temporary`](Self::temporary).
+    pub async fn permanent(self, scene: impl Into<Scene>) -> Result<QrCode, ApiError> {
+        let scene = scene.into();
+        scene.check()?;
+        let (action, scene) = match scene {
+            Scene::Id(id) if id > MAX_PERMANENT_ID => {
+                let what = format!("{id} is no scene of a permanent code");
+                return Err(ApiError::request(CREATE, what)
+                    .remedy("the platform takes 1 to 100,000, or a text"));
+            }
+            Scene::Id(id) => ("QR_LIMIT_SCENE", json!({ "scene_id": id })),
+            Scene::Text(text) => ("QR_LIMIT_STR_SCENE", json!({ "scene_str": text })),
+        };
+        self.create(action, &scene, None).await
+    }
+
+    async fn create(
+        self,
+        action: &str,
+        scene: &Value,
+        seconds: Option<u64>,
+    ) -> Result<QrCode, ApiError> {
+        let mut request = json!({ "action_name": action, "action_info": { "scene": scene } });
+        if let Some(seconds) = seconds {
+            request["expire_seconds"] = seconds.into();
+        }
+        self.0.call(CREATE, &request).await
+    }
+}

@@ -1,0 +1,95 @@
+//! Addresses, quotas, the check of the network. Source: 获取微信推送服务器IP, 查询API调用额度,
+//! 重置API调用次数, 网络通信检测.
+
+use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
+use serde::Deserialize;
+use serde_json::json;
+
+use super::{Answered, Api, Authorized, Errcode, Json, ok};
+
+/// Clearings in a month.
+const MAX_CLEARINGS: u32 = 10;
+/// Calls of a kind in a day.
+const DAILY: usize = 100_000;
+
+/// Where this platform's pushes come from.
+pub(super) async fn ips(_: Authorized) -> Answered {
+    Ok(JsonBody(json!({ "ip_list": ["127.0.0.1", "::1"] })).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Asked {
+    #[serde(default)]
+    cgi_path: String,
+}
+
+pub(super) async fn quota(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Asked>,
+) -> Answered {
+    let path = value.cgi_path.as_str();
+    if !path.starts_with('/') {
+        return Err(Errcode::CGI_PATH);
+    }
+    let used = api.count(path);
+    let quota = json!({
+        "daily_limit": DAILY, "used": used, "remain": DAILY.saturating_sub(used),
+    });
+    let answer = json!({ "errcode": 0, "errmsg": "ok", "quota": quota });
+    Ok(JsonBody(answer).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Clear {
+    #[serde(default)]
+    appid: String,
+}
+
+pub(super) async fn clear_quota(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Clear>,
+) -> Answered {
+    if wechat_runtime::AppId::new(&value.appid).is_err() {
+        return Err(Errcode::APPID);
+    }
+    let mut state = api.0.state();
+    if state.clearings == MAX_CLEARINGS {
+        return Err(Errcode::CLEARINGS);
+    }
+    state.clearings += 1;
+    Ok(ok())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Check {
+    #[serde(default)]
+    action: String,
+    #[serde(default)]
+    check_operator: String,
+}
+
+pub(super) async fn check(_: Authorized, Json { value }: Json<Check>) -> Answered {
+    let operator = match value.check_operator.as_str() {
+        operator @ ("CHINANET" | "UNICOM" | "CAP") => operator,
+        "DEFAULT" | "" => "UNICOM",
+        _ => return Err(Errcode::OPERATOR),
+    };
+    let (dns, ping) = match value.action.as_str() {
+        "dns" => (true, false),
+        "ping" => (false, true),
+        "all" => (true, true),
+        _ => return Err(Errcode::CHECK_ACTION),
+    };
+    let mut answer = json!({});
+    if dns {
+        answer["dns"] = json!([{ "ip": "127.0.0.1", "real_operator": "UNICOM" }]);
+    }
+    if ping {
+        answer["ping"] = json!([{
+            "ip": "127.0.0.1", "from_operator": operator, "package_loss": "0%", "time": "23.079ms",
+        }]);
+    }
+    Ok(JsonBody(answer).into_response())
+}
