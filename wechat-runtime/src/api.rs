@@ -27,7 +27,6 @@ mod http;
 mod json;
 mod message;
 mod passive;
-mod random;
 mod retry;
 mod tokens;
 mod transport;
