@@ -209,7 +209,7 @@ async fn an_update_is_repeated_until_no_other_comes_in_between() {
     let given_up: u32 = tasks.join_all().await.into_iter().sum();
     let visits = Session::<Visits>::new(store, UserKey(1)).get().await;
     assert_eq!(visits.unwrap().unwrap().0 + given_up, 400);
-    assert!(given_up < 40, "{given_up}");
+    assert_eq!(given_up, 0);
 }
 
 /// Lets others come in between.

@@ -803,7 +803,7 @@ pub(crate) async fn of_many_saves_one_is_done(store: Arc<dyn Sessions>) {
 }
 
 pub(crate) async fn no_update_is_lost(store: Arc<dyn Sessions>) {
-    const UPDATES: usize = 20;
+    const UPDATES: usize = 5;
     let user = user();
     let updates = at_once(|_| {
         let store = Arc::clone(&store);

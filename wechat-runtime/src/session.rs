@@ -24,9 +24,11 @@ use crate::{
 pub(crate) const KEEP: Duration = Duration::from_mins(30);
 
 /// How often a change is tried that others come before.
-const TRIES: u32 = 16;
+const TRIES: u32 = 64;
 /// So many of them at once, with what the one before met.
 const AT_ONCE: u32 = 3;
+/// The most that the others are waited for, so that not all try at the same moment again.
+const PAUSE: Duration = Duration::from_millis(8);
 
 /// What a [`Session`] holds: any type that serde reads and writes as JSON.
 ///
@@ -212,7 +214,7 @@ impl<T: SessionData> Session<T> {
     /// between, the change is made once more, of what that one saved; so `change` should do nothing else.
     ///
     /// # Errors
-    /// [`Conflict`](SessionErrorKind::Conflict) if others came in between 16 times in a row; if the store does
+    /// [`Conflict`](SessionErrorKind::Conflict) if others came in between 64 times in a row; if the store does
     /// not answer, or what it holds cannot be read as a `T`. Nothing is saved then, unless the store carries a
     /// call out that it did not answer in time.
     pub async fn update(&self, mut change: impl FnMut(&mut T) + Send) -> Result<T, SessionError>
@@ -230,7 +232,7 @@ impl<T: SessionData> Session<T> {
                 Saved::Done(_) => return Ok(value),
                 Saved::Conflict(there) if turn <= AT_ONCE => stored = there,
                 Saved::Conflict(_) => {
-                    sleep(random::up_to(Duration::from_millis(turn.into()))).await;
+                    sleep(random::up_to(PAUSE)).await;
                     stored = self.load().await?;
                 }
             }
