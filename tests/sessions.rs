@@ -135,7 +135,7 @@ async fn a_session_ends_by_itself() {
 
 #[tokio::test(start_paused = true)]
 async fn a_session_is_kept_as_long_as_the_bot_or_the_handler_says() {
-    let bot = bot_with(|bot| bot.sessions_for(Duration::from_secs(60)));
+    let bot = bot_with(|bot| bot.sessions_for(Duration::from_mins(1)));
     let alice = bot.user("alice");
     alice.text("add tea").await.assert_text("tea");
     bot.advance(Duration::from_secs(61)).await;

@@ -782,13 +782,13 @@ pub(crate) async fn of_many_saves_one_is_done(store: Arc<dyn Sessions>) {
     let user = user();
     let mut expected = None;
     for _ in 0..3 {
-        let saves = at_once(|number| {
+        let outcomes = at_once(|number| {
             let store = Arc::clone(&store);
             let body = Bytes::from(number.to_string());
             async move { get(store.save(user, "cart", expected, body, LONG)).await }
         });
         let (mut saved, mut met) = (Vec::new(), BTreeSet::new());
-        for outcome in saves.await {
+        for outcome in outcomes.await {
             match outcome {
                 Saved::Done(version) => saved.push(version),
                 Saved::Conflict(there) => {
