@@ -26,6 +26,10 @@ const LONGER: &[(&str, &str)] = &[
         "rustc reports a name that stands for two things twice",
     ),
     ("not_send", "rustc shows the value and the `await`"),
+    (
+        "session_without_a_name",
+        "rustc checks the parameter's type wherever it stands",
+    ),
     ("state_not_given", "rustc shows the bound"),
     ("state_not_named", "rustc shows the bound"),
     (

@@ -60,6 +60,15 @@ async fn hello_talks_as_recorded() {
         .await;
 }
 
+#[tokio::test]
+async fn sessions_talks_as_recorded() {
+    let bot = Process::start(env!("CARGO_BIN_EXE_sessions"));
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    users(&bot, account)
+        .conversation("tests/conversations/sessions.toml")
+        .await;
+}
+
 #[test]
 fn the_bots_to_measure_answer_their_push() {
     for program in [

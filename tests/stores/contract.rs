@@ -13,8 +13,8 @@ use std::{
 use bytes::Bytes;
 use tokio::{task::JoinSet, time::sleep};
 use wechat_runtime::store::{
-    AccessToken, Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Progress, Settled,
-    StoreFuture, Tokens, UserKey,
+    AccessToken, Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Progress, Saved,
+    Sessions, Settled, StoreFuture, Stored, Tokens, UserKey,
 };
 
 /// Hands the names of all tests to a macro. `at_once` are those that many tasks take part in.
@@ -44,7 +44,15 @@ macro_rules! suite {
                 a_token_is_given_as_long_as_it_is_good
                 a_token_that_is_no_longer_good_is_not_given
                 one_owner_at_a_time_holds_the_lock
-                a_lock_ends_with_its_lease;
+                a_lock_ends_with_its_lease
+                a_session_comes_back_byte_for_byte
+                a_session_is_of_one_user_and_one_name
+                a_session_is_saved_over_the_version_that_was_loaded_and_no_other
+                a_session_that_was_deleted_is_no_version_of_the_next_one
+                a_session_is_deleted_in_its_version_or_in_any
+                a_session_ends_after_its_time
+                each_save_keeps_a_session_for_its_own_time
+                a_session_that_has_ended_can_be_begun_anew;
             at_once:
                 of_many_tries_one_is_ours
                 either_the_answer_or_the_placeholder_wins
@@ -52,6 +60,8 @@ macro_rules! suite {
                 one_instance_takes_over
                 each_late_reply_is_taken_once
                 one_of_many_gets_the_lock
+                of_many_saves_one_is_done
+                no_update_is_lost
         }
     };
 }
@@ -603,4 +613,216 @@ pub(crate) async fn one_of_many_gets_the_lock(store: Arc<dyn Tokens>) {
         async move { get(store.lock(&account, Owner(number), LONG)).await }
     });
     assert_eq!(locks.await.into_iter().filter(|locked| *locked).count(), 1);
+}
+
+#[track_caller]
+fn done(saved: &Saved) -> u64 {
+    match saved {
+        Saved::Done(version) => *version,
+        other @ Saved::Conflict(_) => panic!("not saved: {other:?}"),
+    }
+}
+
+/// Saves it for long.
+async fn save(
+    store: &Arc<dyn Sessions>,
+    user: UserKey,
+    expected: Option<u64>,
+    body: &'static str,
+) -> Saved {
+    get(store.save(user, "cart", expected, body.into(), LONG)).await
+}
+
+async fn load(store: &Arc<dyn Sessions>, user: UserKey) -> Option<Stored> {
+    get(store.load(user, "cart")).await
+}
+
+async fn body(store: &Arc<dyn Sessions>, user: UserKey) -> Option<Bytes> {
+    load(store, user).await.map(|stored| stored.body)
+}
+
+pub(crate) async fn a_session_comes_back_byte_for_byte(store: Arc<dyn Sessions>) {
+    let long = vec![0xe4; 100_000];
+    for body in [&b""[..], b"\0a\r\n$1\r\n\0:", &[0xff, 0xfe], &long] {
+        let (user, body) = (user(), Bytes::copy_from_slice(body));
+        assert_eq!(load(&store, user).await, None);
+        let saved = get(store.save(user, "cart", None, body.clone(), LONG)).await;
+        let version = done(&saved);
+        assert_eq!(load(&store, user).await, Some(Stored { version, body }));
+    }
+}
+
+pub(crate) async fn a_session_is_of_one_user_and_one_name(store: Arc<dyn Sessions>) {
+    let (first, second) = (user(), user());
+    for (user, name) in [(first, "a"), (first, "a.b"), (first, "b"), (second, "a")] {
+        let body = Bytes::from(format!("{user} {name}"));
+        done(&get(store.save(user, name, None, body, LONG)).await);
+    }
+    assert!(get(store.delete(first, "b", None)).await);
+    for (user, name, there) in [
+        (first, "a", true),
+        (first, "a.b", true),
+        (first, "b", false),
+        (second, "a", true),
+        (second, "b", false),
+    ] {
+        let stored = get(store.load(user, name)).await;
+        let expected = there.then(|| Bytes::from(format!("{user} {name}")));
+        assert_eq!(stored.map(|stored| stored.body), expected);
+    }
+}
+
+pub(crate) async fn a_session_is_saved_over_the_version_that_was_loaded_and_no_other(
+    store: Arc<dyn Sessions>,
+) {
+    let user = user();
+    assert_eq!(
+        save(&store, user, Some(1), "nothing there").await,
+        Saved::Conflict(None)
+    );
+    let first = done(&save(&store, user, None, "first").await);
+    let second = done(&save(&store, user, Some(first), "second").await);
+    assert_ne!(first, second);
+    let there = Stored {
+        version: second,
+        body: "second".into(),
+    };
+    for other in [None, Some(first), Some(0), Some(u64::MAX)] {
+        assert_eq!(
+            save(&store, user, other, "lost").await,
+            Saved::Conflict(Some(there.clone()))
+        );
+    }
+    assert_eq!(load(&store, user).await, Some(there));
+}
+
+pub(crate) async fn a_session_that_was_deleted_is_no_version_of_the_next_one(
+    store: Arc<dyn Sessions>,
+) {
+    let user = user();
+    let first = done(&save(&store, user, None, "first").await);
+    assert!(get(store.delete(user, "cart", None)).await);
+    assert_eq!(
+        save(&store, user, Some(first), "lost").await,
+        Saved::Conflict(None)
+    );
+    let second = done(&save(&store, user, None, "first").await);
+    assert_ne!(first, second);
+    let saved = save(&store, user, Some(first), "lost").await;
+    assert!(matches!(saved, Saved::Conflict(Some(_))), "{saved:?}");
+}
+
+pub(crate) async fn a_session_is_deleted_in_its_version_or_in_any(store: Arc<dyn Sessions>) {
+    let user = user();
+    for expected in [None, Some(7)] {
+        assert!(get(store.delete(user, "cart", expected)).await);
+    }
+    let first = done(&save(&store, user, None, "first").await);
+    let second = done(&save(&store, user, Some(first), "second").await);
+    assert!(!get(store.delete(user, "cart", Some(first))).await);
+    assert_eq!(body(&store, user).await.as_deref(), Some(&b"second"[..]));
+    assert!(get(store.delete(user, "cart", Some(second))).await);
+    assert_eq!(body(&store, user).await, None);
+    save(&store, user, None, "third").await;
+    assert!(get(store.delete(user, "cart", None)).await);
+    assert_eq!(body(&store, user).await, None);
+}
+
+pub(crate) async fn a_session_ends_after_its_time(store: Arc<dyn Sessions>) {
+    let (short, long) = (user(), user());
+    for (user, keep) in [(short, LEASE), (long, KEEP)] {
+        done(&get(store.save(user, "cart", None, "a".into(), keep)).await);
+    }
+    // Loading prolongs nothing.
+    sleep(LEASE / 2).await;
+    assert!(body(&store, short).await.is_some());
+    sleep(LEASE / 2 + MOMENT).await;
+    assert_eq!(body(&store, short).await, None);
+    assert!(body(&store, long).await.is_some());
+    sleep(LEASE).await;
+    assert_eq!(body(&store, long).await, None);
+}
+
+pub(crate) async fn each_save_keeps_a_session_for_its_own_time(store: Arc<dyn Sessions>) {
+    let (longer, shorter, ever, never) = (user(), user(), user(), user());
+    let keep = async |user, expected, keep| {
+        let saved = get(store.save(user, "cart", expected, "a".into(), keep)).await;
+        Some(done(&saved))
+    };
+    let first = keep(longer, None, LEASE).await;
+    keep(longer, first, LONG).await;
+    let first = keep(shorter, None, LONG).await;
+    keep(shorter, first, LEASE).await;
+    keep(ever, None, Duration::MAX).await;
+    keep(never, None, Duration::ZERO).await;
+    sleep(LEASE + MOMENT).await;
+    for (user, there) in [
+        (longer, true),
+        (shorter, false),
+        (ever, true),
+        (never, false),
+    ] {
+        assert_eq!(body(&store, user).await.is_some(), there);
+    }
+}
+
+pub(crate) async fn a_session_that_has_ended_can_be_begun_anew(store: Arc<dyn Sessions>) {
+    let user = user();
+    let saved = get(store.save(user, "cart", None, "old".into(), MOMENT)).await;
+    sleep(2 * MOMENT).await;
+    assert_eq!(
+        save(&store, user, Some(done(&saved)), "lost").await,
+        Saved::Conflict(None)
+    );
+    done(&save(&store, user, None, "new").await);
+    assert_eq!(body(&store, user).await.as_deref(), Some(&b"new"[..]));
+}
+
+pub(crate) async fn of_many_saves_one_is_done(store: Arc<dyn Sessions>) {
+    let user = user();
+    let mut expected = None;
+    for _ in 0..3 {
+        let outcomes = at_once(|number| {
+            let store = Arc::clone(&store);
+            let body = Bytes::from(number.to_string());
+            async move { get(store.save(user, "cart", expected, body, LONG)).await }
+        });
+        let (mut saved, mut met) = (Vec::new(), BTreeSet::new());
+        for outcome in outcomes.await {
+            match outcome {
+                Saved::Done(version) => saved.push(version),
+                Saved::Conflict(there) => {
+                    met.insert(there.expect("it is there").version);
+                }
+            }
+        }
+        assert_eq!(saved.len(), 1);
+        assert_eq!(met, saved.iter().copied().collect());
+        expected = saved.pop();
+    }
+}
+
+pub(crate) async fn no_update_is_lost(store: Arc<dyn Sessions>) {
+    const UPDATES: usize = 5;
+    let user = user();
+    let updates = at_once(|_| {
+        let store = Arc::clone(&store);
+        async move {
+            for _ in 0..UPDATES {
+                let mut there = get(store.load(user, "count")).await;
+                loop {
+                    let count = there.as_ref().map_or(0, |stored| stored.body.len());
+                    let version = there.map(|stored| stored.version);
+                    let body = vec![b'x'; count + 1].into();
+                    match get(store.save(user, "count", version, body, LONG)).await {
+                        Saved::Done(_) => break,
+                        Saved::Conflict(other) => there = other,
+                    }
+                }
+            }
+        }
+    });
+    updates.await;
+    let count = get(store.load(user, "count")).await.expect("it is there");
+    assert_eq!(count.body.len(), UPDATES * MANY as usize);
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::time::sleep;
 use wechat_runtime::store::{
-    Answer, AnswerKind, Claim, Deliveries, Memory, MessageKey, Owner, Settled, UserKey,
+    Answer, AnswerKind, Claim, Deliveries, Memory, MessageKey, Owner, Sessions, Settled, UserKey,
 };
 
 use crate::contract;
@@ -86,4 +86,23 @@ async fn late_replies_are_kept_for_so_many_users() {
         let reply = store.take_late(UserKey(user)).await.unwrap();
         assert_eq!(reply.is_some(), kept, "{user}");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn so_many_sessions_are_kept_and_the_one_that_ends_first_makes_room() {
+    let store = Memory::with_capacity(2);
+    for (user, keep) in [(1, KEEP), (2, LEASE), (3, KEEP)] {
+        let saved = store.save(UserKey(user), "cart", None, "a".into(), keep);
+        saved.await.unwrap();
+    }
+    for (user, kept) in [(1, true), (2, false), (3, true)] {
+        let stored = store.load(UserKey(user), "cart").await.unwrap();
+        assert_eq!(stored.is_some(), kept, "{user}");
+    }
+    // Saving one once more pushes none out.
+    let version = store.load(UserKey(1), "cart").await.unwrap();
+    let version = version.map(|stored| stored.version);
+    let saved = store.save(UserKey(1), "cart", version, "b".into(), KEEP);
+    saved.await.unwrap();
+    assert!(store.load(UserKey(3), "cart").await.unwrap().is_some());
 }

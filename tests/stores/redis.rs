@@ -2,15 +2,20 @@
 
 mod log;
 
-use std::{error::Error, fmt::Write as _, sync::Arc, time::Duration};
+use std::{error::Error, fmt::Write as _, io::Write as _, sync::Arc, time::Duration};
 
+use serde::{Deserialize, Serialize};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
-use wechat_runtime::store::{
-    AccessToken, Answer, AnswerKind, Claim, Deliveries, Guarded, MessageKey, Owner, Redis,
-    StoreError, Tokens, UserKey,
+use wechat_runtime::{
+    ErrorKind, SessionErrorKind, Settings, Token,
+    prelude::*,
+    store::{
+        AccessToken, Answer, AnswerKind, Claim, Deliveries, Guarded, MessageKey, Owner, Redis,
+        Sessions, StoreError, Tokens, UserKey,
+    },
 };
 
 use tests::redis_server::Server;
@@ -328,6 +333,8 @@ async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
     };
     store.put(ACCOUNT, token).await.unwrap();
     store.lock(ACCOUNT, Owner(1), LONG).await.unwrap();
+    let session = store.save(UserKey(6), "cart", None, "tea".into(), LONG);
+    session.await.unwrap();
     let mut keys = server.values("KEYS *");
     keys.sort_unstable();
     let hash = |number| format!("{{{number:032x}}}");
@@ -339,6 +346,7 @@ async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
         format!("wechat:message:{}", hash(1)),
         format!("wechat:message:{}", hash(2)),
         format!("wechat:message:{}", hash(3)),
+        format!("wechat:session:{}:cart", hash(6)),
         format!("wechat:token:{{{ACCOUNT}}}"),
     ];
     assert_eq!(keys, expected);
@@ -394,7 +402,11 @@ async fn each_call_is_one_round_trip() {
         store.take_late(UserKey(key)).await?;
         store.lock(ACCOUNT, Owner(1), LONG).await?;
         store.get(ACCOUNT).await?;
-        store.unlock(ACCOUNT, Owner(1)).await
+        store.unlock(ACCOUNT, Owner(1)).await?;
+        let user = UserKey(key);
+        store.save(user, "cart", None, "tea".into(), LONG).await?;
+        store.load(user, "cart").await?;
+        store.delete(user, "cart", None).await
     };
     // The server learns the scripts.
     all(1).await.unwrap();
@@ -407,8 +419,145 @@ async fn each_call_is_one_round_trip() {
     };
     assert_eq!(
         calls("cmdstat_evalsha:").as_deref(),
-        Some("10"),
+        Some("12"),
         "{stats:?}"
     );
     assert_eq!(calls("cmdstat_eval:"), None, "{stats:?}");
+}
+
+/// What a bot says that requires this store and is served.
+async fn refusal(store: &Guarded<Redis>) -> String {
+    let settings = Settings::new(Token::new("test").expect("a token"));
+    let bot = Bot::with_settings(settings, &NO_HANDLERS)
+        .stores(Arc::new(store.clone()))
+        .require_store();
+    let error = bot.serve().await.expect_err("the store cannot be used");
+    assert_eq!(error.kind(), ErrorKind::Store);
+    assert_eq!(error.to_string(), format!("{error:?}"));
+    error.to_string()
+}
+
+#[fallback]
+async fn nothing() {}
+
+static NO_HANDLERS: Handlers = handlers![nothing];
+
+#[tokio::test]
+async fn a_bot_that_requires_a_store_does_not_start_without_it() {
+    let Some(mut server) = started(&[]).await else {
+        return;
+    };
+    let name = server.url().replace("redis://", "Redis at ");
+    let store = connected(&server).await;
+    server.send("REPLICAOF 127.0.0.1 1");
+    let said = refusal(&store).await;
+    for part in [&*name, "READONLY", "connect the bot to its primary"] {
+        assert!(said.contains(part), "{said}");
+    }
+    server.send("REPLICAOF NO ONE");
+    store.check().await.expect("it can be used");
+    server.kill();
+    let away = Redis::connect(&server.url()).expect("a URL");
+    let said = refusal(&away).await;
+    for part in [&*name, "refused", "start it or correct its address"] {
+        assert!(said.contains(part), "{said}");
+    }
+    let Some(locked) = started(&["--requirepass", "another"]).await else {
+        return;
+    };
+    for (url, remedy) in [
+        (locked.url(), "write it into the URL"),
+        (
+            locked.url_with(PASSWORD),
+            "correct the user and the password",
+        ),
+    ] {
+        let said = refusal(&Redis::connect(&url).expect("a URL")).await;
+        assert!(said.contains(remedy), "{said}");
+        assert!(!said.contains(PASSWORD), "{said}");
+    }
+}
+
+#[tokio::test]
+async fn a_session_is_not_reached_while_its_store_is_away() {
+    let Some(mut server) = started(&[]).await else {
+        return;
+    };
+    let store = connected(&server).await;
+    let visits = || Session::<Visits>::new(Arc::new(store.clone()), UserKey(1));
+    visits().update(|visits| visits.0 += 1).await.unwrap();
+    server.kill();
+    let error = visits().get().await.expect_err("it is away");
+    assert_eq!(error.kind(), SessionErrorKind::Store);
+    assert!(error.source().is_some());
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Visits(u64);
+
+impl SessionData for Visits {
+    const NAME: &'static str = "visits";
+}
+
+/// How many updates of one user's session; `KEYS` sets it for longer runs by hand.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "how long the test's author wants it"
+)]
+fn updates() -> u64 {
+    let keys = std::env::var("KEYS").ok();
+    keys.and_then(|keys| keys.parse().ok()).unwrap_or(10_000)
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn two_instances_lose_no_update_of_one_users_session() {
+    // As many messages of one user at once as a bot will see.
+    const TASKS: u64 = 4;
+    let Some(server) = started(&[]).await else {
+        return;
+    };
+    let instances: [Arc<dyn Sessions>; 2] = [Arc::new(server.store()), Arc::new(server.store())];
+    let began = Instant::now();
+    let mut tasks = JoinSet::new();
+    for number in 0..TASKS {
+        let store = Arc::clone(&instances[usize::from(number % 2 == 1)]);
+        tasks.spawn(async move {
+            let (mut calls, mut conflicts, mut unsure) = (0, 0, 0);
+            for _ in 0..updates() / TASKS {
+                let session = Session::<Visits>::new(Arc::clone(&store), UserKey(1));
+                let update = |visits: &mut Visits| {
+                    visits.0 += 1;
+                    calls += 1;
+                };
+                match session.update(update).await.map_err(|error| error.kind()) {
+                    Ok(_) => {}
+                    Err(SessionErrorKind::Conflict) => conflicts += 1,
+                    // On a machine that is busy: it was saved, or it was not.
+                    Err(SessionErrorKind::Store) => unsure += 1,
+                    Err(other) => panic!("{other:?}"),
+                }
+            }
+            [calls, conflicts, unsure]
+        });
+    }
+    let counts = tasks.join_all().await;
+    let [calls, conflicts, unsure] =
+        [0, 1, 2].map(|of: usize| counts.iter().map(|counts| counts[of]).sum::<u64>());
+    let made = updates() / TASKS * TASKS;
+    let visits = Session::<Visits>::new(Arc::clone(&instances[0]), UserKey(1));
+    let visits = visits.get().await.unwrap().unwrap_or_default().0;
+    // Past the test harness, which hides what a passing test prints.
+    let _ = writeln!(
+        std::io::stderr(),
+        "sessions: {made} updates at once on two instances, {visits} counted, {calls} tries, {conflicts} given \
+         up, {unsure} unanswered, {:?}",
+        began.elapsed()
+    );
+    let most = made - conflicts;
+    assert!(
+        visits >= most - unsure && visits <= most,
+        "{visits} of {most}"
+    );
+    // Nobody writes so fast, and still hardly one gives up, which its handler is told.
+    assert!(conflicts * 1_000 <= made, "{conflicts}");
 }

@@ -35,7 +35,6 @@ mod message;
 mod pages;
 mod passive;
 mod qr_code;
-mod random;
 mod retry;
 mod template;
 mod tokens;

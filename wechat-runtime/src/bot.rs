@@ -20,17 +20,22 @@ use crate::{
     delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
     dispatch::{Dispatch, Dispatcher},
     envelope::Credentials,
-    error::Result,
+    error::{Error, Result},
     explain::{Explanation, Routes},
     extract::Context,
     probe::Probe,
     push::Push,
     seldom::Seldom,
     server::Server,
+    session::Keeper,
     settings::Settings,
+    store::{Memory, unusable},
     table::Handlers,
     tasks::Tasks,
 };
+
+const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
+                        `.require_store()` out";
 
 /// A bot: handlers, state and settings, ready to answer requests.
 ///
@@ -58,6 +63,7 @@ pub(crate) struct Inner {
     pub(crate) budget: Budget,
     pub(crate) collect: Collect,
     pub(crate) shared: Option<Shared>,
+    sessions: Keeper,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
     /// The account has turned out to have no right to.
@@ -80,7 +86,7 @@ impl Inner {
 
     /// What a handler is called for.
     pub(crate) fn context(&self, push: Push) -> Context {
-        let cx = Context::new(push, self.account.clone());
+        let cx = Context::new(push, self.account.clone()).with_sessions(self.sessions.clone());
         #[cfg(feature = "client")]
         let cx = cx.with_api(self.api.clone());
         cx
@@ -171,6 +177,20 @@ impl Bot {
         self.0.api.as_ref()
     }
 
+    /// Whether the stores that it was given can be read and written. A bot that
+    /// [requires](BotBuilder::require_store) them asks itself when it is [served](BotBuilder::serve); one of
+    /// another server, or that listens with [`bind`](Self::bind), is asked here.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) if not: the error names the store, says why and what to do.
+    pub async fn check_stores(&self) -> Result {
+        if let Some(store) = &self.0.options.deliveries {
+            store.check().await.map_err(|error| unusable(&error))?;
+        }
+        let checked = self.0.sessions.store.check().await;
+        checked.map_err(|error| unusable(&error))
+    }
+
     /// Listens on the configured address.
     ///
     /// # Errors
@@ -221,6 +241,14 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let pusher = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         let options = self.options;
+        if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
+            return Err(Error::setting(NO_STORE));
+        }
+        let sessions = options.sessions.clone();
+        let sessions = Keeper {
+            store: sessions.unwrap_or_else(|| Arc::new(Memory::new())),
+            keep: options.keep_sessions,
+        };
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
@@ -235,6 +263,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             budget: Budget::new(options.held_tries),
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
+            sessions,
             pusher,
             may_not_push: AtomicBool::new(false),
             overload_said: Seldom::default(),
@@ -250,12 +279,17 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     /// the feature `log` is off.
     ///
     /// # Errors
-    /// As [`build`](Self::build), and if the address cannot be listened on.
+    /// As [`build`](Self::build), if the address cannot be listened on, and if a store that the bot
+    /// [requires](Self::require_store) cannot be used.
     pub async fn serve(self) -> Result
     where
         G: StateFor<S>,
     {
-        self.build()?.bind()?.run().await;
+        let bot = self.build()?;
+        if bot.0.options.requires_store {
+            bot.check_stores().await?;
+        }
+        bot.bind()?.run().await;
         Ok(())
     }
 }

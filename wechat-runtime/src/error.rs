@@ -26,6 +26,8 @@ pub enum ErrorKind {
     Setting,
     /// The address cannot be listened on.
     Listen,
+    /// A store that the bot requires cannot be reached, or not be written.
+    Store,
 }
 
 impl Error {
@@ -40,6 +42,14 @@ impl Error {
     pub(crate) fn listen(message: impl Into<String>) -> Self {
         Self {
             kind: ErrorKind::Listen,
+            message: message.into(),
+            source: None,
+        }
+    }
+
+    pub(crate) fn store(message: impl Into<String>) -> Self {
+        Self {
+            kind: ErrorKind::Store,
             message: message.into(),
             source: None,
         }

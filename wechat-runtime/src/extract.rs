@@ -9,6 +9,7 @@ use crate::{
     captures::Captures,
     failure::Failure,
     push::{OpenId, Push},
+    session::Keeper,
 };
 
 /// What a handler is called for: the push and the account that received it.
@@ -18,6 +19,7 @@ pub struct Context {
     account: Account,
     #[cfg(feature = "client")]
     api: Option<Api>,
+    sessions: Option<Keeper>,
     route: usize,
     captures: Captures,
     failure: Option<Failure>,
@@ -30,6 +32,7 @@ impl Context {
             account,
             #[cfg(feature = "client")]
             api: None,
+            sessions: None,
             route: 0,
             captures: Captures::default(),
             failure: None,
@@ -40,6 +43,14 @@ impl Context {
     #[cfg(feature = "client")]
     pub(crate) fn with_api(self, api: Option<Api>) -> Self {
         Self { api, ..self }
+    }
+
+    /// With what handlers may remember.
+    pub(crate) fn with_sessions(self, sessions: Keeper) -> Self {
+        Self {
+            sessions: Some(sessions),
+            ..self
+        }
     }
 
     /// The same push on another route.
@@ -67,6 +78,10 @@ impl Context {
     /// What the pattern captured that led to the handler.
     pub fn captures(&self) -> &Captures {
         &self.captures
+    }
+
+    pub(crate) fn sessions(&self) -> Option<&Keeper> {
+        self.sessions.as_ref()
     }
 
     pub(crate) fn failure(&self) -> Option<&Failure> {

@@ -19,9 +19,11 @@ mod metrics;
 mod pattern;
 mod probe;
 mod push;
+mod random;
 mod route;
 mod seldom;
 mod server;
+mod session;
 mod settings;
 mod table;
 mod tasks;
@@ -60,6 +62,7 @@ pub use push::{
 };
 pub use reply::{IntoReply, Reply};
 pub use server::Server;
+pub use session::{Session, SessionData, SessionError, SessionErrorKind};
 pub use settings::Settings;
 pub use table::Handlers;
 

@@ -9,14 +9,17 @@ mod key;
 mod memory;
 #[cfg(feature = "redis")]
 mod redis;
+mod unusable;
 
 use std::{error::Error, fmt, pin::Pin, time::Duration};
 
 use bytes::Bytes;
 
+use crate::error::Chain;
 pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use memory::Memory;
+pub(crate) use unusable::unusable;
 
 #[cfg(feature = "redis")]
 pub use self::redis::Redis;
@@ -35,6 +38,11 @@ impl StoreError {
     /// With the store's own error.
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(cause.into())
+    }
+
+    /// Of the store of this name.
+    pub(crate) fn of(self, name: &str) -> Self {
+        Self::new(format!("{name}: {}", Chain(&*self.0)))
     }
 }
 
@@ -164,6 +172,12 @@ pub trait Deliveries: Send + Sync {
     fn is_degraded(&self) -> bool {
         false
     }
+
+    /// Whether it can be read and written, for a bot that
+    /// [requires](crate::BotBuilder::require_store) it. The error names the store.
+    fn check(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }
 
 /// An access token that was fetched.
@@ -198,4 +212,66 @@ pub trait Tokens: Send + Sync {
 
     /// Ends the lock, if it is still `owner`'s.
     fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()>;
+}
+
+/// What a session holds, as it was saved.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Stored {
+    /// Another one each time that the session is saved, also after it was deleted or has ended. It says nothing
+    /// else: a later one need not be greater.
+    pub version: u64,
+    /// Byte for byte.
+    pub body: Bytes,
+}
+
+impl fmt::Debug for Stored {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Stored")
+            .field("version", &self.version)
+            .finish_non_exhaustive()
+    }
+}
+
+/// What became of a session that was to be saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Saved {
+    /// It stands there, in this version.
+    Done(u64),
+    /// Nothing was saved, because this stands there, and not what was expected.
+    Conflict(Option<Stored>),
+}
+
+/// What a bot remembers of its users between messages; [`Session`](crate::Session) gives it a type.
+///
+/// A user has one session of each name. What was loaded is saved only if nobody else has saved or deleted it
+/// since: who names the version that it was made of loses no other's update. `name` is a few ASCII characters
+/// without a space.
+pub trait Sessions: Send + Sync {
+    /// What was saved last, if it was not deleted and has not ended.
+    fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>>;
+
+    /// Saves the session if its version is `expected`, `None` if there must be none. It ends `keep` later,
+    /// whatever was to hold before.
+    fn save<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+        body: Bytes,
+        keep: Duration,
+    ) -> StoreFuture<'a, Saved>;
+
+    /// Deletes the session if its version is `expected`, `None` whatever it is. `false` if it stands there in
+    /// another one. Where there is none, it is deleted already.
+    fn delete<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+    ) -> StoreFuture<'a, bool>;
+
+    /// As [`Deliveries::check`].
+    fn check(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async { Ok(()) })
+    }
 }

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use http::HeaderValue;
 
-use super::random;
+use crate::random;
 
 /// A form with a file.
 pub(super) struct Form {

@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
 
-use super::{error::ApiError, random};
+use super::error::ApiError;
+use crate::random;
 
 /// When a call that changes something is tried again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

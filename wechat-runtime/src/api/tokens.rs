@@ -23,12 +23,12 @@ use super::{
     errcode::STABLE_TOKEN,
     error::ApiError,
     http::Http,
-    random,
     retry::{Repeat, Tries},
 };
 use crate::{
     account::{AppId, AppSecret},
     error::{Chain, OneLine},
+    random,
     store::{AccessToken, Owner, StoreFuture, Tokens},
 };
 

@@ -10,7 +10,8 @@ use crate::api::Api;
 use crate::{
     late::Late,
     reply::Reply,
-    store::{Deliveries, Tokens},
+    session,
+    store::{Deliveries, Sessions, Tokens},
 };
 
 pub(crate) struct Options {
@@ -31,6 +32,9 @@ pub(crate) struct Options {
     pub(crate) remember: usize,
     pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
     pub(crate) tokens: Option<Arc<dyn Tokens>>,
+    pub(crate) sessions: Option<Arc<dyn Sessions>>,
+    pub(crate) keep_sessions: Duration,
+    pub(crate) requires_store: bool,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
 }
@@ -55,6 +59,9 @@ impl Default for Options {
             remember: 100_000,
             deliveries: None,
             tokens: None,
+            sessions: None,
+            keep_sessions: session::KEEP,
+            requires_store: false,
             #[cfg(feature = "client")]
             api: None,
         }
@@ -166,8 +173,9 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// What the instances of a bot share: who handles a message, and with the feature `client` the access
-    /// token of the client that the bot makes of its settings. Without it this process is the only one.
+    /// What the instances of a bot share: who handles a message, what is remembered of users
+    /// ([`Session`](crate::Session)), and with the feature `client` the access token of the client that the bot
+    /// makes of its settings. Without it this process is the only one.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;
@@ -183,8 +191,9 @@ impl<S, G> BotBuilder<S, G> {
     /// Bot::from_env(&HANDLERS)?.stores(redis).serve().await
     /// # }
     /// ```
-    pub fn stores<T: Deliveries + Tokens + 'static>(mut self, store: Arc<T>) -> Self {
+    pub fn stores<T: Deliveries + Sessions + Tokens + 'static>(mut self, store: Arc<T>) -> Self {
         self.options.deliveries = Some(Arc::clone(&store) as Arc<dyn Deliveries>);
+        self.options.sessions = Some(Arc::clone(&store) as Arc<dyn Sessions>);
         self.options.tokens = Some(store);
         self
     }
@@ -192,6 +201,41 @@ impl<S, G> BotBuilder<S, G> {
     /// The same for messages alone.
     pub fn deliveries(mut self, store: Arc<dyn Deliveries>) -> Self {
         self.options.deliveries = Some(store);
+        self
+    }
+
+    /// The same for sessions alone.
+    pub fn sessions(mut self, store: Arc<dyn Sessions>) -> Self {
+        self.options.sessions = Some(store);
+        self
+    }
+
+    /// For how long a [`Session`](crate::Session) is kept after it was last saved, half an hour by default.
+    pub fn sessions_for(mut self, time: Duration) -> Self {
+        self.options.keep_sessions = time;
+        self
+    }
+
+    /// Refuses to start while the store cannot be reached or takes no writes: [`serve`](Self::serve) gives an
+    /// error that names it and says what to do, and so does [`Bot::check_stores`](crate::Bot::check_stores).
+    /// Without this the bot starts, says so in its log, and uses the store as soon as it can. A store that goes
+    /// away later stops no bot.
+    ///
+    /// ```no_run
+    /// # use wechat_runtime::prelude::*;
+    /// # #[fallback]
+    /// # async fn other() {}
+    /// # static HANDLERS: Handlers = handlers![other];
+    /// # #[cfg(feature = "redis")]
+    /// # async fn run() -> wechat_runtime::Result {
+    /// # use std::sync::Arc;
+    /// # use wechat_runtime::store::Redis;
+    /// let redis = Arc::new(Redis::connect("redis://127.0.0.1/")?);
+    /// Bot::from_env(&HANDLERS)?.stores(redis).require_store().serve().await
+    /// # }
+    /// ```
+    pub fn require_store(mut self) -> Self {
+        self.options.requires_store = true;
         self
     }
 }

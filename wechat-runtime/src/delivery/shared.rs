@@ -12,6 +12,7 @@ use super::{
 };
 use crate::{
     bot::Inner,
+    random,
     reply::SUCCESS,
     store::{Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Settled, StoreError},
 };
@@ -32,11 +33,9 @@ pub(crate) struct Shared {
 
 impl Shared {
     pub(crate) fn new(store: Arc<dyn Deliveries>) -> Self {
-        let mut owner = [0; 8];
-        getrandom::fill(&mut owner).expect("the system gives random bytes");
         Self {
             store,
-            owner: Owner(u64::from_le_bytes(owner)),
+            owner: Owner(random::number()),
         }
     }
 }

@@ -20,8 +20,8 @@ use tokio::{
 
 use self::breaker::Breaker;
 use super::{
-    AccessToken, Answer, Claim, Deliveries, MessageKey, Owner, Settled, StoreError, StoreFuture,
-    Tokens, UserKey,
+    AccessToken, Answer, Claim, Deliveries, MessageKey, Owner, Saved, Sessions, Settled,
+    StoreError, StoreFuture, Stored, Tokens, UserKey,
 };
 use crate::tasks::Tasks;
 
@@ -101,6 +101,16 @@ impl<S: Remote> Guarded<S> {
     /// Whether calls fail at once, because the store has failed and has not passed a trial since.
     pub fn is_degraded(&self) -> bool {
         self.0.breaker.is_open()
+    }
+
+    /// Tries the store out, for a second at most.
+    ///
+    /// # Errors
+    /// If it cannot be reached or written; the error names it.
+    pub async fn check(&self) -> Result<(), StoreError> {
+        let Inner { store, budget, .. } = &*self.0;
+        let result = within(CONNECT_WITHIN.max(*budget), store.probe()).await;
+        result.map_err(|error| error.of(store.name()))
     }
 
     async fn call<'a, T>(
@@ -219,6 +229,10 @@ impl<S: Deliveries + Remote> Deliveries for Guarded<S> {
         Guarded::is_degraded(self)
     }
 
+    fn check(&self) -> StoreFuture<'_, ()> {
+        Box::pin(Guarded::check(self))
+    }
+
     fn claim(
         &self,
         key: MessageKey,
@@ -288,6 +302,36 @@ impl<S: Remote + Tokens> Tokens for Guarded<S> {
 
     fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()> {
         Box::pin(self.call(move |store| store.unlock(account, owner)))
+    }
+}
+
+impl<S: Remote + Sessions> Sessions for Guarded<S> {
+    fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        Box::pin(self.call(move |store| store.load(user, name)))
+    }
+
+    fn save<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+        body: Bytes,
+        keep: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        Box::pin(self.call(move |store| store.save(user, name, expected, body, keep)))
+    }
+
+    fn delete<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(self.call(move |store| store.delete(user, name, expected)))
+    }
+
+    fn check(&self) -> StoreFuture<'_, ()> {
+        Box::pin(Guarded::check(self))
     }
 }
 

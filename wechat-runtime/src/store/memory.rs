@@ -1,5 +1,7 @@
 //! The stores of a bot that is one process.
 
+mod sessions;
+
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
@@ -10,6 +12,7 @@ use std::{
 use bytes::Bytes;
 use tokio::time::Instant;
 
+use self::sessions::Held;
 use super::{
     AccessToken, Answer, Claim, Deliveries, LATE_REPLIES, MessageKey, Owner, Progress, Settled,
     StoreFuture, Tokens, UserKey,
@@ -42,16 +45,18 @@ pub struct Memory {
     messages: Mutex<Messages>,
     late: Mutex<Expiring<UserKey, VecDeque<LateReply>>>,
     tokens: Mutex<Accounts>,
+    sessions: Mutex<Held>,
 }
 
 impl Memory {
-    /// Of at most 100,000 messages, and of late replies for as many users.
+    /// Of at most 100,000 messages, as many sessions, and late replies for as many users.
     pub fn new() -> Self {
         Self::with_capacity(CAPACITY)
     }
 
-    /// Of at most `capacity` messages, and of late replies for as many users. Where that is not enough, the
-    /// oldest is forgotten first; of messages the oldest that is answered, before any that is running.
+    /// Of at most `capacity` messages, as many sessions, and late replies for as many users. Where that is not
+    /// enough, what would end first is forgotten first; of messages one that is answered, before any that is
+    /// running.
     pub fn with_capacity(capacity: usize) -> Self {
         let capacity = capacity.max(1);
         Self {
@@ -63,6 +68,7 @@ impl Memory {
             }),
             late: Mutex::default(),
             tokens: Mutex::default(),
+            sessions: Mutex::default(),
         }
     }
 }

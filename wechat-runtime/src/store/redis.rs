@@ -10,6 +10,7 @@
 //! | `wechat:late:{HASH}` | list of `END:REPLY` | with the last reply |
 //! | `wechat:token:{APPID}` | the token | with the token |
 //! | `wechat:lock:{APPID}` | who fetches a token | with the lease |
+//! | `wechat:session:{HASH}:NAME` | its version in 16 hexadecimal digits, then what was saved | `keep` after it was saved |
 //! | `wechat:probe` | nothing | at once |
 //!
 //! The braces make a cluster keep a message's two keys on one node. No key holds an OpenID or a secret.
@@ -17,6 +18,7 @@
 mod deliveries;
 mod reply;
 mod script;
+mod sessions;
 mod tokens;
 
 use std::{

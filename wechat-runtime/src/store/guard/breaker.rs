@@ -26,7 +26,8 @@ const OPEN_FOR: Duration = Duration::from_secs(1);
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
 const MEANING: &str = "instances of the bot cannot agree until it does: a message whose retry reaches \
-    another one may be handled twice, and each fetches access tokens of its own";
+    another one may be handled twice, each fetches access tokens of its own, and no session that is kept there can \
+    be read";
 
 /// Open: calls fail at once.
 #[derive(Debug, Default)]
@@ -79,7 +80,7 @@ impl Breaker {
             self.tell(|_| {
                 let error = Chain(error);
                 warn!(
-                    "{name}: {}; the bot starts without it, and {MEANING}",
+                    "{name}: {}; the bot starts without it, unless it requires its stores, and {MEANING}",
                     OneLine(&error)
                 );
             });

@@ -11,11 +11,15 @@ use super::{
     script,
 };
 use crate::store::{
-    Answer, Claim, Deliveries, LATE_REPLIES, MessageKey, Owner, Settled, StoreError, StoreFuture,
-    UserKey,
+    Answer, Claim, Deliveries, LATE_REPLIES, MessageKey, Owner, Sessions, Settled, StoreError,
+    StoreFuture, UserKey,
 };
 
 impl Deliveries for Redis {
+    fn check(&self) -> StoreFuture<'_, ()> {
+        Sessions::check(self)
+    }
+
     fn claim(
         &self,
         key: MessageKey,

@@ -19,11 +19,13 @@ macro_rules! scripts {
 scripts! {
     ANSWER = "answer.lua",
     CLAIM = "claim.lua",
+    DELETE_SESSION = "delete_session.lua",
     GIVE_UP = "give_up.lua",
     KEEP_LATE = "keep_late.lua",
     LOOK = "look.lua",
     PROBE = "probe.lua",
     RENEW = "renew.lua",
+    SAVE_SESSION = "save_session.lua",
     TAKE_BACK = "take_back.lua",
     TAKE_LATE = "take_late.lua",
     TOKEN = "token.lua",

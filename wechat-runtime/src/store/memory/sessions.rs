@@ -1,0 +1,86 @@
+//! Sessions.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use sha1::{Digest, Sha1};
+use tokio::time::Instant;
+
+use super::{Memory, lock};
+use crate::store::{
+    Saved, Sessions, StoreFuture, Stored, UserKey,
+    expiring::{Expiring, after},
+};
+
+#[derive(Default)]
+pub(super) struct Held {
+    sessions: Expiring<Key, Stored>,
+    /// The last that was given.
+    version: u64,
+}
+
+/// A user's session of a name. A hash, so that it is as small as a user's.
+type Key = (UserKey, [u8; 20]);
+
+fn key(user: UserKey, name: &str) -> Key {
+    (user, Sha1::digest(name).into())
+}
+
+impl Held {
+    fn get(&mut self, key: Key, now: Instant) -> Option<&Stored> {
+        self.sessions.clear_ended(now);
+        self.sessions.get_mut(key, now).map(|stored| &*stored)
+    }
+}
+
+impl Sessions for Memory {
+    fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        Box::pin(async move {
+            let mut held = lock(&self.sessions);
+            Ok(held.get(key(user, name), Instant::now()).cloned())
+        })
+    }
+
+    fn save<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+        body: Bytes,
+        keep: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        Box::pin(async move {
+            let (key, now) = (key(user, name), Instant::now());
+            let held = &mut *lock(&self.sessions);
+            let there = held.get(key, now);
+            if there.map(|stored| stored.version) != expected {
+                return Ok(Saved::Conflict(there.cloned()));
+            }
+            held.sessions.remove(key);
+            while held.sessions.len() >= self.capacity && held.sessions.remove_first() {}
+            held.version += 1;
+            let version = held.version;
+            let stored = Stored { version, body };
+            held.sessions.insert(key, stored, after(now, keep));
+            Ok(Saved::Done(version))
+        })
+    }
+
+    fn delete<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let key = key(user, name);
+            let mut held = lock(&self.sessions);
+            let there = held.get(key, Instant::now()).map(|stored| stored.version);
+            let deletes = expected.is_none() || there.is_none() || there == expected;
+            if deletes {
+                held.sessions.remove(key);
+            }
+            Ok(deletes)
+        })
+    }
+}

@@ -1,0 +1,90 @@
+//! Sessions.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use redis::{Cmd, cmd};
+
+use super::{Redis, fault, millis, reply::unexpected, script};
+use crate::{
+    random,
+    store::{Remote, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
+};
+
+/// Hexadecimal digits of a version, which stands before the body.
+const DIGITS: usize = 16;
+
+impl Sessions for Redis {
+    fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        Box::pin(async move {
+            let mut command = cmd("GET");
+            let there: Option<Vec<u8>> = self.send(command.arg(of_session(user, name))).await?;
+            there.map(stored).transpose()
+        })
+    }
+
+    fn save<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+        body: Bytes,
+        keep: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        Box::pin(async move {
+            // One of chance is new also where nothing is left of the last one to count on from.
+            let version = random::number();
+            let mut record = in_hex(Some(version)).into_bytes();
+            record.extend_from_slice(&body);
+            let (expected, keep) = (in_hex(expected), millis(keep));
+            let args = |command: &mut Cmd| {
+                command.arg(&expected).arg(&record).arg(keep);
+            };
+            let key = [of_session(user, name)];
+            let (saved, there): (bool, Option<Vec<u8>>) =
+                self.run(&script::SAVE_SESSION, &key, args).await?;
+            if saved {
+                return Ok(Saved::Done(version));
+            }
+            Ok(Saved::Conflict(there.map(stored).transpose()?))
+        })
+    }
+
+    fn delete<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+    ) -> StoreFuture<'a, bool> {
+        Box::pin(async move {
+            let args = |command: &mut Cmd| {
+                command.arg(in_hex(expected));
+            };
+            let key = [of_session(user, name)];
+            self.run(&script::DELETE_SESSION, &key, args).await
+        })
+    }
+
+    fn check(&self) -> StoreFuture<'_, ()> {
+        Box::pin(async { self.probe().await.map_err(|error| error.of(&self.name)) })
+    }
+}
+
+fn of_session(user: UserKey, name: &str) -> String {
+    format!("wechat:session:{{{user}}}:{name}")
+}
+
+/// Nothing for none.
+fn in_hex(version: Option<u64>) -> String {
+    version.map_or_else(String::new, |version| format!("{version:016x}"))
+}
+
+fn stored(there: Vec<u8>) -> Result<Stored, StoreError> {
+    let version = there.get(..DIGITS).and_then(|digits| {
+        let digits = std::str::from_utf8(digits).ok()?;
+        u64::from_str_radix(digits, 16).ok()
+    });
+    let version = version.ok_or_else(|| fault(unexpected().into()))?;
+    let body = Bytes::from(there).slice(DIGITS..);
+    Ok(Stored { version, body })
+}
