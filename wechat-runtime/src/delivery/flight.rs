@@ -200,18 +200,7 @@ impl Flight {
 
     /// The same, as soon as it is known, until `deadline`.
     pub(super) async fn fetch_until(&self, deadline: Instant) -> Option<Answer> {
-        let fetched = async {
-            loop {
-                let mut changed = std::pin::pin!(self.changed.notified());
-                // From here on no change is missed.
-                changed.as_mut().enable();
-                if let Some(answer) = self.fetch() {
-                    return answer;
-                }
-                changed.await;
-            }
-        };
-        match timeout_at(deadline, fetched).await {
+        match timeout_at(deadline, self.changed_to(|| self.fetch())).await {
             Ok(answer) => Some(answer),
             Err(_) => self.fetch(),
         }
@@ -219,11 +208,17 @@ impl Flight {
 
     /// Waits until it runs no longer.
     pub(super) async fn ended(&self) {
+        self.changed_to(|| (!self.is_running()).then_some(())).await;
+    }
+
+    /// Looks after each change, and once before, until there is something.
+    async fn changed_to<T>(&self, look: impl Fn() -> Option<T>) -> T {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
+            // From here on no change is missed.
             changed.as_mut().enable();
-            if !self.is_running() {
-                return;
+            if let Some(seen) = look() {
+                return seen;
             }
             changed.await;
         }
@@ -291,18 +286,9 @@ impl Flight {
 
     /// Waits until a try has got the answer, until `deadline`.
     pub(super) async fn fetched_until(&self, deadline: Instant) {
-        let fetched = async {
-            loop {
-                let mut changed = std::pin::pin!(self.changed.notified());
-                changed.as_mut().enable();
-                if !self.state().phase.is_unfetched() {
-                    return;
-                }
-                changed.await;
-            }
-        };
+        let fetched = || (!self.state().phase.is_unfetched()).then_some(());
         // Either way the caller looks again.
-        let _ = timeout_at(deadline, fetched).await;
+        let _ = timeout_at(deadline, self.changed_to(fetched)).await;
     }
 
     /// Whether it has an answer that no try has got or waits for.

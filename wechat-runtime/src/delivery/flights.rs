@@ -3,7 +3,7 @@
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
     hash::{BuildHasherDefault, Hasher},
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
@@ -43,8 +43,7 @@ impl Flights {
 
     /// The message's flight, and whether it begins now.
     pub(super) fn join(&self, key: MessageKey, now: Instant) -> (Arc<Flight>, bool) {
-        let shard = &self.shards[usize::try_from(key.0 % SHARDS as u128).unwrap_or_default()];
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shard = self.shard(key);
         shard.forget(now, self.most);
         match shard.flights.entry(key) {
             Entry::Occupied(known) => (Arc::clone(known.get()), false),
@@ -58,13 +57,17 @@ impl Flights {
 
     /// Forgets a message that was not handled, unless another flight of it has begun.
     pub(super) fn forget(&self, key: MessageKey, flight: &Arc<Flight>) {
-        let shard = &self.shards[usize::try_from(key.0 % SHARDS as u128).unwrap_or_default()];
-        let mut shard = shard.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut shard = self.shard(key);
         if let Entry::Occupied(known) = shard.flights.entry(key)
             && Arc::ptr_eq(known.get(), flight)
         {
             known.remove();
         }
+    }
+
+    fn shard(&self, key: MessageKey) -> MutexGuard<'_, Shard> {
+        let shard = &self.shards[usize::try_from(key.0 % SHARDS as u128).unwrap_or_default()];
+        shard.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

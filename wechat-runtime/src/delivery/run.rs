@@ -68,10 +68,17 @@ pub(super) fn bring_back(bot: &Arc<Inner>, flight: &Arc<Flight>) {
     let tasks = Arc::clone(&bot);
     tasks.tasks.spawn(async move {
         sleep_until(given_up_on(&bot, &flight)).await;
-        if let Some(Made { reply, sender }) = shared::take_back(&bot, &flight).await {
-            late::hand_over(&bot, &flight, &sender, reply.parts()).await;
-        }
+        take_back(&bot, &flight).await;
     });
+}
+
+/// Brings an answer another way that no try has got; `false` if one has.
+async fn take_back(bot: &Arc<Inner>, flight: &Flight) -> bool {
+    let Some(Made { reply, sender }) = shared::take_back(bot, flight).await else {
+        return false;
+    };
+    late::hand_over(bot, flight, &sender, reply.parts()).await;
+    true
 }
 
 /// When no further try is to be expected.
@@ -151,7 +158,8 @@ impl Task {
         match (shared::answer(bot, flight, answer, made).await, overflow) {
             (Settled::Answered(_), Some((_, rest))) => self.send_rest(rest).await,
             (Settled::Answered(_), None) if flight.is_abandoned() => bring_back(bot, flight),
-            (settled, _) => self.leave(settled, reply).await,
+            (Settled::Late, _) => late::hand_over(bot, flight, sender, reply.parts()).await,
+            (Settled::Answered(_) | Settled::LateElsewhere, _) => {}
         }
     }
 
@@ -160,23 +168,8 @@ impl Task {
     async fn send_rest(&self, rest: Vec<Reply>) {
         let Self { bot, flight, .. } = self;
         flight.fetched_until(given_up_on(bot, flight)).await;
-        match shared::take_back(bot, flight).await {
-            Some(Made { reply, sender }) => {
-                late::hand_over(bot, flight, &sender, reply.parts()).await;
-            }
-            None => late::hand_over(bot, flight, &self.sender, rest).await,
-        }
-    }
-
-    async fn leave(&self, settled: Settled, reply: Reply) {
-        let Self {
-            bot,
-            flight,
-            sender,
-        } = self;
-        match settled {
-            Settled::Late => late::hand_over(bot, flight, sender, reply.parts()).await,
-            Settled::Answered(_) | Settled::LateElsewhere => {}
+        if !take_back(bot, flight).await {
+            late::hand_over(bot, flight, &self.sender, rest).await;
         }
     }
 
