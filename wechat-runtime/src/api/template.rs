@@ -11,10 +11,8 @@ const NOTIFICATION: &str = "/cgi-bin/message/subscribe/bizsend";
 /// A template message (模板消息), for [`Api::send_template`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct TemplateMessage {
-    template_id: String,
-    data: Map<String, Value>,
+    template: Template,
     url: Option<String>,
-    mini_program: Option<Value>,
     client_msg_id: Option<String>,
 }
 
@@ -22,10 +20,8 @@ impl TemplateMessage {
     /// By the id that the template has in the console.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
-            template_id: template_id.into(),
-            data: Map::new(),
+            template: Template::new(template_id),
             url: None,
-            mini_program: None,
             client_msg_id: None,
         }
     }
@@ -33,8 +29,7 @@ impl TemplateMessage {
     /// What stands for `{{name.DATA}}`.
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let value = json!({ "value": value.into() });
-        self.data.insert(name.into(), value);
+        self.template.field(name, value);
         self
     }
 
@@ -48,8 +43,7 @@ impl TemplateMessage {
     /// The page of a mini-program where a tap leads, if the user's WeChat can show it, else the `url`.
     #[must_use]
     pub fn mini_program(mut self, app_id: impl Into<String>, page_path: impl Into<String>) -> Self {
-        let page = json!({ "appid": app_id.into(), "pagepath": page_path.into() });
-        self.mini_program = Some(page);
+        self.template.mini_program(app_id, page_path);
         self
     }
 
@@ -65,28 +59,23 @@ impl TemplateMessage {
 /// A subscription notification (订阅通知), for [`Api::send_notification`].
 #[derive(Clone, Debug, PartialEq)]
 pub struct Notification {
-    template_id: String,
-    data: Map<String, Value>,
+    template: Template,
     page: Option<String>,
-    mini_program: Option<Value>,
 }
 
 impl Notification {
     /// By the id that the template has in the console.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
-            template_id: template_id.into(),
-            data: Map::new(),
+            template: Template::new(template_id),
             page: None,
-            mini_program: None,
         }
     }
 
     /// What stands for `{{name.DATA}}`: `thing1`, `time2`, …
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
-        let value = json!({ "value": value.into() });
-        self.data.insert(name.into(), value);
+        self.template.field(name, value);
         self
     }
 
@@ -100,8 +89,7 @@ impl Notification {
     /// The page of a mini-program where a tap leads.
     #[must_use]
     pub fn mini_program(mut self, app_id: impl Into<String>, page_path: impl Into<String>) -> Self {
-        let page = json!({ "appid": app_id.into(), "pagepath": page_path.into() });
-        self.mini_program = Some(page);
+        self.template.mini_program(app_id, page_path);
         self
     }
 }
@@ -132,19 +120,12 @@ impl Api {
         user: &OpenId,
         message: &TemplateMessage,
     ) -> Result<u64, ApiError> {
-        let mut body = body(TEMPLATE, user, &message.template_id, &message.data)?;
-        let mini_program = message.mini_program.clone();
-        for (name, value) in [
-            ("url", message.url.clone().map(Value::from)),
-            ("miniprogram", mini_program),
-            (
-                "client_msg_id",
-                message.client_msg_id.clone().map(Value::from),
-            ),
-        ] {
-            if let Some(value) = value {
-                body[name] = value;
-            }
+        let mut body = message.template.body(TEMPLATE, user)?;
+        if let Some(url) = &message.url {
+            body["url"] = url.as_str().into();
+        }
+        if let Some(id) = &message.client_msg_id {
+            body["client_msg_id"] = id.as_str().into();
         }
         let answer = self.post(TEMPLATE, &body).await?;
         let msgid = answer["msgid"].as_u64();
@@ -160,33 +141,53 @@ impl Api {
         user: &OpenId,
         notification: &Notification,
     ) -> Result<(), ApiError> {
-        let mut body = body(
-            NOTIFICATION,
-            user,
-            &notification.template_id,
-            &notification.data,
-        )?;
+        let mut body = notification.template.body(NOTIFICATION, user)?;
         if let Some(page) = &notification.page {
             body["page"] = page.as_str().into();
-        }
-        if let Some(page) = &notification.mini_program {
-            body["miniprogram"] = page.clone();
         }
         self.post(NOTIFICATION, &body).await.map(drop)
     }
 }
 
-/// # Errors
-/// If there is no template.
-fn body(
-    path: &str,
-    user: &OpenId,
-    template_id: &str,
-    data: &Map<String, Value>,
-) -> Result<Value, ApiError> {
-    if template_id.is_empty() {
-        return Err(ApiError::request(path, "the message has no template id")
-            .remedy("copy it from the console, where the account has added the template"));
+/// What both kinds have: a template, what stands in it, and where a tap leads.
+#[derive(Clone, Debug, PartialEq)]
+struct Template {
+    id: String,
+    data: Map<String, Value>,
+    mini_program: Option<Value>,
+}
+
+impl Template {
+    fn new(id: impl Into<String>) -> Self {
+        Self {
+            id: id.into(),
+            data: Map::new(),
+            mini_program: None,
+        }
     }
-    Ok(json!({ "touser": user.as_str(), "template_id": template_id, "data": data }))
+
+    fn field(&mut self, name: impl Into<String>, value: impl Into<String>) {
+        let value = json!({ "value": value.into() });
+        self.data.insert(name.into(), value);
+    }
+
+    fn mini_program(&mut self, app_id: impl Into<String>, page_path: impl Into<String>) {
+        let page = json!({ "appid": app_id.into(), "pagepath": page_path.into() });
+        self.mini_program = Some(page);
+    }
+
+    /// # Errors
+    /// If there is no template.
+    fn body(&self, path: &str, user: &OpenId) -> Result<Value, ApiError> {
+        if self.id.is_empty() {
+            return Err(ApiError::request(path, "the message has no template id")
+                .remedy("copy it from the console, where the account has added the template"));
+        }
+        let mut body =
+            json!({ "touser": user.as_str(), "template_id": self.id, "data": self.data });
+        if let Some(page) = &self.mini_program {
+            body["miniprogram"] = page.clone();
+        }
+        Ok(body)
+    }
 }

@@ -20,17 +20,32 @@ pub(super) struct Template {
     data: Value,
 }
 
+impl Template {
+    fn check(&self) -> Answered<()> {
+        if self.template_id.is_empty() {
+            return Err(Errcode::TEMPLATE_ID);
+        }
+        if !self.data.is_object() {
+            return Err(Errcode::ARGS);
+        }
+        Ok(())
+    }
+
+    fn message(&self, msgtype: &str) -> super::Message {
+        super::Message {
+            msgtype: msgtype.to_owned(),
+            content: json!({ "template_id": self.template_id, "data": self.data }),
+            kf_account: None,
+        }
+    }
+}
+
 pub(super) async fn send(
     State(api): State<Api>,
     _: Authorized,
     Json { value }: Json<Template>,
 ) -> Answered {
-    if value.template_id.is_empty() {
-        return Err(Errcode::TEMPLATE_ID);
-    }
-    if !value.data.is_object() {
-        return Err(Errcode::ARGS);
-    }
+    value.check()?;
     let msgid = {
         let mut state = api.0.state();
         let touser = openid(&value.touser)?;
@@ -48,11 +63,7 @@ pub(super) async fn send(
         if let Some(id) = &value.client_msg_id {
             state.note_template(id, msgid);
         }
-        let message = super::Message {
-            msgtype: "template".to_owned(),
-            content: json!({ "template_id": value.template_id, "data": value.data }),
-            kf_account: None,
-        };
+        let message = value.message("template");
         state.follower(touser).see(Seen::Message(message));
         msgid
     };
@@ -68,23 +79,14 @@ pub(super) async fn notify(
     _: Authorized,
     Json { value }: Json<Template>,
 ) -> Answered {
-    if value.template_id.is_empty() {
-        return Err(Errcode::TEMPLATE_ID);
-    }
-    if !value.data.is_object() {
-        return Err(Errcode::ARGS);
-    }
+    value.check()?;
     {
         let mut state = api.0.state();
         let follower = state.follower(openid(&value.touser)?);
         if !follower.follows {
             return Err(Errcode::REFUSED_BY_USER);
         }
-        let message = super::Message {
-            msgtype: "notification".to_owned(),
-            content: json!({ "template_id": value.template_id, "data": value.data }),
-            kf_account: None,
-        };
+        let message = value.message("notification");
         follower.see(Seen::Message(message));
     }
     api.0.note_change();
