@@ -268,6 +268,44 @@ fn a_list() {
 }
 
 #[test]
+fn a_list_with_menus() {
+    let written = quote!(hello, ..shop::HANDLERS; menu = [MENU, shop::MENU], crate = my::wechat);
+    let list = handlers(written.clone());
+    check(
+        quote!(my #written),
+        quote!(
+            fn main() {}
+            static __HANDLERS: my::wechat::Handlers = #list;
+        ),
+        &expect_file!["../../../tests/expand/handlers_menus.rs"],
+    );
+}
+
+#[test]
+fn a_menu() {
+    let written = quote! {
+        "今日推荐" => click("TODAY"),
+        "更多" => {
+            #[cfg(feature = "shop")]
+            "小店" => miniprogram(appid = "wx1", url = "https://example.com/", pagepath = "pages/index"),
+            "官网" => view("https://example.com/"),
+            "照片" => pic_sysphoto("TODAY"),
+            "文章" => article_id("a"),
+        },
+        "今天" => click("TODAY"),
+    };
+    let menu = menu(written.clone());
+    check(
+        written,
+        quote!(
+            fn main() {}
+            static __MENU: ::wechat_runtime::Menu = #menu;
+        ),
+        &expect_file!["../../../tests/expand/menu.rs"],
+    );
+}
+
+#[test]
 fn a_state() {
     let written = quote! {
         struct App<T> where T: Send {
