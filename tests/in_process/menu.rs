@@ -98,6 +98,28 @@ fn it_is_one_that_the_client_takes() {
 }
 
 #[test]
+fn a_menu_of_the_client_shows_how_it_would_be_declared() {
+    assert_eq!(
+        api::Menu::from(&MENU).to_string(),
+        r#""今日推荐" => click("TODAY"),
+"订单" => {
+    "查" => click("ORDER-7"),
+    "买" => click("buy book"),
+    "卖" => click("sell"),
+    "扫" => scancode_waitmsg("ISBN"),
+},
+"更多" => {
+    "官网" => view("https://example.com/"),
+    "小店" => miniprogram(appid = "wx3f9a71c2d84be605", pagepath = "pages/index", url = "https://example.com/"),
+    "照片" => pic_sysphoto("PHOTO"),
+    "文章" => article_id("a1"),
+    "图" => media_id("m1"),
+},
+"#
+    );
+}
+
+#[test]
 fn it_can_stand_in_a_function() {
     fn made() -> Menu {
         menu! { "今日推荐" => click("TODAY") }
@@ -125,7 +147,7 @@ fn a_button_that_no_expression_fits_is_found_when_the_bot_is_built() {
     );
     assert!(error.contains(&place), "{error}");
     assert!(
-        error.contains(r#"write `#[on_event(click = "TODAY")]`"#),
+        error.contains(r#"Write `#[on_event(click = "TODAY")]`"#),
         "{error}"
     );
 }

@@ -3,6 +3,8 @@
 mod button;
 mod limits;
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 pub use self::button::Button;
@@ -152,6 +154,14 @@ impl Menu {
         Some(Self {
             buttons: buttons.iter().map(Button::of).collect(),
         })
+    }
+}
+
+/// As [`menu!`](macro@crate::menu) would declare it, a button a line.
+impl fmt::Display for Menu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buttons = self.buttons.iter();
+        buttons.try_for_each(|button| button.declare(f, ""))
     }
 }
 

@@ -1,5 +1,7 @@
 //! A button, and what the platform takes of one.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::{super::error::ApiError, limits::LIMITS};
@@ -217,6 +219,39 @@ impl Button {
     fn error(&self, path: &str, what: &str) -> ApiError {
         let name: String = self.name.chars().take(30).collect();
         ApiError::request(path, format!("the button {name:?} {what}"))
+    }
+
+    /// Writes it as `menu!` would have it, and those that it opens below it.
+    pub(super) fn declare(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
+        write!(f, "{indent}{:?} => ", self.name)?;
+        let Some(kind) = self.kind() else {
+            writeln!(f, "{{")?;
+            for button in &self.inner {
+                button.declare(f, &format!("{indent}    "))?;
+            }
+            return writeln!(f, "{indent}}},");
+        };
+        let fields = self.fields.iter().filter(|(name, _)| *name != "type");
+        let fields: Vec<_> = fields
+            .map(|(name, value)| {
+                (
+                    name,
+                    value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), |text| format!("{text:?}")),
+                )
+            })
+            .collect();
+        match fields.as_slice() {
+            [(_, only)] => writeln!(f, "{kind}({only}),"),
+            fields => {
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
+                writeln!(f, "{kind}({}),", fields.join(", "))
+            }
+        }
     }
 
     pub(super) fn json(&self) -> Value {
