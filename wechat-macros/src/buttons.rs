@@ -33,12 +33,12 @@ pub(crate) const BUTTON_KINDS: &[ButtonKind] = &[
     ButtonKind {
         name: "view",
         fields: &["url"],
-        event: sent("view", "url", false),
+        event: Some(Sent::silently("view", "url")),
     },
     ButtonKind {
         name: "miniprogram",
         fields: &["url", "appid", "pagepath"],
-        event: sent("view_miniprogram", "pagepath", false),
+        event: Some(Sent::silently("view_miniprogram", "pagepath")),
     },
     keyed("scancode_push", false),
     keyed("scancode_waitmsg", true),
@@ -57,7 +57,11 @@ const fn keyed(name: &'static str, needs_answer: bool) -> ButtonKind {
     ButtonKind {
         name,
         fields: &["key"],
-        event: sent(name, "key", needs_answer),
+        event: Some(Sent {
+            name,
+            key: "key",
+            needs_answer,
+        }),
     }
 }
 
@@ -69,12 +73,14 @@ const fn silent(name: &'static str, fields: &'static [&'static str]) -> ButtonKi
     }
 }
 
-const fn sent(name: &'static str, key: &'static str, needs_answer: bool) -> Option<Sent> {
-    Some(Sent {
-        name,
-        key,
-        needs_answer,
-    })
+impl Sent {
+    const fn silently(name: &'static str, key: &'static str) -> Self {
+        Self {
+            name,
+            key,
+            needs_answer: false,
+        }
+    }
 }
 
 /// The most bytes that a field may have, where the platform says so.

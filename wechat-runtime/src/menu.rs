@@ -83,7 +83,7 @@ impl Menu {
 
     /// The body of `menu/create`, indented: what `wechat-sim menu push` reads.
     pub fn to_json(&self) -> String {
-        serde_json::to_string_pretty(self).expect("texts, lists and objects are JSON")
+        format!("{:#}", serde_json::json!(self))
     }
 
     #[cfg(feature = "client")]

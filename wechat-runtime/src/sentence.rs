@@ -3,7 +3,6 @@
 use crate::handler::HandlerInfo;
 
 /// Text with a fixed capacity; what does not fit is cut off.
-#[derive(Clone, Copy)]
 pub(crate) struct Sentence {
     bytes: [u8; Sentence::CAPACITY],
     len: usize,
@@ -16,7 +15,7 @@ impl Sentence {
         len: 0,
     };
 
-    pub(crate) const fn with(mut self, text: &str) -> Self {
+    pub(crate) const fn push(&mut self, text: &str) -> &mut Self {
         let text = text.as_bytes();
         let mut i = 0;
         while i < text.len() && self.len < Self::CAPACITY {
@@ -28,7 +27,7 @@ impl Sentence {
     }
 
     /// The first hundred bytes or so, so that the handlers' places are not cut off.
-    pub(crate) const fn with_start(self, text: &str) -> Self {
+    pub(crate) const fn push_start(&mut self, text: &str) -> &mut Self {
         let mut end = text.len();
         if end > 100 {
             end = 100;
@@ -37,40 +36,37 @@ impl Sentence {
             }
         }
         let (start, rest) = text.split_at(end);
-        let this = self.with(start);
-        if rest.is_empty() {
-            this
-        } else {
-            this.with("…")
+        self.push(start);
+        if !rest.is_empty() {
+            self.push("…");
         }
+        self
     }
 
     /// The name in backticks, then file and line in parentheses.
-    pub(crate) const fn with_handler(self, info: &HandlerInfo) -> Self {
-        self.with("`")
-            .with(info.name)
-            .with("`")
-            .with_place(info.file, info.line)
+    pub(crate) const fn push_handler(&mut self, info: &HandlerInfo) -> &mut Self {
+        self.push("`")
+            .push(info.name)
+            .push("`")
+            .push_place(info.file, info.line)
     }
 
-    pub(crate) const fn with_place(self, file: &str, line: u32) -> Self {
-        self.with(" (")
-            .with(file)
-            .with(":")
-            .with_number(line)
-            .with(")")
+    pub(crate) const fn push_place(&mut self, file: &str, line: u32) -> &mut Self {
+        self.push(" (")
+            .push(file)
+            .push(":")
+            .push_number(line)
+            .push(")")
     }
 
-    const fn with_number(self, number: u32) -> Self {
-        let this = if number >= 10 {
-            self.with_number(number / 10)
-        } else {
-            self
-        };
+    const fn push_number(&mut self, number: u32) -> &mut Self {
+        if number >= 10 {
+            self.push_number(number / 10);
+        }
         let digit = (number % 10) as usize;
         let (_, from) = "0123456789".split_at(digit);
         let (digit, _) = from.split_at(1);
-        this.with(digit)
+        self.push(digit)
     }
 
     pub(crate) const fn as_str(&self) -> &str {

@@ -97,9 +97,12 @@ fn sends(event: &Event) -> TokenStream {
 pub(crate) fn buttons(name: &Ident) -> TokenStream {
     let kinds = BUTTON_KINDS.iter().map(|kind| {
         let name = kind.name;
-        let fields = kind.fields.iter().map(|field| match most(field) {
-            Some(most) => quote!((#field, ::core::option::Option::Some(#most))),
-            None => quote!((#field, ::core::option::Option::None)),
+        let fields = kind.fields.iter().map(|field| {
+            let most = most(field).map_or_else(
+                || quote!(::core::option::Option::None),
+                |most| quote!(::core::option::Option::Some(#most)),
+            );
+            quote!((#field, #most))
         });
         quote!((#name, &[#(#fields),*]))
     });

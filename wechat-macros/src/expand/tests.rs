@@ -221,8 +221,8 @@ fn a_module() {
         }
     );
     check(
-        quote!(App #module),
-        bot(quote!(state = App), &module),
+        quote!(App MENU #module),
+        bot(quote!(state = App, menu = MENU), &module),
         &expect_file!["../../../tests/expand/bot.rs"],
     );
 }

@@ -35,10 +35,10 @@ pub const fn check<S>(entries: &[Entry<S>], menus: &[&Menu]) {
         let mut b = 0;
         while b < menus[m].buttons.len() {
             let button = &menus[m].buttons[b];
-            found = check_button(found, entries, button);
+            check_button(&mut found, entries, button);
             let mut i = 0;
             while i < button.inner.len() {
-                found = check_button(found, entries, &button.inner[i]);
+                check_button(&mut found, entries, &button.inner[i]);
                 i += 1;
             }
             b += 1;
@@ -50,18 +50,15 @@ pub const fn check<S>(entries: &[Entry<S>], menus: &[&Menu]) {
         let info = &entries[e].info;
         let mut r = 0;
         while r < info.routes.len() {
-            found = check_route(found, menus, info, &info.routes[r]);
+            check_route(&mut found, menus, info, &info.routes[r]);
             r += 1;
         }
         e += 1;
     }
-    if found.count > 0 {
-        panic!("{}", found.sentence.as_str())
-    }
+    assert!(found.count == 0, "{}", found.sentence.as_str());
 }
 
 /// What was found so far, a line each.
-#[derive(Clone, Copy)]
 struct Mistakes {
     sentence: Sentence,
     count: u32,
@@ -72,68 +69,59 @@ impl Mistakes {
     const MOST: u32 = 6;
 
     /// Begins a line.
-    const fn another(mut self) -> Self {
+    const fn another(&mut self) -> &mut Sentence {
         if self.count > 0 {
-            self.sentence = self.sentence.with("\n");
+            self.sentence.push("\n");
         }
         self.count += 1;
-        self
+        &mut self.sentence
     }
 }
 
-const fn check_button<S>(mut found: Mistakes, entries: &[Entry<S>], button: &Button) -> Mistakes {
+const fn check_button<S>(found: &mut Mistakes, entries: &[Entry<S>], button: &Button) {
     let Some(event) = &button.event else {
-        return found;
+        return;
     };
     if found.count == Mistakes::MOST || !event.needs_answer || is_answered(entries, event) {
-        return found;
+        return;
     }
-    found = found.another();
-    found.sentence = found
-        .sentence
-        .with("no handler in this list answers the button \"")
-        .with_start(button.name)
-        .with("\"")
-        .with_place(button.file, button.line)
-        .with(": write `#[on_event(")
-        .with(event.name)
-        .with(" = \"")
-        .with_start(event.key)
-        .with("\")]` on one, or list the one that has it");
     found
+        .another()
+        .push("no handler in this list answers the button \"")
+        .push_start(button.name)
+        .push("\"")
+        .push_place(button.file, button.line)
+        .push(": write `#[on_event(")
+        .push(event.name)
+        .push(" = \"")
+        .push_start(event.key)
+        .push("\")]` on one, or list the one that has it");
 }
 
-const fn check_route(
-    mut found: Mistakes,
-    menus: &[&Menu],
-    info: &HandlerInfo,
-    route: &Route,
-) -> Mistakes {
+const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, route: &Route) {
     let (Subject::Key(name), Form::Word) = (route.subject, route.matcher.form) else {
-        return found;
+        return;
     };
     if found.count == Mistakes::MOST || has_button(menus, route) || !is_of_a_menu(name) {
-        return found;
+        return;
     }
     let kind = if is_same(name, "view_miniprogram") {
         "miniprogram"
     } else {
         name
     };
-    found = found.another();
-    found.sentence = found
-        .sentence
-        .with_handler(info)
-        .with(" answers the `")
-        .with(name)
-        .with("` key \"")
-        .with_start(route.matcher.written)
-        .with("\", which no button has: give a `")
-        .with(kind)
-        .with("` button of the menu")
-        .with_place(menus[0].file, menus[0].line)
-        .with(" this key, or take it from the handler");
     found
+        .another()
+        .push_handler(info)
+        .push(" answers the `")
+        .push(name)
+        .push("` key \"")
+        .push_start(route.matcher.written)
+        .push("\", which no button has: give a `")
+        .push(kind)
+        .push("` button of the menu")
+        .push_place(menus[0].file, menus[0].line)
+        .push(" this key, or take it from the handler");
 }
 
 const fn has_button(menus: &[&Menu], route: &Route) -> bool {

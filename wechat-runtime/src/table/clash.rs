@@ -11,39 +11,51 @@ use crate::{
 /// Always.
 #[track_caller]
 pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerInfo) -> ! {
+    let mut sentence = Sentence::EMPTY;
     if first.line == second.line && is_same(first.file, second.file) {
-        let sentence = Sentence::EMPTY.with_handler(first).with(" is listed twice");
+        sentence.push_handler(first).push(" is listed twice");
         panic!("{}", sentence.as_str())
     }
-    let sentence = Sentence::EMPTY.with("two handlers answer ");
-    let sentence = match route.subject {
-        Subject::Text => with_matcher(sentence.with("the text"), route),
-        Subject::Key(event) => {
-            let sentence = sentence.with("the key of `").with(event).with("`");
-            with_matcher(sentence, route)
+    sentence.push("two handlers answer ");
+    match route.subject {
+        Subject::Text => {
+            push_matcher(sentence.push("the text"), route);
         }
-        Subject::Event(name) => sentence.with("the event `").with(name).with("`"),
-        Subject::Message(name) => sentence.with("messages of the kind `").with(name).with("`"),
-        Subject::Fallback => sentence.with("as the fallback"),
-        Subject::Failure => sentence.with("errors"),
-    };
-    let sentence = sentence
-        .with(": ")
-        .with_handler(first)
-        .with(" and ")
-        .with_handler(second);
+        Subject::Key(event) => {
+            sentence.push("the key of `").push(event).push("`");
+            push_matcher(&mut sentence, route);
+        }
+        Subject::Event(name) => {
+            sentence.push("the event `").push(name).push("`");
+        }
+        Subject::Message(name) => {
+            sentence.push("messages of the kind `");
+            sentence.push(name).push("`");
+        }
+        Subject::Fallback => {
+            sentence.push("as the fallback");
+        }
+        Subject::Failure => {
+            sentence.push("errors");
+        }
+    }
+    sentence
+        .push(": ")
+        .push_handler(first)
+        .push(" and ")
+        .push_handler(second);
     panic!("{}", sentence.as_str())
 }
 
-const fn with_matcher(sentence: Sentence, route: &Route) -> Sentence {
+const fn push_matcher(sentence: &mut Sentence, route: &Route) {
     sentence
-        .with(match route.matcher.form {
+        .push(match route.matcher.form {
             Form::Word | Form::Template | Form::Any => " \"",
             Form::Prefix => " with the prefix \"",
             Form::Suffix => " with the suffix \"",
             Form::Contains => " that contains \"",
             Form::Regex => " that matches \"",
         })
-        .with_start(route.matcher.written)
-        .with("\"")
+        .push_start(route.matcher.written)
+        .push("\"");
 }

@@ -2,8 +2,8 @@
 
 /// Lengths are in bytes of UTF-8. Source: 创建自定义菜单.
 pub(super) struct Limits {
-    /// What a button of this kind must have, and how long that may be where the platform says so.
-    pub(super) kinds: &'static [(&'static str, &'static [(&'static str, Option<usize>)])],
+    /// By `type`.
+    pub(super) kinds: &'static [(&'static str, &'static [Field])],
     /// Buttons that are always seen.
     pub(super) buttons: usize,
     /// Buttons that one opens.
@@ -12,5 +12,8 @@ pub(super) struct Limits {
     /// The same of a button that another opens.
     pub(super) inner_name: usize,
 }
+
+/// What a button must have, and how long that may be where the platform says so.
+type Field = (&'static str, Option<usize>);
 
 pub(super) const LIMITS: Limits = wechat_macros::__buttons!(Limits);
