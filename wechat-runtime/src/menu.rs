@@ -2,6 +2,7 @@
 //! [`handlers!`](crate::handlers) compares it with the handlers.
 
 mod check;
+mod limits;
 
 use std::fmt;
 
@@ -11,6 +12,7 @@ use serde_core::{
 };
 
 pub use self::check::check;
+pub(crate) use self::limits::LIMITS;
 use crate::{
     route::{Form, Subject},
     table::hash,
@@ -71,7 +73,7 @@ impl Menu {
     #[track_caller]
     pub const fn new(file: &'static str, line: u32, buttons: &'static [Button]) -> Self {
         assert!(
-            matches!(buttons.len(), 1..=3),
+            !buttons.is_empty() && buttons.len() <= LIMITS.buttons,
             "a menu has one to three buttons, also after `#[cfg]`"
         );
         Self {
@@ -131,7 +133,7 @@ impl Button {
         inner: &'static [Self],
     ) -> Self {
         assert!(
-            matches!(inner.len(), 1..=5),
+            !inner.is_empty() && inner.len() <= LIMITS.inner,
             "a button opens one to five others, also after `#[cfg]`"
         );
         let mut this = Self::new(name, file, line, &[]);

@@ -93,7 +93,7 @@ fn sends(event: &Event) -> TokenStream {
     quote!(.sends(#name, #key, #folded, #needs_answer))
 }
 
-/// `name { kinds: &[("click", &[("key", Some(128))]), …], buttons: 3, … }`
+/// `name { kinds: &[("click", &[("key", Some(128))]), …], events: &["click", …], buttons: 3, … }`
 pub(crate) fn buttons(name: &Ident) -> TokenStream {
     let kinds = BUTTON_KINDS.iter().map(|kind| {
         let name = kind.name;
@@ -106,9 +106,13 @@ pub(crate) fn buttons(name: &Ident) -> TokenStream {
         });
         quote!((#name, &[#(#fields),*]))
     });
+    let events = BUTTON_KINDS
+        .iter()
+        .filter_map(|kind| Some(kind.event.as_ref()?.name));
     quote! {
         #name {
             kinds: &[#(#kinds),*],
+            events: &[#(#events),*],
             buttons: #MAX_BUTTONS,
             inner: #MAX_INNER,
             name: #MAX_NAME,

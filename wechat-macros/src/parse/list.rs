@@ -157,8 +157,7 @@ fn menu(input: ParseStream<'_>) -> syn::Result<Path> {
     let menu = input.call(Path::parse_mod_style)?;
     if input.peek(Token![!]) {
         return Err(input.error(
-            "a menu stands in a `static`, for the bot needs it, too
-help: `static MENU: Menu = menu! { … }`, \
+            "a menu stands in a `static`, for the bot needs it, too\nhelp: `static MENU: Menu = menu! { … }`, \
              then `menu = MENU`",
         ));
     }

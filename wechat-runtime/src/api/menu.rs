@@ -1,16 +1,14 @@
 //! The menu (自定义菜单). Sources: 创建自定义菜单, 查询自定义菜单, 删除自定义菜单, 个性化菜单接口.
 
 mod button;
-mod limits;
 
 use std::fmt;
 
 use serde_json::{Map, Value, json};
 
 pub use self::button::Button;
-use self::limits::LIMITS;
 use super::{Api, error::ApiError};
-use crate::menu;
+use crate::menu::{self, LIMITS};
 
 const CREATE: &str = "/cgi-bin/menu/create";
 const GET: &str = "/cgi-bin/menu/get";

@@ -1,25 +1,12 @@
 //! Whether menus and handlers fit each other, while compiling.
 
-use super::{Button, Event, Menu};
+use super::{Button, Event, LIMITS, Menu};
 use crate::{
     compare::{contains, ends_with, is_same, starts_with},
     handler::{Entry, HandlerInfo},
     route::{Form, Route, Subject},
     sentence::Sentence,
 };
-
-/// Events that only a menu's button sends.
-const EVENTS: [&str; 9] = [
-    "click",
-    "view",
-    "view_miniprogram",
-    "scancode_push",
-    "scancode_waitmsg",
-    "pic_sysphoto",
-    "pic_photo_or_album",
-    "pic_weixin",
-    "location_select",
-];
 
 /// # Panics
 /// At compile time, if a button needs an answer that no handler gives, or a handler answers a key that no
@@ -211,8 +198,8 @@ const fn before_capture(template: &str) -> &str {
 
 const fn is_of_a_menu(event: &str) -> bool {
     let mut i = 0;
-    while i < EVENTS.len() {
-        if is_same(EVENTS[i], event) {
+    while i < LIMITS.events.len() {
+        if is_same(LIMITS.events[i], event) {
             return true;
         }
         i += 1;

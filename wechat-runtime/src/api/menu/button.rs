@@ -4,8 +4,8 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use super::{super::error::ApiError, limits::LIMITS};
-use crate::menu;
+use super::super::error::ApiError;
+use crate::menu::{self, LIMITS};
 
 /// A button of a [`Menu`](super::Menu): it does something, or opens others.
 #[derive(Clone, Debug, PartialEq)]
