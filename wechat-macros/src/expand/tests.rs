@@ -306,6 +306,26 @@ fn a_menu() {
 }
 
 #[test]
+fn all_mistakes_of_a_menu_are_told_at_once() {
+    let expansion = menu(quote! {
+        "" => clik("A"),
+        "b" => view("example.com"),
+        "c" => {},
+        "d" => click("D"),
+    });
+    let told = expansion.to_string();
+    for mistake in [
+        "a button needs a name",
+        "no button does `clik`",
+        "a URL begins with `https://`",
+        "a button opens one to five others",
+        "one button too many",
+    ] {
+        assert!(told.contains(mistake), "{mistake}: {told}");
+    }
+}
+
+#[test]
 fn a_state() {
     let written = quote! {
         struct App<T> where T: Send {
