@@ -1,5 +1,5 @@
 //! Addresses, quotas, the check of the network. Source: 获取微信推送服务器IP, 查询API调用额度,
-//! 重置API调用次数, 网络通信检测.
+//! 重置API调用次数, 使用AppSecret重置API调用次数, 网络通信检测.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
@@ -54,6 +54,32 @@ pub(super) async fn clear_quota(
     if wechat_runtime::AppId::new(&value.appid).is_err() {
         return Err(Errcode::APPID);
     }
+    cleared(&api)
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ClearBySecret {
+    #[serde(default)]
+    appid: String,
+    #[serde(default)]
+    appsecret: String,
+}
+
+/// The same without a token.
+pub(super) async fn clear_quota_v2(
+    State(api): State<Api>,
+    Json { value }: Json<ClearBySecret>,
+) -> Answered {
+    if wechat_runtime::AppId::new(&value.appid).is_err() {
+        return Err(Errcode::APPID);
+    }
+    if wechat_runtime::AppSecret::new(&value.appsecret).is_err() {
+        return Err(Errcode::SECRET);
+    }
+    cleared(&api)
+}
+
+fn cleared(api: &Api) -> Answered {
     let mut state = api.0.state();
     if state.clearings == MAX_CLEARINGS {
         return Err(Errcode::CLEARINGS);
