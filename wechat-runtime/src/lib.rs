@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod allow_list;
 mod bot;
 mod captures;
 mod clock;
@@ -17,6 +18,7 @@ mod handler;
 mod late;
 mod metrics;
 mod pattern;
+mod peer;
 mod probe;
 mod push;
 mod random;
@@ -40,6 +42,7 @@ pub mod store;
 pub mod __private;
 
 pub use account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
+pub use allow_list::AllowList;
 #[cfg(feature = "client")]
 pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
@@ -53,6 +56,7 @@ pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use gate::Answered;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use late::Late;
+pub use peer::PeerAddr;
 pub use probe::Probe;
 pub use push::{
     OpenId, Push,

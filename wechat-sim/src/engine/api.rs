@@ -106,6 +106,12 @@ impl Api {
         self.0.state().tokens.revoke();
     }
 
+    /// Names these as the addresses that pushes come from, `127.0.0.1` and `::1` until then. Nothing is sent from
+    /// there.
+    pub fn send_from<T: Into<String>>(&self, networks: impl IntoIterator<Item = T>) {
+        self.0.state().networks = networks.into_iter().map(Into::into).collect();
+    }
+
     /// Forgets every temporary file now, as it does with each three days after it came.
     pub fn forget_media(&self) {
         self.0.state().media.forget();
@@ -156,7 +162,7 @@ impl Api {
             ("/cgi-bin/tags/members/batchuntagging", post(tag::untag)),
             ("/cgi-bin/tags/getidlist", post(tag::of)),
             ("/cgi-bin/user/tag/get", post(tag::users)),
-            ("/cgi-bin/getcallbackip", get(connection::ips)),
+            ("/cgi-bin/getcallbackip", get(connection::callback_ips)),
             ("/cgi-bin/get_api_domain_ip", get(connection::ips)),
             ("/cgi-bin/openapi/quota/get", post(connection::quota)),
             ("/cgi-bin/clear_quota", post(connection::clear_quota)),

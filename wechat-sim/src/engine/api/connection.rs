@@ -13,6 +13,12 @@ const MAX_CLEARINGS: u32 = 10;
 const DAILY: usize = 100_000;
 
 /// Where this platform's pushes come from.
+pub(super) async fn callback_ips(State(api): State<Api>, _: Authorized) -> Answered {
+    let networks = &api.0.state().networks;
+    Ok(JsonBody(json!({ "ip_list": networks })).into_response())
+}
+
+/// Where this API is.
 pub(super) async fn ips(_: Authorized) -> Answered {
     Ok(JsonBody(json!({ "ip_list": ["127.0.0.1", "::1"] })).into_response())
 }
