@@ -265,6 +265,35 @@ async fn a_set_replaces_what_its_handler_knows_of() {
     assert_eq!(second.get().await.unwrap().unwrap().0, 5);
 }
 
+#[tokio::test]
+async fn a_session_that_grows_without_end_is_an_error_that_says_so() {
+    let store = Arc::new(Memory::new());
+    let session = Session::<Cart>::new(store, UserKey(1));
+    let cart = |bytes: usize| Cart {
+        // `{"items":["…"]}`
+        items: vec!["a".repeat(bytes - 14)],
+    };
+    session.set(&cart(64 << 10)).await.unwrap();
+    let set = session.set(&cart((64 << 10) + 1)).await;
+    let update = session.update(|cart| cart.items.push("s3cret".to_owned()));
+    for (error, bytes) in [
+        (set.unwrap_err(), 65_537),
+        (update.await.unwrap_err(), 65_545),
+    ] {
+        assert_eq!(error.kind(), SessionErrorKind::TooLarge);
+        let shown = error.to_string();
+        assert!(
+            shown.contains(&format!("`cart` has {bytes} bytes")),
+            "{shown}"
+        );
+        assert!(shown.contains("at most 65536"), "{shown}");
+        assert!(shown.contains("take out what is old"), "{shown}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+    // What was there is there still.
+    assert_eq!(session.get().await.unwrap(), Some(cart(64 << 10)));
+}
+
 /// What the cart became in the next version of the bot.
 #[derive(Debug, Serialize, Deserialize)]
 struct NewCart {

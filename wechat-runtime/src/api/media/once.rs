@@ -24,6 +24,7 @@ use super::{
 };
 use crate::{
     api::{Api, error::ApiError},
+    error::OneLine,
     store::expiring::Expiring,
 };
 
@@ -98,7 +99,7 @@ impl Media<'_> {
             let path = Arc::clone(&path);
             blocking(move || hash_of_file(kind, &path)).await
         };
-        let key = hashed.map_err(|error| unread(path.display(), &error))?;
+        let key = hashed.map_err(|error| unread(OneLine(&path.display()), &error))?;
         self.once(key, kind, Some(path), upload).await
     }
 

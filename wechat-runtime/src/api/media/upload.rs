@@ -22,10 +22,13 @@ use super::{
     format::{Format, HEAD},
     kind::MediaKind,
 };
-use crate::api::{
-    body::{ByteStream, Piece},
-    error::ApiError,
-    transport::BoxError,
+use crate::{
+    api::{
+        body::{ByteStream, Piece},
+        error::ApiError,
+        transport::BoxError,
+    },
+    error::OneLine,
 };
 
 pub(super) struct Upload {
@@ -72,11 +75,11 @@ impl Upload {
         let accepted = kind.temporary();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         accepted.check_name(UPLOAD, &name)?;
-        let unread = |error: io::Error| unread(path.display(), &error);
+        let unread = |error: io::Error| unread(OneLine(&path.display()), &error);
         let mut file = File::open(path).await.map_err(unread)?;
         let metadata = file.metadata().await.map_err(unread)?;
         if !metadata.is_file() {
-            let what = format!("{} is no file", path.display());
+            let what = format!("{} is no file", OneLine(&path.display()));
             return Err(ApiError::request(UPLOAD, what).remedy("give the path of one"));
         }
         accepted.check_size(UPLOAD, metadata.len())?;
