@@ -11,7 +11,11 @@ use std::{
 use anyhow::Context as _;
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
-use wechat_runtime::{Late, prelude::*, store::Redis};
+use wechat_runtime::{
+    Late,
+    prelude::*,
+    store::{Guarded, Redis},
+};
 
 /// A line for each run.
 struct Runs(File);
@@ -51,12 +55,16 @@ async fn main() -> anyhow::Result<()> {
         .create(true)
         .append(true)
         .open(variable("RUNS")?)?;
-    let redis = Arc::new(Redis::connect(&variable("REDIS")?)?);
+    let redis = variable("REDIS")?;
+    // As long as a busy machine takes: what a handler is told to be uncertain cannot be counted.
+    let sessions = Guarded::with_budget(Redis::open(&redis)?, Duration::from_secs(3));
+    let redis = Arc::new(Redis::connect(&redis)?);
     let bot = Bot::from_env(&HANDLERS)?
         .state(Runs(runs))
         .late(Late::JOIN)
         .error_text("lost")
         .held_tries(1_000_000)
-        .stores(redis);
+        .stores(redis)
+        .sessions(Arc::new(sessions));
     Ok(bot.serve().await?)
 }

@@ -145,7 +145,7 @@ async fn no_update_of_a_session_is_lost_between_instances() {
         counted.numbers.iter().max(),
         counted.others.len(),
     );
-    assert_eq!(counted.others, [""; 0]);
+    assert_eq!(counted.others.first(), None);
     // Each message was counted, and none twice.
     assert_eq!(counted.numbers.len(), messages);
     assert!(counted.different().into_iter().eq(1..=messages));
