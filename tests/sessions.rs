@@ -117,6 +117,22 @@ async fn a_session_is_of_one_user_and_one_name() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_job_without_a_push_finds_a_users_session() {
+    let store = Arc::new(Memory::new());
+    let bot = bot_with(|bot| bot.sessions(store.clone()));
+    let alice = bot.user("alice");
+    alice.text("add tea").await.assert_text("tea");
+    let account = &bot.platform().account().id;
+    let key = UserKey::of_user(account, &OpenId::from(alice.openid()));
+    let session = Session::<Cart>::new(store, key);
+    session
+        .update(|cart| cart.items.push("rice".into()))
+        .await
+        .unwrap();
+    alice.text("cart").await.assert_text("tea rice");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_session_ends_by_itself() {
     let bot = bot_with(|bot| bot);
     let alice = bot.user("alice");

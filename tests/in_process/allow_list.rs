@@ -314,9 +314,9 @@ fn the_built_in_server_and_axum_know_who_calls() {
 
 /// A bot on a free port.
 fn listening(networks: &[&str]) -> Bot {
-    let mut settings = Settings::new(Token::new(TOKEN).unwrap());
+    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
     settings.listen = (Ipv4Addr::LOCALHOST, 0).into();
     let bot = Bot::with_settings(settings, &HANDLERS);
     let list = AllowList::of(networks.iter().copied());
-    bot.allow_only(list).build().unwrap()
+    bot.allow_only(list).build().expect("a bot")
 }

@@ -1,6 +1,6 @@
 //! One user's messages at several processes at once, each of which adds one to a number that is theirs.
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
 use tests::push::{signed_path, text};
 use tokio::{sync::Semaphore, task::JoinSet};
@@ -26,7 +26,11 @@ impl Counted {
 
 pub(crate) async fn count(fleet: &Fleet, messages: usize) -> Counted {
     let permits = Arc::new(Semaphore::new(AT_ONCE));
-    let client = reqwest::Client::builder().no_proxy().build();
+    // Less than the bot's three seconds, so that no message is sent on a connection that is being closed.
+    let client = reqwest::Client::builder()
+        .no_proxy()
+        .pool_idle_timeout(Duration::from_secs(1))
+        .build();
     let client = client.expect("a client");
     let mut sending = JoinSet::new();
     let mut counted = Counted {

@@ -141,8 +141,8 @@ enum Seen {
 }
 
 impl<T: SessionData> Session<T> {
-    /// The user's session in a store, for half an hour: for tests of handlers, and for work that goes on
-    /// without a push.
+    /// The user's session in a store, for half an hour: for tests of handlers, and for work without a push, where
+    /// [`UserKey::of_user`] says whose it is.
     ///
     /// ```
     /// # use serde::{Deserialize, Serialize};

@@ -1,5 +1,5 @@
 //! The account's connection to the platform: addresses, quotas, the check of the network. Sources:
-//! 获取微信推送服务器IP, 获取微信API服务器IP, 查询API调用额度, 重置API调用次数, 使用AppSecret重置API调用次数,
+//! 获取微信推送服务器IP, 获取微信API服务器IP, 查询API调用额度, 重置API调用次数, `使用AppSecret重置API调用次数`,
 //! 网络通信检测.
 
 use serde::Deserialize;
@@ -143,7 +143,7 @@ impl Api {
     }
 
     /// The same by the AppSecret, for when not even an access token can be fetched. Source:
-    /// 使用AppSecret重置API调用次数.
+    /// `使用AppSecret重置API调用次数`.
     ///
     /// # Errors
     /// As [`clear_quota`](Self::clear_quota).

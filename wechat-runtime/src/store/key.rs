@@ -4,7 +4,7 @@ use std::fmt;
 
 use sha1::{Digest, Sha1};
 
-use crate::push::Push;
+use crate::push::{OpenId, Push};
 
 /// Which message it is: the same for each try of the platform's, on each instance.
 ///
@@ -20,23 +20,39 @@ pub struct UserKey(pub u128);
 
 impl MessageKey {
     pub(crate) fn of(push: &Push) -> Self {
-        Self(hash(
-            push,
-            &[b"message", push.fields().document().as_bytes()],
-        ))
+        let names = [push.to_user_name(), push.from_user_name()];
+        let document = push.fields().document().as_bytes();
+        Self(hash(names, &[b"message", document]))
     }
 }
 
 impl UserKey {
     pub(crate) fn of(push: &Push) -> Self {
-        Self(hash(push, &[b"user"]))
+        Self(hash(
+            [push.to_user_name(), push.from_user_name()],
+            &[b"user"],
+        ))
+    }
+
+    /// The user of this OpenID. `account` is what their pushes have as `ToUserName`, `gh_…`.
+    ///
+    /// With it a [`Session`](crate::Session) is read and changed where there is no push, by a job at night for
+    /// instance.
+    ///
+    /// ```
+    /// use wechat_runtime::{OpenId, store::UserKey};
+    ///
+    /// let user = OpenId::from("oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE");
+    /// println!("{}", UserKey::of_user("gh_5e1c07ab93d2", &user));
+    /// ```
+    pub fn of_user(account: &str, user: &OpenId) -> Self {
+        Self(hash([account, user.as_str()], &[b"user"]))
     }
 }
 
 /// Each part with its length before it, so that no two lists of parts read alike.
-fn hash(push: &Push, parts: &[&[u8]]) -> u128 {
+fn hash(names: [&str; 2], parts: &[&[u8]]) -> u128 {
     let mut sha1 = Sha1::new();
-    let names = [push.to_user_name(), push.from_user_name()];
     for part in names
         .iter()
         .map(|name| name.as_bytes())

@@ -1,5 +1,5 @@
 //! Addresses, quotas, the check of the network. Source: 获取微信推送服务器IP, 查询API调用额度,
-//! 重置API调用次数, 使用AppSecret重置API调用次数, 网络通信检测.
+//! 重置API调用次数, `使用AppSecret重置API调用次数`, 网络通信检测.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
