@@ -188,7 +188,7 @@ async fn a_file_that_the_platform_does_not_take_is_not_sent() {
         let streamed = media.upload_stream(kind, name, bytes, Pieces::of(&file));
         let streamed = streamed.await.unwrap_err();
         let on_disk = OnDisk::new(name, &file);
-        let of_disk = media.upload_file(kind, &on_disk.0).await.unwrap_err();
+        let by_path = media.upload_file(kind, &on_disk.0).await.unwrap_err();
         let once = media.upload_file_once(kind, &on_disk.0).await.unwrap_err();
         let kept = match kind {
             MediaKind::Video => {
@@ -198,7 +198,7 @@ async fn a_file_that_the_platform_does_not_take_is_not_sent() {
             _ => api.materials().add(kind, name, file.clone()).await,
         };
         let uploaded = media.upload(kind, name, file).await.unwrap_err();
-        for failed in [uploaded, streamed, of_disk, once, kept.unwrap_err()] {
+        for failed in [uploaded, streamed, by_path, once, kept.unwrap_err()] {
             assert!(failed.to_string().contains(words), "{failed}");
             assert_eq!(failed.kind(), error, "{failed}");
             assert!(!failed.may_be_done());
