@@ -376,10 +376,20 @@ async fn a_stream_that_was_read_is_not_sent_again() {
         "{error}"
     );
     assert_eq!(platform.api().count(UPLOAD), 1);
+    // A token that is refused is replaced for the next one.
     platform.api().recover();
-    platform.api().fail(TOKEN_CALL, ApiFault::Errcode(-1));
-    // Nothing was read of it when there was no token.
     platform.api().revoke_tokens();
+    let upload = || {
+        let pieces = Pieces::of(&[AMR, b"!"].concat());
+        api.media()
+            .upload_stream(MediaKind::Voice, "a.amr", 7, pieces)
+    };
+    let error = upload().await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Token);
+    assert!(error.to_string().contains("only once"), "{error}");
+    upload().await.unwrap();
+    // Nothing was read of it when there was no token.
+    platform.api().fail(TOKEN_CALL, ApiFault::Errcode(-1));
     let api = client(&platform);
     let pieces = Pieces::of(&[AMR, b"!"].concat());
     let upload = api
@@ -464,9 +474,20 @@ async fn a_file_that_the_platform_has_lost_is_sent_all_the_same() {
     platform.api().forget_media();
     api.send(&alice, image.clone()).await.unwrap();
     assert_eq!(platform.api().count(UPLOAD), 2);
+    // Also one that was known before there was a file of it.
+    reply::Image::bytes(&api, JPEG).await.unwrap();
+    let known = OnDisk::new("known.jpg", JPEG);
+    let known_image = reply::Image::file(&api, &known.0).await.unwrap();
+    platform.api().forget_media();
+    let before = platform.api().count(UPLOAD);
+    api.send(&alice, known_image).await.unwrap();
+    assert_eq!(platform.api().count(UPLOAD), before + 1);
+    let image_again = reply::Image::file(&api, &picture.0).await.unwrap();
+    api.send(&alice, image_again).await.unwrap();
+    assert_eq!(platform.api().count(UPLOAD), before + 2);
     // It is known by its new name.
     assert_ne!(reply::Image::file(&api, &picture.0).await.unwrap(), image);
-    assert_eq!(platform.api().count(UPLOAD), 2);
+    assert_eq!(platform.api().count(UPLOAD), before + 2);
 
     // A video and its picture.
     let (video, thumb) = (OnDisk::new("lost.mp4", MP4), OnDisk::new("lost.jpg", JPEG));

@@ -292,9 +292,13 @@ impl Api {
         let mut tries = Tries::within(http.limit() + call.extra_time());
         let token = tokens.current(http, tries.deadline()).await?;
         match http.call(call, Some(&token), &mut tries, repeat).await {
-            Err(error) if error.refuses_token() && !call.is_spent() => {
+            Err(error) if error.refuses_token() => {
                 debug!(call = call.path(), "the access token was refused");
                 let next = tokens.instead_of(&token, http, tries.deadline()).await?;
+                if call.is_spent() {
+                    // The next call has the new one.
+                    return Err(error);
+                }
                 http.call(call, Some(&next), &mut tries, repeat).await
             }
             done => done,

@@ -40,6 +40,9 @@ const QUICK: usize = 256 << 10;
 /// The kind of a file and what is in it. Who makes two files with one hash is shown the one for the other.
 type Key = [u8; 20];
 
+/// What changes with a file, if it can be seen.
+type Stamp = Option<(u64, SystemTime)>;
+
 /// What came of an upload, once there is something.
 type Flight = AsyncMutex<Option<Result<TemporaryMedia, ApiError>>>;
 
@@ -93,25 +96,26 @@ impl Media<'_> {
         kind: MediaKind,
         path: impl AsRef<Path>,
     ) -> Result<TemporaryMedia, ApiError> {
-        let upload = Upload::file(kind, path.as_ref()).await?;
         let path: Arc<Path> = path.as_ref().into();
+        let upload = Upload::file(kind, &path).await?;
+        let stamp = stamp(&path).await;
         let hashed = {
             let path = Arc::clone(&path);
             blocking(move || hash_of_file(kind, &path)).await
         };
         let key = hashed.map_err(|error| unread(OneLine(&path.display()), &error))?;
-        self.once(key, kind, Some(path), upload).await
+        self.once(key, kind, Some((path, stamp)), upload).await
     }
 
     async fn once(
         self,
         key: Key,
         kind: MediaKind,
-        path: Option<Arc<Path>>,
+        path: Option<(Arc<Path>, Stamp)>,
         upload: Upload,
     ) -> Result<TemporaryMedia, ApiError> {
         let uploads = &self.0.shared.uploads;
-        if let Some(media) = uploads.known(key) {
+        if let Some(media) = uploads.known(key, path.as_ref()) {
             return Ok(media);
         }
         let flight = uploads.flight(key);
@@ -120,20 +124,23 @@ impl Media<'_> {
             return outcome.clone();
         }
         // Another may have landed since the first look.
-        if let Some(media) = uploads.known(key) {
+        if let Some(media) = uploads.known(key, path.as_ref()) {
             return Ok(media);
         }
         let until = Instant::now() + LIFE - MARGIN;
-        let seen = path.as_deref().and_then(stamp);
         let outcome = self.send(upload).await;
+        // What was sent of a file that has changed since it was hashed is not known.
+        let is_as_hashed = match &path {
+            Some((path, hashed)) => stamp(path).await == *hashed,
+            None => true,
+        };
         if let Ok(media) = &outcome
-            // What was sent of a file that has changed meanwhile is not known.
-            && path.as_deref().and_then(stamp) == seen
+            && is_as_hashed
         {
             let known = Known {
                 kind,
                 media: media.clone(),
-                path,
+                path: path.map(|(path, _)| path),
             };
             uploads.keep(key, known, until);
         }
@@ -171,11 +178,16 @@ impl Api {
 }
 
 impl Uploads {
-    fn known(&self, key: Key) -> Option<TemporaryMedia> {
+    /// What is known, and from now on that it can be read again from there.
+    fn known(&self, key: Key, path: Option<&(Arc<Path>, Stamp)>) -> Option<TemporaryMedia> {
         let now = Instant::now();
         let mut known = self.lock();
         known.clear_ended(now);
-        known.get_mut(key, now).map(|known| known.media.clone())
+        let known = known.get_mut(key, now)?;
+        if let Some((path, _)) = path {
+            known.path = Some(Arc::clone(path));
+        }
+        Some(known.media.clone())
     }
 
     fn keep(&self, key: Key, upload: Known, until: Instant) {
@@ -232,9 +244,8 @@ fn begun(kind: MediaKind) -> Sha1 {
     Sha1::new().chain_update(kind.as_str()).chain_update([0])
 }
 
-/// What changes with a file. It is asked for only around an upload, so that it may wait for the disk.
-fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
-    let metadata = fs::metadata(path).ok()?;
+async fn stamp(path: &Path) -> Stamp {
+    let metadata = tokio::fs::metadata(path).await.ok()?;
     Some((metadata.len(), metadata.modified().ok()?))
 }
 

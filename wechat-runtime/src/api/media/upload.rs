@@ -164,8 +164,10 @@ impl Begun {
             let Some(piece) = next.await.transpose()? else {
                 break;
             };
-            head.extend_from_slice(&piece[..piece.len().min(HEAD)]);
-            self.read.push_back(piece);
+            if !piece.is_empty() {
+                head.extend_from_slice(&piece[..piece.len().min(HEAD)]);
+                self.read.push_back(piece);
+            }
         }
         Ok(head)
     }
