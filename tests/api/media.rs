@@ -229,6 +229,7 @@ async fn a_file_that_cannot_be_read_is_not_sent() {
     let folder = std::env::temp_dir().join("wechat-folder.png");
     fs::create_dir_all(&folder).unwrap();
     let error = api.media().upload_file(MediaKind::Image, &folder).await;
+    fs::remove_dir(&folder).unwrap();
     let error = error.unwrap_err().to_string();
     assert!(
         error.contains("is no file; give the path of one"),
