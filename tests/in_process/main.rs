@@ -1,5 +1,6 @@
 //! A bot as a service: without a process or a port, on paused time.
 
+mod allow_list;
 mod composition;
 mod deadline;
 mod dispatch;

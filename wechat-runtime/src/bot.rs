@@ -17,6 +17,7 @@ pub(crate) use self::options::Options;
 use crate::api::Api;
 use crate::{
     account::Account,
+    allow_list::Allowed,
     delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
     dispatch::{Dispatch, Dispatcher},
     envelope::Credentials,
@@ -34,6 +35,11 @@ use crate::{
     table::Handlers,
     tasks::Tasks,
 };
+
+/// Why a bot has no client, and what to do.
+#[cfg(feature = "client")]
+pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
+                                 with `.api(…)` before it is built";
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
@@ -66,6 +72,8 @@ pub(crate) struct Inner {
     pub(crate) collect: Collect,
     pub(crate) shared: Option<Shared>,
     sessions: Keeper,
+    /// From where pushes are taken, if not from everywhere.
+    pub(crate) allowed: Option<Allowed>,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
     /// The account has turned out to have no right to.
@@ -251,6 +259,12 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
+        let allowed = options.allow_only.as_ref().map(|list| {
+            list.checked(
+                #[cfg(feature = "client")]
+                api.as_ref(),
+            )
+        });
         let sessions = options.sessions.clone();
         let sessions = Keeper {
             store: sessions.unwrap_or_else(|| Arc::new(Memory::new())),
@@ -272,6 +286,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
             sessions,
+            allowed: allowed.transpose()?,
             pusher,
             may_not_push: AtomicBool::new(false),
             overload_said: Seldom::default(),

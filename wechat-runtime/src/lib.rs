@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod allow_list;
 mod bot;
 mod captures;
 mod clock;
@@ -19,6 +20,7 @@ mod late;
 mod menu;
 mod metrics;
 mod pattern;
+mod peer;
 mod probe;
 mod push;
 mod random;
@@ -43,6 +45,7 @@ pub mod store;
 pub mod __private;
 
 pub use account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
+pub use allow_list::AllowList;
 #[cfg(feature = "client")]
 pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
@@ -57,6 +60,7 @@ pub use gate::Answered;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use late::Late;
 pub use menu::Menu;
+pub use peer::PeerAddr;
 pub use probe::Probe;
 pub use push::{
     OpenId, Push,

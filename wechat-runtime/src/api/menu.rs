@@ -66,6 +66,17 @@ pub struct Menus {
     pub conditional: Vec<ConditionalMenu>,
 }
 
+/// The menu that users have now, whoever made it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CurrentMenu {
+    /// `is_menu_open`: whether there is one.
+    pub is_open: bool,
+    /// `selfmenu_info`. Buttons that were made in the console have types of their own in it (`text`, `img`,
+    /// `news`, …), and inner ones stand under `sub_button.list`.
+    pub info: Value,
+}
+
 /// A menu that some users see.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -296,6 +307,22 @@ impl MenuCalls<'_> {
     pub async fn delete(self) -> Result<(), ApiError> {
         let _: Value = self.0.get("/cgi-bin/menu/delete", &[]).await?;
         Ok(())
+    }
+
+    /// The menu that users have now, made through the API or in the console. Source: 查询自定义菜单信息.
+    ///
+    /// # Errors
+    /// If the platform cannot be reached.
+    pub async fn current(self) -> Result<CurrentMenu, ApiError> {
+        let path = "/cgi-bin/get_current_selfmenu_info";
+        let mut answer: Value = self.0.get(path, &[]).await?;
+        let is_open = answer["is_menu_open"].as_u64();
+        let is_open =
+            is_open.ok_or_else(|| ApiError::malformed(path, "the answer has no `is_menu_open`"))?;
+        Ok(CurrentMenu {
+            is_open: is_open != 0,
+            info: answer["selfmenu_info"].take(),
+        })
     }
 
     /// Makes a menu that only some see, and gives its id. Source: 创建个性化菜单.
