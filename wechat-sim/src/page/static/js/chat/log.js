@@ -1,0 +1,123 @@
+// The messages of one user, the newest below. It is a live region: what comes is read aloud.
+
+import { h, icon } from '../dom.js';
+import { onLanguage } from '../language.js';
+import { on, store } from '../store.js';
+import { selectedExchange } from '../inspector/selection.js';
+import { act } from './act.js';
+import { timeLine } from './clock.js';
+import { drawItem } from './message.js';
+
+/** A time stands above a message that came so much later than the one before it, in milliseconds. */
+const PAUSE = 5 * 60_000;
+/** Who is so near to the end wants to see what comes, in pixels. */
+const NEAR = 80;
+
+export class Log {
+  constructor(openid) {
+    this.openid = openid;
+    this.rows = new Map();
+    this.last = 0;
+    this.node = h('div', { class: 'log', role: 'log', tabindex: '0', label: 'messages' });
+    this.jump = h(
+      'button',
+      { type: 'button', class: 'button small new-below', hidden: true, on: { click: () => this.toEnd() } },
+      icon('chat'),
+      h('span', { say: 'new.below' }),
+    );
+    this.node.addEventListener('scroll', () => {
+      if (this.isNearEnd()) this.jump.hidden = true;
+    });
+    // Pictures have no height before they are loaded.
+    this.node.addEventListener('load', () => this.sticks && this.toEnd(), true);
+    new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.node);
+    on('exchange', (exchange) => exchange.openid === openid && this.drawExchange(exchange));
+    on('selected', (id) => this.mark(id));
+    onLanguage(() => this.drawAll());
+  }
+
+  drawAll() {
+    this.rows.clear();
+    this.node.replaceChildren();
+    this.last = 0;
+    for (const item of store.items.values()) {
+      if (item.openid === this.openid) this.add(item);
+    }
+    if (this.rows.size === 0) this.node.append(empty(this.openid));
+    this.toEnd();
+  }
+
+  put(item) {
+    const row = this.rows.get(item.id);
+    if (row) {
+      const drawn = drawItem(item);
+      row.replaceWith(drawn);
+      this.rows.set(item.id, drawn);
+      return;
+    }
+    if (this.rows.size === 0) this.node.replaceChildren();
+    const follows = item.from === 'user' || this.isNearEnd();
+    this.add(item);
+    if (follows) this.toEnd();
+    else this.jump.hidden = false;
+  }
+
+  add(item) {
+    if (item.at - this.last > PAUSE) this.node.append(timeLine(item.at));
+    this.last = item.at;
+    const row = drawItem(item);
+    this.rows.set(item.id, row);
+    this.node.append(row);
+    row.classList.toggle('selected', item.exchange !== null && item.exchange === selectedExchange());
+  }
+
+  // How long an answer took is known when its exchange has ended.
+  drawExchange(exchange) {
+    for (const item of store.items.values()) {
+      if (item.exchange === exchange.id && this.rows.has(item.id)) {
+        this.rows.get(item.id).querySelector('.inspect')?.replaceWith(drawItem(item).querySelector('.inspect') ?? '');
+      }
+    }
+  }
+
+  mark(exchange) {
+    for (const [id, row] of this.rows) {
+      row.classList.toggle('selected', exchange !== null && store.items.get(id)?.exchange === exchange);
+    }
+  }
+
+  isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.node;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+
+  get sticks() {
+    return this.jump.hidden;
+  }
+
+  toEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+    this.jump.hidden = true;
+  }
+}
+
+// Words that some handler takes, to begin with.
+function empty(openid) {
+  const words = (store.bot?.routes ?? [])
+    .map(({ route }) => /^text "([^"\\{]{1,12})"/.exec(route)?.[1])
+    .filter(Boolean)
+    .slice(0, 4);
+  const suggestions = words.length ? words : ['hello', '你好'];
+  return h(
+    'div',
+    { class: 'log-empty' },
+    h('p', { say: 'empty.chat' }),
+    h(
+      'ul',
+      {},
+      suggestions.map((text) =>
+        h('li', {}, h('button', { type: 'button', class: 'button', on: { click: () => act(openid, { kind: 'text', text }) } }, text)),
+      ),
+    ),
+  );
+}
