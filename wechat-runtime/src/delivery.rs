@@ -34,7 +34,7 @@ use crate::{
     clock,
     envelope::seal::Seal,
     fields::Format,
-    handler::HandlerInfo,
+    gate::Answered,
     metrics::{TryEnd, count_try},
     push::Push,
     reply::{Rendered, Reply, SUCCESS},
@@ -43,8 +43,8 @@ use crate::{
 
 /// How a try ends.
 pub(crate) enum Delivered {
-    /// With this, and the handler that was called.
-    Answer(Answer, Option<&'static HandlerInfo>),
+    /// With this, and what is known of the handler that was called.
+    Answer(Answer, Option<Answered>),
     /// Without an answer: the platform has hung up by now, and the next try will get it.
     HangUp,
 }

@@ -53,7 +53,7 @@ pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use gate::Answered;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use late::Late;
-pub use probe::Probe;
+pub use probe::{InvalidPush, Probe};
 pub use push::{
     OpenId, Push,
     event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},

@@ -28,7 +28,8 @@ impl MessageKey {
 }
 
 impl UserKey {
-    pub(crate) fn of(push: &Push) -> Self {
+    /// The user who sent this.
+    pub fn of(push: &Push) -> Self {
         Self(hash(push, &[b"user"]))
     }
 }
