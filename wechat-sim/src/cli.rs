@@ -9,6 +9,7 @@ mod doctor;
 mod encrypt;
 mod input;
 mod load;
+mod page;
 mod platform;
 mod record;
 mod replay;
@@ -30,6 +31,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Page(page::PageCommand),
     Chat(chat::Chat),
     Send(send::Send),
     Trigger(send::Trigger),
@@ -50,6 +52,7 @@ impl Cli {
     #[expect(clippy::print_stderr, reason = "a program's last word")]
     pub(crate) fn run(self) -> ExitCode {
         let done = match self.command {
+            Command::Page(command) => command.run(),
             Command::Chat(command) => command.run(),
             Command::Send(command) => command.run(),
             Command::Trigger(command) => command.run(),

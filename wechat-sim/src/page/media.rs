@@ -1,0 +1,233 @@
+//! Files that users send: uploads, samples, and how they are shown.
+
+use std::{
+    collections::VecDeque,
+    sync::{Mutex, PoisonError},
+};
+
+use axum::{
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Response},
+};
+use bytes::Bytes;
+use jpeg_encoder::{ColorType, Encoder};
+
+use super::refusal::Refusal;
+use crate::engine::Platform;
+
+/// What was uploaded on the page, the oldest first.
+#[derive(Debug)]
+pub(super) struct Files {
+    /// Where this server is.
+    base: String,
+    kept: Mutex<VecDeque<String>>,
+}
+
+/// Bounds the memory: of 10 MB each at the most.
+const KEPT: usize = 64;
+/// The largest upload.
+pub(super) const MAX_FILE: usize = 10 << 20;
+const MAX_VOICE: usize = 2 << 20;
+
+impl Files {
+    pub(super) fn new(base: String) -> Self {
+        Self {
+            base,
+            kept: Mutex::default(),
+        }
+    }
+
+    /// Where this server is, `http://127.0.0.1:8081`.
+    pub(super) fn base(&self) -> &str {
+        &self.base
+    }
+
+    /// Keeps an upload, and gives its `MediaId`.
+    ///
+    /// # Errors
+    /// If the platform does not take such a file.
+    pub(super) fn upload(
+        &self,
+        kind: &str,
+        name: &str,
+        bytes: Bytes,
+        platform: &Platform,
+    ) -> Result<String, Refusal> {
+        let (endings, most): (&[_], _) = match kind {
+            "image" => (&["png", "jpeg", "jpg", "gif", "bmp"], MAX_FILE),
+            // A browser records none of these, so what it can play is taken too.
+            "voice" => (&["amr", "mp3", "wav", "webm", "ogg", "m4a"], MAX_VOICE),
+            "video" | "shortvideo" => (&["mp4", "webm"], MAX_FILE),
+            _ => {
+                let why = "`kind` is one of image, voice, video, shortvideo";
+                return Err(Refusal::bad(why));
+            }
+        };
+        let ending = name.rsplit_once('.').map(|(_, ending)| ending);
+        let ending = ending.unwrap_or_default().to_ascii_lowercase();
+        if !endings.contains(&ending.as_str()) {
+            let endings = endings.join(", ");
+            return Err(Refusal::bad(format!(
+                "`{name}` is no {kind} that is taken: its name ends in one of {endings}"
+            )));
+        }
+        if bytes.is_empty() {
+            return Err(Refusal::bad(format!("`{name}` is empty")));
+        }
+        if bytes.len() > most {
+            let why = format!("`{name}` has {} bytes, {most} are allowed", bytes.len());
+            return Err(Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, why));
+        }
+        Ok(self.keep(platform.store_media(kind, name, bytes), platform))
+    }
+
+    fn keep(&self, media_id: String, platform: &Platform) -> String {
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if kept.len() == KEPT
+            && let Some(oldest) = kept.pop_front()
+        {
+            platform.drop_media(&oldest);
+        }
+        kept.push_back(media_id.clone());
+        media_id
+    }
+
+    /// A file of this kind for who has none at hand.
+    pub(super) fn sample(&self, kind: &str, platform: &Platform) -> String {
+        let (name, bytes) = match kind {
+            "image" => ("sample.jpg", picture()),
+            "voice" => ("sample.wav", tone()),
+            // A video of a second has more bytes than a repository wants: only its id is real.
+            _ => ("sample.mp4", Vec::new()),
+        };
+        self.keep(platform.store_media(kind, name, bytes), platform)
+    }
+
+    /// The path at which a file is shown, if the platform has it and a browser can.
+    pub(super) fn address(&self, media_id: &str, platform: &Platform) -> Option<String> {
+        let (_, bytes) = platform.media(media_id)?;
+        content_type(&bytes)?;
+        // Ids of this platform's need no encoding.
+        Some(format!("/media/{media_id}"))
+    }
+}
+
+/// What a file is, by its first bytes: names and what others say of it are anybody's.
+fn content_type(bytes: &[u8]) -> Option<&'static str> {
+    Some(match bytes {
+        [0xff, 0xd8, 0xff, ..] => "image/jpeg",
+        [0x89, b'P', b'N', b'G', ..] => "image/png",
+        [b'G', b'I', b'F', b'8', ..] => "image/gif",
+        [b'B', b'M', ..] => "image/bmp",
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'A',
+            b'V',
+            b'E',
+            ..,
+        ] => "audio/wav",
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'W',
+            b'E',
+            b'B',
+            b'P',
+            ..,
+        ] => "image/webp",
+        [b'I', b'D', b'3', ..] | [0xff, 0xfb | 0xf3 | 0xf2, ..] => "audio/mpeg",
+        [b'O', b'g', b'g', b'S', ..] => "audio/ogg",
+        [b'#', b'!', b'A', b'M', b'R', ..] => "audio/amr",
+        [_, _, _, _, b'f', b't', b'y', b'p', ..] => "video/mp4",
+        [0x1a, 0x45, 0xdf, 0xa3, ..] => "video/webm",
+        _ => return None,
+    })
+}
+
+/// The file, to be shown if it is something that is, else to be saved.
+pub(super) fn show(bytes: Bytes) -> Response {
+    match content_type(&bytes) {
+        Some(content_type) => ([(header::CONTENT_TYPE, content_type)], bytes).into_response(),
+        None => {
+            let headers = [
+                (header::CONTENT_TYPE, "application/octet-stream"),
+                (header::CONTENT_DISPOSITION, "attachment"),
+            ];
+            (headers, bytes).into_response()
+        }
+    }
+}
+
+/// A sky in the evening.
+fn picture() -> Vec<u8> {
+    const WIDTH: u16 = 480;
+    const HEIGHT: u16 = 320;
+    let pixel = |x: u16, y: u16| {
+        let (height, x) = (f32::from(y) / f32::from(HEIGHT), f32::from(x));
+        let sun = (x - 330.0).hypot(f32::from(y) - 210.0) < 42.0;
+        let hill = f32::from(y) > 250.0 - 26.0 * (x / 70.0).sin() - 12.0 * (x / 23.0).cos();
+        let [red, green, blue] = match (hill, sun) {
+            (true, _) => [34.0, 52.0, 64.0],
+            (false, true) => [255.0, 226.0, 158.0],
+            (false, false) => [
+                70.0 + 180.0 * height,
+                110.0 + 40.0 * height,
+                190.0 - 90.0 * height,
+            ],
+        };
+        [red, green, blue].map(byte)
+    };
+    let pixels: Vec<u8> = (0..HEIGHT)
+        .flat_map(|y| (0..WIDTH).flat_map(move |x| pixel(x, y)))
+        .collect();
+    let mut jpeg = Vec::new();
+    Encoder::new(&mut jpeg, 85)
+        .encode(&pixels, WIDTH, HEIGHT, ColorType::Rgb)
+        .expect("the buffer is as large as the picture");
+    jpeg
+}
+
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "from 0 to 255"
+)]
+fn byte(colour: f32) -> u8 {
+    colour.clamp(0.0, 255.0) as u8
+}
+
+/// A second of a tone that fades, in WAV: AMR, the platform's own, no browser plays.
+fn tone() -> Vec<u8> {
+    const RATE: u16 = 8_000;
+    let samples = (0..RATE).map(|at| {
+        let second = f32::from(at) / f32::from(RATE);
+        let wave = (second * 660.0 * std::f32::consts::TAU).sin();
+        byte(128.0 + 60.0 * wave * (1.0 - second))
+    });
+    let samples: Vec<u8> = samples.collect();
+    let length = u32::from(RATE);
+    let mut wav = b"RIFF".to_vec();
+    wav.extend((36 + length).to_le_bytes());
+    // PCM, one channel, one byte a sample.
+    wav.extend(b"WAVEfmt \x10\0\0\0\x01\0\x01\0");
+    wav.extend(length.to_le_bytes());
+    wav.extend(length.to_le_bytes());
+    wav.extend(b"\x01\0\x08\0data");
+    wav.extend(length.to_le_bytes());
+    wav.extend(samples);
+    wav
+}
