@@ -84,7 +84,7 @@ describe('the inspector', { skip }, () => {
       await page.getByRole('button', { name: 'Copy as a curl command' }).click();
       await page.getByText('Copied').last().waitFor();
       assert.match(await clipboard(page), /^curl .*signature=/s);
-      await page.getByRole('button', { name: 'Copy as a step' }).click();
+      await page.getByRole('button', { name: 'Copy as toml' }).click();
       await page.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith('[[step]]'));
       assert.match(await clipboard(page), /text = "hello"/);
       await page.getByRole('button', { name: 'Copy as test code' }).click();

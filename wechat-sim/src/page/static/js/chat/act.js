@@ -2,6 +2,7 @@
 
 import { activeFaults } from '../faults.js';
 import { send, upload } from '../server.js';
+import { tell } from '../store.js';
 import { showError } from '../toast.js';
 
 /** Sends an action; `false` if the server refused it. */
@@ -9,6 +10,7 @@ export async function act(openid, action) {
   const faults = activeFaults();
   try {
     await send(openid, faults ? { ...action, faults } : action);
+    tell('acted', openid);
     return true;
   } catch (error) {
     showError(error);

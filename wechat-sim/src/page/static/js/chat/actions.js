@@ -8,9 +8,9 @@ import { act, actWithFile } from './act.js';
 /** The endings that the platform takes. */
 const ACCEPT = {
   image: '.png,.jpg,.jpeg,.gif,.bmp',
-  voice: '.mp3,.amr',
-  video: '.mp4',
-  shortvideo: '.mp4',
+  voice: '.mp3,.amr,.wav,.m4a,.ogg,.webm',
+  video: '.mp4,.webm',
+  shortvideo: '.mp4,.webm',
 };
 
 const TILES = [

@@ -32,6 +32,8 @@ export class Log {
     this.node.addEventListener('load', () => this.sticks && this.toEnd(), true);
     new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.node);
     on('exchange', (exchange) => exchange.openid === openid && this.drawExchange(exchange));
+    // Who does something wants to see what comes of it.
+    on('acted', (other) => other === openid && this.toEnd());
     on('selected', (id) => this.mark(id));
     onLanguage(() => this.drawAll());
   }
@@ -56,7 +58,7 @@ export class Log {
       return;
     }
     if (this.rows.size === 0) this.node.replaceChildren();
-    const follows = item.from === 'user' || this.isNearEnd();
+    const follows = this.isNearEnd();
     this.add(item);
     if (follows) this.toEnd();
     else this.jump.hidden = false;

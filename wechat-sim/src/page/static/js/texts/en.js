@@ -160,7 +160,7 @@ export default {
   quota: 'Customer-service messages that may be sent: {before} before, {after} after',
   'copy.curl': 'Copy as a curl command',
   'copy.curl.short': 'curl',
-  'copy.toml': 'Copy as a step of a conversation test',
+  'copy.toml': 'Copy as toml, a step of a conversation test',
   'copy.toml.short': 'toml',
   'copy.rust': 'Copy as test code in Rust',
   'copy.rust.short': 'test',

@@ -187,9 +187,9 @@ export default {
   quota: '还可发送的客服消息：之前 {before} 条，之后 {after} 条',
   'copy.curl': '复制为 curl 命令',
   'copy.curl.short': 'curl',
-  'copy.toml': '复制为对话测试的一步',
+  'copy.toml': '复制为 toml（对话测试的一步）',
   'copy.toml.short': 'toml',
-  'copy.rust': '复制为 Rust 测试代码',
+  'copy.rust': '复制为测试代码（Rust）',
   'copy.rust.short': '测试',
   repeat: '原样再发一次这个请求',
 
