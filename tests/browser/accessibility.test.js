@@ -41,6 +41,11 @@ describe('accessibility', { skip }, () => {
       test(`at ${size.width} pixels, ${theme}`, () =>
         onPage(server.address, { size, theme }, async (page) => {
           const alice = new Phone(page);
+          // What the tests before this one left behind.
+          await page.evaluate(() => document.querySelector('#inspector-tab-bot').click());
+          await page.evaluate(() => document.querySelector('#inspector-bot [data-say="bot.clear"]').click());
+          await page.evaluate(() => document.querySelector('#inspector-tab-exchanges').click());
+          await alice.node.locator('.log-empty').waitFor();
           await check(page, 'before anything was said');
           for (const word of ['links', 'image', 'voice', 'video', 'music', 'news', 'late', 'list', 'human', 'nonsense']) await alice.say(word);
           await alice.attach('location');
@@ -50,10 +55,10 @@ describe('accessibility', { skip }, () => {
           await page.getByRole('button', { name: 'Send the sample' }).click();
           await alice.hears('想好了');
           await alice.node.getByRole('button', { name: 'Show the menu' }).click();
-          await alice.node.getByRole('button', { name: '今日书单' }).click();
+          await alice.node.getByRole('button', { name: '今日书单', exact: true }).click();
           await alice.settles();
           await alice.node.getByRole('button', { name: 'Why?' }).click();
-          await alice.node.getByRole('button', { name: '更多' }).click();
+          await alice.node.getByRole('button', { name: '更多', exact: true }).click();
           await check(page, 'every kind of message, and the menu');
           await alice.node.getByRole('button', { name: 'Show the keyboard' }).click();
           await alice.node.getByRole('button', { name: 'Emoji' }).click();

@@ -62,7 +62,7 @@ describe('what a bot sends', { skip }, () => {
       await alice.say('news');
       await alice.node.locator('.card.news .card-text', { hasText: '第 1 条' }).waitFor();
       await alice.node.getByRole('button', { name: 'Show the menu' }).click();
-      await alice.node.getByRole('button', { name: '今日书单' }).click();
+      await alice.node.getByRole('button', { name: '今日书单', exact: true }).click();
       await alice.notes('tapped “今日书单” in the menu');
       const list = alice.node.locator('.card.news').last();
       await list.locator('.lead.over', { hasText: '书讯 1' }).waitFor();
@@ -73,7 +73,7 @@ describe('what a bot sends', { skip }, () => {
     onPage(server.address, {}, async (page) => {
       const alice = new Phone(page);
       assert.equal(await alice.box.isVisible(), false);
-      const more = alice.node.getByRole('button', { name: '更多' });
+      const more = alice.node.getByRole('button', { name: '更多', exact: true });
       await more.click();
       assert.equal(await more.getAttribute('aria-expanded'), 'true');
       await alice.node.getByRole('button', { name: '扫书号' }).click();

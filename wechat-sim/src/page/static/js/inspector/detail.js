@@ -20,7 +20,7 @@ export function buildDetail() {
   let drawn = null;
   const draw = async () => {
     const id = selectedExchange();
-    if (id === null) return node.replaceChildren();
+    if (!store.exchanges.has(id)) return node.replaceChildren(h('p', { class: 'part hint', say: 'forgotten' }));
     try {
       const exchange = await getExchange(id);
       // Another may have been chosen in the meantime.

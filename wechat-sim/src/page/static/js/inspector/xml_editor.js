@@ -24,7 +24,7 @@ export function buildXmlEditor() {
   box = h('textarea', { spellcheck: 'false', label: 'xml.box', autocapitalize: 'off', autocomplete: 'off' });
   const template = h(
     'select',
-    { class: 'input', label: 'xml.template', on: { change: () => fill(template.value) } },
+    { on: { change: () => fill(template.value) } },
     Object.keys(TEMPLATES).map((name) => h('option', { value: name }, name)),
   );
   on('state', () => box.value === '' && fill('text'));
@@ -35,14 +35,15 @@ export function buildXmlEditor() {
   box.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
   });
-  return h(
+  const form = h(
     'form',
-    { class: 'tab-panel padded xml-editor', on: { submit } },
+    { class: 'xml-editor', on: { submit } },
     h('label', { class: 'field' }, h('span', { say: 'xml.template' }), template),
     box,
     h('p', { class: 'hint', say: 'xml.hint' }),
     h('div', { class: 'row-actions' }, h('button', { class: 'button primary', say: 'xml.send' })),
   );
+  return h('div', { class: 'tab-panel padded' }, form);
 }
 
 function fill(name) {
