@@ -125,31 +125,31 @@ impl Pending {
     }
 
     async fn deliver(&self, watch: &mut impl FnMut(&Try)) -> (Vec<Try>, Outcome) {
-        let first = Instant::now();
+        let began = Instant::now();
         let mut tries: Vec<Try> = Vec::new();
         let Some(target) = self.platform.0.target.get() else {
             let nobody = Fault::Unreachable("no bot is connected".to_owned());
             return (tries, Outcome::Fault(nobody));
         };
-        let mut note = |tries: &mut Vec<Try>, tried: Try| {
-            watch(&tried);
-            tries.push(tried);
+        let mut note = |tries: &mut Vec<Try>, ended: Try| {
+            watch(&ended);
+            tries.push(ended);
         };
         let outcome = loop {
-            let counted = tries.iter().filter(|tried| !tried.extra).count();
+            let counted = tries.iter().filter(|before| !before.extra).count();
             let loses = counted < self.network.lost;
-            let tried = if self.network.at_once && tries.is_empty() {
-                let (tried, extra) = tokio::join!(
-                    self.send_once(target, first, loses),
-                    self.send_once(target, first, false)
+            let ended = if self.network.at_once && tries.is_empty() {
+                let (ended, beside) = tokio::join!(
+                    self.send_once(target, began, loses),
+                    self.send_once(target, began, false)
                 );
-                note(&mut tries, extra.beside());
-                tried
+                note(&mut tries, beside.beside());
+                ended
             } else {
-                self.send_once(target, first, loses).await
+                self.send_once(target, began, loses).await
             };
-            let outcome = self.judge(&tries, &tried);
-            note(&mut tries, tried);
+            let outcome = self.judge(&tries, &ended);
+            note(&mut tries, ended);
             match &outcome {
                 Outcome::Fault(fault) | Outcome::Failed(fault)
                     if counted + 1 < self.platform.tries_after(fault) => {}
@@ -157,14 +157,14 @@ impl Pending {
             }
         };
         if self.network.twice {
-            let again = self.send_once(target, first, false).await;
+            let again = self.send_once(target, began, false).await;
             note(&mut tries, again.beside());
         }
         (tries, outcome)
     }
 
     /// One try, until the platform hangs up.
-    async fn send_once(&self, target: &Target, first: Instant, loses: bool) -> Try {
+    async fn send_once(&self, target: &Target, began: Instant, loses: bool) -> Try {
         let sent = Instant::now();
         let hang_up_after = self.platform.0.timing.hang_up_after;
         let answered = async {
@@ -186,7 +186,7 @@ impl Pending {
             Err(_) => Ended::HungUp,
         };
         Try {
-            at: sent - first,
+            at: sent - began,
             took: sent.elapsed(),
             ended,
             extra: false,

@@ -5,7 +5,11 @@ use std::{collections::BTreeMap, fmt::Write as _, time::Duration};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{media::Files, refusal::Refusal, step::quoted};
+use super::{
+    media::{self, Files},
+    refusal::Refusal,
+    step::quoted,
+};
 use crate::engine::{Draft, Network, Platform};
 
 /// The body of a request.
@@ -205,7 +209,7 @@ impl Action {
                 } else {
                     label
                 };
-                message("location", shown, content, owned(fields))?
+                message("location", shown, content, &owned(fields))?
             }
             Self::Link {
                 title,
@@ -220,7 +224,7 @@ impl Action {
                     ("Description", description),
                     ("Url", url),
                 ];
-                message("link", title, content, owned(fields))?
+                message("link", title, content, &owned(fields))?
             }
             Self::Follow { scene } => follow(scene.filter(|scene| !scene.is_empty())),
             Self::Unfollow => Deed {
@@ -258,7 +262,7 @@ impl Action {
                     ("Longitude", longitude.to_string()),
                     ("Precision", precision.to_string()),
                 ];
-                let mut deed = event("LOCATION", owned(fields))?;
+                let mut deed = event("LOCATION", &owned(fields))?;
                 deed.what = "report_location";
                 deed.label = format!("{latitude}, {longitude}");
                 deed
@@ -266,11 +270,11 @@ impl Action {
             Self::Event {
                 event: name,
                 fields,
-            } => event(&name, fields.into_iter().collect())?,
+            } => event(&name, &fields.into_iter().collect())?,
             Self::Message { msg_type, fields } => {
                 let content = json!({ "kind": "message", "msg_type": msg_type });
                 let fields = fields.into_iter().collect();
-                let mut deed = message(&msg_type, msg_type.clone(), content, fields)?;
+                let mut deed = message(&msg_type, msg_type.clone(), content, &fields)?;
                 deed.what = "message";
                 deed
             }
@@ -295,7 +299,7 @@ fn text_message(text: &str, bizmsgmenuid: Option<String>) -> Result<Deed, Refusa
     let content = json!({ "kind": "text", "text": text });
     if let Some(id) = bizmsgmenuid {
         let fields = [("Content", text.to_owned()), ("bizmsgmenuid", id)];
-        return message("text", text.to_owned(), content, owned(fields));
+        return message("text", text.to_owned(), content, &owned(fields));
     }
     Ok(Deed {
         what: "text",
@@ -312,7 +316,7 @@ impl File {
         let media_id = self
             .media_id
             .unwrap_or_else(|| files.sample(kind, platform));
-        let address = files.address(&media_id, platform);
+        let address = media::address(&media_id, platform);
         let mut content = json!({ "kind": kind, "media_id": media_id, "url": address });
         let draft = match kind {
             "image" => {
@@ -424,7 +428,12 @@ fn send_call(constructor: &str, name: &str, fields: &Fields) -> String {
     call
 }
 
-fn message(msg_type: &str, label: String, content: Value, fields: Fields) -> Result<Deed, Refusal> {
+fn message(
+    msg_type: &str,
+    label: String,
+    content: Value,
+    fields: &Fields,
+) -> Result<Deed, Refusal> {
     let what = match msg_type {
         "text" => "text",
         "location" => "location",
@@ -435,17 +444,17 @@ fn message(msg_type: &str, label: String, content: Value, fields: Fields) -> Res
         what,
         label,
         content,
-        push: Written::Draft(with_fields(Draft::message(msg_type), &fields)?),
+        push: Written::Draft(with_fields(Draft::message(msg_type), fields)?),
         step: Some(format!(
             "message = {}\n{}",
             quoted(msg_type),
-            fields_line(&fields)
+            fields_line(fields)
         )),
-        call: Some(send_call("message", msg_type, &fields)),
+        call: Some(send_call("message", msg_type, fields)),
     })
 }
 
-fn event(name: &str, fields: Fields) -> Result<Deed, Refusal> {
+fn event(name: &str, fields: &Fields) -> Result<Deed, Refusal> {
     if name.is_empty() {
         return Err(Refusal::bad("an event has a name: `event` is empty"));
     }
@@ -454,13 +463,9 @@ fn event(name: &str, fields: Fields) -> Result<Deed, Refusal> {
         what: "event",
         label: name.to_owned(),
         content: json!({ "kind": "event", "event": name, "key": key.map(|(_, key)| key) }),
-        push: Written::Draft(with_fields(Draft::event(name), &fields)?),
-        step: Some(format!(
-            "event = {}\n{}",
-            quoted(name),
-            fields_line(&fields)
-        )),
-        call: Some(send_call("event", name, &fields)),
+        push: Written::Draft(with_fields(Draft::event(name), fields)?),
+        step: Some(format!("event = {}\n{}", quoted(name), fields_line(fields))),
+        call: Some(send_call("event", name, fields)),
     })
 }
 

@@ -15,7 +15,7 @@ use super::{
     action::{Asked, Written},
     content,
     history::{Begun, From, History, Record},
-    media::Files,
+    media::{self, Files},
     refusal::Refusal,
     sessions::Watch,
     step::Words,
@@ -102,7 +102,7 @@ impl Desk {
     }
 
     fn address(&self, media_id: &str) -> Option<String> {
-        self.files.address(media_id, &self.platform)
+        media::address(media_id, &self.platform)
     }
 
     /// The name of a user of the page.
@@ -271,7 +271,7 @@ impl Desk {
             }
             Outcome::NoReply => {}
             Outcome::Fault(fault) => {
-                let tries = history.record(id).map(|record| record.tries.len());
+                let tries = history.record(id).map(|record| record.counted().count());
                 let content = json!({
                     "kind": "fault", "code": fault.code(), "reason": fault.to_string(), "tries": tries,
                 });
@@ -429,7 +429,7 @@ impl Desk {
                 "hang_up_ms": super::history::milliseconds(timing.hang_up_after),
                 "tries": timing.tries,
                 "text_bytes": wechat_runtime::reply::Text::MAX_BYTES,
-                "media_bytes": super::media::MAX_FILE,
+                "media_bytes": media::MAX_FILE,
                 "xml_bytes": super::action::MAX_XML,
                 "items": super::history::ITEMS,
                 "exchanges": super::history::EXCHANGES,

@@ -75,7 +75,7 @@ pub(super) struct Record {
     pub(super) push: String,
     pub(super) query: String,
     pub(super) body: String,
-    pub(super) tries: Vec<Try>,
+    tries: Vec<Try>,
     pub(super) ended: Option<Exchange>,
     pub(super) quota_before: u32,
     pub(super) quota_after: Option<u32>,
@@ -169,29 +169,24 @@ impl History {
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
             return;
         };
-        let mut tried = tried.clone();
-        if let Ended::Answered(answer) | Ended::Lost(answer) = &mut tried.ended {
-            answer.body.truncate(MAX_BODY);
-        }
-        record.tries.push(tried);
+        record.tries.push(tried.clone());
         let summary = record.summary();
         self.tell("exchange", &summary);
     }
 
     /// It has ended.
     pub(super) fn end(&mut self, id: u64, mut exchange: Exchange, quota: u32) {
-        // The tries are there already.
-        exchange.tries.retain_mut(|tried| {
+        for tried in &mut exchange.tries {
             if let Ended::Answered(answer) | Ended::Lost(answer) = &mut tried.ended {
                 answer.body.truncate(MAX_BODY);
             }
-            true
-        });
+        }
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
             return;
         };
         record.quota_after = Some(quota);
         record.ended = Some(exchange);
+        record.tries = Vec::new();
         let (summary, item) = (record.summary(), record.item);
         self.tell("exchange", &summary);
         if let Some(item) = self.items.iter_mut().find(|found| found.id == item) {
@@ -370,14 +365,26 @@ impl Record {
         self.ended.is_none()
     }
 
+    /// As many as there are so far.
+    pub(super) fn tries(&self) -> &[Try] {
+        match &self.ended {
+            Some(exchange) => &exchange.tries,
+            None => &self.tries,
+        }
+    }
+
+    /// Those of the platform's own.
+    pub(super) fn counted(&self) -> impl DoubleEndedIterator<Item = &Try> {
+        self.tries().iter().filter(|tried| !tried.extra)
+    }
+
     pub(super) fn outcome(&self) -> Option<&Outcome> {
         self.ended.as_ref().map(|exchange| &exchange.outcome)
     }
 
     /// For lists.
     fn summary(&self) -> Value {
-        let tries = self.tries.iter().filter(|tried| !tried.extra);
-        let took = tries.clone().next_back().map(|last| last.at + last.took);
+        let took = self.counted().next_back().map(|last| last.at + last.took);
         let fault = self.ended.as_ref().and_then(Exchange::fault);
         let reply = match self.outcome() {
             Some(Outcome::Reply(shown)) => Some(shown.msg_type()),
@@ -393,7 +400,7 @@ impl Record {
             "outcome": self.outcome().map(outcome),
             "reply": reply,
             "handler": self.ended.as_ref().and_then(Exchange::handler),
-            "tries": tries.count(),
+            "tries": self.counted().count(),
             "took_ms": took.map(milliseconds),
             "code": fault.map(Fault::code),
             "reason": fault.map(ToString::to_string),

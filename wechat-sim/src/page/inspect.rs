@@ -1,7 +1,7 @@
 //! All that is known of one exchange.
 
 use serde_json::{Value, json};
-use wechat_runtime::{Outcome as Fate, Probe, Verdict};
+use wechat_runtime::{Outcome as Fate, Probe, RouteInfo, Verdict};
 
 use super::{
     desk::{Desk, forgotten},
@@ -27,7 +27,11 @@ impl Desk {
             let record = history.record(id).cloned().ok_or_else(|| forgotten(id))?;
             Ok((record, json!(history.calls_of(id))))
         })?;
-        let tries: Vec<_> = record.tries.iter().map(|tried| self.tried(tried)).collect();
+        let tries: Vec<_> = record
+            .tries()
+            .iter()
+            .map(|tried| self.tried(tried))
+            .collect();
         let fault = record.ended.as_ref().and_then(Exchange::fault);
         let notices = match record.outcome() {
             Some(Outcome::Reply(shown)) => shown.notices(),
@@ -107,7 +111,7 @@ impl Desk {
         let winner = probe.and_then(|probe| bot.explain(probe).winner());
         let routes = bot.routes();
         let info = winner.filter(|winner| winner.name == name).or_else(|| {
-            let mut handlers = routes.iter().map(|info| info.handler());
+            let mut handlers = routes.iter().map(RouteInfo::handler);
             handlers.find(|handler| handler.name == name)
         })?;
         Some(json!({ "name": info.name, "file": info.file, "line": info.line }))

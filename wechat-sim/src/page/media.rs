@@ -102,14 +102,14 @@ impl Files {
         };
         self.keep(platform.store_media(kind, name, bytes), platform)
     }
+}
 
-    /// The path at which a file is shown, if the platform has it and a browser can.
-    pub(super) fn address(&self, media_id: &str, platform: &Platform) -> Option<String> {
-        let (_, bytes) = platform.media(media_id)?;
-        content_type(&bytes)?;
-        // Ids of this platform's need no encoding.
-        Some(format!("/media/{media_id}"))
-    }
+/// The path at which a file is shown, if the platform has it and a browser can.
+pub(super) fn address(media_id: &str, platform: &Platform) -> Option<String> {
+    let (_, bytes) = platform.media(media_id)?;
+    content_type(&bytes)?;
+    // Ids of this platform's need no encoding.
+    Some(format!("/media/{media_id}"))
 }
 
 /// What a file is, by its first bytes: names and what others say of it are anybody's.
@@ -160,16 +160,14 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
 
 /// The file, to be shown if it is something that is, else to be saved.
 pub(super) fn show(bytes: Bytes) -> Response {
-    match content_type(&bytes) {
-        Some(content_type) => ([(header::CONTENT_TYPE, content_type)], bytes).into_response(),
-        None => {
-            let headers = [
-                (header::CONTENT_TYPE, "application/octet-stream"),
-                (header::CONTENT_DISPOSITION, "attachment"),
-            ];
-            (headers, bytes).into_response()
-        }
+    if let Some(content_type) = content_type(&bytes) {
+        return ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
     }
+    let headers = [
+        (header::CONTENT_TYPE, "application/octet-stream"),
+        (header::CONTENT_DISPOSITION, "attachment"),
+    ];
+    (headers, bytes).into_response()
 }
 
 /// A sky in the evening.

@@ -197,7 +197,7 @@ async fn upload(
     let (kind, name) = (&*upload.kind, &*upload.name);
     let desk = &page.desk;
     let media_id = desk.files.upload(kind, name, bytes, &desk.platform)?;
-    let url = desk.files.address(&media_id, &desk.platform);
+    let url = media::address(&media_id, &desk.platform);
     let kept = json!({ "media_id": media_id, "url": url });
     Ok((StatusCode::CREATED, Json(kept)).into_response())
 }

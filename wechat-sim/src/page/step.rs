@@ -47,14 +47,16 @@ impl Words {
                 return "# Nothing was sent.\n".to_owned();
             }
         };
-        let mut toml = format!("[[step]]\nuser = {}\n{step}reply = {reply}\n", quoted(user));
-        if let Some(handler) = exchange.handler() {
-            toml.push_str(&format!("handler = {}\n", quoted(handler)));
-        }
-        if let Some(later) = later {
-            toml.push_str(&format!("later = {}\n", quoted(later)));
-        }
-        toml
+        let line = |name: &str, text: Option<&str>| {
+            let text = text.map(|text| format!("{name} = {}\n", quoted(text)));
+            text.unwrap_or_default()
+        };
+        format!(
+            "[[step]]\nuser = {}\n{step}reply = {reply}\n{}{}",
+            quoted(user),
+            line("handler", exchange.handler()),
+            line("later", later),
+        )
     }
 
     /// A line of a test with a `TestBot` named `bot`.
@@ -77,13 +79,11 @@ impl Words {
             }
             _ => String::new(),
         };
-        let mut test = format!("bot.user({user:?}).{call}.await{assertion}{handler};");
-        if let Some(later) = later {
-            test.push_str(&format!(
-                "\nbot.user({user:?}).next_message().await.assert_text({later:?});"
-            ));
-        }
-        test
+        let later = later.map(|text| {
+            format!("\nbot.user({user:?}).next_message().await.assert_text({text:?});")
+        });
+        let later = later.unwrap_or_default();
+        format!("bot.user({user:?}).{call}.await{assertion}{handler};{later}")
     }
 }
 

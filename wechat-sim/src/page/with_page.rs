@@ -1,11 +1,13 @@
 //! A bot that is served together with its page.
 
-use std::net::SocketAddr;
+use std::{future::pending, net::SocketAddr, sync::Arc};
 
-use wechat_runtime::{AppId, AppSecret, BotBuilder, Error, ErrorKind, Result, StateFor};
+use wechat_runtime::{
+    AppId, AppSecret, Bot, BotBuilder, Error, ErrorKind, Result, Server, Settings, StateFor,
+};
 
 use super::{
-    Page, PageError, program,
+    DEFAULT_LISTEN, Page, PageError, program,
     sessions::{Watch, Watched},
 };
 use crate::engine::{Account, Platform, Target};
@@ -53,50 +55,100 @@ impl<S: Send + Sync, G: StateFor<S>> Paged<S, G> {
     /// # Errors
     /// As [`BotBuilder::serve`], and if the page cannot be served where it is wanted.
     pub async fn serve(self) -> Result {
+        self.listen().await?.run().await;
+        Ok(())
+    }
+
+    /// Finishes the bot, and listens for it and for its page.
+    ///
+    /// # Errors
+    /// As [`serve`](Self::serve).
+    pub async fn listen(self) -> Result<PagedServer> {
         let mut builder = self.builder;
-        let Some(page) = listen(&builder).await? else {
-            return builder.serve().await;
+        let Some(page) = listen(builder.settings()).await? else {
+            let server = builder.build()?.listen().await?;
+            return Ok(PagedServer { server, page: None });
         };
-        let settings = builder.settings_mut();
-        settings.api_base = page.api_base();
-        if settings.app_secret.is_none() {
-            let app_id = AppId::new(DEMO_APP_ID).expect("an AppID");
-            settings.app_id.get_or_insert(app_id);
-            settings.app_secret = Some(AppSecret::new(DEMO_APP_SECRET).expect("an AppSecret"));
-        }
+        call_played_platform(builder.settings_mut(), &page);
         let watch = Watch::default();
         let watched = watch.clone();
-        let bot = builder
-            .sessions_through(move |store| std::sync::Arc::new(Watched { store, watch }))
-            .build()?;
+        let builder = builder.sessions_through(move |store| Arc::new(Watched { store, watch }));
+        let bot = builder.build()?;
         let server = bot.listen().await?;
-        let address = server.local_addr();
         let server = server.greeting(greeting(&page, bot.settings().is_demo()));
-        let platform = Platform::new(Account::of(bot.settings()), Target::Bot(bot.clone()));
-        let name = program().unwrap_or_else(|| "bot".to_owned());
-        let url = format!("http://{address}{}", bot.settings().path);
-        let served = page.run(platform, Some(bot), Some(watched), (name, url));
+        let page = Some((page, bot, watched));
+        Ok(PagedServer { server, page })
+    }
+}
+
+/// A bot and its page, which listen.
+#[derive(Debug)]
+pub struct PagedServer {
+    server: Server,
+    page: Option<(Page, Bot, Watch)>,
+}
+
+impl PagedServer {
+    /// The page's address, with its token; `None` if there is no page.
+    pub fn page_url(&self) -> Option<String> {
+        self.page.as_ref().map(|(page, ..)| page.url())
+    }
+
+    /// The address that the bot listens on, with the real port.
+    pub fn local_addr(&self) -> SocketAddr {
+        self.server.local_addr()
+    }
+
+    /// Serves both until the process gets SIGINT or SIGTERM.
+    pub async fn run(self) {
+        let served = serve(self.page, self.server.local_addr());
         tokio::select! {
-            () = server.run() => {}
+            () = self.server.run() => {}
             () = served => {}
         }
-        Ok(())
+    }
+
+    /// Serves both until `stop` is ready, as [`Server::run_until`] does.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) {
+        let served = serve(self.page, self.server.local_addr());
+        tokio::select! {
+            () = self.server.run_until(stop) => {}
+            () = served => {}
+        }
+    }
+}
+
+/// Serves the page, if there is one, as long as it is polled.
+async fn serve(page: Option<(Page, Bot, Watch)>, address: SocketAddr) {
+    let Some((page, bot, watch)) = page else {
+        return pending().await;
+    };
+    let platform = Platform::new(Account::of(bot.settings()), Target::Bot(bot.clone()));
+    let name = program().unwrap_or_else(|| "bot".to_owned());
+    let url = format!("http://{address}{}", bot.settings().path);
+    page.run(platform, Some(bot), Some(watch), (name, url))
+        .await;
+}
+
+/// The bot's own client calls the platform that is played.
+fn call_played_platform(settings: &mut Settings, page: &Page) {
+    settings.api_base = page.api_base();
+    if settings.app_id.is_none() {
+        settings.app_id = AppId::new(DEMO_APP_ID).ok();
+    }
+    if settings.app_secret.is_none() {
+        settings.app_secret = AppSecret::new(DEMO_APP_SECRET).ok();
     }
 }
 
 /// The page, if there is to be one.
-async fn listen<S, G>(builder: &BotBuilder<S, G>) -> Result<Option<Page>> {
-    let settings = builder.settings();
-    let listened = match settings.page_listen {
-        Some(address) => Page::listen(address)
-            .await
-            .map_err(|error| refused(&error, address)),
-        None if settings.is_demo() => Page::listen_anywhere()
-            .await
-            .map_err(|error| refused(&error, super::DEFAULT_LISTEN)),
+async fn listen(settings: &Settings) -> Result<Option<Page>> {
+    let (listened, address) = match settings.page_listen {
+        Some(address) => (Page::listen(address).await, address),
+        None if settings.is_demo() => (Page::listen_anywhere().await, DEFAULT_LISTEN),
         None => return Ok(None),
     };
-    listened.map(Some)
+    listened.map(Some).map_err(|error| refused(&error, address))
 }
 
 fn refused(error: &PageError, address: SocketAddr) -> Error {
