@@ -73,6 +73,7 @@ files![
     "js/texts/zh.js",
     "js/theme.js",
     "js/toast.js",
+    "samples/video.mp4",
 ];
 
 /// Where the files come from.

@@ -67,9 +67,10 @@ function openFile(openid, kind, fields = [], more = () => ({})) {
       close();
       actWithFile(openid, kind, file, more());
     });
-    const sample = () => {
+    const sample = async () => {
       close();
-      act(openid, { kind, ...more() });
+      if (kind.endsWith('video')) actWithFile(openid, kind, await sampleVideo(), more());
+      else act(openid, { kind, ...more() });
     };
     return h(
       'div',
@@ -85,6 +86,11 @@ function openFile(openid, kind, fields = [], more = () => ({})) {
       ),
     );
   });
+}
+
+async function sampleVideo() {
+  const response = await fetch('/samples/video.mp4');
+  return new File([await response.blob()], 'sample.mp4');
 }
 
 function openLocation(openid) {

@@ -17,5 +17,6 @@ export function timeLine(at) {
 
 /** A time that something took. */
 export function duration(ms) {
+  if (ms < 1) return '< 1 ms';
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }

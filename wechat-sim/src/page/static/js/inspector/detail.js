@@ -7,7 +7,7 @@ import { getExchange, repeat } from '../server.js';
 import { on, store } from '../store.js';
 import { copy, showError } from '../toast.js';
 import { drawAnswer } from './answer.js';
-import { outcomeChip } from './exchange_list.js';
+import { exchangeLabel, outcomeChip } from './exchange_list.js';
 import { drawCalls, drawQuota, drawSession } from './effects.js';
 import { drawRequest } from './request.js';
 import { drawRoutes } from './routes.js';
@@ -57,7 +57,7 @@ function parts(exchange) {
 }
 
 function drawHead(exchange) {
-  const { id, what, label, openid, push, copy: copies } = exchange;
+  const { id, openid, push, copy: copies } = exchange;
   const name = store.users.get(openid)?.name ?? openid;
   const as = (kind) =>
     copies?.[kind] &&
@@ -70,7 +70,7 @@ function drawHead(exchange) {
   return h(
     'header',
     { class: 'detail-head' },
-    h('h2', {}, `#${id} ${name}: ${label || what}`),
+    h('h2', {}, `#${id} ${name}: ${exchangeLabel(exchange)}`),
     outcomeChip({ ...exchange, reply: exchange.reply ?? store.exchanges.get(id)?.reply }),
     h(
       'div',

@@ -8,7 +8,7 @@ import { part } from './part.js';
 
 export function drawSession({ session }) {
   if (!session) return null;
-  if (!session.known) return part('part.session', null, h('p', { class: 'hint' }, session.why));
+  if (!session.known) return part('part.session', null, h('p', { class: 'hint', say: 'another.process' }));
   if (session.entries.length === 0) return part('part.session', h('span', { class: 'hint', say: 'session.none' }));
   return part(
     'part.session',

@@ -45,17 +45,23 @@ export function buildExchangeList() {
 }
 
 function drawRow(exchange) {
-  const { id, openid, what, label, handler, running } = exchange;
+  const { id, openid, handler, running } = exchange;
   return h(
     'button',
     { type: 'button', class: 'exchange-row', 'aria-current': String(id === selectedExchange()), on: { click: () => select(id) } },
     h('span', { class: 'number' }, `#${id}`),
     h('span', { class: 'who' }, store.users.get(openid)?.name ?? openid),
-    h('span', { class: 'label' }, label || what),
+    h('span', { class: 'label' }, exchangeLabel(exchange)),
     h('span', { class: 'by' }, handler ?? ''),
     outcomeChip(exchange),
     h('span', { class: 'took' }, running ? '…' : duration(exchange.took_ms)),
   );
+}
+
+/** What it is about. Of a file there is only a long id to say. */
+export function exchangeLabel({ what, label }) {
+  if (['image', 'voice', 'video', 'shortvideo'].includes(what)) return text(`send.${what}`);
+  return label || what;
 }
 
 /** How it ended, in a word. */

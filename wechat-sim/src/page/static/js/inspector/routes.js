@@ -6,7 +6,7 @@ import { part } from './part.js';
 
 export function drawRoutes({ handler, routes }) {
   if (!routes) return null;
-  if (!routes.known) return part('part.handler', null, h('p', { class: 'hint' }, routes.why));
+  if (!routes.known) return part('part.handler', null, h('p', { class: 'hint', say: 'another.process' }));
   const wins = routes.verdicts.filter((one) => one.outcome === 'wins');
   const lost = routes.verdicts.filter((one) => one.outcome !== 'wins');
   // Those that nearly won tell more than those that do not fit.

@@ -7,12 +7,13 @@ import { part } from './part.js';
 
 const CLASSES = { 'hung up': 'hung', lost: 'lost', unreachable: 'broken', 'broke off': 'broken', running: 'running' };
 
-export function drawTime({ tries, hang_up_ms: limit, running }) {
+export function drawTime({ at, tries: ended, hang_up_ms: limit, running }) {
+  const tries = running ? [...ended, underWay(at, ended)] : ended;
   if (tries.length === 0) return null;
   const end = Math.max(limit, ...tries.map((one) => one.at_ms + (one.took_ms ?? 0)));
   const longest = Math.max(...tries.map((one) => one.at_ms + limit));
-  // Room for the limit of the last try.
-  const whole = Math.max(end, Math.min(longest, end * 1.5)) * 1.02;
+  // Room for the limit of the last try, if it is near.
+  const whole = Math.max(end, running ? longest : Math.min(longest, end * 1.5)) * 1.02;
   const percent = (ms) => `${(ms / whole) * 100}%`;
   const placed = (name, from, width, ...children) => {
     const node = h('span', { class: name }, ...children);
@@ -28,7 +29,7 @@ export function drawTime({ tries, hang_up_ms: limit, running }) {
       h(
         'div',
         { class: 'track' },
-        placed(`span ${spanClass(one)}`, one.at_ms, one.took_ms ?? 0),
+        grow(placed(`span ${spanClass(one)}`, one.at_ms, one.took_ms ?? 0), one, limit, percent(limit)),
         one.at_ms + limit <= whole && placed('limit', one.at_ms + limit, null),
       ),
       h('p', { class: 'try-words' }, tryWords(one)),
@@ -42,6 +43,19 @@ export function drawTime({ tries, hang_up_ms: limit, running }) {
   );
 }
 
+/** The try that is not in the list yet. */
+function underWay(at, ended) {
+  const last = ended.at(-1);
+  const from = last ? last.at_ms + last.took_ms : 0;
+  return { at_ms: from, took_ms: Math.max(0, Date.now() - at - from), ended: 'running' };
+}
+
+// The bar of the try under way reaches the limit when the platform hangs up.
+function grow(bar, { ended, took_ms: took }, limit, width) {
+  if (ended === 'running') bar.animate({ width }, { duration: Math.max(0, limit - took), fill: 'forwards' });
+  return bar;
+}
+
 function spanClass({ ended, status }) {
   // Only 200 counts for the platform.
   return ended === 'answered' && status !== 200 ? 'broken' : (CLASSES[ended] ?? '');
@@ -50,7 +64,7 @@ function spanClass({ ended, status }) {
 /** What became of a try, in words. */
 export function tryWords({ ended, status, took_ms: took, handler, joined, extra, why }) {
   return [
-    ended === 'answered' ? text('try.answered', { status, took: duration(took) }) : text(`try.${ended}`, { took: duration(took ?? 0) }),
+    ended === 'answered' ? text('try.answered', { status, took: duration(took) }) : text(`try.${ended}`, { took: duration(took) }),
     joined && text('try.joined', { handler: handler ?? '' }),
     extra && text('try.extra'),
     why,

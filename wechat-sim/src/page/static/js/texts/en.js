@@ -129,6 +129,7 @@ export default {
   'part.session': 'Session',
   'part.calls': 'API calls',
   'part.quota': 'Quota',
+  'another.process': 'The bot is another process: only its requests and answers are seen.',
   'no.handler': 'No handler takes it.',
   'routes.others': 'other routes, which do not fit: {count}',
   'verdict.wins': 'wins',

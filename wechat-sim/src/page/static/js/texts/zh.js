@@ -156,6 +156,7 @@ export default {
   'part.session': '会话',
   'part.calls': '接口调用',
   'part.quota': '额度',
+  'another.process': '机器人是另一个进程：只能看到请求与应答。',
   'no.handler': '没有处理函数接收它。',
   'routes.others': '其他不匹配的路由：{count} 条',
   'verdict.wins': '胜出',
