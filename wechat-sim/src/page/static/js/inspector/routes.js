@@ -17,7 +17,7 @@ export function drawRoutes({ handler, routes }) {
     handler && h('code', { class: 'where' }, `${handler.file}:${handler.line}`),
     h('ul', { class: 'routes' }, wins.map(drawRoute), wins.length === 0 && h('li', { class: 'hint', say: 'no.handler' }), near.map(drawRoute)),
     far.length > 0 &&
-      h('details', {}, h('summary', {}, text('routes.others', { count: far.length })), h('ul', { class: 'routes' }, far.map(drawRoute))),
+      h('details', {}, h('summary', {}, text('routes.others', { count: far.length + (routes.more ?? 0) })), h('ul', { class: 'routes' }, far.map(drawRoute))),
   );
 }
 
