@@ -268,6 +268,7 @@ mod tests {
             ("WECHAT_API_BASE", "http://[::1]:8081/api/"),
             ("WECHAT_LISTEN", "[::1]:0"),
             ("WECHAT_PATH", "/bots/one"),
+            ("WECHAT_PAGE_LISTEN", "127.0.0.1:0"),
         ]))
         .unwrap();
         assert!(!format!("{settings:?}").contains("0123456789abcdef"));
@@ -276,6 +277,7 @@ mod tests {
         assert_eq!(settings.app_id.unwrap().as_str(), "wx3f9a71c2d84be605");
         assert_eq!(settings.listen.to_string(), "[::1]:0");
         assert_eq!(settings.path, "/bots/one");
+        assert_eq!(settings.page_listen.unwrap().to_string(), "127.0.0.1:0");
     }
 
     #[test]

@@ -63,7 +63,7 @@ use thiserror::Error;
 use tokio::net::TcpListener;
 use wechat_runtime::Bot;
 
-pub use with_page::{Paged, WithPage};
+pub use with_page::{Paged, PagedServer, WithPage};
 
 use self::{assets::Assets, desk::Desk, gate::Gate, media::Files, sessions::Watch};
 use crate::engine::{Account, Platform, Target};
