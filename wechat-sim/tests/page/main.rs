@@ -1,6 +1,5 @@
 //! The chat page over real sockets: who may ask, what is answered, and what is told.
 
-#![cfg(feature = "page")]
 #![expect(
     clippy::disallowed_methods,
     reason = "ends with the test's own runtime"
@@ -11,6 +10,7 @@ mod bots;
 mod chat;
 mod faults;
 mod inspector;
+mod program;
 mod security;
 
 use std::{net::SocketAddr, time::Duration};
