@@ -30,9 +30,18 @@ describe('accessibility', { skip }, () => {
     // Evaluated by the debugger, to which the page's policy does not apply.
     await page.evaluate(axe);
     // Half-way through an animation colours are paler than they are.
-    await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect.getTiming().iterations !== Infinity).map((one) => one.finished)));
+    await page.evaluate(() =>
+      Promise.all(
+        document
+          .getAnimations()
+          .filter((one) => one.effect.getTiming().iterations !== Infinity)
+          .map((one) => one.finished),
+      ),
+    );
     const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
-    const found = violations.flatMap(({ id, nodes }) => nodes.map(({ target, failureSummary }) => `${id}: ${target}\n${failureSummary}`));
+    const found = violations.flatMap(({ id, nodes }) =>
+      nodes.map(({ target, failureSummary }) => `${id}: ${target}\n${failureSummary}`),
+    );
     assert.deepEqual(found, [], where);
   }
 
@@ -47,7 +56,8 @@ describe('accessibility', { skip }, () => {
           await page.evaluate(() => document.querySelector('#inspector-tab-exchanges').click());
           await alice.node.locator('.log-empty').waitFor();
           await check(page, 'before anything was said');
-          for (const word of ['links', 'image', 'voice', 'video', 'music', 'news', 'late', 'list', 'human', 'nonsense']) await alice.say(word);
+          for (const word of ['links', 'image', 'voice', 'video', 'music', 'news', 'late', 'list', 'human', 'nonsense'])
+            await alice.say(word);
           await alice.attach('location');
           await check(page, 'a dialog');
           await page.getByRole('button', { name: 'Send', exact: true }).click();

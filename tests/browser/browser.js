@@ -93,7 +93,10 @@ export class Phone {
 
   /** Waits until nothing is on its way. */
   async settles() {
-    await this.page.waitForFunction((node) => node.querySelectorAll('.row').length > 0 && !node.querySelector('.spinner'), await this.node.elementHandle());
+    await this.page.waitForFunction(
+      (node) => node.querySelectorAll('.row').length > 0 && !node.querySelector('.spinner'),
+      await this.node.elementHandle(),
+    );
   }
 }
 

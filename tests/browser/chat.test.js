@@ -57,10 +57,15 @@ describe('what a user sends', { skip }, () => {
       const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 8, height: 8 } });
       const alice = new Phone(page);
       await alice.attach('image');
-      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), page.getByRole('button', { name: 'Choose a file…' }).click()]);
+      const [chooser] = await Promise.all([
+        page.waitForEvent('filechooser'),
+        page.getByRole('button', { name: 'Choose a file…' }).click(),
+      ]);
       await chooser.setFiles({ name: 'corner.png', mimeType: 'image/png', buffer });
       // The bot sends it back.
-      await page.waitForFunction(() => [...document.querySelectorAll('.row.bot img')].some((img) => img.naturalWidth === 8));
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('.row.bot img')].some((img) => img.naturalWidth === 8),
+      );
     }));
 
   test('a voice message carries what speech recognition heard', () =>

@@ -40,8 +40,14 @@ describe('the page', { skip }, () => {
     const [en, zh] = await Promise.all(['en', 'zh'].map(async (name) => (await import(`${texts}/${name}.js`)).default));
     // English shows the platform's own reasons.
     const isReason = (key) => /^fault\.[a-z_]+$/.test(key);
-    assert.deepEqual(Object.keys(en).filter((key) => !(key in zh)), []);
-    assert.deepEqual(Object.keys(zh).filter((key) => !(key in en) && !isReason(key)), []);
+    assert.deepEqual(
+      Object.keys(en).filter((key) => !(key in zh)),
+      [],
+    );
+    assert.deepEqual(
+      Object.keys(zh).filter((key) => !(key in en) && !isReason(key)),
+      [],
+    );
     const values = (text) => (text.match(/\{\w+\}/g) ?? []).sort();
     for (const key of Object.keys(en)) assert.deepEqual(values(zh[key]), values(en[key]), key);
   });
@@ -142,7 +148,11 @@ describe('the page', { skip }, () => {
           await tab.click();
           assert.equal(await overflow(), 0, await tab.textContent());
           for (const panel of await page.locator('.tab-panel:visible, .detail:visible').all()) {
-            assert.equal(await panel.evaluate((node) => Math.max(0, node.scrollWidth - node.clientWidth)), 0, await tab.textContent());
+            assert.equal(
+              await panel.evaluate((node) => Math.max(0, node.scrollWidth - node.clientWidth)),
+              0,
+              await tab.textContent(),
+            );
           }
         }
       }));

@@ -13,7 +13,10 @@ async function switchOn(page, name, value) {
   await page.getByRole('tab', { name: 'Faults' }).click();
   await page.locator(`#fault-${name}`).check();
   if (value !== undefined) {
-    await page.locator('.fault-row', { has: page.locator(`#fault-${name}`) }).locator('input[type="number"]').fill(String(value));
+    await page
+      .locator('.fault-row', { has: page.locator(`#fault-${name}`) })
+      .locator('input[type="number"]')
+      .fill(String(value));
     await page.keyboard.press('Tab');
   }
   await page.getByRole('tab', { name: 'Exchanges' }).click();
@@ -46,7 +49,10 @@ describe('faults of the delivery', { skip }, () => {
       await alice.node.locator('.banner').waitFor({ state: 'hidden' });
     }));
 
-  for (const [name, words] of [['twice', 'Deliver twice'], ['at_once', 'Two tries at once']]) {
+  for (const [name, words] of [
+    ['twice', 'Deliver twice'],
+    ['at_once', 'Two tries at once'],
+  ]) {
     test(`${words}: one answer is seen`, () =>
       onPage(bot.address, {}, async (page) => {
         const alice = new Phone(page);

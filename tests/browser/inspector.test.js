@@ -40,7 +40,10 @@ describe('the inspector', { skip }, () => {
     onPage(bots.safe.address, {}, async (page) => {
       await page.locator('.chip', { hasText: 'safe mode' }).waitFor();
       await new Phone(page).say('hello');
-      for (const [title, words] of [['Request', '<Content><![CDATA[hello]]></Content>'], ['Answer', '你好！我是用 Rust']]) {
+      for (const [title, words] of [
+        ['Request', '<Content><![CDATA[hello]]></Content>'],
+        ['Answer', '你好！我是用 Rust'],
+      ]) {
         const one = part(page, title);
         await one.locator('.code:visible', { hasText: words }).waitFor();
         await one.getByRole('tab', { name: 'Cipher' }).click();
@@ -113,7 +116,7 @@ describe('the inspector', { skip }, () => {
       await alice.hears('你好！我是用 Rust');
       await page.getByRole('tab', { name: 'Exchanges' }).click();
       await page.getByRole('button', { name: 'Edit the XML and send it' }).click();
-      await editor.fill((await editor.inputValue()).replace('[hello]', '[what?]').replace(/(<MsgId>\d+)/, '$19'));
+      await editor.fill((await editor.inputValue()).replace('[hello]', '[what?]'));
       await editor.press('Control+Enter');
       await alice.hears('说“你好”或“hello”');
     }));
@@ -132,7 +135,10 @@ describe('the inspector', { skip }, () => {
       const chosen = page.locator('.exchange-row[aria-current="true"] .number');
       const number = await chosen.textContent();
       await page.getByRole('button', { name: 'Send the request once more' }).click();
-      await page.waitForFunction((old) => !document.querySelector('.detail-head h2')?.textContent.startsWith(`${old} `), number);
+      await page.waitForFunction(
+        (old) => !document.querySelector('.detail-head h2')?.textContent.startsWith(`${old} `),
+        number,
+      );
       assert.notEqual(await chosen.textContent(), number);
       assert.deepEqual(await queries(), first);
     }));

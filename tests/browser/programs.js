@@ -29,7 +29,10 @@ async function start(path, parameters, variables) {
   const said = [];
   const ended = new Promise((resolve) => child.once('exit', resolve));
   const address = await new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error(`no address within ${PATIENCE} ms:\n${said.join('\n')}`)), PATIENCE);
+    const timer = setTimeout(
+      () => reject(new Error(`no address within ${PATIENCE} ms:\n${said.join('\n')}`)),
+      PATIENCE,
+    );
     ended.then((code) => reject(new Error(`it ended with ${code}:\n${said.join('\n')}`)));
     for (const stream of [child.stdout, child.stderr]) {
       createInterface({ input: stream }).on('line', (line) => {

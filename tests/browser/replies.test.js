@@ -27,7 +27,9 @@ describe('what a bot sends', { skip }, () => {
       const alice = new Phone(page);
       await alice.say('links');
       const bubble = (await alice.hears('营业时间')).locator('.bubble');
-      const links = await bubble.locator('a').evaluateAll((all) => all.map(({ href, rel, target }) => [href, rel, target]));
+      const links = await bubble
+        .locator('a')
+        .evaluateAll((all) => all.map(({ href, rel, target }) => [href, rel, target]));
       assert.deepEqual(links, [['https://books.example.cn/', 'noopener noreferrer', '_blank']]);
       assert.equal(await bubble.locator('img, b').count(), 0);
       assert.match(await bubble.textContent(), /坏链接 <b onclick="alert\(2\)">粗<\/b><img src=x onerror=alert\(3\)>/);
@@ -48,7 +50,11 @@ describe('what a bot sends', { skip }, () => {
   test('voice, video and music have their cards', () =>
     onPage(server.address, {}, async (page) => {
       const alice = new Phone(page);
-      for (const [word, node] of [['voice', '.bubble.voice'], ['video', '.card.video h3'], ['music', '.card.music a']]) {
+      for (const [word, node] of [
+        ['voice', '.bubble.voice'],
+        ['video', '.card.video h3'],
+        ['music', '.card.music a'],
+      ]) {
         await alice.say(word);
         await alice.node.locator(`.row.bot[data-kind="${word}"] ${node}`).waitFor();
       }

@@ -31,7 +31,10 @@ describe('the pictures of the README', { skip }, () => {
     await bot?.stop();
   });
 
-  for (const [language, name] of [['en-US', 'page.png'], ['zh-CN', 'page.zh-CN.png']]) {
+  for (const [language, name] of [
+    ['en-US', 'page.png'],
+    ['zh-CN', 'page.zh-CN.png'],
+  ]) {
     test(name, () =>
       onPage(bot.address, { language }, async (page) => {
         if (!(await page.locator('.phone[aria-label="bob"]').count())) {
@@ -66,6 +69,7 @@ describe('the pictures of the README', { skip }, () => {
         if (process.env.UPDATE_SCREENSHOTS === '1') await writeFile(path, picture);
         assert.deepEqual(size(await readFile(path)), DESK);
         assert.ok((await readFile(path)).length < MOST);
-      }));
+      }),
+    );
   }
 });

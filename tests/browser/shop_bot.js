@@ -3,7 +3,10 @@
 import { createServer } from 'node:http';
 
 /** 1 × 1 pixel. */
-const PICTURE = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64');
+const PICTURE = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
 
 const MENU = {
   button: [
@@ -33,7 +36,8 @@ const REPLIES = {
   hours: ({ push }) => text(`9:00–21:00${push.includes('<bizmsgmenuid>') ? ' (7)' : ''}`),
   image: ({ media }) => `<MsgType>image</MsgType><Image><MediaId>${media}</MediaId></Image>`,
   voice: () => '<MsgType>voice</MsgType><Voice><MediaId>unknown-voice</MediaId></Voice>',
-  video: () => '<MsgType>video</MsgType><Video><MediaId>unknown-video</MediaId><Title>店内一日</Title><Description>三十秒看完</Description></Video>',
+  video: () =>
+    '<MsgType>video</MsgType><Video><MediaId>unknown-video</MediaId><Title>店内一日</Title><Description>三十秒看完</Description></Video>',
   music: () =>
     '<MsgType>music</MsgType><Music><Title>雨天书单</Title><Description>店里循环的曲子</Description><MusicUrl>https://books.example.cn/a.mp3</MusicUrl><HQMusicUrl>https://books.example.cn/hq.mp3</HQMusicUrl></Music>',
   news: () => `<MsgType>news</MsgType><ArticleCount>1</ArticleCount><Articles>${article(1)}</Articles>`,
@@ -60,21 +64,32 @@ export async function startShopBot() {
     const header = `<xml><ToUserName>${user}</ToUserName><FromUserName>${field('ToUserName')}</FromUserName><CreateTime>${Math.floor(Date.now() / 1000)}</CreateTime>`;
     if (word === 'late') {
       await post('/cgi-bin/message/custom/typing', { touser: user, command: 'Typing' });
-      setTimeout(() => post('/cgi-bin/message/custom/send', { touser: user, msgtype: 'text', text: { content: '想好了' } }), 1_500);
+      setTimeout(
+        () => post('/cgi-bin/message/custom/send', { touser: user, msgtype: 'text', text: { content: '想好了' } }),
+        1_500,
+      );
       return 'success';
     }
     if (word === 'list') {
       await post('/cgi-bin/message/custom/send', {
         touser: user,
         msgtype: 'msgmenu',
-        msgmenu: { head_content: '满意吗？', list: [{ id: '101', content: '满意' }, { id: '102', content: '不满意' }], tail_content: '谢谢' },
+        msgmenu: {
+          head_content: '满意吗？',
+          list: [
+            { id: '101', content: '满意' },
+            { id: '102', content: '不满意' },
+          ],
+          tail_content: '谢谢',
+        },
       });
       return 'success';
     }
     if (word === 'nonsense') return 'Hello!';
-    const inside = field('Event') === 'CLICK'
-      ? `<MsgType>news</MsgType><ArticleCount>3</ArticleCount><Articles>${ARTICLES}</Articles>`
-      : (REPLIES[word] ?? (() => text(`${field('MsgType')} ${field('Event')} ${word}`)))({ push, media });
+    const inside =
+      field('Event') === 'CLICK'
+        ? `<MsgType>news</MsgType><ArticleCount>3</ArticleCount><Articles>${ARTICLES}</Articles>`
+        : (REPLIES[word] ?? (() => text(`${field('MsgType')} ${field('Event')} ${word}`)))({ push, media });
     return `${header}${inside}</xml>`;
   };
 
@@ -91,12 +106,18 @@ export async function startShopBot() {
     url: `http://127.0.0.1:${server.address().port}/wx`,
     async connect(base, appId, secret) {
       api = { base };
-      const { access_token: token } = await call('/cgi-bin/stable_token', JSON.stringify({ grant_type: 'client_credential', appid: appId, secret }));
+      const { access_token: token } = await call(
+        '/cgi-bin/stable_token',
+        JSON.stringify({ grant_type: 'client_credential', appid: appId, secret }),
+      );
       api.token = token;
       await post('/cgi-bin/menu/create', MENU);
       const form = new FormData();
       form.append('media', new Blob([PICTURE], { type: 'image/png' }), 'dot.png');
-      const response = await fetch(`${base}${withToken('/cgi-bin/media/upload?type=image')}`, { method: 'POST', body: form });
+      const response = await fetch(`${base}${withToken('/cgi-bin/media/upload?type=image')}`, {
+        method: 'POST',
+        body: form,
+      });
       media = (await response.json()).media_id;
     },
     async stop() {

@@ -58,7 +58,9 @@ describe('users', { skip }, () => {
       await addUser(page, 'carol');
       const tab = (name) => page.locator('.user-tab', { hasText: name });
       const left = async (phone) => (await phone.node.boundingBox()).x;
-      await page.waitForFunction(() => document.querySelector('.phone[aria-label="carol"]').getBoundingClientRect().x === 0);
+      await page.waitForFunction(
+        () => document.querySelector('.phone[aria-label="carol"]').getBoundingClientRect().x === 0,
+      );
       assert.equal(await tab('carol').getAttribute('aria-current'), 'true');
       // Alice has it from another place: the same server's page in a second tab would do the same.
       await page.evaluate(() => {
@@ -68,7 +70,9 @@ describe('users', { skip }, () => {
       });
       await tab('alice').locator('.unread', { hasText: '1' }).waitFor();
       await tab('alice').click();
-      await page.waitForFunction(() => document.querySelector('.phone[aria-label="alice"]').getBoundingClientRect().x === 0);
+      await page.waitForFunction(
+        () => document.querySelector('.phone[aria-label="alice"]').getBoundingClientRect().x === 0,
+      );
       assert.equal(await left(alice), 0);
       await tab('alice').locator('.unread').waitFor({ state: 'hidden' });
     }));

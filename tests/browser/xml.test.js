@@ -13,7 +13,22 @@ const pieces = [
   ...readdirSync(samples, { recursive: true })
     .filter((name) => name.endsWith('.xml'))
     .map((name) => readFileSync(join(samples, name), 'utf8')),
-  ...['', '<', '<a', 'a<b', '<a b=c>', '<a b="c>', '<<>>', '< x', '<a>x<!-- y', '<![CDATA[x', ']]>', '</a></a>', '{"a":1}', '<a/></b>'],
+  ...[
+    '',
+    '<',
+    '<a',
+    'a<b',
+    '<a b=c>',
+    '<a b="c>',
+    '<<>>',
+    '< x',
+    '<a>x<!-- y',
+    '<![CDATA[x',
+    ']]>',
+    '</a></a>',
+    '{"a":1}',
+    '<a/></b>',
+  ],
 ];
 
 const withoutSpace = (text) => text.replace(/\s+/g, '');
@@ -29,7 +44,8 @@ test('line breaks and spaces are all that an indented document has more', () => 
 });
 
 test('an element a line, and the text of a field as it was', () => {
-  const source = '<xml><Content><![CDATA[a\n  <b>]]></Content><Articles><item><Title>t</Title></item></Articles><Empty/></xml>';
+  const source =
+    '<xml><Content><![CDATA[a\n  <b>]]></Content><Articles><item><Title>t</Title></item></Articles><Empty/></xml>';
   const expected = [
     '<xml>',
     '  <Content><![CDATA[a',

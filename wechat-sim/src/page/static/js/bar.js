@@ -66,5 +66,7 @@ export function changeTheme() {
 
 function askForAddress() {
   if (document.querySelector('dialog.refused')) return;
-  openDialog('refused', () => h('div', { class: 'dialog-body' }, h('p', { say: 'refused.text' })), { class: 'refused' });
+  openDialog('refused', () => h('div', { class: 'dialog-body' }, h('p', { say: 'refused.text' })), {
+    class: 'refused',
+  });
 }

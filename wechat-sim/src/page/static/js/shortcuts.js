@@ -44,7 +44,14 @@ export function openShortcuts() {
       'dl',
       { class: 'dialog-body keys' },
       SHORTCUTS.map(([keys, key]) => [
-        h('dt', {}, keys.map((name, i) => [i && name !== '…' && keys[i - 1] !== '…' ? ' + ' : ' ', name === '…' ? '…' : h('kbd', {}, name)])),
+        h(
+          'dt',
+          {},
+          keys.map((name, i) => [
+            i && name !== '…' && keys[i - 1] !== '…' ? ' + ' : ' ',
+            name === '…' ? '…' : h('kbd', {}, name),
+          ]),
+        ),
         h('dd', { say: key }),
       ]),
     ),

@@ -23,7 +23,14 @@ export function tabs(id, entries, chosen = entries[0].name) {
     const label = say ? h('span', { say }) : h('span', {}, words);
     const button = h(
       'button',
-      { type: 'button', class: 'tab', role: 'tab', id: `${id}-tab-${name}`, 'aria-controls': `${id}-${name}`, on: { click: () => show(name) } },
+      {
+        type: 'button',
+        class: 'tab',
+        role: 'tab',
+        id: `${id}-tab-${name}`,
+        'aria-controls': `${id}-${name}`,
+        on: { click: () => show(name) },
+      },
       label,
     );
     const panel = build();

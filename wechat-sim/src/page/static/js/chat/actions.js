@@ -60,7 +60,13 @@ export function openVoice(openid) {
 // A file of the user's, or the sample: a first try needs neither camera nor file.
 function openFile(openid, kind, fields = [], more = () => ({})) {
   openDialog(`send.${kind}`, (close) => {
-    const input = h('input', { type: 'file', accept: ACCEPT[kind], class: 'visually-hidden', tabindex: '-1', 'aria-hidden': 'true' });
+    const input = h('input', {
+      type: 'file',
+      accept: ACCEPT[kind],
+      class: 'visually-hidden',
+      tabindex: '-1',
+      'aria-hidden': 'true',
+    });
     input.addEventListener('change', () => {
       const [file] = input.files;
       if (!file) return;
@@ -82,7 +88,13 @@ function openFile(openid, kind, fields = [], more = () => ({})) {
         'div',
         { class: 'dialog-actions' },
         h('button', { type: 'button', class: 'button', say: 'file.choose', on: { click: () => input.click() } }),
-        h('button', { type: 'button', class: 'button primary', say: 'file.sample', autofocus: true, on: { click: sample } }),
+        h('button', {
+          type: 'button',
+          class: 'button primary',
+          say: 'file.sample',
+          autofocus: true,
+          on: { click: sample },
+        }),
       ),
     );
   });
@@ -94,15 +106,22 @@ async function sampleVideo() {
 }
 
 function openLocation(openid) {
-  const number = (key, name, value, most) => field(key, { name, type: 'number', step: 'any', min: -most, max: most, value, required: true });
+  const number = (key, name, value, most) =>
+    field(key, { name, type: 'number', step: 'any', min: -most, max: most, value, required: true });
   openForm(
     'send.location',
     [
       field('location.label', { name: 'label', value: text('location.sample'), required: true }),
-      h('div', { class: 'fields' }, number('location.latitude', 'latitude', '31.2397', 90), number('location.longitude', 'longitude', '121.4998', 180)),
+      h(
+        'div',
+        { class: 'fields' },
+        number('location.latitude', 'latitude', '31.2397', 90),
+        number('location.longitude', 'longitude', '121.4998', 180),
+      ),
     ],
     'send',
-    ({ label, latitude, longitude }) => act(openid, { kind: 'location', label, latitude: Number(latitude), longitude: Number(longitude) }),
+    ({ label, latitude, longitude }) =>
+      act(openid, { kind: 'location', label, latitude: Number(latitude), longitude: Number(longitude) }),
   );
 }
 
@@ -122,15 +141,30 @@ function openLink(openid) {
 export function openScan(openid) {
   openForm(
     'send.scan',
-    [field('scan.scene', { name: 'scene', value: 'store_12', required: true, maxlength: 64 }), h('p', { class: 'hint', say: 'scan.hint' })],
+    [
+      field('scan.scene', { name: 'scene', value: 'store_12', required: true, maxlength: 64 }),
+      h('p', { class: 'hint', say: 'scan.hint' }),
+    ],
     'scan.do',
     ({ scene }) => act(openid, { kind: 'scan', scene }),
   );
 }
 
 function openEvent(openid) {
-  const known = ['CLICK', 'VIEW', 'LOCATION', 'scancode_waitmsg', 'TEMPLATESENDJOBFINISH', 'subscribe_msg_popup_event', 'user_get_card'];
-  const list = h('datalist', { id: 'events' }, known.map((name) => h('option', { value: name })));
+  const known = [
+    'CLICK',
+    'VIEW',
+    'LOCATION',
+    'scancode_waitmsg',
+    'TEMPLATESENDJOBFINISH',
+    'subscribe_msg_popup_event',
+    'user_get_card',
+  ];
+  const list = h(
+    'datalist',
+    { id: 'events' },
+    known.map((name) => h('option', { value: name })),
+  );
   openForm(
     'send.event',
     [

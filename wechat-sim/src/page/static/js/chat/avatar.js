@@ -7,5 +7,9 @@ const TINTS = 6;
 export function avatar(name, size = '') {
   const [first = '?'] = name;
   const sum = [...name].reduce((sum, letter) => sum + letter.codePointAt(0), 0);
-  return h('span', { class: `avatar ${size}`, data: { tint: sum % TINTS }, 'aria-hidden': 'true' }, first.toUpperCase());
+  return h(
+    'span',
+    { class: `avatar ${size}`, data: { tint: sum % TINTS }, 'aria-hidden': 'true' },
+    first.toUpperCase(),
+  );
 }

@@ -14,7 +14,7 @@ export function drawLocation({ latitude, longitude, label: name }) {
 }
 
 function host(url) {
-  return URL.parse(url ?? '')?.host ?? '';
+  return URL.canParse(url) ? new URL(url).host : '';
 }
 
 export function drawLink({ title, description, url }) {
@@ -39,7 +39,12 @@ function asLink(url, inside, name) {
 /** A picture of this server's; what a bot names elsewhere is not fetched. */
 function cover(url, name, alt = '') {
   if (url?.startsWith('/media/')) return h('img', { class: name, src: url, alt });
-  return h('span', { class: `${name} placeholder` }, icon('picture'), name === 'cover' && url ? h('span', {}, host(url) || url) : null);
+  return h(
+    'span',
+    { class: `${name} placeholder` },
+    icon('picture'),
+    name === 'cover' && url ? h('span', {}, host(url) || url) : null,
+  );
 }
 
 export function drawMusic({ title, description, music_url: music, hq_music_url: hq, thumb_url: thumb }) {
@@ -69,6 +74,7 @@ function single({ title, description, pic_url: picture, url }) {
 }
 
 function listed({ title, pic_url: picture, url }, place) {
-  if (place === 0) return asLink(url, [h('div', { class: 'lead over' }, cover(picture, 'cover'), h('h3', {}, title))], 'article');
+  if (place === 0)
+    return asLink(url, [h('div', { class: 'lead over' }, cover(picture, 'cover'), h('h3', {}, title))], 'article');
   return asLink(url, [h('div', { class: 'item' }, h('h3', {}, title), cover(picture, 'thumb'))], 'article');
 }

@@ -45,7 +45,7 @@ function drawAll() {
     if (!store.users.has(openid)) remove(openid);
   }
   store.users.forEach(drawUser);
-  phones.forEach((phone) => phone.drawAll());
+  phones.forEach((phone) => phone.catchUp());
   if (!phones.has(current)) makeCurrent(store.users.keys().next().value);
 }
 
@@ -64,7 +64,7 @@ function drawUser(user) {
     const tab = buildTab(user);
     tabs.set(user.openid, tab);
     list.append(tab.node);
-    phone.drawAll();
+    phone.catchUp();
   }
   phones.get(user.openid).drawUser();
 }
@@ -146,4 +146,3 @@ function openAddUser() {
     }
   });
 }
-

@@ -19,10 +19,21 @@ export class Composer {
     /** The place in what was said, from the end; 0 is the draft. */
     this.recalled = 0;
     this.showsMenu = null;
-    this.box = h('textarea', { rows: 1, label: 'write', enterkeyhint: 'send', on: { keydown: (event) => this.key(event), input: () => this.changed() } });
+    this.box = h('textarea', {
+      rows: 1,
+      label: 'write',
+      enterkeyhint: 'send',
+      on: { keydown: (event) => this.key(event), input: () => this.changed() },
+    });
     this.emoji = iconButton('smile', 'emoji', () => this.toggle('emoji'), { 'aria-expanded': 'false' });
     this.more = iconButton('plus', 'more', () => this.toggle('attach'), { 'aria-expanded': 'false' });
-    this.submit = h('button', { type: 'button', class: 'button primary send', say: 'send', hidden: true, on: { click: () => this.send() } });
+    this.submit = h('button', {
+      type: 'button',
+      class: 'button primary send',
+      say: 'send',
+      hidden: true,
+      on: { click: () => this.send() },
+    });
     this.toMenu = iconButton('menu-list', 'menu.show', () => this.switchTo(true), { hidden: true });
     this.textRow = h(
       'div',
@@ -41,7 +52,7 @@ export class Composer {
     acceptFiles(this.node, openid);
     on('faults', () => this.drawBanner());
     onLanguage(() => this.drawBanner());
-    this.node.addEventListener('keydown', (event) => event.key === 'Escape' && this.closePanel());
+    this.node.addEventListener('keydown', (event) => event.key === 'Escape' && this.leavePanel());
   }
 
   buildBanner() {
@@ -98,7 +109,16 @@ export class Composer {
     this.closePanel();
     if (open) return;
     button.setAttribute('aria-expanded', 'true');
-    this.panel.append(name === 'emoji' ? emojiPanel((emoji) => this.insert(emoji)) : attachPanel(this.openid, () => this.closePanel()));
+    this.panel.append(
+      name === 'emoji' ? emojiPanel((emoji) => this.insert(emoji)) : attachPanel(this.openid, () => this.leavePanel()),
+    );
+  }
+
+  /** Closes it, and goes back to the button that opened it. */
+  leavePanel() {
+    const opener = this.node.querySelector('.icon-button[aria-expanded="true"]');
+    this.closePanel();
+    opener?.focus();
   }
 
   closePanel() {

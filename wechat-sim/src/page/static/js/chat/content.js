@@ -39,7 +39,9 @@ export function pillText(item) {
     case 'scan':
       return text('did.scan', content);
     case 'tap':
-      return content.type === 'view' ? text('did.open', content) : text('did.tap', { name: content.name || content.key });
+      return content.type === 'view'
+        ? text('did.open', content)
+        : text('did.tap', { name: content.name || content.key });
     case 'event':
       return text('did.event', { event: [content.event, content.key].filter(Boolean).join(' · ') });
     case 'transfer':
@@ -69,7 +71,11 @@ function drawMenuMessage({ head, tail, list }, { openid }) {
   const items = list.map(({ id, content }) =>
     h(
       'button',
-      { type: 'button', class: 'tap-item', on: { click: () => act(openid, { kind: 'text', text: content, bizmsgmenuid: String(id) }) } },
+      {
+        type: 'button',
+        class: 'tap-item',
+        on: { click: () => act(openid, { kind: 'text', text: content, bizmsgmenuid: String(id) }) },
+      },
       content,
     ),
   );

@@ -11,7 +11,13 @@ export function drawFault(item) {
   const panel = h('div', { class: 'reason', id, hidden: true }, faultText(code, reason));
   const button = h(
     'button',
-    { type: 'button', class: 'icon-button fault-mark', label: 'fault.why', 'aria-expanded': 'false', 'aria-controls': id },
+    {
+      type: 'button',
+      class: 'icon-button fault-mark',
+      label: 'fault.why',
+      'aria-expanded': 'false',
+      'aria-controls': id,
+    },
     icon('warn'),
   );
   button.addEventListener('click', () => {
@@ -20,6 +26,10 @@ export function drawFault(item) {
     if (!panel.hidden) panel.scrollIntoView({ block: 'nearest' });
   });
   // On hover too, without a click.
-  const bubble = h('div', { class: 'bubble', title: `${text('fault.why')} ${reason}` }, '该公众号提供的服务出现故障，请稍后再试');
+  const bubble = h(
+    'div',
+    { class: 'bubble', title: `${text('fault.why')} ${reason}` },
+    '该公众号提供的服务出现故障，请稍后再试',
+  );
   return [h('div', { class: 'line' }, bubble, button), panel, drawMeta(item)];
 }

@@ -6,7 +6,7 @@ import { on, store } from '../store.js';
 import { selectedExchange } from '../inspector/selection.js';
 import { act } from './act.js';
 import { timeLine } from './clock.js';
-import { drawItem } from './message.js';
+import { drawItem, nameInspect } from './message.js';
 
 /** A time stands above a message that came so much later than the one before it, in milliseconds. */
 const PAUSE = 5 * 60_000;
@@ -18,7 +18,7 @@ export class Log {
     this.openid = openid;
     this.rows = new Map();
     this.last = 0;
-    this.node = h('div', { class: 'log', role: 'log', tabindex: '0', label: 'messages' });
+    this.node = h('div', { class: 'log', role: 'log', 'aria-relevant': 'additions', tabindex: '0', label: 'messages' });
     this.jump = h(
       'button',
       { type: 'button', class: 'button small new-below', hidden: true, on: { click: () => this.toEnd() } },
@@ -38,23 +38,34 @@ export class Log {
     onLanguage(() => this.drawAll());
   }
 
+  /** After a break of the connection: what changed, or everything if something is gone. */
+  catchUp() {
+    const items = this.items();
+    const ids = new Set(items.map(({ id }) => id));
+    const isWhole = [...this.rows.keys()].every((id) => ids.has(id));
+    if (isWhole && this.rows.size > 0) items.forEach((item) => this.put(item));
+    else this.drawAll();
+  }
+
   drawAll() {
     this.rows.clear();
     this.node.replaceChildren();
     this.last = 0;
-    for (const item of store.items.values()) {
-      if (item.openid === this.openid) this.add(item);
-    }
-    if (this.rows.size === 0) this.node.append(empty(this.openid));
+    const items = this.items();
+    items.forEach((item) => this.add(item));
+    if (items.length === 0) this.node.append(empty(this.openid));
     this.toEnd();
+  }
+
+  items() {
+    return [...store.items.values()].filter(({ openid }) => openid === this.openid);
   }
 
   put(item) {
     const row = this.rows.get(item.id);
     if (row) {
-      const drawn = drawItem(item);
-      row.replaceWith(drawn);
-      this.rows.set(item.id, drawn);
+      // All that changes of an item. A row that is replaced would be read aloud again.
+      if (item.state === 'sent') row.querySelector('.spinner')?.remove();
       return;
     }
     if (this.rows.size === 0) this.node.replaceChildren();
@@ -71,14 +82,24 @@ export class Log {
     this.rows.set(item.id, row);
     this.node.append(row);
     row.classList.toggle('selected', item.exchange !== null && item.exchange === selectedExchange());
+    this.forget();
+  }
+
+  // What the server forgets; a time may stand above it.
+  forget() {
+    while (this.rows.size > store.limits.items) {
+      const [id, row] = this.rows.entries().next().value;
+      this.rows.delete(id);
+      while (this.node.firstChild !== row) this.node.firstChild.remove();
+      row.remove();
+    }
   }
 
   // How long an answer took is known when its exchange has ended.
   drawExchange(exchange) {
-    for (const item of store.items.values()) {
-      if (item.exchange === exchange.id && this.rows.has(item.id)) {
-        this.rows.get(item.id).querySelector('.inspect')?.replaceWith(drawItem(item).querySelector('.inspect') ?? '');
-      }
+    for (const [id, row] of this.rows) {
+      const item = store.items.get(id);
+      if (item?.exchange === exchange.id) nameInspect(row.querySelector('.inspect'), item);
     }
   }
 
@@ -118,7 +139,15 @@ function empty(openid) {
       'ul',
       {},
       suggestions.map((text) =>
-        h('li', {}, h('button', { type: 'button', class: 'button', on: { click: () => act(openid, { kind: 'text', text }) } }, text)),
+        h(
+          'li',
+          {},
+          h(
+            'button',
+            { type: 'button', class: 'button', on: { click: () => act(openid, { kind: 'text', text }) } },
+            text,
+          ),
+        ),
       ),
     ),
   );

@@ -11,7 +11,11 @@ function placeholder(name, words) {
 export function drawImage({ url, media_id: mediaId }) {
   if (!url) return h('div', { class: 'card' }, placeholder('picture', mediaId));
   const img = h('img', { src: url, alt: text('picture') });
-  const button = h('button', { type: 'button', class: 'picture', label: 'picture.open', on: { click: () => enlarge(url) } }, img);
+  const button = h(
+    'button',
+    { type: 'button', class: 'picture', label: 'picture.open', on: { click: () => enlarge(url) } },
+    img,
+  );
   img.addEventListener('error', () => img.replaceWith(placeholder('picture', mediaId)));
   return button;
 }

@@ -6,7 +6,11 @@ import { act } from './act.js';
 export function menuButtons(buttons, openid) {
   const bar = h('div', { class: 'menu-buttons' });
   bar.append(...buttons.map((button) => slot(button, openid, bar)));
-  bar.addEventListener('keydown', (event) => event.key === 'Escape' && closeAll(bar));
+  bar.addEventListener('keydown', (event) => {
+    if (event.key !== 'Escape') return;
+    bar.querySelector('[aria-expanded="true"]')?.focus();
+    closeAll(bar);
+  });
   bar.addEventListener('focusout', (event) => bar.contains(event.relatedTarget) || closeAll(bar));
   return bar;
 }
@@ -20,7 +24,11 @@ function slot(button, openid, bar) {
   const inside = button.sub_button ?? [];
   if (inside.length === 0) {
     const press = () => tap(button, openid);
-    return h('div', { class: 'menu-slot' }, h('button', { type: 'button', class: 'menu-button', on: { click: press } }, h('span', {}, button.name)));
+    return h(
+      'div',
+      { class: 'menu-slot' },
+      h('button', { type: 'button', class: 'menu-button', on: { click: press } }, h('span', {}, button.name)),
+    );
   }
   const list = h(
     'ul',
@@ -33,7 +41,12 @@ function slot(button, openid, bar) {
       return h('li', {}, h('button', { type: 'button', on: { click: press } }, entry.name));
     }),
   );
-  const opener = h('button', { type: 'button', class: 'menu-button', 'aria-expanded': 'false' }, icon('menu-list'), h('span', {}, button.name));
+  const opener = h(
+    'button',
+    { type: 'button', class: 'menu-button', 'aria-expanded': 'false' },
+    icon('menu-list'),
+    h('span', {}, button.name),
+  );
   opener.addEventListener('click', () => {
     const open = list.hidden;
     closeAll(bar);

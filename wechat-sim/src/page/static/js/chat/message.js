@@ -53,18 +53,21 @@ function show(exchange) {
 
 /** Below a bubble: which handler answered and how fast, as the way to the inspector. */
 export function drawMeta(item) {
-  const exchange = store.exchanges.get(item.exchange);
   const late = item.late && h('span', { class: 'chip odd late', say: 'late' });
   if (!item.exchange) return late ? h('div', { class: 'meta' }, late) : null;
-  const known = item.from === 'user' ? userWords(item, exchange) : botWords(item, exchange);
-  const button = h(
-    'button',
-    { type: 'button', class: 'inspect', label: 'inspect', on: { click: () => show(item.exchange) } },
-    known,
-  );
-  button.setAttribute('aria-label', `${text('inspect')}: ${known}`);
-  delete button.dataset.label;
+  const button = h('button', { type: 'button', class: 'inspect', on: { click: () => show(item.exchange) } });
+  nameInspect(button, item);
   return h('div', { class: 'meta' }, late, button);
+}
+
+/** What stands on the way to the inspector: more when the exchange has ended. */
+export function nameInspect(button, item) {
+  if (!button) return;
+  const exchange = store.exchanges.get(item.exchange);
+  const words = item.from === 'user' ? userWords(exchange) : botWords(item, exchange);
+  if (button.textContent === words) return;
+  button.textContent = words;
+  button.setAttribute('aria-label', `${text('inspect')}: ${words}`);
 }
 
 function botWords(item, exchange) {
@@ -72,7 +75,7 @@ function botWords(item, exchange) {
   return [exchange.handler, duration(exchange.took_ms)].filter(Boolean).join(' · ');
 }
 
-function userWords(item, exchange) {
+function userWords(exchange) {
   if (exchange?.outcome === 'no reply') return text('no.reply');
   return text('inspect.short');
 }

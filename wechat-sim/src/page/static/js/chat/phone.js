@@ -20,7 +20,12 @@ export class Phone {
       'div',
       { class: 'unfollowed', hidden: true },
       h('span', { say: 'unfollowed' }),
-      h('button', { type: 'button', class: 'button primary', say: 'follow', on: { click: () => act(openid, { kind: 'follow' }) } }),
+      h('button', {
+        type: 'button',
+        class: 'button primary',
+        say: 'follow',
+        on: { click: () => act(openid, { kind: 'follow' }) },
+      }),
     );
     this.node = h(
       'article',
@@ -42,8 +47,8 @@ export class Phone {
     return store.users.get(this.openid);
   }
 
-  drawAll() {
-    this.log.drawAll();
+  catchUp() {
+    this.log.catchUp();
     this.drawUser();
     this.drawMenu();
   }

@@ -30,11 +30,21 @@ function bareLinks(words) {
 }
 
 function emoticons(words) {
-  return split(words, EMOTICON, ([code]) => EMOTICONS[code] ?? code, (rest) => rest);
+  return split(
+    words,
+    EMOTICON,
+    ([code]) => EMOTICONS[code] ?? code,
+    (rest) => rest,
+  );
 }
 
 function anchor(attributes, inner, openid) {
-  const href = unescape(/\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i.exec(attributes)?.slice(1).find((v) => v !== undefined) ?? '');
+  const href = unescape(
+    /\bhref\s*=\s*(?:"([^"]*)"|'([^']*)')/i
+      .exec(attributes)
+      ?.slice(1)
+      .find((v) => v !== undefined) ?? '',
+  );
   const shown = inner.replace(/<[^>]*>/g, '');
   const tap = tapItem(href);
   if (tap) return tapButton(tap, shown, openid);
@@ -47,7 +57,7 @@ function unescape(value) {
 
 /** A link that leaves the page; of other schemes than HTTP's only the text. */
 export function link(href, shown, properties = {}) {
-  const url = URL.parse(href);
+  const url = URL.canParse(href) ? new URL(href) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return shown;
   return h('a', { href: url.href, target: '_blank', rel: 'noopener noreferrer', ...properties }, shown);
 }

@@ -15,7 +15,11 @@ export function drawAnswer({ id, tries }) {
   if (tries.length === 1) return part('part.answer', answerTools(tries[0], id), drawTry(tries[0], id));
   const views = tabs(
     `answer-${id}`,
-    tries.map((one, place) => ({ name: String(place), words: String(place + 1), build: () => h('div', {}, drawTry(one, `${id}-${place}`)) })),
+    tries.map((one, place) => ({
+      name: String(place),
+      words: String(place + 1),
+      build: () => h('div', {}, drawTry(one, `${id}-${place}`)),
+    })),
     String(last === -1 ? tries.length - 1 : last),
   );
   return part('part.answer', [views.list], views.panels);
@@ -34,7 +38,11 @@ function drawTry(one, id) {
       'details',
       {},
       h('summary', { say: 'headers' }),
-      h('dl', { class: 'pairs' }, one.headers.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
+      h(
+        'dl',
+        { class: 'pairs' },
+        one.headers.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+      ),
     );
   const isSealed = one.reply && one.reply !== one.body;
   if (!isSealed) return [words, headers, drawBody(one.body)];

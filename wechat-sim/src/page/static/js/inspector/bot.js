@@ -22,7 +22,14 @@ function sections() {
       'section',
       { class: 'group' },
       h('h2', { say: 'tab.bot' }),
-      h('dl', { class: 'pairs' }, pair('bot.url', url), pair('bot.mode', text(`mode.${mode}`)), pair('bot.account', account), pair('bot.api', store.api.base)),
+      h(
+        'dl',
+        { class: 'pairs' },
+        pair('bot.url', url),
+        pair('bot.mode', text(`mode.${mode}`)),
+        pair('bot.account', account),
+        pair('bot.api', store.api.base),
+      ),
     ),
     h(
       'section',
@@ -32,8 +39,18 @@ function sections() {
       h(
         'div',
         { class: 'row-actions' },
-        h('button', { type: 'button', class: 'button', on: { click: copyConversation } }, icon('copy'), h('span', { say: 'bot.conversation' })),
-        h('button', { type: 'button', class: 'button', on: { click: () => clearHistory().catch(showError) } }, icon('trash'), h('span', { say: 'bot.clear' })),
+        h(
+          'button',
+          { type: 'button', class: 'button', on: { click: copyConversation } },
+          icon('copy'),
+          h('span', { say: 'bot.conversation' }),
+        ),
+        h(
+          'button',
+          { type: 'button', class: 'button', on: { click: () => clearHistory().catch(showError) } },
+          icon('trash'),
+          h('span', { say: 'bot.clear' }),
+        ),
       ),
     ),
     h(
@@ -51,7 +68,15 @@ function drawRoute({ route, handler, file, line }) {
     'li',
     { class: 'route' },
     icon('chevron'),
-    h('p', {}, h('strong', {}, handler), ' ', h('code', {}, route), ' ', h('span', { class: 'where' }, `${file}:${line}`)),
+    h(
+      'p',
+      {},
+      h('strong', {}, handler),
+      ' ',
+      h('code', {}, route),
+      ' ',
+      h('span', { class: 'where' }, `${file}:${line}`),
+    ),
   );
 }
 

@@ -13,7 +13,14 @@ export function buildCalls() {
     panel.replaceChildren(
       ...(calls.length > 0
         ? calls.map(drawCall)
-        : [h('div', { class: 'nothing' }, icon('route'), h('p', {}, text('empty.calls', { base: store.api?.base ?? '' })))]),
+        : [
+            h(
+              'div',
+              { class: 'nothing' },
+              icon('route'),
+              h('p', {}, text('empty.calls', { base: store.api?.base ?? '' })),
+            ),
+          ]),
     );
   };
   on('state', draw);

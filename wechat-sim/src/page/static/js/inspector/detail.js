@@ -100,6 +100,7 @@ function drawWhy({ outcome, reason, code, notices = [], faults = [] }) {
     outcome === 'paused' && h('div', { class: 'why odd', say: 'paused' }),
     outcome === 'not following' && h('div', { class: 'why odd', say: 'not_following' }),
     ...notices.map((notice) => h('div', { class: 'why odd' }, notice)),
-    switched.length > 0 && h('div', { class: 'why odd' }, text('faults.were', { faults: switched.join(text('comma')) })),
+    switched.length > 0 &&
+      h('div', { class: 'why odd' }, text('faults.were', { faults: switched.join(text('comma')) })),
   ];
 }

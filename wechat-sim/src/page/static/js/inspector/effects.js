@@ -25,7 +25,10 @@ export function drawSession({ session }) {
 }
 
 function state(caption, value) {
-  const body = value === null || value === undefined ? h('p', { class: 'hint', say: 'session.empty' }) : code(JSON.stringify(value, null, 2), 'json');
+  const body =
+    value === null || value === undefined
+      ? h('p', { class: 'hint', say: 'session.empty' })
+      : code(JSON.stringify(value, null, 2), 'json');
   return h('div', {}, h('figcaption', {}, caption), body);
 }
 
@@ -36,5 +39,8 @@ export function drawCalls({ calls = [] }) {
 
 export function drawQuota({ quota }) {
   if (!quota) return null;
-  return part('part.quota', h('span', { class: 'hint' }, text('quota', { before: quota.before ?? '–', after: quota.after ?? '…' })));
+  return part(
+    'part.quota',
+    h('span', { class: 'hint' }, text('quota', { before: quota.before ?? '–', after: quota.after ?? '…' })),
+  );
 }

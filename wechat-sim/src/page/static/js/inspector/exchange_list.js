@@ -48,7 +48,12 @@ function drawRow(exchange) {
   const { id, openid, handler, running } = exchange;
   return h(
     'button',
-    { type: 'button', class: 'exchange-row', 'aria-current': String(id === selectedExchange()), on: { click: () => select(id) } },
+    {
+      type: 'button',
+      class: 'exchange-row',
+      'aria-current': String(id === selectedExchange()),
+      on: { click: () => select(id) },
+    },
     h('span', { class: 'number' }, `#${id}`),
     h('span', { class: 'who' }, store.users.get(openid)?.name ?? openid),
     h('span', { class: 'label' }, exchangeLabel(exchange)),

@@ -26,8 +26,11 @@ function deliveryFaults() {
 
 function faultRow(name, { value, min, max, step }) {
   const box = h('input', { type: 'checkbox', id: `fault-${name}`, name });
-  const number = min !== undefined && h('input', { class: 'input', type: 'number', min, max, step, value, label: `fault.${name}.value` });
-  const apply = () => setFault(name, box.checked ? (number ? clamp(number.valueAsNumber, min, max, value) : value) : null);
+  const number =
+    min !== undefined &&
+    h('input', { class: 'input', type: 'number', min, max, step, value, label: `fault.${name}.value` });
+  const apply = () =>
+    setFault(name, box.checked ? (number ? clamp(number.valueAsNumber, min, max, value) : value) : null);
   box.addEventListener('change', apply);
   if (number) {
     number.addEventListener('change', () => {
@@ -45,7 +48,12 @@ function faultRow(name, { value, min, max, step }) {
       'label',
       { class: 'check' },
       box,
-      h('span', {}, h('strong', { say: `fault.${name}.name` }), h('span', { class: 'hint', say: `fault.${name}.hint` })),
+      h(
+        'span',
+        {},
+        h('strong', { say: `fault.${name}.name` }),
+        h('span', { class: 'hint', say: `fault.${name}.hint` }),
+      ),
     ),
     number,
   );
@@ -55,12 +63,21 @@ function clamp(number, min, max, otherwise) {
   return Number.isFinite(number) ? Math.round(Math.min(max, Math.max(min, number))) : otherwise;
 }
 
-const PATHS = ['', '/cgi-bin/message/custom/send', '/cgi-bin/stable_token', '/cgi-bin/token', '/cgi-bin/menu', '/cgi-bin/media', '/cgi-bin/qrcode'];
+const PATHS = [
+  '',
+  '/cgi-bin/message/custom/send',
+  '/cgi-bin/stable_token',
+  '/cgi-bin/token',
+  '/cgi-bin/menu',
+  '/cgi-bin/media',
+  '/cgi-bin/qrcode',
+];
 const CODES = [-1, 40001, 40003, 40164, 42001, 45009, 45015, 45047, 48001];
 
 function apiFaults() {
   const planned = h('ul', { class: 'planned' });
-  const draw = () => planned.replaceChildren(...store.apiFaults.map((one) => h('li', { class: 'chip odd' }, apiFaultWords(one))));
+  const draw = () =>
+    planned.replaceChildren(...store.apiFaults.map((one) => h('li', { class: 'chip odd' }, apiFaultWords(one))));
   on('state', draw);
   on('apiFaults', draw);
   onLanguage(draw);
@@ -70,7 +87,14 @@ function apiFaults() {
     ['errcode', 'html', 'slow', 'cut', 'truncated'].map((name) => h('option', { value: name, say: `api.${name}` })),
   );
   const code = field('api.code', { name: 'errcode', type: 'number', value: '45015', list: 'errcodes', required: true });
-  const slow = field('api.slow_ms', { name: 'slow_ms', type: 'number', value: '6000', min: 1, max: 60_000, required: true });
+  const slow = field('api.slow_ms', {
+    name: 'slow_ms',
+    type: 'number',
+    value: '6000',
+    min: 1,
+    max: 60_000,
+    required: true,
+  });
   slow.hidden = true;
   kind.addEventListener('change', () => {
     code.hidden = kind.value !== 'errcode';
@@ -101,13 +125,26 @@ function apiFaults() {
         slow,
         field('api.times', { name: 'times', type: 'number', min: 1, max: 1000, value: '1' }),
       ),
-      h('datalist', { id: 'paths' }, PATHS.filter(Boolean).map((value) => h('option', { value }))),
-      h('datalist', { id: 'errcodes' }, CODES.map((value) => h('option', { value }))),
+      h(
+        'datalist',
+        { id: 'paths' },
+        PATHS.filter(Boolean).map((value) => h('option', { value })),
+      ),
+      h(
+        'datalist',
+        { id: 'errcodes' },
+        CODES.map((value) => h('option', { value })),
+      ),
       h(
         'div',
         { class: 'row-actions' },
         h('button', { class: 'button primary', say: 'api.add' }),
-        h('button', { type: 'button', class: 'button', say: 'api.recover', on: { click: () => clearApiFaults().catch(showError) } }),
+        h('button', {
+          type: 'button',
+          class: 'button',
+          say: 'api.recover',
+          on: { click: () => clearApiFaults().catch(showError) },
+        }),
         h('button', { type: 'button', class: 'button', say: 'api.revoke', on: { click: revoke } }),
       ),
     ),

@@ -14,9 +14,19 @@ export function drawRequest({ id, url, query, push, body, encrypted }) {
     'details',
     {},
     h('summary', {}, `POST ${url ?? ''}`),
-    h('dl', { class: 'pairs' }, pairs.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)])),
+    h(
+      'dl',
+      { class: 'pairs' },
+      pairs.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
+    ),
   );
-  if (!encrypted) return part('part.request', copyButton(() => push), query && address, clear);
+  if (!encrypted)
+    return part(
+      'part.request',
+      copyButton(() => push),
+      query && address,
+      clear,
+    );
   const views = tabs(`request-${id}`, [
     { name: 'plain', say: 'plain', build: () => h('div', {}, clear) },
     { name: 'cipher', say: 'cipher', build: () => h('div', {}, code(prettyXml(body), 'xml')) },

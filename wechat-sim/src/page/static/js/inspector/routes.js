@@ -15,9 +15,20 @@ export function drawRoutes({ handler, routes }) {
   return part(
     'part.handler',
     handler && h('code', { class: 'where' }, `${handler.file}:${handler.line}`),
-    h('ul', { class: 'routes' }, wins.map(drawRoute), wins.length === 0 && h('li', { class: 'hint', say: 'no.handler' }), near.map(drawRoute)),
+    h(
+      'ul',
+      { class: 'routes' },
+      wins.map(drawRoute),
+      wins.length === 0 && h('li', { class: 'hint', say: 'no.handler' }),
+      near.map(drawRoute),
+    ),
     far.length > 0 &&
-      h('details', {}, h('summary', {}, text('routes.others', { count: far.length + (routes.more ?? 0) })), h('ul', { class: 'routes' }, far.map(drawRoute))),
+      h(
+        'details',
+        {},
+        h('summary', {}, text('routes.others', { count: far.length + (routes.more ?? 0) })),
+        h('ul', { class: 'routes' }, far.map(drawRoute)),
+      ),
   );
 }
 
@@ -30,7 +41,15 @@ function drawRoute({ handler, file, line, route, outcome, why }) {
     h(
       'div',
       {},
-      h('p', {}, h('strong', {}, handler), ' ', h('code', {}, route), ' ', h('span', { class: 'where' }, `${file}:${line}`)),
+      h(
+        'p',
+        {},
+        h('strong', {}, handler),
+        ' ',
+        h('code', {}, route),
+        ' ',
+        h('span', { class: 'where' }, `${file}:${line}`),
+      ),
       h('p', { class: 'verdict' }, verdictWords(outcome, why)),
     ),
   );

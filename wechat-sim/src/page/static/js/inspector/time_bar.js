@@ -34,12 +34,20 @@ export function drawTime({ at, tries: ended, hang_up_ms: limit, running }) {
       ),
       h('p', { class: 'try-words' }, tryWords(one)),
     );
-  const marks = [...new Set([0, limit, Math.round(end)])].filter((ms) => ms === 0 || ms === limit || ms - limit > whole * 0.12);
+  const marks = [...new Set([0, limit, Math.round(end)])].filter(
+    (ms) => ms === 0 || ms === limit || ms - limit > whole * 0.12,
+  );
   return part(
     'part.time',
-    running ? h('span', { class: 'chip' }, text('outcome.running')) : h('span', { class: 'hint' }, duration(Math.max(...tries.map((one) => one.at_ms + one.took_ms)))),
+    running
+      ? h('span', { class: 'chip' }, text('outcome.running'))
+      : h('span', { class: 'hint' }, duration(Math.max(...tries.map((one) => one.at_ms + one.took_ms)))),
     h('ol', { class: 'time-bar' }, tries.map(draw)),
-    h('div', { class: 'axis', 'aria-hidden': 'true' }, marks.map((ms) => placed('', ms, null, ms === 0 ? '0' : duration(ms)))),
+    h(
+      'div',
+      { class: 'axis', 'aria-hidden': 'true' },
+      marks.map((ms) => placed('', ms, null, ms === 0 ? '0' : duration(ms))),
+    ),
   );
 }
 
@@ -64,7 +72,9 @@ function spanClass({ ended, status }) {
 /** What became of a try, in words. */
 export function tryWords({ ended, status, took_ms: took, handler, joined, extra, why }) {
   return [
-    ended === 'answered' ? text('try.answered', { status, took: duration(took) }) : text(`try.${ended}`, { took: duration(took) }),
+    ended === 'answered'
+      ? text('try.answered', { status, took: duration(took) })
+      : text(`try.${ended}`, { took: duration(took) }),
     joined && text('try.joined', { handler: handler ?? '' }),
     extra && text('try.extra'),
     why,

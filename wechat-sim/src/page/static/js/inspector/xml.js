@@ -1,12 +1,15 @@
 // XML in tokens, for colours and for line breaks. It reads whatever is there: what is no XML is text.
 
 /** Markup or text, in this order of preference. */
-const PIECE = /(<!--[\s\S]*?(?:-->|$))|(<!\[CDATA\[)([\s\S]*?)(\]\]>|$)|(<[?!][^>]*>?)|(<\/?)([^\s<>/]+)([^<>]*?)(\/?>|$|(?=<))|([^<]+|<)/g;
+const PIECE =
+  /(<!--[\s\S]*?(?:-->|$))|(<!\[CDATA\[)([\s\S]*?)(\]\]>|$)|(<[?!][^>]*>?)|(<\/?)([^\s<>/]+)([^<>]*?)(\/?>|$|(?=<))|([^<]+|<)/g;
 const ATTRIBUTE = /([^\s=]+)(\s*=\s*)("[^"]*"|'[^']*')|([\s\S])/g;
 
 /** Tokens with their `kind`: `mark`, `name`, `attribute`, `value`, `comment`, or none for text. */
 export function* xmlTokens(source) {
-  for (const [, comment, open, data, close, declaration, left, name, attributes, right, text] of source.matchAll(PIECE)) {
+  for (const [, comment, open, data, close, declaration, left, name, attributes, right, text] of source.matchAll(
+    PIECE,
+  )) {
     if (comment) yield { kind: 'comment', text: comment };
     else if (open) {
       yield { kind: 'mark', text: open };

@@ -7,15 +7,32 @@ import { store, on } from '../store.js';
 import { showTab } from './inspector.js';
 import { prettyXml } from './xml.js';
 
-/** What comes behind the header, by what it is. */
+/** What comes behind the header, a line each. `MSG_ID` becomes a number of its own. */
 const TEMPLATES = {
-  text: '<MsgType><![CDATA[text]]></MsgType>\n  <Content><![CDATA[hello]]></Content>\n  <MsgId>{id}</MsgId>',
-  voice:
-    '<MsgType><![CDATA[voice]]></MsgType>\n  <MediaId><![CDATA[media]]></MediaId>\n  <Format><![CDATA[amr]]></Format>\n  <Recognition><![CDATA[你好]]></Recognition>\n  <MsgId>{id}</MsgId>',
-  CLICK: '<MsgType><![CDATA[event]]></MsgType>\n  <Event><![CDATA[CLICK]]></Event>\n  <EventKey><![CDATA[TODAY]]></EventKey>',
-  scancode_waitmsg:
-    '<MsgType><![CDATA[event]]></MsgType>\n  <Event><![CDATA[scancode_waitmsg]]></Event>\n  <EventKey><![CDATA[ISBN]]></EventKey>\n  <ScanCodeInfo>\n    <ScanType><![CDATA[barcode]]></ScanType>\n    <ScanResult><![CDATA[EAN_13,9787020002207]]></ScanResult>\n  </ScanCodeInfo>',
-  unknown: '<MsgType><![CDATA[hologram]]></MsgType>\n  <Depth>3</Depth>\n  <MsgId>{id}</MsgId>',
+  text: ['<MsgType><![CDATA[text]]></MsgType>', '<Content><![CDATA[hello]]></Content>', '<MsgId>MSG_ID</MsgId>'],
+  file: [
+    '<MsgType><![CDATA[file]]></MsgType>',
+    '<Title><![CDATA[report.pdf]]></Title>',
+    '<Description><![CDATA[]]></Description>',
+    '<FileKey><![CDATA[file-key]]></FileKey>',
+    '<FileTotalLen>20480</FileTotalLen>',
+    '<MsgId>MSG_ID</MsgId>',
+  ],
+  CLICK: [
+    '<MsgType><![CDATA[event]]></MsgType>',
+    '<Event><![CDATA[CLICK]]></Event>',
+    '<EventKey><![CDATA[TODAY]]></EventKey>',
+  ],
+  scancode_waitmsg: [
+    '<MsgType><![CDATA[event]]></MsgType>',
+    '<Event><![CDATA[scancode_waitmsg]]></Event>',
+    '<EventKey><![CDATA[ISBN]]></EventKey>',
+    '<ScanCodeInfo>',
+    '  <ScanType><![CDATA[barcode]]></ScanType>',
+    '  <ScanResult><![CDATA[EAN_13,9787020002207]]></ScanResult>',
+    '</ScanCodeInfo>',
+  ],
+  unknown: ['<MsgType><![CDATA[hologram]]></MsgType>', '<Depth>3</Depth>', '<MsgId>MSG_ID</MsgId>'],
 };
 
 let box;
@@ -30,7 +47,7 @@ export function buildXmlEditor() {
   on('state', () => box.value === '' && fill('text'));
   const submit = async (event) => {
     event.preventDefault();
-    await act(currentUser(), { kind: 'xml', xml: box.value });
+    await act(sender() ?? currentUser(), { kind: 'xml', xml: box.value });
   };
   box.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event);
@@ -48,13 +65,28 @@ export function buildXmlEditor() {
 
 function fill(name) {
   const now = Date.now();
-  const header = `<ToUserName><![CDATA[${store.bot.account}]]></ToUserName>\n  <FromUserName><![CDATA[${currentUser()}]]></FromUserName>\n  <CreateTime>${Math.floor(now / 1000)}</CreateTime>`;
-  box.value = `<xml>\n  ${header}\n  ${TEMPLATES[name].replace('{id}', String(now) + '000')}\n</xml>`;
+  const lines = [
+    `<ToUserName><![CDATA[${store.bot.account}]]></ToUserName>`,
+    `<FromUserName><![CDATA[${currentUser()}]]></FromUserName>`,
+    `<CreateTime>${Math.floor(now / 1000)}</CreateTime>`,
+    ...TEMPLATES[name].map((line) => line.replace('MSG_ID', `${now}000`)),
+  ];
+  box.value = `<xml>\n${lines.map((line) => `  ${line}\n`).join('')}</xml>`;
 }
 
-/** Puts a push into the editor. */
+/** The user whom the XML names, if it is one of those here. */
+function sender() {
+  const openid = /<FromUserName>\s*(?:<!\[CDATA\[)?([\w-]+)/.exec(box.value)?.[1];
+  return store.users.has(openid) ? openid : null;
+}
+
+/** Puts a push into the editor, as a message of now: a bot knows one that it answered by its `MsgId`. */
 export function editXml(push) {
-  box.value = prettyXml(push);
+  const now = Date.now();
+  const renewed = push
+    .replace(/(<MsgId>)\d+/, `$1${now}000`)
+    .replace(/(<CreateTime>)\d+/, `$1${Math.floor(now / 1000)}`);
+  box.value = prettyXml(renewed);
   showTab('xml');
   box.focus();
   box.setSelectionRange(0, 0);

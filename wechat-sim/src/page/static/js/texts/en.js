@@ -173,7 +173,8 @@ export default {
   'faults.delivery': 'Delivery',
   'faults.delivery.hint': 'For all that is sent while they are on.',
   'fault.slow_ms.name': 'Slow network',
-  'fault.slow_ms.hint': 'The answer takes so many milliseconds longer. From 5,000 on the platform hangs up and tries again.',
+  'fault.slow_ms.hint':
+    'The answer takes so many milliseconds longer. From 5,000 on the platform hangs up and tries again.',
   'fault.slow_ms.value': 'Milliseconds',
   'fault.slow_ms.short': 'slow by {value} ms',
   'fault.drop.name': 'Drop the answer',

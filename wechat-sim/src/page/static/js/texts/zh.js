@@ -23,7 +23,8 @@ export default {
   'connection.lost': '连接断开',
   'connection.refused': '令牌不对',
   refused: '请打开终端里的地址',
-  'refused.text': '服务每次启动都会生成新的令牌，这个标签页已经不能和它通信。请打开终端里打印的完整地址，包括 #token= 后面的部分。',
+  'refused.text':
+    '服务每次启动都会生成新的令牌，这个标签页已经不能和它通信。请打开终端里打印的完整地址，包括 #token= 后面的部分。',
   'error.offline': '服务没有响应。终端里的程序还在运行吗？',
   'error.token': '令牌不对：请打开终端里打印的地址。',
 
@@ -139,7 +140,8 @@ export default {
   'tab.xml': 'XML',
   'tab.bot': '机器人',
   detail: '往来详情',
-  'empty.exchanges': '这里显示网络上发生的一切：请求与应答、哪个处理函数胜出以及其他的为什么没有、五秒之内的各次尝试、会话。',
+  'empty.exchanges':
+    '这里显示网络上发生的一切：请求与应答、哪个处理函数胜出以及其他的为什么没有、五秒之内的各次尝试、会话。',
   'empty.calls': '机器人还没有调用接口。模拟的平台接口在 {base}：请用 WECHAT_API_BASE 指向它。',
   forgotten: '这次往来已被遗忘：服务只记住最近的若干次。',
   'outcome.running': '进行中',
