@@ -9,7 +9,7 @@ use super::{Open, bots, open, openid, text};
 /// A bot with its page, whose calls go to the played platform.
 async fn with_page() -> Open {
     let server = bots::with_page().await;
-    let page = Open::at(&server.page_url().unwrap());
+    let page = Open::at(&server.page_url().expect("a page"));
     tokio::spawn(server.run_until(std::future::pending()));
     page
 }
@@ -33,12 +33,22 @@ async fn call(page: &Open, path: &str, body: &Value) -> Value {
         "secret": "0123456789abcdef0123456789abcdef",
     });
     let request = page.bare(Method::POST, "/cgi-bin/stable_token");
-    let issued = request.body(credential.to_string()).send().await.unwrap();
-    let issued: Value = issued.json().await.unwrap();
-    let token = issued["access_token"].as_str().unwrap();
+    let issued = request
+        .body(credential.to_string())
+        .send()
+        .await
+        .expect("an answer");
+    let issued: Value = issued.json().await.expect("JSON");
+    let token = issued["access_token"].as_str().expect("a text");
     let path = format!("{path}?access_token={token}");
     let request = page.bare(Method::POST, &path).body(body.to_string());
-    request.send().await.unwrap().json().await.unwrap()
+    request
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON")
 }
 
 #[tokio::test]
@@ -48,20 +58,20 @@ async fn a_customer_service_message_appears_in_the_chat_marked_as_late() {
     let exchange = page.ended(id).await;
     assert_eq!(exchange["outcome"], "no reply");
     let has_late = |state: &Value| {
-        let items = state["items"].as_array().unwrap();
+        let items = state["items"].as_array().expect("a list");
         items.iter().any(|item| item["late"] == true)
     };
     let state = until(&page, has_late).await;
-    let items = state["items"].as_array().unwrap();
+    let items = state["items"].as_array().expect("a list");
     let late = items.iter().find(|item| item["late"] == true).unwrap();
     assert_eq!(late["from"], "bot");
     assert_eq!(late["exchange"], id);
     assert_eq!(late["content"], json!({ "kind": "text", "text": "now" }));
     let exchange = page.ended(id).await;
-    let calls = exchange["calls"].as_array().unwrap();
+    let calls = exchange["calls"].as_array().expect("a list");
     let paths: Vec<_> = calls
         .iter()
-        .map(|call| call["path"].as_str().unwrap())
+        .map(|call| call["path"].as_str().expect("a text"))
         .collect();
     assert_eq!(
         paths,
@@ -78,7 +88,7 @@ async fn a_customer_service_message_appears_in_the_chat_marked_as_late() {
     );
     assert_eq!(calls[2]["body"]["text"]["content"], "now");
     assert_eq!(exchange["quota"]["before"], 5);
-    let toml = exchange["copy"]["toml"].as_str().unwrap();
+    let toml = exchange["copy"]["toml"].as_str().expect("a text");
     assert!(toml.ends_with("later = \"now\"\n"), "{toml}");
 }
 
@@ -154,7 +164,7 @@ async fn a_message_menu_and_other_kinds_of_messages_are_drawn() {
         let answer = call(&page, "/cgi-bin/message/custom/send", &message).await;
         assert_eq!(answer["errcode"], 0, "{answer}");
         until(&page, |state| {
-            let items = state["items"].as_array().unwrap();
+            let items = state["items"].as_array().expect("a list");
             items.iter().any(|item| item["content"] == expected)
         })
         .await;
@@ -173,7 +183,7 @@ async fn the_api_fails_as_it_is_told_and_recovers() {
     assert_eq!(page.get("/api/state").await["api_faults"], json!([fault]));
     page.does("alice", text("tell me later")).await;
     let state = until(&page, |state| state["api_faults"] == json!([])).await;
-    let calls = state["calls"].as_array().unwrap();
+    let calls = state["calls"].as_array().expect("a list");
     let send = calls
         .iter()
         .find(|call| call["path"] == fault["path"])
@@ -189,7 +199,13 @@ async fn the_api_fails_as_it_is_told_and_recovers() {
         assert_eq!(status, StatusCode::OK, "{fault}");
     }
     let recovered = page.request(Method::DELETE, "/api/api-faults");
-    let recovered: Value = recovered.send().await.unwrap().json().await.unwrap();
+    let recovered: Value = recovered
+        .send()
+        .await
+        .expect("an answer")
+        .json()
+        .await
+        .expect("JSON");
     assert_eq!(recovered, json!({ "api_faults": [] }));
     for wrong in [
         json!({ "fault": "errcode" }),
@@ -210,11 +226,11 @@ async fn tokens_that_are_revoked_are_fetched_again() {
     assert_eq!(status, StatusCode::NO_CONTENT);
     page.does("alice", text("tell me later")).await;
     let sent_twice = |state: &Value| {
-        let items = state["items"].as_array().unwrap();
+        let items = state["items"].as_array().expect("a list");
         items.iter().filter(|item| item["late"] == true).count() == 2
     };
     let state = until(&page, sent_twice).await;
-    let calls = state["calls"].as_array().unwrap();
+    let calls = state["calls"].as_array().expect("a list");
     let tokens = calls
         .iter()
         .filter(|call| call["path"] == "/cgi-bin/stable_token");

@@ -93,7 +93,7 @@ async fn photo(image: Image) -> reply::Image {
 
 #[on_msg(voice)]
 async fn voice(voice: Voice) -> String {
-    voice.recognition.unwrap_or_else(|| voice.format)
+    voice.recognition.unwrap_or(voice.format)
 }
 
 #[on_msg(video, shortvideo, location, link)]
@@ -130,23 +130,27 @@ static HANDLERS: Handlers = handlers![
 ];
 
 pub(crate) fn settings() -> Settings {
-    let mut settings = Settings::new(Token::new("page-token").unwrap());
+    let mut settings = Settings::new(Token::new("page-token").expect("a token"));
     settings.listen = SocketAddr::from(([127, 0, 0, 1], 0));
     settings
 }
 
 /// One with a handler for everything.
 pub(crate) fn bot() -> Bot {
-    Bot::with_settings(settings(), &HANDLERS).build().unwrap()
+    Bot::with_settings(settings(), &HANDLERS)
+        .build()
+        .expect("valid settings")
 }
 
 /// The same in safe mode.
 pub(crate) fn safe_bot() -> Bot {
     let mut settings = settings();
-    settings.app_id = Some(AppId::new("wx3f9a71c2d84be605").unwrap());
+    settings.app_id = Some(AppId::new("wx3f9a71c2d84be605").expect("an AppID"));
     let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
-    settings.aes_key = Some(EncodingAesKey::new(key).unwrap());
-    Bot::with_settings(settings, &HANDLERS).build().unwrap()
+    settings.aes_key = Some(EncodingAesKey::new(key).expect("a key"));
+    Bot::with_settings(settings, &HANDLERS)
+        .build()
+        .expect("valid settings")
 }
 
 /// The same with its page, as `.page()` gives it.
@@ -154,7 +158,7 @@ pub(crate) async fn with_page() -> PagedServer {
     let mut settings = settings();
     settings.page_listen = Some(super::free());
     let paged = Bot::with_settings(settings, &HANDLERS).page();
-    paged.listen().await.unwrap()
+    paged.listen().await.expect("free ports")
 }
 
 /// The builder, to be given a page.

@@ -128,10 +128,10 @@ async fn a_picture_that_was_uploaded_comes_back_and_can_be_seen() {
         .body(jpeg.clone())
         .send()
         .await
-        .unwrap()
+        .expect("an answer")
         .json()
         .await
-        .unwrap();
+        .expect("JSON");
     let action = json!({ "kind": "image", "media_id": kept["media_id"] });
     let exchange = page.does("alice", action).await;
     let (from, content) = page.last("alice").await;
@@ -140,11 +140,15 @@ async fn a_picture_that_was_uploaded_comes_back_and_can_be_seen() {
         content,
         json!({ "kind": "image", "media_id": kept["media_id"], "url": kept["url"] })
     );
-    let path = content["url"].as_str().unwrap();
-    let seen = page.bare(Method::GET, path).send().await.unwrap();
+    let path = content["url"].as_str().expect("a text");
+    let seen = page
+        .bare(Method::GET, path)
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(seen.bytes().await.unwrap(), jpeg);
     // What `PicUrl` says is there for the bot, too.
-    let push = exchange["push"].as_str().unwrap();
+    let push = exchange["push"].as_str().expect("a text");
     assert!(push.contains(&page.url(path)), "{push}");
 }
 
@@ -155,8 +159,12 @@ async fn samples_are_pictures_and_voices() {
         page.does("alice", json!({ "kind": kind })).await;
         let chat = page.chat("alice").await;
         let (_, sent) = &chat[chat.len() - 2];
-        let path = sent["url"].as_str().unwrap();
-        let seen = page.bare(Method::GET, path).send().await.unwrap();
+        let path = sent["url"].as_str().expect("a text");
+        let seen = page
+            .bare(Method::GET, path)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(seen.headers()["content-type"], content_type);
     }
 }
@@ -249,7 +257,7 @@ async fn what_is_no_action_is_refused_with_a_reason() {
     ] {
         let (found, answer) = page.post(path, &body).await;
         assert_eq!(found, status, "{body}: {answer}");
-        let said = answer["error"].as_str().unwrap();
+        let said = answer["error"].as_str().expect("a text");
         assert!(said.contains(why), "{body}: {said}");
     }
 }
@@ -291,10 +299,13 @@ async fn no_more_is_kept_than_is_promised() {
         }
     }
     let state = page.get("/api/state").await;
-    assert_eq!(state["exchanges"].as_array().unwrap().len(), 200);
-    assert_eq!(state["items"].as_array().unwrap().len(), 500);
+    assert_eq!(state["exchanges"].as_array().expect("a list").len(), 200);
+    assert_eq!(state["items"].as_array().expect("a list").len(), 500);
     let first = page.request(Method::GET, "/api/exchanges/1");
-    assert_eq!(first.send().await.unwrap().status(), StatusCode::NOT_FOUND);
+    assert_eq!(
+        first.send().await.expect("an answer").status(),
+        StatusCode::NOT_FOUND
+    );
     for name in 1..50 {
         let (status, _) = page
             .post("/api/users", &json!({ "name": name.to_string() }))

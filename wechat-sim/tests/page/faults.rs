@@ -10,16 +10,16 @@ use wechat_sim::engine::{Account, Platform, Target};
 
 use super::{Open, bots, open, open_url, text};
 
-fn with(faults: Value) -> Value {
+fn with(faults: &Value) -> Value {
     json!({ "kind": "text", "text": "hello", "faults": faults })
 }
 
 /// How the tries of an exchange ended, and which of them were beside the platform's own.
 fn ends(exchange: &Value) -> Vec<(&str, bool)> {
-    let tries = exchange["tries"].as_array().unwrap().iter();
+    let tries = exchange["tries"].as_array().expect("a list").iter();
     let ends = tries.map(|tried| {
-        let ended = tried["ended"].as_str().unwrap();
-        (ended, tried["extra"].as_bool().unwrap())
+        let ended = tried["ended"].as_str().expect("a text");
+        (ended, tried["extra"].as_bool().expect("true or false"))
     });
     ends.collect()
 }
@@ -60,7 +60,7 @@ async fn while_a_handler_runs_each_try_is_told() {
 #[tokio::test(start_paused = true)]
 async fn a_lost_answer_is_given_again_to_the_next_try() {
     let page = open(bots::bot()).await;
-    let exchange = page.does("alice", with(json!({ "drop": 1 }))).await;
+    let exchange = page.does("alice", with(&json!({ "drop": 1 }))).await;
     assert_eq!(exchange["outcome"], "reply");
     assert_eq!(ends(&exchange), [("lost", false), ("answered", false)]);
     assert_eq!(exchange["tries"][0]["body"], exchange["tries"][1]["body"]);
@@ -71,7 +71,7 @@ async fn a_lost_answer_is_given_again_to_the_next_try() {
 #[tokio::test(start_paused = true)]
 async fn when_all_answers_are_lost_the_user_reads_a_fault() {
     let page = open(bots::bot()).await;
-    let exchange = page.does("alice", with(json!({ "drop": 3 }))).await;
+    let exchange = page.does("alice", with(&json!({ "drop": 3 }))).await;
     assert_eq!(exchange["outcome"], "fault");
     assert_eq!(exchange["code"], "timed_out");
     let (from, content) = page.last("alice").await;
@@ -85,10 +85,10 @@ async fn when_all_answers_are_lost_the_user_reads_a_fault() {
 #[tokio::test(start_paused = true)]
 async fn on_a_slow_network_the_platform_hangs_up_before_the_answer_is_there() {
     let page = open(bots::bot()).await;
-    let exchange = page.does("alice", with(json!({ "slow_ms": 4_000 }))).await;
+    let exchange = page.does("alice", with(&json!({ "slow_ms": 4_000 }))).await;
     assert_eq!(exchange["outcome"], "reply");
     assert_eq!(exchange["tries"][0]["took_ms"], 4_000);
-    let exchange = page.does("alice", with(json!({ "slow_ms": 5_500 }))).await;
+    let exchange = page.does("alice", with(&json!({ "slow_ms": 5_500 }))).await;
     assert_eq!(exchange["outcome"], "fault");
     assert_eq!(ends(&exchange), [("hung up", false); 3]);
 }
@@ -97,9 +97,9 @@ async fn on_a_slow_network_the_platform_hangs_up_before_the_answer_is_there() {
 async fn a_push_that_comes_twice_is_answered_with_the_same_bytes() {
     let page = open(bots::bot()).await;
     for fault in ["twice", "at_once"] {
-        let exchange = page.does("alice", with(json!({ fault: true }))).await;
+        let exchange = page.does("alice", with(&json!({ fault: true }))).await;
         assert_eq!(exchange["outcome"], "reply", "{fault}");
-        let tries = exchange["tries"].as_array().unwrap();
+        let tries = exchange["tries"].as_array().expect("a list");
         assert_eq!(tries.len(), 2, "{fault}");
         assert_eq!(tries[0]["body"], tries[1]["body"], "{fault}");
         let joined = tries.iter().filter(|tried| tried["joined"] == true);
@@ -118,29 +118,29 @@ async fn a_bad_signature_and_a_stale_time_are_refused_by_the_bot() {
         json!({ "stale_s": 301 }),
         json!({ "stale_s": -301 }),
     ] {
-        let exchange = page.does("alice", with(fault.clone())).await;
+        let exchange = page.does("alice", with(&fault)).await;
         assert_eq!(exchange["outcome"], "fault", "{fault}");
         assert_eq!(exchange["code"], "status", "{fault}");
         assert_eq!(exchange["tries"][0]["status"], 403, "{fault}");
         // The platform sends again what is answered with another status.
         assert_eq!(ends(&exchange).len(), 4, "{fault}");
     }
-    let exchange = page.does("alice", with(json!({ "stale_s": 200 }))).await;
+    let exchange = page.does("alice", with(&json!({ "stale_s": 200 }))).await;
     assert_eq!(exchange["outcome"], "reply");
 }
 
 /// The page before a bot of another language that answers everything so.
 async fn before(answer: impl IntoResponse + Clone + Send + Sync + 'static) -> Open {
     let app = Router::new().route("/wx", post(async move || answer));
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/wx", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/wx", listener.local_addr().expect("bound"));
     tokio::spawn(async move { axum::serve(listener, app).await });
     before_url(&url).await
 }
 
 async fn before_url(url: &str) -> Open {
-    let account = Account::new(Token::new("page-token").unwrap());
-    let platform = Platform::new(account, Target::url(url).unwrap());
+    let account = Account::new(Token::new("page-token").expect("a token"));
+    let platform = Platform::new(account, Target::url(url).expect("an address"));
     open_url(platform, url).await
 }
 
@@ -174,7 +174,7 @@ async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
         assert_eq!(exchange["outcome"], "fault", "{code}");
         let (from, content) = page.last("alice").await;
         assert_eq!((&*from, &content["code"]), ("platform", &json!(code)));
-        let said = content["reason"].as_str().unwrap();
+        let said = content["reason"].as_str().expect("a text");
         assert!(said.contains(reason), "{said}");
         assert_eq!(exchange["reason"], said);
     }
@@ -183,8 +183,8 @@ async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
 #[tokio::test]
 async fn a_bot_that_is_not_there_is_said_not_to_be() {
     // A port that was free a moment ago.
-    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let url = format!("http://{}/wx", listener.local_addr().unwrap());
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/wx", listener.local_addr().expect("bound"));
     drop(listener);
     let page = before_url(&url).await;
     let exchange = page.does("alice", text("hello")).await;
@@ -209,5 +209,10 @@ async fn after_too_many_failures_the_page_says_that_the_platform_pauses() {
     let exchange = page.does("alice", text("hello")).await;
     assert_eq!(exchange["outcome"], "paused");
     assert_eq!(page.last("alice").await.1, json!({ "kind": "paused" }));
-    assert!(page.get("/api/state").await["paused_ms"].as_u64().unwrap() > 0);
+    assert!(
+        page.get("/api/state").await["paused_ms"]
+            .as_u64()
+            .expect("a number")
+            > 0
+    );
 }

@@ -15,10 +15,10 @@ async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
     let page = open(bots::bot()).await;
     let exchange = page.does("alice", text("slow three")).await;
     assert_eq!(exchange["handler"]["name"], "other");
-    assert!(exchange["handler"]["line"].as_u64().unwrap() > 0);
-    let file = exchange["handler"]["file"].as_str().unwrap();
+    assert!(exchange["handler"]["line"].as_u64().expect("a number") > 0);
+    let file = exchange["handler"]["file"].as_str().expect("a text");
     assert!(file.ends_with("bots.rs"), "{file}");
-    let verdicts = exchange["routes"]["verdicts"].as_array().unwrap();
+    let verdicts = exchange["routes"]["verdicts"].as_array().expect("a list");
     let of = |handler: &str| {
         let mut verdicts = verdicts.iter();
         verdicts
@@ -27,7 +27,7 @@ async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
     };
     assert_eq!(of("other")["outcome"], "wins");
     assert_eq!(of("slow")["outcome"], "declined");
-    let why = of("slow")["why"].as_str().unwrap();
+    let why = of("slow")["why"].as_str().expect("a text");
     assert!(why.contains("seconds"), "{why}");
     assert_eq!(of("slow")["route"], r#"text "slow {seconds}""#);
     assert_eq!(of("photo")["outcome"], "does not fit");
@@ -36,7 +36,7 @@ async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
 #[tokio::test]
 async fn sessions_are_shown_before_and_after() {
     let server = bots::with_page().await;
-    let page = Open::at(&server.page_url().unwrap());
+    let page = Open::at(&server.page_url().expect("a page"));
     tokio::spawn(server.run_until(std::future::pending()));
     let exchange = page.does("alice", text("buy tea")).await;
     let cart = json!([{ "name": "cart", "before": null, "after": { "items": ["tea"] } }]);
@@ -60,7 +60,7 @@ async fn in_safe_mode_the_cipher_and_what_is_in_it_are_shown() {
     let exchange = page.does("alice", text("hello")).await;
     assert_eq!(exchange["outcome"], "reply");
     assert_eq!(exchange["encrypted"], true);
-    let get = |value: &Value| value.as_str().unwrap().to_owned();
+    let get = |value: &Value| value.as_str().expect("a text").to_owned();
     let (push, body) = (get(&exchange["push"]), get(&exchange["body"]));
     assert!(push.contains("<![CDATA[hello]]>"), "{push}");
     assert!(
@@ -118,7 +118,9 @@ async fn a_request_is_sent_again_byte_for_byte() {
     let path = format!("/api/exchanges/{}/repeat", first["id"]);
     let (status, begun) = page.post(&path, &json!({})).await;
     assert_eq!(status, StatusCode::ACCEPTED, "{begun}");
-    let again = page.ended(begun["exchange"].as_u64().unwrap()).await;
+    let again = page
+        .ended(begun["exchange"].as_u64().expect("a number"))
+        .await;
     for field in ["push", "query", "body"] {
         assert_eq!(first[field], again[field], "{field}");
     }
@@ -163,7 +165,7 @@ async fn what_is_copied_is_a_conversation_that_passes() {
         page.does("alice", action).await;
     }
     let toml = page.get("/api/conversation").await["toml"].take();
-    let toml = toml.as_str().unwrap();
+    let toml = toml.as_str().expect("a text");
     assert_eq!(toml.matches("[[step]]").count(), 16, "{toml}");
     // A network without faults shows what the fault hid.
     let (before, lost) = toml.split_once("text = \"lost\"\n").unwrap();
@@ -190,7 +192,7 @@ async fn a_test_and_a_curl_line_can_be_copied() {
         copy["rust"],
         r#"bot.user("alice").text("it's \"quoted\"").await.assert_text("?").assert_handler("other");"#
     );
-    let curl = copy["curl"].as_str().unwrap();
+    let curl = copy["curl"].as_str().expect("a text");
     assert!(curl.starts_with("curl -sS 'http://127.0.0.1:"), "{curl}");
     assert!(curl.contains(r"<![CDATA[it'\''s "), "{curl}");
     let exchange = page.does(
@@ -208,7 +210,7 @@ async fn of_a_bot_behind_an_address_the_page_says_what_it_cannot_know() {
     let server = bots::bot().bind().unwrap();
     let url = format!("http://{}/wx", server.local_addr());
     tokio::spawn(server.run_until(std::future::pending()));
-    let account = Account::new(Token::new("page-token").unwrap());
+    let account = Account::new(Token::new("page-token").expect("a token"));
     let page = open_url(Platform::new(account, Target::url(&url).unwrap()), &url).await;
     let state = page.get("/api/state").await;
     assert_eq!(state["bot"]["where"], "url");
@@ -219,7 +221,7 @@ async fn of_a_bot_behind_an_address_the_page_says_what_it_cannot_know() {
     assert_eq!(exchange["handler"], Value::Null);
     for part in ["routes", "session"] {
         assert_eq!(exchange[part]["known"], false, "{part}");
-        let why = exchange[part]["why"].as_str().unwrap();
+        let why = exchange[part]["why"].as_str().expect("a text");
         assert!(why.contains("another process"), "{why}");
     }
 }

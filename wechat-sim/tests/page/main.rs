@@ -79,17 +79,21 @@ impl Open {
     }
 
     async fn get(&self, path: &str) -> Value {
-        let response = self.request(Method::GET, path).send().await.unwrap();
+        let response = self
+            .request(Method::GET, path)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(response.status(), StatusCode::OK, "{path}");
-        response.json().await.unwrap()
+        response.json().await.expect("JSON")
     }
 
     /// Sends JSON, and gives the status and the answer.
     async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         let request = self.request(Method::POST, path).body(body.to_string());
-        let response = request.send().await.unwrap();
+        let response = request.send().await.expect("an answer");
         let status = response.status();
-        let text = response.text().await.unwrap();
+        let text = response.text().await.expect("a body");
         (status, serde_json::from_str(&text).unwrap_or_default())
     }
 
@@ -104,7 +108,7 @@ impl Open {
         let path = format!("/api/users/{}/send", openid(user));
         let (status, begun) = self.post(&path, &action).await;
         assert_eq!(status, StatusCode::ACCEPTED, "{action}: {begun}");
-        begun["exchange"].as_u64().unwrap()
+        begun["exchange"].as_u64().expect("a number")
     }
 
     async fn ended(&self, id: u64) -> Value {
@@ -124,11 +128,11 @@ impl Open {
     /// What stands in a user's chat: of each who has said it and what it is.
     async fn chat(&self, user: &str) -> Vec<(String, Value)> {
         let state = self.get("/api/state").await;
-        let items = state["items"].as_array().unwrap().iter();
+        let items = state["items"].as_array().expect("a list").iter();
         let of_user = items.filter(|item| item["openid"] == openid(user));
         of_user
             .map(|item| {
-                let from = item["from"].as_str().unwrap();
+                let from = item["from"].as_str().expect("a text");
                 (from.to_owned(), item["content"].clone())
             })
             .collect()
@@ -141,12 +145,15 @@ impl Open {
 
     /// The events from now on.
     async fn events(&self) -> Events {
-        let mut stream = TcpStream::connect(self.address).await.unwrap();
+        let mut stream = TcpStream::connect(self.address).await.expect("it listens");
         let request = format!(
             "GET /api/events?token={} HTTP/1.1\r\nHost: {}\r\n\r\n",
             self.token, self.address
         );
-        stream.write_all(request.as_bytes()).await.unwrap();
+        stream
+            .write_all(request.as_bytes())
+            .await
+            .expect("it reads");
         let mut events = Events {
             stream,
             read: String::new(),
@@ -171,7 +178,7 @@ impl Events {
             let count = read.await.unwrap_or_else(|_| {
                 panic!("no {part:?} among the events, but\n{}", self.read);
             });
-            let count = count.unwrap();
+            let count = count.expect("the stream holds");
             assert!(count > 0, "the stream ended:\n{}", self.read);
             self.read
                 .push_str(&String::from_utf8_lossy(&buffer[..count]));

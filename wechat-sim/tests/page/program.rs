@@ -16,7 +16,7 @@ fn page(arguments: &[&str]) -> Command {
 
 async fn output(mut command: Command) -> Output {
     let output = tokio::task::spawn_blocking(move || command.output()).await;
-    output.unwrap().expect("the program starts")
+    output.expect("no panic").expect("the program starts")
 }
 
 /// A program that is ended with its test.

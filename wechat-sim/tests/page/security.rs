@@ -36,13 +36,13 @@ async fn without_the_token_nothing_is_told_and_nothing_done() {
             if let Some(token) = token {
                 request = request.bearer_auth(token);
             }
-            let response = request.send().await.unwrap();
+            let response = request.send().await.expect("an answer");
             assert_eq!(
                 response.status(),
                 StatusCode::UNAUTHORIZED,
                 "{path} {token:?}"
             );
-            let why = response.text().await.unwrap();
+            let why = response.text().await.expect("a body");
             assert!(why.contains("open the address"), "{why}");
         }
     }
@@ -54,7 +54,11 @@ async fn without_the_token_nothing_is_told_and_nothing_done() {
 async fn in_a_query_the_token_counts_for_events_alone() {
     let page = open(bots::bot()).await;
     let path = format!("/api/state?token={}", page.token);
-    let response = page.bare(Method::GET, &path).send().await.unwrap();
+    let response = page
+        .bare(Method::GET, &path)
+        .send()
+        .await
+        .expect("an answer");
     assert_eq!(response.status(), StatusCode::UNAUTHORIZED);
     page.events().await;
 }
@@ -73,13 +77,17 @@ async fn a_name_that_was_pointed_to_this_machine_is_refused() {
     ] {
         for path in ["/", "/api/state", "/media/x", "/cgi-bin/token"] {
             let request = page.request(Method::GET, path).header(header::HOST, &host);
-            let response = request.send().await.unwrap();
+            let response = request.send().await.expect("an answer");
             assert_eq!(response.status(), StatusCode::FORBIDDEN, "{host:?} {path}");
         }
     }
     for host in [format!("localhost:{port}"), format!("LOCALHOST:{port}")] {
         let request = page.request(Method::GET, "/api/state");
-        let response = request.header(header::HOST, &host).send().await.unwrap();
+        let response = request
+            .header(header::HOST, &host)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(response.status(), StatusCode::OK, "{host}");
     }
 }
@@ -101,7 +109,7 @@ async fn scripts_of_other_pages_are_refused_even_with_the_token() {
     for (name, value) in &foreign {
         for (method, path) in guarded() {
             let request = page.request(method, &path).header(*name, value).body("{}");
-            let response = request.send().await.unwrap();
+            let response = request.send().await.expect("an answer");
             assert_eq!(
                 response.status(),
                 StatusCode::FORBIDDEN,
@@ -110,7 +118,7 @@ async fn scripts_of_other_pages_are_refused_even_with_the_token() {
         }
         for path in ["/media/x", "/cgi-bin/token"] {
             let request = page.bare(Method::GET, path).header(*name, value);
-            let response = request.send().await.unwrap();
+            let response = request.send().await.expect("an answer");
             assert_eq!(
                 response.status(),
                 StatusCode::FORBIDDEN,
@@ -122,7 +130,10 @@ async fn scripts_of_other_pages_are_refused_even_with_the_token() {
     let own = own
         .header("origin", page.url(""))
         .header("sec-fetch-site", "same-origin");
-    assert_eq!(own.send().await.unwrap().status(), StatusCode::OK);
+    assert_eq!(
+        own.send().await.expect("an answer").status(),
+        StatusCode::OK
+    );
 }
 
 #[tokio::test]
@@ -135,7 +146,11 @@ async fn each_answer_tells_the_browser_what_it_may_do_with_it() {
         "/media/x",
         "/cgi-bin/token",
     ] {
-        let response = page.bare(Method::GET, path).send().await.unwrap();
+        let response = page
+            .bare(Method::GET, path)
+            .send()
+            .await
+            .expect("an answer");
         let headers = response.headers();
         let policy = headers["content-security-policy"].to_str().unwrap();
         assert!(policy.contains("default-src 'none'"), "{path}: {policy}");
@@ -156,12 +171,12 @@ async fn each_answer_tells_the_browser_what_it_may_do_with_it() {
 #[tokio::test]
 async fn the_page_has_no_script_or_style_in_its_document_and_loads_nothing_from_elsewhere() {
     let page = open(bots::bot()).await;
-    let response = page.bare(Method::GET, "/").send().await.unwrap();
+    let response = page.bare(Method::GET, "/").send().await.expect("an answer");
     assert_eq!(
         response.headers()["content-type"],
         "text/html; charset=utf-8"
     );
-    let html = response.text().await.unwrap();
+    let html = response.text().await.expect("a body");
     for forbidden in [
         "<style",
         " style=",
@@ -217,7 +232,7 @@ async fn a_bot_with_a_token_of_its_own_has_no_page_until_it_is_asked_for() {
         .unwrap();
     assert_eq!(server.page_url(), None);
     let server = bots::with_page().await;
-    assert!(server.page_url().unwrap().contains("/#token="));
+    assert!(server.page_url().expect("a page").contains("/#token="));
 }
 
 #[tokio::test]
@@ -249,7 +264,10 @@ async fn what_is_too_large_is_refused() {
     let path = format!("/api/users/{}/send", openid("alice"));
     let (status, why) = page.post(&path, &text(&long)).await;
     assert_eq!(status, StatusCode::BAD_REQUEST, "{why}");
-    assert!(why["error"].as_str().unwrap().contains("2048"), "{why}");
+    assert!(
+        why["error"].as_str().expect("a text").contains("2048"),
+        "{why}"
+    );
     let (status, _) = page.post(&path, &text(&"x".repeat(600 << 10))).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
     for (kind, name, bytes, status) in [
@@ -271,7 +289,7 @@ async fn what_is_too_large_is_refused() {
     ] {
         let path = format!("/api/media?kind={kind}&name={name}");
         let request = page.request(Method::POST, &path).body(vec![0_u8; bytes]);
-        let response = request.send().await.unwrap();
+        let response = request.send().await.expect("an answer");
         assert_eq!(response.status(), status, "{kind} {name} {bytes}");
     }
 }
@@ -286,12 +304,16 @@ async fn a_file_is_shown_as_what_its_bytes_are() {
         (html, "application/octet-stream", false),
     ] {
         let request = page.request(Method::POST, "/api/media?kind=image&name=a.png");
-        let response = request.body(bytes.clone()).send().await.unwrap();
+        let response = request.body(bytes.clone()).send().await.expect("an answer");
         assert_eq!(response.status(), StatusCode::CREATED);
-        let kept: serde_json::Value = response.json().await.unwrap();
+        let kept: serde_json::Value = response.json().await.expect("JSON");
         assert_eq!(kept["url"].is_string(), is_shown, "{kept}");
-        let path = format!("/media/{}", kept["media_id"].as_str().unwrap());
-        let response = page.bare(Method::GET, &path).send().await.unwrap();
+        let path = format!("/media/{}", kept["media_id"].as_str().expect("a text"));
+        let response = page
+            .bare(Method::GET, &path)
+            .send()
+            .await
+            .expect("an answer");
         assert_eq!(response.headers()["content-type"], content_type);
         let disposition = response.headers().get("content-disposition").cloned();
         assert_eq!(disposition.is_none(), is_shown, "{disposition:?}");
