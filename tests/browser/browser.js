@@ -15,7 +15,10 @@ let browser;
 async function launch() {
   const { chromium } = await import('playwright-core');
   // Chromium does not sandbox itself under root, as which CI runs.
-  browser ??= chromium.launch({ executablePath: CHROMIUM, args: ['--no-sandbox'] });
+  browser ??= chromium.launch({
+    executablePath: CHROMIUM,
+    args: ['--no-sandbox', '--use-fake-device-for-media-stream'],
+  });
   return browser;
 }
 
@@ -31,7 +34,7 @@ export async function closeBrowser() {
 export async function onPage(address, { size = DESK, language = 'en-US', theme = 'light', allow = /^$/ } = {}, use) {
   const context = await (await launch()).newContext({ viewport: size, locale: language, colorScheme: theme });
   context.setDefaultTimeout(PATIENCE);
-  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await context.grantPermissions(['clipboard-read', 'clipboard-write', 'microphone']);
   const page = await context.newPage();
   const wrong = [];
   const { origin } = new URL(address);
@@ -42,7 +45,7 @@ export async function onPage(address, { size = DESK, language = 'en-US', theme =
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type()) && !allow.test(message.text())) wrong.push(message.text());
   });
-  page.on('pageerror', (error) => wrong.push(error.stack));
+  page.on('pageerror', (error) => wrong.push(error.stack || error.message));
   page.on('dialog', (dialog) => {
     wrong.push(`a dialog: ${dialog.message()}`);
     dialog.dismiss();
@@ -52,6 +55,10 @@ export async function onPage(address, { size = DESK, language = 'en-US', theme =
     await page.locator('.phone').first().waitFor();
     await use(page);
     assert.deepEqual(wrong, []);
+  } catch (error) {
+    // What went wrong in the page is often why something did not appear.
+    if (wrong.length > 0) error.message += `\nThe page said:\n${wrong.join('\n')}`;
+    throw error;
   } finally {
     await context.close();
   }

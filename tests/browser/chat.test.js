@@ -78,6 +78,18 @@ describe('what a user sends', { skip }, () => {
       await page.locator('.code', { hasText: 'Recognition' }).first().waitFor();
     }));
 
+  test('a voice message is recorded, and can be played', () =>
+    onPage(bot.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.node.getByRole('button', { name: 'Voice message', exact: true }).click();
+      await page.getByRole('button', { name: 'Record' }).click();
+      await page.getByRole('button', { name: 'Stop and send' }).click();
+      await page.locator('dialog').waitFor({ state: 'detached' });
+      await alice.settles();
+      const voice = alice.node.locator('.row.user .bubble.voice').last();
+      await page.waitForFunction((button) => /^\d+″$/.test(button.textContent), await voice.elementHandle());
+    }));
+
   test('a place and a link are drawn as cards', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);

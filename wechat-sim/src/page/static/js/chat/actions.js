@@ -1,17 +1,10 @@
 // What can be sent besides text, each with a form that is filled in already.
 
-import { field, openDialog, openForm } from '../dialog.js';
+import { field, openForm } from '../dialog.js';
 import { h, icon } from '../dom.js';
 import { text } from '../language.js';
-import { act, actWithFile } from './act.js';
-
-/** The endings that the platform takes. */
-const ACCEPT = {
-  image: '.png,.jpg,.jpeg,.gif,.bmp',
-  voice: '.mp3,.amr,.wav,.m4a,.ogg,.webm',
-  video: '.mp4,.webm',
-  shortvideo: '.mp4,.webm',
-};
+import { act } from './act.js';
+import { openFile, openVoice } from './files.js';
 
 const TILES = [
   ['picture', 'image', (openid) => openFile(openid, 'image')],
@@ -47,62 +40,6 @@ export function attachPanel(openid, close) {
       ),
     ),
   );
-}
-
-export function openVoice(openid) {
-  const recognition = field('voice.recognition', { name: 'recognition', maxlength: 200 });
-  openFile(openid, 'voice', [recognition], () => {
-    const words = recognition.querySelector('input').value.trim();
-    return words ? { recognition: words } : {};
-  });
-}
-
-// A file of the user's, or the sample: a first try needs neither camera nor file.
-function openFile(openid, kind, fields = [], more = () => ({})) {
-  openDialog(`send.${kind}`, (close) => {
-    const input = h('input', {
-      type: 'file',
-      accept: ACCEPT[kind],
-      class: 'visually-hidden',
-      tabindex: '-1',
-      'aria-hidden': 'true',
-    });
-    input.addEventListener('change', () => {
-      const [file] = input.files;
-      if (!file) return;
-      close();
-      actWithFile(openid, kind, file, more());
-    });
-    const sample = async () => {
-      close();
-      if (kind.endsWith('video')) actWithFile(openid, kind, await sampleVideo(), more());
-      else act(openid, { kind, ...more() });
-    };
-    return h(
-      'div',
-      { class: 'dialog-body' },
-      h('p', { class: 'hint', say: ['file.hint', { endings: ACCEPT[kind].replaceAll(',', ' ') }] }),
-      fields,
-      input,
-      h(
-        'div',
-        { class: 'dialog-actions' },
-        h('button', { type: 'button', class: 'button', say: 'file.choose', on: { click: () => input.click() } }),
-        h('button', {
-          type: 'button',
-          class: 'button primary',
-          say: 'file.sample',
-          autofocus: true,
-          on: { click: sample },
-        }),
-      ),
-    );
-  });
-}
-
-async function sampleVideo() {
-  const response = await fetch('/samples/video.mp4');
-  return new File([await response.blob()], 'sample.mp4');
 }
 
 function openLocation(openid) {

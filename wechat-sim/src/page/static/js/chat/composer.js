@@ -5,9 +5,10 @@ import { onLanguage, say, text } from '../language.js';
 import { clearFaults, activeFaults } from '../faults.js';
 import { on, store } from '../store.js';
 import { act } from './act.js';
-import { attachPanel, openVoice } from './actions.js';
+import { attachPanel } from './actions.js';
 import { acceptFiles } from './drop.js';
 import { emojiPanel } from './emoji.js';
+import { openVoice } from './files.js';
 import { menuButtons } from './menu.js';
 
 /** The tallest that the text box grows, in pixels. */

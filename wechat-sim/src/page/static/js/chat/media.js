@@ -54,7 +54,13 @@ export function drawVoice({ url, media_id: mediaId, recognition }) {
 function play(button, url, seconds) {
   const audio = new Audio(url);
   audio.preload = 'metadata';
-  audio.addEventListener('loadedmetadata', () => {
+  audio.addEventListener('durationchange', () => {
+    // What a browser recorded says how long it is only at its end.
+    if (audio.duration === Infinity) {
+      audio.currentTime = Number.MAX_SAFE_INTEGER;
+      return;
+    }
+    audio.currentTime = 0;
     const length = Math.max(1, Math.round(audio.duration));
     seconds.textContent = `${length}″`;
     button.style.setProperty('--width', `${Math.min(80 + length * 5, 220)}px`);
