@@ -2,11 +2,12 @@
 
 use std::{
     collections::VecDeque,
+    ops::Range,
     sync::{Mutex, PoisonError},
 };
 
 use axum::{
-    http::{StatusCode, header},
+    http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
@@ -158,16 +159,68 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// The file, to be shown if it is something that is, else to be saved.
-pub(super) fn show(bytes: Bytes) -> Response {
-    if let Some(content_type) = content_type(&bytes) {
-        return ([(header::CONTENT_TYPE, content_type)], bytes).into_response();
+/// The file, to be shown if it is something that is, else to be saved. `range` is the header `Range`: Safari plays
+/// nothing that it cannot ask for in parts.
+pub(super) fn show(bytes: &Bytes, range: Option<&str>) -> Response {
+    let length = bytes.len();
+    let part = match range.map(|range| part(range, length)) {
+        None | Some(Part::Whole) => None,
+        Some(Part::Of(part)) => Some(part),
+        Some(Part::None) => {
+            let headers = [(header::CONTENT_RANGE, format!("bytes */{length}"))];
+            return (StatusCode::RANGE_NOT_SATISFIABLE, headers).into_response();
+        }
+    };
+    let mut response = match part {
+        Some(part) => {
+            let (start, end) = (part.start, part.end - 1);
+            let headers = [(
+                header::CONTENT_RANGE,
+                format!("bytes {start}-{end}/{length}"),
+            )];
+            (StatusCode::PARTIAL_CONTENT, headers, bytes.slice(part)).into_response()
+        }
+        None => bytes.clone().into_response(),
+    };
+    let headers = response.headers_mut();
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"));
+    let known = content_type(bytes);
+    if known.is_none() {
+        let attachment = HeaderValue::from_static("attachment");
+        headers.insert(header::CONTENT_DISPOSITION, attachment);
     }
-    let headers = [
-        (header::CONTENT_TYPE, "application/octet-stream"),
-        (header::CONTENT_DISPOSITION, "attachment"),
-    ];
-    (headers, bytes).into_response()
+    let content_type = HeaderValue::from_static(known.unwrap_or("application/octet-stream"));
+    headers.insert(header::CONTENT_TYPE, content_type);
+    response
+}
+
+/// What a header `Range` asks for. Source: RFC 9110, section 14.
+#[derive(Debug, PartialEq)]
+enum Part {
+    /// The header is none that is understood, and then counts for nothing.
+    Whole,
+    Of(Range<usize>),
+    /// Nothing of it is there.
+    None,
+}
+
+fn part(range: &str, length: usize) -> Part {
+    let ends = range.strip_prefix("bytes=");
+    let Some((first, last)) = ends.and_then(|ends| ends.trim().split_once('-')) else {
+        return Part::Whole;
+    };
+    let number = |text: &str| text.parse::<usize>();
+    let part = match (number(first), number(last)) {
+        (Ok(first), Ok(last)) if first <= last => first..last.saturating_add(1).min(length),
+        (Ok(first), Err(_)) if last.is_empty() => first..length,
+        (Err(_), Ok(last)) if first.is_empty() => length.saturating_sub(last)..length,
+        _ => return Part::Whole,
+    };
+    if part.is_empty() {
+        Part::None
+    } else {
+        Part::Of(part)
+    }
 }
 
 /// A sky in the evening.
@@ -228,4 +281,28 @@ fn tone() -> Vec<u8> {
     wav.extend(length.to_le_bytes());
     wav.extend(samples);
     wav
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_range_is_a_part_of_the_file() {
+        for (range, expected) in [
+            ("bytes=0-", Part::Of(0..10)),
+            ("bytes=0-1", Part::Of(0..2)),
+            ("bytes=4-99", Part::Of(4..10)),
+            ("bytes=-3", Part::Of(7..10)),
+            ("bytes=-99", Part::Of(0..10)),
+            ("bytes=10-", Part::None),
+            ("bytes=-0", Part::None),
+            ("bytes=2-1", Part::Whole),
+            ("bytes=0-1,3-4", Part::Whole),
+            ("bytes=-", Part::Whole),
+            ("lines=0-1", Part::Whole),
+        ] {
+            assert_eq!(part(range, 10), expected, "{range}");
+        }
+    }
 }

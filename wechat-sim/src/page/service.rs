@@ -5,7 +5,7 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 use axum::{
     Json, Router,
     extract::{DefaultBodyLimit, Path, Query, Request, State},
-    http::{StatusCode, Uri, header},
+    http::{HeaderMap, StatusCode, Uri, header},
     middleware,
     response::{
         IntoResponse, Response,
@@ -202,10 +202,16 @@ async fn upload(
     Ok((StatusCode::CREATED, Json(kept)).into_response())
 }
 
-async fn show(State(page): State<Page>, Path(media_id): Path<String>) -> Answered {
+async fn show(
+    State(page): State<Page>,
+    Path(media_id): Path<String>,
+    headers: HeaderMap,
+) -> Answered {
     let file = page.desk.platform.media(&media_id);
     let (_, bytes) = file.ok_or_else(|| Refusal::missing("the platform has no such file"))?;
-    Ok(media::show(bytes))
+    let range = headers.get(header::RANGE);
+    let range = range.and_then(|range| range.to_str().ok());
+    Ok(media::show(&bytes, range))
 }
 
 async fn inspect(State(page): State<Page>, Path(id): Path<u64>) -> Answered<Json<Value>> {

@@ -147,6 +147,11 @@ async fn a_picture_that_was_uploaded_comes_back_and_can_be_seen() {
         .await
         .expect("an answer");
     assert_eq!(seen.bytes().await.unwrap(), jpeg);
+    let part = page.bare(Method::GET, path).header("range", "bytes=5-");
+    let part = part.send().await.expect("an answer");
+    assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
+    assert_eq!(part.headers()["content-range"], "bytes 5-9/10");
+    assert_eq!(part.bytes().await.unwrap(), jpeg[5..]);
     // What `PicUrl` says is there for the bot, too.
     let push = exchange["push"].as_str().expect("a text");
     assert!(push.contains(&page.url(path)), "{push}");

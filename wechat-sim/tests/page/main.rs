@@ -114,12 +114,14 @@ impl Open {
     async fn ended(&self, id: u64) -> Value {
         let path = format!("/api/exchanges/{id}");
         let ended = timeout(Duration::from_mins(1), async {
+            let mut pause = Duration::from_millis(1);
             loop {
                 let exchange = self.get(&path).await;
                 if exchange["running"] == false {
                     return exchange;
                 }
-                sleep(Duration::from_millis(10)).await;
+                sleep(pause).await;
+                pause = (2 * pause).min(Duration::from_millis(500));
             }
         });
         ended.await.expect("it ends within a minute")
