@@ -52,6 +52,18 @@ describe('the inspector', { skip }, () => {
       assert.equal(await part(page, 'Request').locator('.code:visible .name').first().textContent(), 'xml');
     }));
 
+  test('what was opened stays open when the exchange is drawn anew', () =>
+    onPage(bots.safe.address, {}, async (page) => {
+      await new Phone(page).say('hello');
+      const request = part(page, 'Request');
+      await request.getByRole('tab', { name: 'Cipher' }).click();
+      await request.locator('summary').click();
+      await page.getByRole('button', { name: '切换到中文' }).click();
+      const again = part(page, '请求');
+      await again.locator('.code:visible', { hasText: '<Encrypt>' }).waitFor();
+      await again.locator('dt', { hasText: 'msg_signature' }).waitFor();
+    }));
+
   test('a handler of six seconds is joined by the second try', () =>
     onPage(bots.slow.address, {}, async (page) => {
       const alice = new Phone(page);

@@ -56,6 +56,7 @@ files![
     "js/inspector/faults_panel.js",
     "js/inspector/inspector.js",
     "js/inspector/json.js",
+    "js/inspector/keep.js",
     "js/inspector/part.js",
     "js/inspector/request.js",
     "js/inspector/routes.js",

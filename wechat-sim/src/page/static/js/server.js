@@ -3,7 +3,7 @@
 const KEY = 'wechat-sim.token';
 
 /** The server said no, or did not answer. */
-export class ServerError extends Error {
+class ServerError extends Error {
   constructor(status, message) {
     super(message);
     this.status = status;

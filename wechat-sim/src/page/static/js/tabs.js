@@ -19,6 +19,11 @@ export function tabs(id, entries, chosen = entries[0].name) {
       panels.get(other).hidden = !isChosen;
     }
   };
+  // What the user chose is kept when the tabs are drawn anew; what was shown by itself is not.
+  const choose = (name) => {
+    list.dataset.chosen = 'true';
+    show(name);
+  };
   for (const { name, say, words, build } of entries) {
     const label = say ? h('span', { say }) : h('span', {}, words);
     const button = h(
@@ -29,7 +34,7 @@ export function tabs(id, entries, chosen = entries[0].name) {
         role: 'tab',
         id: `${id}-tab-${name}`,
         'aria-controls': `${id}-${name}`,
-        on: { click: () => show(name) },
+        on: { click: () => choose(name) },
       },
       label,
     );

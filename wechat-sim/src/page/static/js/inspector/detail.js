@@ -9,6 +9,7 @@ import { copy, showError } from '../toast.js';
 import { drawAnswer } from './answer.js';
 import { exchangeLabel, outcomeChip } from './exchange_list.js';
 import { drawCalls, drawQuota, drawSession } from './effects.js';
+import { keep } from './keep.js';
 import { drawRequest } from './request.js';
 import { drawRoutes } from './routes.js';
 import { select, selectedExchange } from './selection.js';
@@ -25,10 +26,10 @@ export function buildDetail() {
       const exchange = await getExchange(id);
       // Another may have been chosen in the meantime.
       if (id !== selectedExchange()) return;
-      const place = drawn === id ? node.scrollTop : 0;
+      const restore = drawn === id ? keep(node) : () => (node.scrollTop = 0);
       drawn = id;
       node.replaceChildren(...parts(exchange));
-      node.scrollTop = place;
+      restore();
     } catch (error) {
       if (error.status !== 404) showError(error);
       if (id === selectedExchange()) node.replaceChildren(h('p', { class: 'part hint', say: 'forgotten' }));
