@@ -1,14 +1,13 @@
 //! The page's users, what they do, and everything that comes of it.
 
-use std::{
-    collections::BTreeMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+mod watch;
+mod whole;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::task::JoinSet;
 use wechat_runtime::{Bot, Probe, store::UserKey};
 
 use super::{
@@ -20,7 +19,7 @@ use super::{
     sessions::Watch,
     step::Words,
 };
-use crate::engine::{Exchange, Mode, Outcome, Pending, Platform, Seen, openid};
+use crate::engine::{Exchange, Outcome, Pending, Platform, openid};
 
 /// Users side by side.
 pub(super) const USERS: usize = 50;
@@ -297,170 +296,6 @@ impl Desk {
             }
         }
         state.tell_users(&self.platform);
-    }
-
-    /// Tells of what changes on the platform by itself, as long as it is polled.
-    pub(super) async fn watch(&self) {
-        let mut changes = self.platform.changes();
-        loop {
-            self.look();
-            let is_typing = {
-                let state = self.state();
-                let mut users = state.users.iter();
-                users.any(|user| self.platform.is_typing(&user.openid))
-            };
-            // The typing state ends by itself, of which nobody tells.
-            let tick = async {
-                if is_typing {
-                    sleep(Duration::from_secs(1)).await;
-                } else {
-                    std::future::pending::<()>().await;
-                }
-            };
-            tokio::select! {
-                // The sender lives as long as the platform.
-                _ = changes.changed() => {}
-                () = tick => {}
-            }
-        }
-    }
-
-    fn look(&self) {
-        let state = &mut *self.state();
-        let (calls, count) = self.platform.calls_after(state.calls);
-        state.calls = count;
-        let has_called = !calls.is_empty();
-        for call in calls {
-            state.history.called(call);
-        }
-        if has_called {
-            let faults = self.api_faults();
-            state.history.tell("api_faults", &faults);
-        }
-        for user in &mut state.users {
-            let seen = self.platform.seen_after(&user.openid, user.seen);
-            user.seen += seen.len();
-            for seen in seen {
-                if let Seen::Message(message) = seen {
-                    let content = content::of_message(&message, &|id| self.address(id));
-                    state
-                        .history
-                        .show_late(&user.openid, message.text(), content);
-                }
-            }
-        }
-        let menu = self.platform.menu();
-        if menu != state.menu {
-            state.menu = menu;
-            let menu = json!({ "menu": self.menu() });
-            state.history.tell("menu", &menu);
-        }
-        state.tell_users(&self.platform);
-    }
-
-    /// The buttons that users have.
-    fn menu(&self) -> Option<Value> {
-        let buttons = self.platform.menu()?;
-        Some(json!({ "button": buttons }))
-    }
-
-    /// Faults that the API will have.
-    pub(super) fn api_faults(&self) -> Value {
-        use crate::engine::ApiFault;
-
-        let faults = self.platform.api().faults().into_iter().map(|planned| {
-            let mut json = json!({ "path": planned.path, "times": planned.times });
-            json["fault"] = match planned.fault {
-                ApiFault::Errcode(code) => {
-                    json["errcode"] = code.into();
-                    "errcode"
-                }
-                ApiFault::Html => "html",
-                ApiFault::Slow(delay) => {
-                    json["slow_ms"] = super::history::milliseconds(delay).into();
-                    "slow"
-                }
-                ApiFault::Cut => "cut",
-                ApiFault::Truncated => "truncated",
-            }
-            .into();
-            json
-        });
-        json!({ "api_faults": faults.collect::<Vec<_>>() })
-    }
-
-    /// Everything that the page draws.
-    pub(super) fn json(&self) -> Value {
-        let state = self.state();
-        let users = state.users.iter().map(|user| user.json(&self.platform));
-        let (items, exchanges, calls) = state.history.json();
-        let routes = self.bot.as_ref().map(|bot| {
-            let routes = bot.routes();
-            let routes = routes.iter().map(|info| {
-                let handler = info.handler();
-                json!({
-                    "route": info.route().to_string(),
-                    "handler": handler.name,
-                    "file": handler.file,
-                    "line": handler.line,
-                })
-            });
-            routes.collect::<Vec<_>>()
-        });
-        let account = self.platform.account();
-        let mode = match &account.mode {
-            Mode::Plain => "plain",
-            Mode::Compatible(..) => "compatible",
-            Mode::Safe(..) => "safe",
-        };
-        let timing = self.platform.timing();
-        let mut page = json!({
-            "seq": state.history.seq(),
-            "bot": {
-                "name": self.name,
-                "where": if self.bot.is_some() { "process" } else { "url" },
-                "url": self.url,
-                "mode": mode,
-                "account": account.id,
-                "routes": routes,
-            },
-            "api": { "base": self.files.base() },
-            "limits": {
-                "hang_up_ms": super::history::milliseconds(timing.hang_up_after),
-                "tries": timing.tries,
-                "text_bytes": wechat_runtime::reply::Text::MAX_BYTES,
-                "media_bytes": media::MAX_FILE,
-                "xml_bytes": super::action::MAX_XML,
-                "items": super::history::ITEMS,
-                "exchanges": super::history::EXCHANGES,
-                "calls": super::history::CALLS,
-                "users": USERS,
-            },
-            "users": users.collect::<Vec<_>>(),
-            "menu": self.menu(),
-            "items": items,
-            "exchanges": exchanges,
-            "calls": calls,
-            "paused_ms": self.platform.paused_for().map(super::history::milliseconds),
-        });
-        page["api_faults"] = self.api_faults()["api_faults"].take();
-        page
-    }
-
-    /// All exchanges as a file of steps.
-    pub(super) fn conversation(&self) -> String {
-        let state = self.state();
-        let names: BTreeMap<_, _> = state
-            .users
-            .iter()
-            .map(|user| (&*user.openid, &*user.name))
-            .collect();
-        let steps = state.history.records().filter_map(|record| {
-            let exchange = record.ended.as_ref()?;
-            let name = names.get(&*record.openid)?;
-            Some(record.words.toml(name, exchange, record.later.as_deref()))
-        });
-        steps.collect::<Vec<_>>().join("\n")
     }
 }
 

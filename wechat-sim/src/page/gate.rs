@@ -1,5 +1,7 @@
 //! Who may ask for what: a browser on this machine, whose page was opened by the address that was printed.
 
+use std::{fmt, net::SocketAddr, sync::Arc};
+
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
@@ -7,7 +9,6 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use std::{net::SocketAddr, sync::Arc};
 use subtle::ConstantTimeEq as _;
 
 use super::refusal::Refusal;
@@ -23,8 +24,8 @@ pub(super) struct Gate {
 /// Another one at each start.
 struct Token(String);
 
-impl std::fmt::Debug for Token {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Token(…)")
     }
 }

@@ -1,15 +1,18 @@
 //! What has happened on the page, as much of it as is kept, and the events that tell of it.
 
+mod record;
+
 use std::collections::VecDeque;
 
 use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-use super::step::Words;
+pub(super) use record::{Begun, Record, milliseconds, outcome};
+
 use crate::{
     clock::unix_milliseconds,
-    engine::{Call, Ended, Errcode, Exchange, Fault, Outcome, Try},
+    engine::{Call, Ended, Errcode, Exchange, Try},
 };
 
 /// The most that is kept of each: the oldest are forgotten.
@@ -59,29 +62,6 @@ pub(super) enum From {
 enum Sent {
     Sending,
     Sent,
-}
-
-/// One push and what is known of it.
-#[derive(Clone, Debug)]
-pub(super) struct Record {
-    pub(super) id: u64,
-    pub(super) openid: String,
-    pub(super) at: u64,
-    pub(super) what: &'static str,
-    pub(super) label: String,
-    pub(super) faults: Vec<&'static str>,
-    pub(super) words: Words,
-    /// As far as it has come: while it runs, without an end.
-    pub(super) push: String,
-    pub(super) query: String,
-    pub(super) body: String,
-    tries: Vec<Try>,
-    pub(super) ended: Option<Exchange>,
-    pub(super) quota_before: u32,
-    pub(super) quota_after: Option<u32>,
-    /// The text of a customer-service message that came of it.
-    pub(super) later: Option<String>,
-    item: u64,
 }
 
 /// A call of the platform's API.
@@ -321,106 +301,4 @@ fn without_secrets(mut body: Value) -> Value {
         _ => {}
     }
     body
-}
-
-/// What is known of a push before it is sent.
-pub(super) struct Begun {
-    pub(super) openid: String,
-    pub(super) what: &'static str,
-    pub(super) label: String,
-    pub(super) faults: Vec<&'static str>,
-    pub(super) words: Words,
-    pub(super) push: String,
-    pub(super) query: String,
-    pub(super) body: String,
-    pub(super) quota: u32,
-}
-
-/// Of a label.
-const MAX_LABEL: usize = 80;
-
-impl Record {
-    pub(super) fn new(begun: Begun) -> Self {
-        Self {
-            id: 0,
-            openid: begun.openid,
-            at: 0,
-            what: begun.what,
-            label: begun.label.chars().take(MAX_LABEL).collect(),
-            faults: begun.faults,
-            words: begun.words,
-            push: begun.push,
-            query: begun.query,
-            body: begun.body,
-            tries: Vec::new(),
-            ended: None,
-            quota_before: begun.quota,
-            quota_after: None,
-            later: None,
-            item: 0,
-        }
-    }
-
-    pub(super) fn is_running(&self) -> bool {
-        self.ended.is_none()
-    }
-
-    /// As many as there are so far.
-    pub(super) fn tries(&self) -> &[Try] {
-        match &self.ended {
-            Some(exchange) => &exchange.tries,
-            None => &self.tries,
-        }
-    }
-
-    /// Those of the platform's own.
-    pub(super) fn counted(&self) -> impl DoubleEndedIterator<Item = &Try> {
-        self.tries().iter().filter(|tried| !tried.extra)
-    }
-
-    pub(super) fn outcome(&self) -> Option<&Outcome> {
-        self.ended.as_ref().map(|exchange| &exchange.outcome)
-    }
-
-    /// For lists.
-    fn summary(&self) -> Value {
-        let took = self.counted().next_back().map(|last| last.at + last.took);
-        let fault = self.ended.as_ref().and_then(Exchange::fault);
-        let reply = match self.outcome() {
-            Some(Outcome::Reply(shown)) => Some(shown.msg_type()),
-            _ => None,
-        };
-        json!({
-            "id": self.id,
-            "openid": self.openid,
-            "at": self.at,
-            "what": self.what,
-            "label": self.label,
-            "running": self.is_running(),
-            "outcome": self.outcome().map(outcome),
-            "reply": reply,
-            "handler": self.ended.as_ref().and_then(Exchange::handler),
-            "tries": self.counted().count(),
-            "took_ms": took.map(milliseconds),
-            "code": fault.map(Fault::code),
-            "reason": fault.map(ToString::to_string),
-            "faults": self.faults,
-        })
-    }
-}
-
-pub(super) fn milliseconds(duration: std::time::Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
-}
-
-/// In a word or two, as `--json` of the command line has it.
-pub(super) fn outcome(outcome: &Outcome) -> &'static str {
-    match outcome {
-        Outcome::Reply(_) => "reply",
-        Outcome::NoReply => "no reply",
-        Outcome::Fault(_) => "fault",
-        Outcome::Failed(_) => "failed",
-        Outcome::Paused => "paused",
-        Outcome::NotFollowing => "not following",
-    }
 }

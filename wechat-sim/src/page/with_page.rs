@@ -25,7 +25,8 @@ pub trait WithPage {
     /// left in the code does no harm where the bot runs for others.
     ///
     /// With the page the bot's calls of the platform's API go to the one that is played, for which it gets an
-    /// AppID and an AppSecret if it has none. A client that was given to the bot by hand stays what it is.
+    /// AppID and an AppSecret if it has none. A client that was given to the bot by hand stays what it is. Give it no
+    /// store of a bot that works for an account: the played platform's access tokens would be kept there.
     fn page(self) -> Self::Paged;
 }
 
@@ -133,7 +134,8 @@ async fn serve(page: Option<(Page, Bot, Watch)>, address: SocketAddr) {
 /// The bot's own client calls the platform that is played.
 fn call_played_platform(settings: &mut Settings, page: &Page) {
     settings.api_base = page.api_base();
-    if settings.app_id.is_none() {
+    // With a key a missing AppID is a mistake, of which the bot speaks itself.
+    if settings.app_id.is_none() && settings.aes_key.is_none() {
         settings.app_id = AppId::new(DEMO_APP_ID).ok();
     }
     if settings.app_secret.is_none() {
