@@ -178,40 +178,35 @@ impl Platform {
     /// Signs anything that stands in the place of a push, as the user with this OpenID. Of a document the names
     /// in it count.
     pub fn prepare_document(&self, openid: &str, push: &str, network: Network) -> Pending {
-        let fields = Fields::parse(push);
-        let mut asked = match &fields {
-            Ok(fields) => Asked::by(fields),
-            Err(_) => Asked {
-                openid,
-                account_id: &self.0.account.id,
-                is_event: false,
-                is_visible: true,
-            },
-        };
-        if asked.openid.is_empty() {
-            asked.openid = openid;
-        }
+        let fields = Fields::parse(push).ok();
+        let asked = self.asked_by(openid, fields.as_ref());
         Pending::sign(self, push.to_owned(), &asked, network)
     }
 
     /// The request of an exchange once more, byte for byte, as the platform tries again.
     pub fn prepare_again(&self, exchange: &Exchange) -> Pending {
-        let fields = Fields::parse(exchange.push.as_str());
-        let asked = match &fields {
-            Ok(fields) => Asked::by(fields),
-            Err(_) => Asked {
-                openid: &exchange.openid,
-                account_id: &self.0.account.id,
-                is_event: false,
-                is_visible: true,
-            },
-        };
+        let fields = Fields::parse(exchange.push.as_str()).ok();
+        let asked = self.asked_by(&exchange.openid, fields.as_ref());
         let signed = Signed {
             query: exchange.query.clone(),
             body: exchange.body.clone(),
         };
         let push = exchange.push.clone();
         Pending::signed(self, push, signed, &asked, Network::default())
+    }
+
+    /// What a document asks; what is none is taken for a message of this user's.
+    fn asked_by<'a>(&'a self, openid: &'a str, push: Option<&'a Fields>) -> Asked<'a> {
+        match push.map(Asked::by) {
+            Some(asked) if asked.openid.is_empty() => Asked { openid, ..asked },
+            Some(asked) => asked,
+            None => Asked {
+                openid,
+                account_id: &self.0.account.id,
+                is_event: false,
+                is_visible: true,
+            },
+        }
     }
 
     /// Sends a push that was written before, signed now.
