@@ -184,6 +184,66 @@ async fn a_menu_is_made_read_and_taken_away() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_declared_menu_is_made_when_it_is_another() {
+    static DECLARED: wechat_runtime::Menu = wechat_runtime::menu! {
+        "今日推荐" => click("TODAY"),
+        "更多" => { "官网" => view("https://example.com/") },
+    };
+    static NEXT: wechat_runtime::Menu = wechat_runtime::menu! { "今日推荐" => click("TODAY") };
+
+    let platform = platform();
+    let api = client(&platform);
+    api.menu().create(&DECLARED).await.unwrap();
+    assert_eq!(platform.platform().buttons(), ["今日推荐", "官网"]);
+
+    assert!(!api.menu().create_if_changed(&DECLARED).await.unwrap());
+    assert_eq!(platform.api().count("/cgi-bin/menu/create"), 1);
+    assert!(api.menu().create_if_changed(&NEXT).await.unwrap());
+    assert_eq!(platform.platform().buttons(), ["今日推荐"]);
+
+    api.menu().delete().await.unwrap();
+    assert!(api.menu().create_if_changed(&DECLARED).await.unwrap());
+    assert_eq!(platform.api().count("/cgi-bin/menu/create"), 3);
+}
+
+#[test]
+fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
+    let check = |json: &str| Menu::from_json(json).and_then(|menu| menu.check());
+    for (json, words) in [
+        (
+            "{",
+            "the menu is no JSON: EOF while parsing an object at line 1",
+        ),
+        ("[]", "the menu has no list `button`"),
+        (
+            r#"{"button":[{"name":"a","type":"clik","key":"A"}]}"#,
+            "the button \"a\" has the type \"clik\"",
+        ),
+        (
+            r#"{"button":[{"name":"a","type":"click"}]}"#,
+            "the button \"a\" has a key of 0 bytes",
+        ),
+        (
+            r#"{"button":[{"name":"a","type":"view_limited"}]}"#,
+            "the button \"a\" has no `media_id`",
+        ),
+        (
+            r#"{"button":[{"name":"a","key":"A"}]}"#,
+            "the button \"a\" has `key` and no `type`",
+        ),
+        (
+            r#"{"button":[{"name":"a","sub_buttons":[]}]}"#,
+            "the button \"a\" has `sub_buttons` and no `type`",
+        ),
+    ] {
+        let error = check(json).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    let live = r#"{"menu":{"button":[{"name":"a","type":"click","key":"A","sub_button":[]}]}}"#;
+    check(live).unwrap();
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
     let platform = platform();
     let api = client(&platform);

@@ -5,6 +5,7 @@ mod deadline;
 mod dispatch;
 mod errors;
 mod hygiene;
+mod menu;
 mod mounting;
 mod patterns;
 mod precedence;

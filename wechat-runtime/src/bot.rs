@@ -23,6 +23,7 @@ use crate::{
     error::{Error, Result},
     explain::{Explanation, Routes},
     extract::Context,
+    menu::Menu,
     probe::Probe,
     push::Push,
     seldom::Seldom,
@@ -54,6 +55,7 @@ pub(crate) struct Inner {
     pub(crate) api: Option<Api>,
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
+    menu: Option<&'static Menu>,
     /// Handlers that run, and connections.
     pub(crate) tasks: Tasks,
     /// One for each handler that may run.
@@ -168,6 +170,11 @@ impl Bot {
     /// The settings that it was built with.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
+    }
+
+    /// The menu of its handlers, see [`Handlers::menu`].
+    pub fn menu(&self) -> Option<&'static Menu> {
+        self.0.menu
     }
 
     /// The client of the platform's API, if the bot was given one or its settings have an AppID and an
@@ -292,6 +299,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             #[cfg(feature = "client")]
             api,
             dispatch: Box::new(dispatch),
+            menu: self.handlers.menu(),
             tasks: Tasks::default(),
             permits: Arc::new(Semaphore::new(options.max_running)),
             flights: Flights::new(options.remember),

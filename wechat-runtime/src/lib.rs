@@ -4,6 +4,7 @@ mod account;
 mod bot;
 mod captures;
 mod clock;
+mod compare;
 mod delivery;
 mod dispatch;
 mod envelope;
@@ -15,6 +16,7 @@ mod fields;
 mod gate;
 mod handler;
 mod late;
+mod menu;
 mod metrics;
 mod pattern;
 mod probe;
@@ -22,6 +24,7 @@ mod push;
 mod random;
 mod route;
 mod seldom;
+mod sentence;
 mod server;
 mod session;
 mod settings;
@@ -53,6 +56,7 @@ pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use gate::Answered;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use late::Late;
+pub use menu::Menu;
 pub use probe::{InvalidPush, Probe};
 pub use push::{
     OpenId, Push,
@@ -74,6 +78,8 @@ pub use wechat_macros::bot;
 pub use wechat_macros::fallback;
 #[doc = include_str!("../docs/handlers.md")]
 pub use wechat_macros::handlers;
+#[doc = include_str!("../docs/menu.md")]
+pub use wechat_macros::menu;
 #[doc = include_str!("../docs/on_error.md")]
 pub use wechat_macros::on_error;
 #[doc = include_str!("../docs/on_event.md")]

@@ -196,6 +196,9 @@ impl Page {
         sessions: Option<Watch>,
         named: (String, String),
     ) {
+        if let Some(menu) = bot.as_ref().and_then(Bot::menu) {
+            platform.create_menu(menu);
+        }
         let files = Files::new(self.api_base());
         let desk = Arc::new(Desk::new(platform, bot, sessions, named, files));
         let _stop = Stop(Arc::clone(&desk));

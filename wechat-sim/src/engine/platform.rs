@@ -8,7 +8,7 @@ use std::{
 use bytes::Bytes;
 use serde_json::Value;
 use tokio::sync::watch;
-use wechat_runtime::{Fields, InvalidDocument};
+use wechat_runtime::{Fields, InvalidDocument, Menu};
 
 use super::{
     account::{Account, Signed},
@@ -298,6 +298,15 @@ impl Platform {
     /// ten thousand.
     pub fn calls_after(&self, count: u64) -> (Vec<Call>, u64) {
         self.0.state().calls_after(count)
+    }
+
+    /// Gives the account the menu that a bot declares, as its call of `menu/create` would.
+    ///
+    /// # Panics
+    /// If the platform does not take it, which the compiler has seen to.
+    pub fn create_menu(&self, menu: &Menu) {
+        let made = self.api().make_menu(menu.to_json().as_bytes());
+        made.expect("a declared menu is one that the platform takes");
     }
 
     /// Names of the menu's buttons that can be tapped.

@@ -144,6 +144,16 @@ async fn a_menu_that_the_bot_makes_is_told_and_its_buttons_can_be_tapped() {
 }
 
 #[tokio::test]
+async fn a_menu_that_the_bot_declares_is_there_from_the_start() {
+    let page = open(bots::bot_with_menu()).await;
+    let menu = json!({ "button": [{ "name": "今日歌曲", "type": "click", "key": "SONG" }] });
+    assert_eq!(page.get("/api/state").await["menu"], menu);
+    let tap = json!({ "kind": "tap", "name": "今日歌曲" });
+    let exchange = page.does("alice", tap).await;
+    assert_eq!(exchange["handler"]["name"], "song");
+}
+
+#[tokio::test]
 async fn a_message_menu_and_other_kinds_of_messages_are_drawn() {
     let page = open(bots::bot()).await;
     page.does("alice", text("hello")).await;

@@ -135,6 +135,16 @@ pub(crate) fn settings() -> Settings {
     settings
 }
 
+static MENU: Menu = menu! { "今日歌曲" => click("SONG") };
+
+static WITH_MENU: Handlers = handlers![song, other; menu = MENU];
+
+/// One that declares a menu.
+pub(crate) fn bot_with_menu() -> Bot {
+    let bot = Bot::with_settings(settings(), &WITH_MENU);
+    bot.build().expect("valid settings")
+}
+
 /// One with a handler for everything.
 pub(crate) fn bot() -> Bot {
     Bot::with_settings(settings(), &HANDLERS)
