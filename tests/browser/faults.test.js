@@ -38,7 +38,7 @@ describe('faults of the delivery', { skip }, () => {
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await switchOn(page, 'drop');
-      await alice.node.locator('.banner', { hasText: 'first 1 answers lost' }).waitFor();
+      await alice.node.locator('.banner', { hasText: 'answers lost: 1' }).waitFor();
       await alice.say('hello');
       await alice.hears('你好！');
       await page.locator('.detail-head .chip.good').waitFor();

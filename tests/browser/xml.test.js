@@ -43,6 +43,11 @@ test('line breaks and spaces are all that an indented document has more', () => 
   for (const source of pieces) assert.equal(withoutSpace(prettyXml(source)), withoutSpace(source));
 });
 
+test('what is nested without end stays as small as it is', () => {
+  const source = '<a>'.repeat(20_000);
+  assert.ok(prettyXml(source).length < 40 * 20_000);
+});
+
 test('an element a line, and the text of a field as it was', () => {
   const source =
     '<xml><Content><![CDATA[a\n  <b>]]></Content><Articles><item><Title>t</Title></item></Articles><Empty/></xml>';

@@ -4,11 +4,11 @@ import { h } from '../dom.js';
 import { text } from '../language.js';
 import { drawCall } from './calls.js';
 import { code } from './code.js';
-import { part } from './part.js';
+import { part, unknown } from './part.js';
 
 export function drawSession({ session }) {
   if (!session) return null;
-  if (!session.known) return part('part.session', null, h('p', { class: 'hint', say: 'another.process' }));
+  if (!session.known) return part('part.session', null, unknown(session.why));
   if (session.entries.length === 0) return part('part.session', h('span', { class: 'hint', say: 'session.none' }));
   return part(
     'part.session',

@@ -2,11 +2,11 @@
 
 import { h, icon } from '../dom.js';
 import { text } from '../language.js';
-import { part } from './part.js';
+import { part, unknown } from './part.js';
 
 export function drawRoutes({ handler, routes }) {
   if (!routes) return null;
-  if (!routes.known) return part('part.handler', null, h('p', { class: 'hint', say: 'another.process' }));
+  if (!routes.known) return part('part.handler', null, unknown(routes.why));
   const wins = routes.verdicts.filter((one) => one.outcome === 'wins');
   const lost = routes.verdicts.filter((one) => one.outcome !== 'wins');
   // Those that nearly won tell more than those that do not fit.

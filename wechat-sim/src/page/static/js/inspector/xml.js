@@ -36,13 +36,16 @@ function* attributeTokens(source) {
   }
 }
 
+/** Deeper elements are indented no further: a narrow pane has no room, and `<a><a><a>…` would fill the memory. */
+const DEEPEST = 16;
+
 /** One element a line, indented; an element with nothing but text stays on its line. Texts stay as they are. */
 export function prettyXml(source) {
   const lines = [];
   let depth = 0;
   /** Whether the last line is an open element in which no other has begun. */
   let isOpen = false;
-  const add = (piece) => lines.push('  '.repeat(depth) + piece);
+  const add = (piece) => lines.push('  '.repeat(Math.min(depth, DEEPEST)) + piece);
   for (const [piece, , , , , declaration, left, , , right] of source.matchAll(PIECE)) {
     if (left === '</') {
       depth = Math.max(0, depth - 1);

@@ -183,7 +183,7 @@ export default {
   'fault.drop.name': 'Drop the answer',
   'fault.drop.hint': 'The answers to the first tries are lost: does the retry get the same one?',
   'fault.drop.value': 'Tries',
-  'fault.drop.short': 'first {value} answers lost',
+  'fault.drop.short': 'answers lost: {value}',
   'fault.twice.name': 'Deliver twice',
   'fault.twice.hint': 'The same request comes again after it was answered.',
   'fault.twice.short': 'delivered twice',

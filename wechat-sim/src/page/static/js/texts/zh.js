@@ -211,7 +211,7 @@ export default {
   'fault.drop.name': '丢弃应答',
   'fault.drop.hint': '前几次尝试的应答会丢失：重试得到的是同一个应答吗？',
   'fault.drop.value': '次数',
-  'fault.drop.short': '丢失前 {value} 次应答',
+  'fault.drop.short': '丢失 {value} 次应答',
   'fault.twice.name': '投递两次',
   'fault.twice.hint': '应答之后，同一个请求再来一次。',
   'fault.twice.short': '投递两次',
