@@ -1,6 +1,7 @@
 //! The first bot: `cargo run` at the root starts it, and it needs neither an account nor a server.
 
 use wechat_runtime::prelude::*;
+use wechat_sim::page::WithPage as _;
 
 /// Exact words; several may be given.
 #[on_text("hello", "你好")]
@@ -32,5 +33,5 @@ static HANDLERS: Handlers = handlers![hello, photo, welcome, other];
 
 #[tokio::main]
 async fn main() -> wechat_runtime::Result {
-    Bot::from_env_or_demo(&HANDLERS)?.serve().await
+    Bot::from_env_or_demo(&HANDLERS)?.page().serve().await
 }

@@ -20,6 +20,7 @@ use std::{
 use anyhow::{Context as _, bail};
 use tokio::time::sleep;
 use wechat_runtime::{Late, prelude::*, store::Redis};
+use wechat_sim::page::WithPage as _;
 
 /// How often each message was handled: once, if all is well.
 #[derive(Default)]
@@ -91,5 +92,5 @@ async fn main() -> anyhow::Result<()> {
     if let Some(url) = variable("WECHAT_REDIS") {
         bot = bot.stores(Arc::new(Redis::connect(&url)?));
     }
-    Ok(bot.serve().await?)
+    Ok(bot.page().serve().await?)
 }

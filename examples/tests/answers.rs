@@ -2,6 +2,7 @@
 
 use std::process::Command;
 
+use serde_json::Value;
 use tests::{
     client::{exchange, post},
     process::Process,
@@ -13,7 +14,7 @@ use wechat_sim::{
     testing::TestBot,
 };
 
-/// Runs a line that `hello` printed, in a shell as a newcomer does.
+/// Runs a line that a bot printed, in a shell as a newcomer does.
 fn pasted(line: &str) -> String {
     let output = Command::new("sh")
         .args(["-c", line])
@@ -29,22 +30,70 @@ fn users(bot: &Process, account: Account) -> TestBot {
     TestBot::from(Platform::new(account, target))
 }
 
+/// Asks a page, by the address that a bot printed.
+fn ask(url: &str, method: &str, path: &str, body: &str) -> Value {
+    let (origin, token) = url.split_once("/#token=").expect("a token");
+    let host = origin.strip_prefix("http://").expect("http");
+    let length = body.len();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {host}\r\nAuthorization: Bearer {token}\r\n\
+         Content-Length: {length}\r\n\r\n{body}"
+    );
+    let response = exchange(host.parse().expect("an address"), request);
+    serde_json::from_str(&response.body).unwrap_or_else(|_| panic!("{response:?}"))
+}
+
+/// The address of the page that a bot prints.
+fn page(bot: &mut Process) -> String {
+    let line = bot.wait_for_line("#token=");
+    let (_, url) = line.split_once("http://").expect("an address");
+    format!("http://{}", url.trim())
+}
+
 #[test]
-fn hello_starts_without_settings_and_answers_the_lines_that_it_prints() {
+fn hello_starts_without_settings_and_is_talked_to_on_its_page() {
     let mut bot = Process::spawn(env!("CARGO_BIN_EXE_hello"), &[]);
+    let said = bot.wait_for_line("demo");
+    assert!(said.contains("WECHAT_TOKEN is not set"), "{said}");
+    let url = page(&mut bot);
+    let state = ask(&url, "GET", "/api/state", "");
+    let alice = state["users"][0]["openid"].as_str().expect("a user");
+    let path = format!("/api/users/{alice}/send");
+    let begun = ask(&url, "POST", &path, r#"{"kind":"text","text":"hello"}"#);
+    let path = format!("/api/exchanges/{}", begun["exchange"]);
+    let exchange = (0..1_000)
+        .map(|_| ask(&url, "GET", &path, ""))
+        .find(|exchange| exchange["running"] == false)
+        .expect("an answer");
+    assert_eq!(exchange["outcome"], "reply", "{exchange}");
+    assert_eq!(exchange["handler"]["file"], "examples/hello.rs");
+    let reply = exchange["tries"][0]["reply"].as_str().expect("a reply");
+    assert!(reply.contains("<Content><![CDATA[你好！"), "{reply}");
+}
+
+#[test]
+fn two_demos_side_by_side_have_a_page_each() {
+    let mut bots = [(); 2].map(|()| Process::spawn(env!("CARGO_BIN_EXE_hello"), &[]));
+    let [one, two] = bots.each_mut().map(page);
+    assert_ne!(one, two);
+    for url in [one, two] {
+        assert_eq!(ask(&url, "GET", "/api/state", "")["bot"]["name"], "hello");
+    }
+}
+
+#[test]
+fn a_demo_without_a_page_answers_the_lines_that_it_prints() {
+    let mut bot = Process::spawn(env!("CARGO_BIN_EXE_ai_chat"), &[]);
     let said = bot.wait_for_line("demo");
     assert!(said.contains("WECHAT_TOKEN is not set"), "{said}");
 
     bot.wait_for_line("# a text");
     let answer = pasted(&bot.wait_for_line("curl "));
-    assert!(answer.contains("<Content><![CDATA[你好！"), "{answer}");
+    assert!(answer.contains("<MsgType><![CDATA[text]]>"), "{answer}");
 
     bot.wait_for_line("# a picture");
     let answer = pasted(&bot.wait_for_line("curl "));
-    assert!(
-        answer.contains("<Image><MediaId><![CDATA[demo-media-id]]>"),
-        "{answer}"
-    );
+    assert!(answer.contains("<![CDATA[我只看得懂文字]]>"), "{answer}");
 
     bot.wait_for_line("# the console's URL check");
     let answer = pasted(&bot.wait_for_line("curl "));
@@ -86,7 +135,7 @@ fn menu_prints_its_menu_for_the_tool() {
         .output();
     let output = program.expect("the program starts");
     assert!(output.status.success(), "{output:?}");
-    let menu: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let menu: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let names: Vec<_> = menu["button"]
         .as_array()
         .expect("a list")

@@ -206,6 +206,28 @@ impl Bot {
         checked.map_err(|error| unusable(&error))
     }
 
+    /// Serves it until the process is told to stop (SIGINT or SIGTERM), as [`BotBuilder::serve`] does.
+    ///
+    /// # Errors
+    /// If the address cannot be listened on, and if a store that the bot
+    /// [requires](BotBuilder::require_store) cannot be used.
+    pub async fn serve(&self) -> Result {
+        self.listen().await?.run().await;
+        Ok(())
+    }
+
+    /// Asks the stores that the bot [requires](BotBuilder::require_store), and listens on the configured
+    /// address.
+    ///
+    /// # Errors
+    /// As [`serve`](Self::serve).
+    pub async fn listen(&self) -> Result<Server> {
+        if self.0.options.requires_store {
+            self.check_stores().await?;
+        }
+        self.bind()
+    }
+
     /// Listens on the configured address.
     ///
     /// # Errors
@@ -219,6 +241,16 @@ impl Bot {
 }
 
 impl<S, G> BotBuilder<S, G> {
+    /// The settings that it begins with.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// The same, to be changed.
+    pub fn settings_mut(&mut self) -> &mut Settings {
+        &mut self.settings
+    }
+
     /// Gives the state that handlers borrow from.
     pub fn state(self, state: S) -> BotBuilder<S, State<S>> {
         BotBuilder {
@@ -255,7 +287,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(not(feature = "client"))]
         let pusher = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
-        let options = self.options;
+        let mut options = self.options;
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
@@ -265,9 +297,13 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
                 api.as_ref(),
             )
         });
-        let sessions = options.sessions.clone();
+        let store = options.sessions.clone();
+        let mut store = store.unwrap_or_else(|| Arc::new(Memory::new()));
+        if let Some(through) = options.sessions_through.take() {
+            store = through(store);
+        }
         let sessions = Keeper {
-            store: sessions.unwrap_or_else(|| Arc::new(Memory::new())),
+            store,
             keep: options.keep_sessions,
         };
         Ok(Bot(Arc::new(Inner {
@@ -308,12 +344,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     where
         G: StateFor<S>,
     {
-        let bot = self.build()?;
-        if bot.0.options.requires_store {
-            bot.check_stores().await?;
-        }
-        bot.bind()?.run().await;
-        Ok(())
+        self.build()?.serve().await
     }
 }
 

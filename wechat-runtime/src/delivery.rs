@@ -37,6 +37,7 @@ use crate::{
     clock,
     envelope::seal::Seal,
     fields::Format,
+    gate::Answered,
     handler::HandlerInfo,
     metrics::{TryEnd, count_try},
     push::Push,
@@ -46,8 +47,8 @@ use crate::{
 
 /// How a try ends.
 pub(crate) enum Delivered {
-    /// With this, and the handler that was called.
-    Answer(Answer, Option<&'static HandlerInfo>),
+    /// With this, and what is known of the handler that was called.
+    Answer(Answer, Option<Answered>),
     /// Without an answer: the platform has hung up by now, and the next try will get it.
     HangUp,
 }
@@ -95,7 +96,11 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) 
         }
         Boarded::Finished(answer, handler) => {
             count_try(TryEnd::Replayed, true);
-            Delivered::Answer(answer, handler)
+            let answered = handler.map(|handler| Answered {
+                handler,
+                joined: true,
+            });
+            Delivered::Answer(answer, answered)
         }
         Boarded::TurnedAway => {
             count_try(TryEnd::TurnedAway, false);

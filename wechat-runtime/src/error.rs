@@ -31,34 +31,30 @@ pub enum ErrorKind {
 }
 
 impl Error {
-    pub(crate) fn setting(message: impl Into<String>) -> Self {
+    /// An error of something that is set up and served beside a bot.
+    pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
-            kind: ErrorKind::Setting,
+            kind,
             message: message.into(),
             source: None,
         }
+    }
+
+    pub(crate) fn setting(message: impl Into<String>) -> Self {
+        Self::new(ErrorKind::Setting, message)
     }
 
     pub(crate) fn listen(message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::Listen,
-            message: message.into(),
-            source: None,
-        }
+        Self::new(ErrorKind::Listen, message)
     }
 
     pub(crate) fn store(message: impl Into<String>) -> Self {
-        Self {
-            kind: ErrorKind::Store,
-            message: message.into(),
-            source: None,
-        }
+        Self::new(ErrorKind::Store, message)
     }
 
-    pub(crate) fn caused_by(
-        mut self,
-        source: impl Into<Box<dyn error::Error + Send + Sync>>,
-    ) -> Self {
+    /// With what is behind it.
+    #[must_use]
+    pub fn caused_by(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }

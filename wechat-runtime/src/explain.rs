@@ -21,6 +21,11 @@ impl RouteInfo {
         self.handler
     }
 
+    /// What it answers, in words: `text "hello"`.
+    pub fn route(&self) -> impl fmt::Display + 'static {
+        self.route
+    }
+
     /// What tells it from every other route of the program.
     pub(crate) fn identity(&self) -> (*const HandlerInfo, *const Route) {
         (self.handler, self.route)

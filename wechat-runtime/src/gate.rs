@@ -56,10 +56,10 @@ impl Bot {
         match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
             Ok(Received::Push(push)) => match deliver(&self.0, push, arrived).await {
-                Delivered::Answer(answer, handler) => {
+                Delivered::Answer(answer, answered) => {
                     let mut response = respond(answer);
-                    if let Some(handler) = handler {
-                        response.extensions_mut().insert(Answered { handler });
+                    if let Some(answered) = answered {
+                        response.extensions_mut().insert(answered);
                     }
                     response
                 }
@@ -101,6 +101,8 @@ where
 pub struct Answered {
     /// The handler that was called; a response without one was made by the bot itself.
     pub handler: &'static HandlerInfo,
+    /// Whether an earlier try of the same message had called it.
+    pub joined: bool,
 }
 
 /// In the extensions of a response that nobody waits for any more.

@@ -61,7 +61,7 @@ pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResu
 pub use late::Late;
 pub use menu::Menu;
 pub use peer::PeerAddr;
-pub use probe::Probe;
+pub use probe::{InvalidPush, Probe};
 pub use push::{
     OpenId, Push,
     event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},

@@ -1,6 +1,11 @@
-//! A push that nobody sent, for [`Bot::explain`](crate::Bot::explain) and for tests of handlers.
+//! A push that nobody has sent, for [`Bot::explain`](crate::Bot::explain) and for tests of handlers.
 
-use crate::{push::Push, xml::writer::Writer};
+use thiserror::Error;
+
+use crate::{
+    push::{Push, PushError},
+    xml::writer::Writer,
+};
 
 /// What a user might do. A `&str` is a text message.
 ///
@@ -26,7 +31,14 @@ use crate::{push::Push, xml::writer::Writer};
 pub struct Probe {
     msg_type: String,
     fields: Vec<(String, String)>,
+    /// One that was written elsewhere: its kind and fields are these.
+    document: Option<Push>,
 }
+
+/// Why a document is no push.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub struct InvalidPush(PushError);
 
 impl Probe {
     /// A text message.
@@ -39,6 +51,7 @@ impl Probe {
         Self {
             msg_type: msg_type.into(),
             fields: Vec::new(),
+            document: None,
         }
         .with("MsgId", "1")
     }
@@ -48,6 +61,7 @@ impl Probe {
         Self {
             msg_type: "event".to_owned(),
             fields: Vec::new(),
+            document: None,
         }
         .with("Event", name)
     }
@@ -62,21 +76,55 @@ impl Probe {
         Self::event("SCAN").with("EventKey", scene)
     }
 
+    /// A push that was written down, whatever its kind: `<xml>…</xml>`. More fields cannot be added to it.
+    ///
+    /// ```
+    /// use wechat_runtime::Probe;
+    ///
+    /// # fn main() -> Result<(), wechat_runtime::InvalidPush> {
+    /// let probe = Probe::document(
+    ///     "<xml><ToUserName>gh_1</ToUserName><FromUserName>o_1</FromUserName>\
+    ///      <CreateTime>1</CreateTime><MsgType>text</MsgType><Content>hello</Content></xml>",
+    /// )?;
+    /// assert_eq!(probe.push().content(), Some("hello"));
+    /// assert!(Probe::document("hello").is_err());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If it is no document, or lacks a field that every push has.
+    pub fn document(xml: &str) -> Result<Self, InvalidPush> {
+        let push = Push::unsigned(xml.to_owned()).map_err(InvalidPush)?;
+        Ok(Self {
+            msg_type: push.msg_type().to_owned(),
+            fields: Vec::new(),
+            document: Some(push),
+        })
+    }
+
     /// Adds a field: `.with("MediaId", "…")`.
     ///
     /// # Panics
-    /// If `name` is not made of ASCII letters, digits and `_`.
+    /// If `name` is not made of ASCII letters, digits and `_`, or the probe is a [`document`](Self::document).
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         let name = name.into();
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
         assert!(plain && !name.is_empty(), "{name:?} is no field's name");
+        assert!(
+            self.document.is_none(),
+            "a document has the fields that stand in it: write {name:?} there"
+        );
         self.fields.push((name, text.into()));
         self
     }
 
     /// The push itself.
     pub fn push(&self) -> Push {
+        if let Some(push) = &self.document {
+            return push.clone();
+        }
         let mut writer = Writer::default();
         writer.element("xml", |writer| {
             writer.text("ToUserName", "gh_probe");

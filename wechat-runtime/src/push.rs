@@ -95,7 +95,7 @@ impl Push {
         Self::unsigned(xml).expect("written by this program")
     }
 
-    /// Only for measuring: nothing that arrives comes this way.
+    /// Only for probes and for measuring: nothing that arrives comes this way.
     pub(crate) fn unsigned(xml: String) -> Result<Self, PushError> {
         Self::of(xml.into_bytes())
     }

@@ -53,6 +53,7 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     status: Option<TcpListener>,
+    greeting: Option<String>,
 }
 
 impl Server {
@@ -73,7 +74,16 @@ impl Server {
             listener,
             address,
             status,
+            greeting: None,
         })
+    }
+
+    /// What [`run`](Self::run) prints once it listens, on standard output: in the place of a demo's `curl`
+    /// lines.
+    #[must_use]
+    pub fn greeting(mut self, lines: impl Into<String>) -> Self {
+        self.greeting = Some(lines.into());
+        self
     }
 
     /// The address that is listened on, with the real port.
@@ -99,8 +109,10 @@ impl Server {
         if let Some(status) = self.status_addr() {
             info!("status on http://{status}/readyz");
         }
-        if settings.demo {
-            demo::greet(settings, self.address);
+        match &self.greeting {
+            Some(lines) => demo::print(lines),
+            None if settings.demo => demo::greet(settings, self.address),
+            None => {}
         }
         let (stop, stopped) = oneshot::channel();
         let mut serving = pin!(self.run_until(async {

@@ -10,6 +10,7 @@ mod encrypt;
 mod input;
 mod load;
 mod menu;
+mod page;
 mod platform;
 mod record;
 mod replay;
@@ -31,6 +32,7 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    Page(page::PageCommand),
     Chat(chat::Chat),
     Send(send::Send),
     Trigger(send::Trigger),
@@ -52,6 +54,7 @@ impl Cli {
     #[expect(clippy::print_stderr, reason = "a program's last word")]
     pub(crate) fn run(self) -> ExitCode {
         let done = match self.command {
+            Command::Page(command) => command.run(),
             Command::Chat(command) => command.run(),
             Command::Send(command) => command.run(),
             Command::Trigger(command) => command.run(),

@@ -42,3 +42,9 @@ fn since_the_epoch() -> Duration {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.unwrap_or_default()
 }
+
+/// Milliseconds since the Unix epoch.
+#[cfg(feature = "page")]
+pub(crate) fn unix_milliseconds() -> u64 {
+    u64::try_from(since_the_epoch().as_millis()).unwrap_or(u64::MAX)
+}

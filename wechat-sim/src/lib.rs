@@ -2,8 +2,12 @@
 
 mod clock;
 mod decode;
+#[cfg(feature = "doctor")]
 pub mod doctor;
 pub mod engine;
+#[cfg(feature = "page")]
+pub mod page;
+#[cfg(feature = "testing")]
 pub mod testing;
 
 #[doc(hidden)]

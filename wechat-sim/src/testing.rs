@@ -45,7 +45,8 @@ use wechat_runtime::{Bot, Menu, Settings};
 pub use said::{Received, Said};
 pub use user::User;
 
-use crate::engine::{Account, Api, Mode, Platform, Target, Timing, is_openid};
+pub use crate::engine::openid;
+use crate::engine::{Account, Api, Platform, Target, Timing};
 
 /// The platform in front of a bot of this process. A clone is the same one.
 #[derive(Clone, Debug)]
@@ -96,14 +97,14 @@ impl TestBot {
         settings: &Settings,
         build: impl FnOnce(Router) -> Result<Bot, E>,
     ) -> Result<Self, E> {
-        let platform = Platform::without_bot(account_of(settings));
+        let platform = Platform::without_bot(Account::of(settings));
         platform.connect(Target::Bot(build(platform.api().router())?));
         Ok(Self::from(platform))
     }
 
     /// Where the platform waits or counts otherwise.
     pub fn with_timing(bot: Bot, timing: Timing) -> Self {
-        let account = account_of(bot.settings());
+        let account = Account::of(bot.settings());
         Self::from(Platform::with_timing(account, Target::Bot(bot), timing))
     }
 
@@ -145,60 +146,12 @@ impl TestBot {
     }
 }
 
-/// The account as a bot's settings have it.
-fn account_of(settings: &Settings) -> Account {
-    let mut account = Account::new(settings.token.clone());
-    if let (Some(key), Some(app_id)) = (&settings.aes_key, &settings.app_id) {
-        account.mode = Mode::Safe(key.clone(), app_id.clone());
-    }
-    account
-}
-
 impl From<Platform> for TestBot {
     /// In front of any bot, behind an address for instance.
     fn from(platform: Platform) -> Self {
         Self {
             platform,
             read: Arc::default(),
-        }
-    }
-}
-
-/// The OpenID of the user of this name: 28 characters, as the platform's have. What is an OpenID already
-/// stays as it is.
-pub fn openid(name: &str) -> String {
-    let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let is_plain = name.chars().all(is_allowed);
-    if is_openid(name) {
-        name.to_owned()
-    } else if is_plain && name.len() <= 23 {
-        format!("oSim_{name:_<23}")
-    } else {
-        // Two names must not become one user.
-        let kept: String = name.chars().filter(|c| is_allowed(*c)).take(6).collect();
-        format!("oSim_{kept:_<6}_{:016x}", fnv1a(name.as_bytes()))
-    }
-}
-
-/// A hash that is the same in every process.
-fn fnv1a(bytes: &[u8]) -> u64 {
-    let step = |hash: u64, byte: &u8| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, step)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::openid;
-
-    #[test]
-    fn each_name_is_one_user() {
-        let real = "oVx8T6aB3kQ9mZ2pLr7wYc1EdF4g";
-        let ids = ["alice", "张三", "李四", "a b", "a_b", real, &"x".repeat(40)].map(openid);
-        assert_eq!(ids[0], "oSim_alice__________________");
-        assert_eq!(ids[5], real);
-        for (i, id) in ids.iter().enumerate() {
-            assert_eq!(id.len(), 28, "{id}");
-            assert!(!ids[..i].contains(id), "{id}");
         }
     }
 }

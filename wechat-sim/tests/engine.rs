@@ -7,7 +7,9 @@ use std::{
 
 use tokio::time::sleep;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Settings, Token, prelude::*};
-use wechat_sim::engine::{Account, Draft, Ended, Fault, Mode, Outcome, Platform, Target, Timing};
+use wechat_sim::engine::{
+    Account, Draft, Ended, Fault, Mode, Network, Outcome, Platform, Target, Timing,
+};
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
 
@@ -384,6 +386,71 @@ async fn of_what_a_user_did_not_do_they_see_no_fault() {
         assert!(matches!(exchange.outcome, Outcome::Failed(_)), "{exchange}");
     }
     assert!(platform.seen_after(ALICE, 0).is_empty());
+}
+
+/// How a network spoils a push, and what the tries are then.
+type Spoiled = (fn(&mut Network), &'static [(&'static str, bool)]);
+
+#[tokio::test(start_paused = true)]
+async fn a_network_loses_delays_and_doubles_as_it_is_told() {
+    let lost_once: &[_] = &[("lost", false), ("answered", false)];
+    let cases: [Spoiled; 5] = [
+        (|network| network.lost = 1, lost_once),
+        (
+            |network| network.delay = Duration::from_secs(4),
+            &[("answered", false)],
+        ),
+        (
+            |network| network.delay = Duration::from_secs(6),
+            &[("hung up", false); 3],
+        ),
+        (
+            |network| network.twice = true,
+            &[("answered", false), ("answered", true)],
+        ),
+        (
+            |network| network.at_once = true,
+            &[("answered", true), ("answered", false)],
+        ),
+    ];
+    for (spoil, expected) in cases {
+        let mut network = Network::default();
+        spoil(&mut network);
+        let pending = platform().prepare(ALICE, &Draft::text("hello"), network.clone());
+        assert!(pending.push().contains("hello"), "{pending:?}");
+        let mut told = 0;
+        let exchange = pending.send_watched(|_| told += 1).await;
+        let ends = exchange.tries.iter().map(|tried| {
+            let ended = match tried.ended {
+                Ended::Answered(_) => "answered",
+                Ended::Lost(_) => "lost",
+                Ended::HungUp => "hung up",
+                _ => "otherwise",
+            };
+            (ended, tried.extra)
+        });
+        assert_eq!(ends.collect::<Vec<_>>(), expected, "{network:?}");
+        assert_eq!(told, expected.len(), "{network:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_push_is_signed_as_wrongly_as_it_is_told() {
+    let cases: [fn(&mut Network); 3] = [
+        |network| network.bad_signature = true,
+        |network| network.seconds_old = 301,
+        |network| network.seconds_old = -301,
+    ];
+    for spoil in cases {
+        let mut network = Network::default();
+        spoil(&mut network);
+        let pending = platform().prepare(ALICE, &Draft::text("hello"), network.clone());
+        let exchange = pending.send().await;
+        assert!(
+            matches!(exchange.fault(), Some(Fault::Status(403, _))),
+            "{network:?}: {exchange}"
+        );
+    }
 }
 
 #[tokio::test]

@@ -15,6 +15,9 @@ use crate::{
     store::{Deliveries, Sessions, Tokens},
 };
 
+/// Makes the store that is used of the one that was given.
+type SessionsThrough = Box<dyn FnOnce(Arc<dyn Sessions>) -> Arc<dyn Sessions> + Send + Sync>;
+
 pub(crate) struct Options {
     pub(crate) reply_within: Duration,
     pub(crate) handler_limit: Duration,
@@ -34,6 +37,7 @@ pub(crate) struct Options {
     pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
     pub(crate) tokens: Option<Arc<dyn Tokens>>,
     pub(crate) sessions: Option<Arc<dyn Sessions>>,
+    pub(crate) sessions_through: Option<SessionsThrough>,
     pub(crate) keep_sessions: Duration,
     pub(crate) requires_store: bool,
     pub(crate) allow_only: Option<AllowList>,
@@ -62,6 +66,7 @@ impl Default for Options {
             deliveries: None,
             tokens: None,
             sessions: None,
+            sessions_through: None,
             keep_sessions: session::KEEP,
             requires_store: false,
             allow_only: None,
@@ -211,6 +216,16 @@ impl<S, G> BotBuilder<S, G> {
     /// The same for sessions alone.
     pub fn sessions(mut self, store: Arc<dyn Sessions>) -> Self {
         self.options.sessions = Some(store);
+        self
+    }
+
+    /// Puts something between the bot and the store of its sessions, whichever that is: to watch it, or to
+    /// encrypt what it holds.
+    pub fn sessions_through(
+        mut self,
+        through: impl FnOnce(Arc<dyn Sessions>) -> Arc<dyn Sessions> + Send + Sync + 'static,
+    ) -> Self {
+        self.options.sessions_through = Some(Box::new(through));
         self
     }
 

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     bot::Inner,
+    gate::Answered,
     late::Late,
     metrics::{Channel, TryEnd, count_reply, count_try},
     store::Answer,
@@ -63,7 +64,11 @@ pub(super) async fn wait(
             Channel::Passive
         });
     }
-    Delivered::Answer(answer, flight.handler())
+    let answered = flight.handler().map(|handler| Answered {
+        handler,
+        joined: !begins,
+    });
+    Delivered::Answer(answer, answered)
 }
 
 /// A try that waits. If it is dropped, because its connection is, the answer that it would have got goes to

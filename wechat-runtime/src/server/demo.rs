@@ -33,6 +33,10 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
          # the console's URL check\n\
          curl -sS '{url}&echostr=4375120948345356249'; echo\n"
     );
+    print(&lines);
+}
+
+pub(super) fn print(lines: &str) {
     // Standard output, because they are no log lines. That it is closed does not concern the bot.
     let _ = writeln!(io::stdout(), "{lines}");
 }

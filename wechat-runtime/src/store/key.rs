@@ -28,7 +28,8 @@ impl MessageKey {
 }
 
 impl UserKey {
-    pub(crate) fn of(push: &Push) -> Self {
+    /// The user who sent this.
+    pub fn of(push: &Push) -> Self {
         Self::of_ids(push.to_user_name(), push.from_user_name())
     }
 

@@ -11,10 +11,7 @@ use super::{
     finding::{Check, Finding},
     url_check::UrlCheck,
 };
-use crate::{
-    engine::{Account, Draft, Exchange, Fault, Outcome, Platform, Target, Timing},
-    testing::openid,
-};
+use crate::engine::{Account, Draft, Exchange, Fault, Outcome, Platform, Target, Timing, openid};
 
 const NO_KEY: &str =
     "set WECHAT_AES_KEY and WECHAT_APP_ID in the bot as in the console, or choose 明文模式 there";

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Settings, Token};
 
 use super::{
     answer::{Asked, Fault, Outcome, document, judge},
@@ -50,6 +50,15 @@ impl Account {
         }
     }
 
+    /// The one that a bot's settings are for: its Token, and safe mode if it has an EncodingAESKey.
+    pub fn of(settings: &Settings) -> Self {
+        let mut account = Self::new(settings.token.clone());
+        if let (Some(key), Some(app_id)) = (&settings.aes_key, &settings.app_id) {
+            account.mode = Mode::Safe(key.clone(), app_id.clone());
+        }
+        account
+    }
+
     /// What the user sees of an answer to this push that came in time. The push is taken as it was before it
     /// was sealed.
     pub fn judge(&self, push: &Fields, answer: &Answer) -> Outcome {
@@ -62,6 +71,12 @@ impl Account {
             Ok(None) => Outcome::NoReply,
             Err(fault) => asked.failed(fault),
         }
+    }
+
+    /// The reply in an answer as XML in clear; `None` if there is none, or it cannot be opened.
+    pub fn clear(&self, answer: &Answer) -> Option<String> {
+        let opened = self.open(document(answer.body.clone()).ok()?).ok()?;
+        Some(opened.document().to_owned())
     }
 
     /// Whether messages travel encrypted.

@@ -32,7 +32,11 @@ use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 use tokio::net::TcpListener;
 
-pub use self::{errcode::Errcode, fault::ApiFault, message::Message};
+pub use self::{
+    errcode::Errcode,
+    fault::{ApiFault, PlannedFault},
+    message::Message,
+};
 pub(super) use self::{
     fault::Faults, material::Materials, media::Media, menu::Menu, qrcode::QrCodes, tag::Tags,
 };
@@ -94,6 +98,11 @@ impl Api {
     /// Lets all calls fail until [`recover`](Self::recover).
     pub fn fail_always(&self, path: &str, fault: ApiFault) {
         self.0.state().faults.plan(path, fault, None);
+    }
+
+    /// The faults that are still to come.
+    pub fn faults(&self) -> Vec<PlannedFault> {
+        self.0.state().faults.planned()
     }
 
     /// Ends all faults.
@@ -293,6 +302,7 @@ async fn watched(State(api): State<Api>, request: Request, next: Next) -> Respon
         body: json,
         errcode,
     });
+    api.0.note_change();
     match fault {
         Some(fault) => fault.spoil(response).await,
         None => response,

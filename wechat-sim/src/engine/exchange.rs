@@ -38,6 +38,16 @@ pub struct Try {
     pub took: Duration,
     /// How it ended.
     pub ended: Ended,
+    /// Whether it came beside the platform's own, and does not count: a fault of the [`Network`](super::Network).
+    pub extra: bool,
+}
+
+impl Try {
+    /// One that came beside the platform's own.
+    pub(super) fn beside(mut self) -> Self {
+        self.extra = true;
+        self
+    }
 }
 
 /// How a try ended.
@@ -52,27 +62,17 @@ pub enum Ended {
     Unreachable(String),
     /// The connection broke off, or what came over it is no HTTP.
     BrokeOff(String),
+    /// This answer was lost on its way, and the platform hung up: a fault of the [`Network`](super::Network).
+    Lost(Answer),
 }
 
 impl Exchange {
-    /// One of which nothing was sent.
-    pub(super) fn unsent(openid: &str, push: String, outcome: Outcome) -> Self {
-        Self {
-            openid: openid.to_owned(),
-            push,
-            query: String::new(),
-            body: String::new(),
-            tries: Vec::new(),
-            outcome,
-        }
-    }
-
     /// The handler that answered, for a bot in this process.
     pub fn handler(&self) -> Option<&'static str> {
-        let last = self.tries.last()?;
-        match &last.ended {
+        let mut counted = self.tries.iter().filter(|tried| !tried.extra);
+        match &counted.next_back()?.ended {
             Ended::Answered(answer) => answer.handler,
-            Ended::HungUp | Ended::Unreachable(_) | Ended::BrokeOff(_) => None,
+            Ended::HungUp | Ended::Unreachable(_) | Ended::BrokeOff(_) | Ended::Lost(_) => None,
         }
     }
 
@@ -128,6 +128,7 @@ impl Try {
             Ended::HungUp => json["ended"] = "hung up".into(),
             Ended::Unreachable(why) => json["ended"] = format!("unreachable: {why}").into(),
             Ended::BrokeOff(why) => json["ended"] = format!("broke off: {why}").into(),
+            Ended::Lost(_) => json["ended"] = "lost".into(),
             Ended::Answered(answer) => {
                 json["ended"] = "answered".into();
                 json["status"] = answer.status.into();
@@ -152,6 +153,7 @@ impl fmt::Display for Exchange {
                 Ended::HungUp => writeln!(f, "hung up after {} ms", milliseconds(tried.took))?,
                 Ended::Unreachable(why) => writeln!(f, "unreachable: {why}")?,
                 Ended::BrokeOff(why) => writeln!(f, "broke off: {why}")?,
+                Ended::Lost(_) => writeln!(f, "the answer was lost")?,
                 Ended::Answered(answer) => {
                     let by = answer.handler.map(|name| format!(" by `{name}`"));
                     let by = by.unwrap_or_default();

@@ -6,23 +6,22 @@ use std::{
 };
 
 use bytes::Bytes;
-use tokio::{
-    sync::watch,
-    time::{Instant, timeout},
-};
+use serde_json::Value;
+use tokio::sync::watch;
 use wechat_runtime::{Fields, InvalidDocument, Menu};
 
 use super::{
     account::{Account, Signed},
     answer::{Asked, Fault, Outcome},
-    api::Api,
+    api::{Api, Call},
     draft::{Draft, Header},
-    exchange::{Ended, Exchange, Try},
+    exchange::Exchange,
     follower::{Follower, Seen, is_visible},
+    network::Network,
+    sending::Pending,
     state::State,
-    target::{Target, TargetError},
+    target::Target,
 };
-use crate::clock::unix_seconds;
 
 /// Times and counts, as they were seen of the platform.
 #[derive(Clone, Debug)]
@@ -61,13 +60,13 @@ impl Default for Timing {
 /// begins with this machine's and goes on with tokio's time; only the `timestamp` of a query, which a bot
 /// holds against its own clock, is this machine's. A clone is the same platform.
 #[derive(Clone, Debug)]
-pub struct Platform(Arc<Inner>);
+pub struct Platform(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
 pub(super) struct Inner {
-    account: Account,
-    target: OnceLock<Target>,
-    timing: Timing,
+    pub(super) account: Account,
+    pub(super) target: OnceLock<Target>,
+    pub(super) timing: Timing,
     state: Mutex<State>,
     /// How often anything changed that a user can see.
     changes: watch::Sender<u64>,
@@ -130,6 +129,16 @@ impl Platform {
         &self.0.account
     }
 
+    /// When it hangs up, and how often it tries.
+    pub fn timing(&self) -> &Timing {
+        &self.0.timing
+    }
+
+    /// For how long it still sends nothing, because too many pushes had failed; `None` if it sends.
+    pub fn paused_for(&self) -> Option<Duration> {
+        self.0.state().paused_for()
+    }
+
     /// Its `api.weixin.qq.com`.
     pub fn api(&self) -> Api {
         Api(Arc::clone(&self.0))
@@ -137,6 +146,11 @@ impl Platform {
 
     /// Sends what the user with this OpenID did, as often as it takes, and says what they saw.
     pub async fn push(&self, openid: &str, draft: &Draft) -> Exchange {
+        self.prepare(openid, draft, Network::default()).send().await
+    }
+
+    /// Writes and signs what the user with this OpenID did, to be sent over this network.
+    pub fn prepare(&self, openid: &str, draft: &Draft, network: Network) -> Pending {
         let (header, can_act) = {
             let mut state = self.0.state();
             let msg_id = state.next_msg_id();
@@ -151,17 +165,48 @@ impl Platform {
             };
             (header, follower.act(draft, now))
         };
-        let push = draft.write(&header);
-        if !can_act {
-            return Exchange::unsent(openid, push, Outcome::NotFollowing);
-        }
         let asked = Asked {
             openid,
             account_id: &self.0.account.id,
             is_event: draft.is_event(),
             is_visible: is_visible(draft.event_name()),
         };
-        self.exchange(&push, &asked).await
+        let pending = Pending::sign(self, draft.write(&header), &asked, network);
+        if can_act { pending } else { pending.unsent() }
+    }
+
+    /// Signs anything that stands in the place of a push, as the user with this OpenID. Of a document the names
+    /// in it count.
+    pub fn prepare_document(&self, openid: &str, push: &str, network: Network) -> Pending {
+        let fields = Fields::parse(push).ok();
+        let asked = self.asked_by(openid, fields.as_ref());
+        Pending::sign(self, push.to_owned(), &asked, network)
+    }
+
+    /// The request of an exchange once more, byte for byte, as the platform tries again.
+    pub fn prepare_again(&self, exchange: &Exchange) -> Pending {
+        let fields = Fields::parse(exchange.push.as_str()).ok();
+        let asked = self.asked_by(&exchange.openid, fields.as_ref());
+        let signed = Signed {
+            query: exchange.query.clone(),
+            body: exchange.body.clone(),
+        };
+        let push = exchange.push.clone();
+        Pending::signed(self, push, signed, &asked, Network::default())
+    }
+
+    /// What a document asks; what is none is taken for a message of this user's.
+    fn asked_by<'a>(&'a self, openid: &'a str, push: Option<&'a Fields>) -> Asked<'a> {
+        match push.map(Asked::by) {
+            Some(asked) if asked.openid.is_empty() => Asked { openid, ..asked },
+            Some(asked) => asked,
+            None => Asked {
+                openid,
+                account_id: &self.0.account.id,
+                is_event: false,
+                is_visible: true,
+            },
+        }
     }
 
     /// Sends a push that was written before, signed now.
@@ -170,7 +215,9 @@ impl Platform {
     /// If it is no document.
     pub async fn replay(&self, push: &str) -> Result<Exchange, InvalidDocument> {
         let fields = Fields::parse(push)?;
-        Ok(self.exchange(push, &Asked::by(&fields)).await)
+        let asked = Asked::by(&fields);
+        let pending = Pending::sign(self, push.to_owned(), &asked, Network::default());
+        Ok(pending.send().await)
     }
 
     /// Sends the request of an exchange once more, byte for byte, as the platform tries again.
@@ -178,13 +225,8 @@ impl Platform {
     /// # Errors
     /// If its push is no document.
     pub async fn repeat(&self, exchange: &Exchange) -> Result<Exchange, InvalidDocument> {
-        let fields = Fields::parse(exchange.push.as_str())?;
-        let signed = Signed {
-            query: exchange.query.clone(),
-            body: exchange.body.clone(),
-        };
-        let asked = Asked::by(&fields);
-        Ok(self.send(&exchange.push, signed, &asked).await)
+        Fields::parse(exchange.push.as_str())?;
+        Ok(self.prepare_again(exchange).send().await)
     }
 
     /// What this user saw after the first `count` things, in order; of more than a thousand the last
@@ -206,6 +248,11 @@ impl Platform {
             // The sender lives as long as `self`.
             let _ = changes.changed().await;
         }
+    }
+
+    /// Tells of each change that a user can see, and of each call of the API.
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.changes.subscribe()
     }
 
     /// Whether this user follows. Who was never seen does.
@@ -232,6 +279,27 @@ impl Platform {
         self.0.state().media.store(kind, name, bytes.into())
     }
 
+    /// Drops a file, as the platform does after three days.
+    pub fn drop_media(&self, media_id: &str) {
+        self.0.state().media.remove(media_id);
+    }
+
+    /// A file that a user has sent or the bot has uploaded, while it is kept: its name and its bytes.
+    pub fn media(&self, media_id: &str) -> Option<(String, Bytes)> {
+        self.0.state().media.file(media_id)
+    }
+
+    /// The menu as the bot has made it: its buttons, as `menu/create` takes them.
+    pub fn menu(&self) -> Option<Vec<Value>> {
+        self.0.state().menu.default.clone()
+    }
+
+    /// Calls of the API after the first `count`, and how many there were; of more than ten thousand the last
+    /// ten thousand.
+    pub fn calls_after(&self, count: u64) -> (Vec<Call>, u64) {
+        self.0.state().calls_after(count)
+    }
+
     /// Gives the account the menu that a bot declares, as its call of `menu/create` would.
     ///
     /// # Panics
@@ -244,6 +312,11 @@ impl Platform {
     /// Names of the menu's buttons that can be tapped.
     pub fn buttons(&self) -> Vec<String> {
         self.0.state().menu.names()
+    }
+
+    /// The button of this name, as `menu/create` takes it.
+    pub fn button(&self, name: &str) -> Option<Value> {
+        self.0.state().menu.button(name)
     }
 
     /// What a tap on the button of this name sends; `None` if there is no such button, or it sends nothing.
@@ -270,30 +343,7 @@ impl Platform {
         self.0.state().qrcodes.scene(ticket)
     }
 
-    async fn exchange(&self, push: &str, asked: &Asked<'_>) -> Exchange {
-        let nonce = self.0.state().next_nonce().to_string();
-        // A bot holds the timestamp against its own wall clock, which virtual time does not move.
-        let signed = self.0.account.sign(push, asked, unix_seconds(), &nonce);
-        self.send(push, signed, asked).await
-    }
-
-    async fn send(&self, push: &str, signed: Signed, asked: &Asked<'_>) -> Exchange {
-        if self.0.state().is_paused() {
-            return Exchange::unsent(asked.openid, push.to_owned(), Outcome::Paused);
-        }
-        let (tries, outcome) = self.deliver(&signed, asked).await;
-        self.note(asked.openid, &outcome);
-        Exchange {
-            openid: asked.openid.to_owned(),
-            push: push.to_owned(),
-            query: signed.query,
-            body: signed.body,
-            tries,
-            outcome,
-        }
-    }
-
-    fn note(&self, openid: &str, outcome: &Outcome) {
+    pub(super) fn note(&self, openid: &str, outcome: &Outcome) {
         if let Outcome::Fault(_) | Outcome::Failed(_) = outcome {
             self.0.state().note_failure(&self.0.timing);
         }
@@ -309,50 +359,8 @@ impl Platform {
         self.0.note_change();
     }
 
-    async fn deliver(&self, signed: &Signed, asked: &Asked<'_>) -> (Vec<Try>, Outcome) {
-        let first = Instant::now();
-        let mut tries: Vec<Try> = Vec::new();
-        let Some(target) = self.0.target.get() else {
-            let nobody = Fault::Unreachable("no bot is connected".to_owned());
-            return (tries, Outcome::Fault(nobody));
-        };
-        loop {
-            let sent = Instant::now();
-            let answered = target.send(&signed.query, Some(signed.body.clone()));
-            let ended = match timeout(self.0.timing.hang_up_after, answered).await {
-                Ok(Ok(answer)) => Ended::Answered(answer),
-                Ok(Err(TargetError::Broken(why))) => Ended::BrokeOff(why),
-                Ok(Err(error)) => Ended::Unreachable(error.to_string()),
-                Err(_) => Ended::HungUp,
-            };
-            let outcome = match &ended {
-                Ended::HungUp => asked.failed(Fault::TimedOut {
-                    tries: tries.len() + 1,
-                    after: self.0.timing.hang_up_after,
-                }),
-                // What happened first tells more than what came of it.
-                Ended::Unreachable(why) => match tries.first().map(|first| &first.ended) {
-                    Some(Ended::BrokeOff(first)) => asked.failed(Fault::BrokeOff(first.clone())),
-                    _ => asked.failed(Fault::Unreachable(why.clone())),
-                },
-                Ended::BrokeOff(why) => asked.failed(Fault::BrokeOff(why.clone())),
-                Ended::Answered(answer) => self.0.account.judge_as(asked, answer),
-            };
-            tries.push(Try {
-                at: sent - first,
-                took: sent.elapsed(),
-                ended,
-            });
-            match &outcome {
-                Outcome::Fault(fault) | Outcome::Failed(fault)
-                    if tries.len() < self.tries_after(fault) => {}
-                _ => return (tries, outcome),
-            }
-        }
-    }
-
     /// How often a push is sent that failed so. What is answered with nonsense is not sent again.
-    fn tries_after(&self, fault: &Fault) -> usize {
+    pub(super) fn tries_after(&self, fault: &Fault) -> usize {
         match fault {
             Fault::TimedOut { .. } | Fault::Unreachable(_) | Fault::BrokeOff(_) => {
                 self.0.timing.tries

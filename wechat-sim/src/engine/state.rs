@@ -38,6 +38,8 @@ pub(super) struct State {
     pub(super) qrcodes: QrCodes,
     pub(super) faults: Faults,
     pub(super) calls: VecDeque<Call>,
+    /// How many calls there were before these.
+    forgotten_calls: u64,
     /// Template messages by their `client_msg_id`.
     templates: HashMap<String, (Instant, u64)>,
 }
@@ -68,6 +70,7 @@ impl State {
             qrcodes: QrCodes::default(),
             faults: Faults::default(),
             calls: VecDeque::new(),
+            forgotten_calls: 0,
             templates: HashMap::new(),
         }
     }
@@ -75,8 +78,17 @@ impl State {
     pub(super) fn note_call(&mut self, call: Call) {
         if self.calls.len() == REMEMBERED_CALLS {
             self.calls.pop_front();
+            self.forgotten_calls += 1;
         }
         self.calls.push_back(call);
+    }
+
+    /// Those after the first `count`, and how many there were.
+    pub(super) fn calls_after(&self, count: u64) -> (Vec<Call>, u64) {
+        let skipped = count.saturating_sub(self.forgotten_calls);
+        let skipped = usize::try_from(skipped).unwrap_or(usize::MAX);
+        let after = self.calls.iter().skip(skipped).cloned().collect();
+        (after, self.forgotten_calls + self.calls.len() as u64)
     }
 
     pub(super) fn next_msg_id(&mut self) -> u64 {
@@ -110,9 +122,9 @@ impl State {
         self.templates.insert(client_msg_id.to_owned(), sent);
     }
 
-    pub(super) fn is_paused(&self) -> bool {
-        self.paused_until
-            .is_some_and(|until| Instant::now() < until)
+    pub(super) fn paused_for(&self) -> Option<Duration> {
+        let left = self.paused_until?.checked_duration_since(Instant::now())?;
+        (!left.is_zero()).then_some(left)
     }
 
     pub(super) fn note_failure(&mut self, timing: &Timing) {

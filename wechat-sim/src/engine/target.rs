@@ -17,6 +17,7 @@ pub enum Target {
     /// A bot in this process.
     Bot(Bot),
     /// A bot of any language behind an address.
+    #[cfg(feature = "url")]
     Url(reqwest::Client, reqwest::Url),
 }
 
@@ -42,6 +43,8 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
+    /// Whether an earlier try had called it, for a bot in this process.
+    pub joined: bool,
 }
 
 impl Answer {
@@ -57,6 +60,7 @@ impl Answer {
             headers: HeaderMap::new(),
             body: body.into(),
             handler: None,
+            joined: false,
         }
     }
 
@@ -89,6 +93,7 @@ impl Target {
     ///
     /// # Errors
     /// If it is no address.
+    #[cfg(feature = "url")]
     pub fn url(url: &str) -> Result<Self, TargetError> {
         let parsed = reqwest::Url::parse(url).ok();
         let parsed = parsed.filter(|url| matches!(url.scheme(), "http" | "https"));
@@ -112,6 +117,7 @@ impl Target {
     pub async fn send(&self, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
         match self {
             Self::Bot(bot) => in_process(bot, query, body).await,
+            #[cfg(feature = "url")]
             Self::Url(client, url) => over_http(client, url, query, body).await,
         }
     }
@@ -129,8 +135,9 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
         .body(Full::new(Bytes::from(body.unwrap_or_default())))
         .map_err(|error| TargetError::Connection(error.to_string()))?;
     let response = bot.answer(request).await;
-    let handler = response.extensions().get::<wechat_runtime::Answered>();
-    let handler = handler.map(|answered| answered.handler.name);
+    let answered = response.extensions().get::<wechat_runtime::Answered>();
+    let handler = answered.map(|answered| answered.handler.name);
+    let joined = answered.is_some_and(|answered| answered.joined);
     let status = response.status().as_u16();
     let headers = response.headers().clone();
     let Ok(body) = response.into_body().collect().await;
@@ -138,10 +145,12 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
         content_type: text(&headers, header::CONTENT_TYPE),
         headers,
         handler,
+        joined,
         ..Answer::new(status, body.to_bytes())
     })
 }
 
+#[cfg(feature = "url")]
 async fn over_http(
     client: &reqwest::Client,
     url: &reqwest::Url,
@@ -190,6 +199,7 @@ async fn over_http(
         headers,
         body,
         handler: None,
+        joined: false,
     })
 }
 
@@ -198,6 +208,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
 }
 
 /// An error with its causes.
+#[cfg(feature = "url")]
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut shown = error.to_string();
     let mut cause = error.source();

@@ -40,7 +40,8 @@ struct Step {
     tap: Option<String>,
     follow: Option<String>,
     event: Option<String>,
-    /// Fields of `event` by their paths.
+    message: Option<String>,
+    /// Fields of `event` or `message` by their paths.
     #[serde(default)]
     fields: BTreeMap<String, String>,
     reply: Expected,
@@ -148,12 +149,12 @@ enum Invalid {
     Toml(#[from] toml::de::Error),
     #[error(
         "step {0} does nothing, or several things: give one of text, image, voice, video, click, scan, view, tap, \
-         follow, event"
+         follow, event, message"
     )]
     Action(usize),
     #[error("step {0} taps the button {1:?}, which sends nothing; the menu has {2:?}")]
     Button(usize, String, Vec<String>),
-    #[error("step {0}: `fields` belong to `event`, and there is none")]
+    #[error("step {0}: `fields` belong to `event` or `message`, and there is neither")]
     Fields(usize),
     #[error("step {0}: {1}")]
     Field(usize, InvalidField),
@@ -179,8 +180,8 @@ impl TestBot {
     /// ```
     ///
     /// An action is one of `text`, `image`, `voice`, `video`, `click`, `scan`, `view`, `tap` (a menu
-    /// button's name), `follow` (with the scene, or empty), or `event` with
-    /// `fields = { EventKey = "…" }`. A reply is a text, or one of `{ contains = "…" }`,
+    /// button's name), `follow` (with the scene, or empty), or with `fields = { EventKey = "…" }` any `event`, or
+    /// `message` (`location`, `link`, …). A reply is a text, or one of `{ contains = "…" }`,
     /// `{ image = "MediaId" }`, `{ voice = … }`, `{ video = … }`, `{ news = ["title", …] }`,
     /// `{ kind = "transfer_customer_service" }`, `{ none = true }` and `{ fault = "part of the reason" }`.
     /// `later = "…"` is the text of the customer-service message that follows. A relative path begins at
@@ -256,18 +257,16 @@ fn read(file: &Path) -> Result<Conversation, Invalid> {
 
 impl Step {
     fn draft(&self, user: &User, platform: &Platform, number: usize) -> Result<Draft, Invalid> {
-        if self.event.is_none() && !self.fields.is_empty() {
+        let event = self.event.as_ref().map(Draft::event);
+        let message = self.message.as_ref().map(Draft::message);
+        if event.is_none() && message.is_none() && !self.fields.is_empty() {
             return Err(Invalid::Fields(number));
         }
-        let event = self.event.as_ref().map(|name| {
+        let with_fields = |draft: Draft| {
             let mut fields = self.fields.iter();
-            fields.try_fold(Draft::event(name), |draft, (path, text)| {
-                draft.try_with(path, text)
-            })
-        });
-        let event = event
-            .transpose()
-            .map_err(|why| Invalid::Field(number, why))?;
+            let draft = fields.try_fold(draft, |draft, (path, text)| draft.try_with(path, text));
+            draft.map_err(|why| Invalid::Field(number, why))
+        };
         let follow = self.follow.as_deref().map(|scene| match scene {
             "" => Draft::subscribe(),
             scene => Draft::subscribe_by(scene),
@@ -292,7 +291,8 @@ impl Step {
             self.view.as_ref().map(Draft::view),
             tap,
             follow,
-            event,
+            event.map(with_fields).transpose()?,
+            message.map(with_fields).transpose()?,
         ];
         let mut actions = actions.into_iter().flatten();
         match (actions.next(), actions.next()) {

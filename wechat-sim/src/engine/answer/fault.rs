@@ -116,3 +116,38 @@ pub enum Fault {
     #[error("`Encrypt` cannot be opened: {0}")]
     Cipher(String),
 }
+
+impl Fault {
+    /// A short name that stays the same, for programs and translations: `timed_out`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::TimedOut { .. } => "timed_out",
+            Self::Unreachable(..) => "unreachable",
+            Self::Status(..) => "status",
+            Self::BrokeOff(..) => "broke_off",
+            Self::Chunked => "chunked",
+            Self::Compressed => "compressed",
+            Self::Blank => "blank",
+            Self::Quoted => "quoted",
+            Self::NearlySuccess(..) => "nearly_success",
+            Self::SuccessEncrypted => "success_encrypted",
+            Self::Json => "json",
+            Self::Html => "html",
+            Self::PlainText(..) => "plain_text",
+            Self::NotADocument(..) => "not_a_document",
+            Self::Root(..) => "root",
+            Self::Missing(..) => "missing",
+            Self::ToUserName { .. } => "to_user_name",
+            Self::FromUserName { .. } => "from_user_name",
+            Self::CreateTime(..) => "create_time",
+            Self::MsgType(..) => "msg_type",
+            Self::TextTooLong(..) => "text_too_long",
+            Self::ArticleCount { .. } => "article_count",
+            Self::Character { .. } => "character",
+            Self::Encrypted => "encrypted",
+            Self::NotEncrypted => "not_encrypted",
+            Self::MsgSignature => "msg_signature",
+            Self::Cipher(..) => "cipher",
+        }
+    }
+}

@@ -33,24 +33,32 @@ pub enum ApiFault {
 
 /// Faults to come, by the paths that they are for.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<Planned>);
+pub(crate) struct Faults(VecDeque<PlannedFault>);
 
-#[derive(Debug)]
-struct Planned {
-    /// The beginning of a path.
-    path: String,
-    fault: ApiFault,
-    /// How many calls; `None` for all until they are cleared.
-    times: Option<usize>,
+/// A fault to come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedFault {
+    /// The beginning of a path; `""` is any.
+    pub path: String,
+    /// How the call fails.
+    pub fault: ApiFault,
+    /// How many calls still; `None` for all until [`recover`](super::Api::recover).
+    pub times: Option<usize>,
 }
 
 impl Faults {
     pub(super) fn plan(&mut self, path: &str, fault: ApiFault, times: Option<usize>) {
-        self.0.push_back(Planned {
+        self.0.push_back(PlannedFault {
             path: path.to_owned(),
             fault,
             times,
         });
+    }
+
+    /// In the order in which they are asked.
+    pub(super) fn planned(&self) -> Vec<PlannedFault> {
+        self.0.iter().cloned().collect()
     }
 
     pub(super) fn clear(&mut self) {
@@ -59,7 +67,7 @@ impl Faults {
 
     /// The one for a call of this path, if it is to fail.
     pub(super) fn take(&mut self, path: &str) -> Option<ApiFault> {
-        let fits = |planned: &Planned| path.starts_with(&planned.path);
+        let fits = |planned: &PlannedFault| path.starts_with(&planned.path);
         let position = self.0.iter().position(fits)?;
         let planned = &mut self.0[position];
         let fault = planned.fault.clone();

@@ -63,6 +63,16 @@ impl Media {
         self.get(media_id).is_some()
     }
 
+    pub(crate) fn remove(&mut self, media_id: &str) {
+        self.files.remove(media_id);
+    }
+
+    /// Name and bytes.
+    pub(crate) fn file(&self, media_id: &str) -> Option<(String, Bytes)> {
+        let file = self.get(media_id)?;
+        Some((file.name.clone(), file.bytes.clone()))
+    }
+
     fn get(&self, media_id: &str) -> Option<&File> {
         let file = self.files.get(media_id)?;
         (file.stored.elapsed() < LIFE).then_some(file)

@@ -10,7 +10,7 @@ use crate::engine::draft::Draft;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Menu {
     /// What everybody sees for whom there is no other.
-    pub(super) default: Option<Vec<Value>>,
+    pub(crate) default: Option<Vec<Value>>,
     /// The others, the last made first.
     pub(super) conditional: Vec<Conditional>,
     /// How many of these there have been.
@@ -38,10 +38,15 @@ impl Menu {
         names.map(str::to_owned).collect()
     }
 
+    /// The button of this name, if it can be tapped.
+    pub(crate) fn button(&self, name: &str) -> Option<Value> {
+        let mut buttons = self.buttons().into_iter();
+        buttons.find(|button| button["name"] == name)
+    }
+
     /// What a tap on the button of this name sends; `None` if there is none, or it sends nothing.
     pub(crate) fn tap(&self, name: &str) -> Option<Draft> {
-        let buttons = self.buttons();
-        let button = buttons.iter().find(|button| button["name"] == name)?;
+        let button = self.button(name)?;
         let key = button["key"].as_str().unwrap_or_default();
         Some(match button["type"].as_str()? {
             "click" => Draft::click(key),

@@ -1,0 +1,139 @@
+// Faults at hand: how pushes are delivered, and what the platform's API answers.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { Phone, closeBrowser, onPage, part } from './browser.js';
+import { APP, startBot, startPage } from './programs.js';
+import { skip } from './requirements.js';
+import { startShopBot } from './shop_bot.js';
+
+/** Switches one on, and goes back to the exchanges. */
+async function switchOn(page, name, value) {
+  await page.getByRole('tab', { name: 'Faults' }).click();
+  await page.locator(`#fault-${name}`).check();
+  if (value !== undefined) {
+    await page
+      .locator('.fault-row', { has: page.locator(`#fault-${name}`) })
+      .locator('input[type="number"]')
+      .fill(String(value));
+    await page.keyboard.press('Tab');
+  }
+  await page.getByRole('tab', { name: 'Exchanges' }).click();
+}
+
+describe('faults of the delivery', { skip }, () => {
+  let bot;
+  before(async () => {
+    bot = await startBot('hello');
+  });
+  after(async () => {
+    await closeBrowser();
+    await bot?.stop();
+  });
+
+  const tries = (page) => part(page, 'Time').locator('.try-words').allTextContents();
+
+  test('an answer that is lost comes again with the next try', () =>
+    onPage(bot.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await switchOn(page, 'drop');
+      await alice.node.locator('.banner', { hasText: 'answers lost: 1' }).waitFor();
+      await alice.say('hello');
+      await alice.hears('你好！');
+      await page.locator('.detail-head .chip.good').waitFor();
+      const [first, second] = await tries(page);
+      assert.match(first, /the answer was lost on its way/);
+      assert.match(second, /^200 after/);
+      await alice.node.getByRole('button', { name: 'Switch off' }).click();
+      await alice.node.locator('.banner').waitFor({ state: 'hidden' });
+    }));
+
+  for (const [name, words] of [
+    ['twice', 'Deliver twice'],
+    ['at_once', 'Two tries at once'],
+  ]) {
+    test(`${words}: one answer is seen`, () =>
+      onPage(bot.address, {}, async (page) => {
+        const alice = new Phone(page);
+        await alice.rows.count();
+        await switchOn(page, name);
+        const before = await alice.node.locator('.row.bot').count();
+        await alice.say('hello');
+        await part(page, 'Time').locator('.try-words', { hasText: 'an extra delivery' }).waitFor();
+        await alice.settles();
+        assert.equal(await alice.node.locator('.row.bot').count(), before + 1);
+      }));
+  }
+
+  test('a bad signature is refused, and the user reads the fault', () =>
+    onPage(bot.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await switchOn(page, 'bad_signature');
+      await alice.say('hello');
+      await alice.hears('该公众号提供的服务出现故障');
+      await page.locator('.why', { hasText: 'the status is 403' }).waitFor();
+    }));
+
+  test('a stale time is refused', () =>
+    onPage(bot.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await switchOn(page, 'stale_s', 3_600);
+      await alice.node.locator('.banner', { hasText: '3600 s old' }).waitFor();
+      await alice.say('hello');
+      await page.locator('.detail-head .chip.bad', { hasText: 'service fault' }).waitFor();
+    }));
+
+  test('on a slow network the platform hangs up, tries three times, and shows the fault', () =>
+    onPage(bot.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await switchOn(page, 'slow_ms', 5_500);
+      await alice.say('hello');
+      // The bars grow while it waits.
+      await part(page, 'Time').locator('.try-words', { hasText: 'the platform hung up' }).first().waitFor();
+      await alice.node.locator('.spinner').waitFor({ state: 'detached' });
+      await page.locator('.why', { hasText: 'no answer within 5 s, 3 times' }).waitFor();
+      assert.equal((await tries(page)).length, 3);
+    }));
+});
+
+describe('faults of the API', { skip }, () => {
+  let bot;
+  let server;
+  before(async () => {
+    bot = await startShopBot();
+    server = await startPage(bot.url);
+    await bot.connect(new URL(server.address).origin, APP.id, APP.secret);
+  });
+  after(async () => {
+    await closeBrowser();
+    await server?.stop();
+    await bot?.stop();
+  });
+
+  test('a call is refused once, and the next one is not', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await page.getByRole('tab', { name: 'Faults' }).click();
+      await page.getByRole('spinbutton', { name: 'errcode' }).fill('45015');
+      await page.getByRole('button', { name: 'Switch on' }).click();
+      await page.locator('.planned .chip', { hasText: '/cgi-bin/message/custom/send → 45015 × 1' }).waitFor();
+      await page.getByRole('tab', { name: 'API calls' }).click();
+      const calls = page.locator('#inspector-calls .call', { hasText: '/cgi-bin/message/custom/send' });
+      await alice.say('list');
+      await calls.locator('.chip.bad', { hasText: '45015' }).waitFor();
+      await alice.say('list');
+      await alice.hears('满意吗？');
+      await page.locator('.planned .chip').waitFor({ state: 'detached' });
+    }));
+
+  test('all access tokens end', () =>
+    onPage(server.address, {}, async (page) => {
+      await page.getByRole('tab', { name: 'Faults' }).click();
+      await page.getByRole('button', { name: 'End all access tokens' }).click();
+      await page.getByText('All access tokens ended').waitFor();
+      await new Phone(page).say('list');
+      await page.getByRole('tab', { name: 'API calls' }).click();
+      await page.locator('#inspector-calls .chip.bad', { hasText: '40001' }).first().waitFor();
+    }));
+});

@@ -1,0 +1,132 @@
+// Each kind of reply as WeChat draws it, from a bot in another language.
+
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+
+import { Phone, closeBrowser, onPage } from './browser.js';
+import { APP, startPage } from './programs.js';
+import { skip } from './requirements.js';
+import { startShopBot } from './shop_bot.js';
+
+describe('what a bot sends', { skip }, () => {
+  let bot;
+  let server;
+  before(async () => {
+    bot = await startShopBot();
+    server = await startPage(bot.url);
+    await bot.connect(new URL(server.address).origin, APP.id, APP.secret);
+  });
+  after(async () => {
+    await closeBrowser();
+    await server?.stop();
+    await bot?.stop();
+  });
+
+  test('links lead to the web only, taps send their words, and markup is text', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('links');
+      const bubble = (await alice.hears('营业时间')).locator('.bubble');
+      const links = await bubble
+        .locator('a')
+        .evaluateAll((all) => all.map(({ href, rel, target }) => [href, rel, target]));
+      assert.deepEqual(links, [['https://books.example.cn/', 'noopener noreferrer', '_blank']]);
+      assert.equal(await bubble.locator('img, b').count(), 0);
+      assert.match(await bubble.textContent(), /坏链接 <b onclick="alert\(2\)">粗<\/b><img src=x onerror=alert\(3\)>/);
+      await bubble.getByRole('button', { name: '营业时间' }).click();
+      await alice.hears('9:00–21:00 (7)');
+    }));
+
+  test('a picture is shown, and enlarged', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('image');
+      await alice.node.locator('.row.bot .picture').last().click();
+      await page.locator('dialog img').waitFor();
+      await page.keyboard.press('Escape');
+      await page.locator('dialog').waitFor({ state: 'detached' });
+    }));
+
+  test('voice, video and music have their cards', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      for (const [word, node] of [
+        ['voice', '.bubble.voice'],
+        ['video', '.card.video h3'],
+        ['music', '.card.music a'],
+      ]) {
+        await alice.say(word);
+        await alice.node.locator(`.row.bot[data-kind="${word}"] ${node}`).waitFor();
+      }
+      const music = alice.node.locator('.card.music a');
+      assert.equal(await music.getAttribute('href'), 'https://books.example.cn/a.mp3');
+    }));
+
+  test('one article is a large card; several, to a tap in the menu, are a list', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('news');
+      await alice.node.locator('.card.news .card-text', { hasText: '第 1 条' }).waitFor();
+      await alice.node.getByRole('button', { name: 'Show the menu' }).click();
+      await alice.node.getByRole('button', { name: '今日书单', exact: true }).click();
+      await alice.notes('tapped “今日书单” in the menu');
+      const list = alice.node.locator('.card.news').last();
+      await list.locator('.lead.over', { hasText: '书讯 1' }).waitFor();
+      assert.deepEqual(await list.locator('.item h3').allTextContents(), ['书讯 2', '书讯 3']);
+    }));
+
+  test('the menu comes first, opens others, and gives way to the keyboard', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      assert.equal(await alice.box.isVisible(), false);
+      const more = alice.node.getByRole('button', { name: '更多', exact: true });
+      await more.click();
+      assert.equal(await more.getAttribute('aria-expanded'), 'true');
+      await alice.node.getByRole('button', { name: '扫书号' }).click();
+      await alice.hears('event scancode_waitmsg');
+      await more.click();
+      await alice.node.getByRole('button', { name: '网店' }).click();
+      await alice.notes('which opens https://books.example.cn/');
+      await alice.node.getByRole('button', { name: 'Show the keyboard' }).click();
+      await alice.box.waitFor();
+    }));
+
+  test('a late answer is marked as one, after the bot was seen typing', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('late');
+      await alice.node.locator('.typing', { hasText: 'typing…' }).waitFor();
+      const row = await alice.hears('想好了');
+      await row.locator('.late', { hasText: 'customer-service message' }).waitFor();
+      await alice.node.locator('.typing').waitFor({ state: 'detached' });
+      await page.getByRole('tab', { name: 'API calls' }).click();
+      await page.locator('#inspector-calls .call', { hasText: '/cgi-bin/message/custom/send' }).first().waitFor();
+    }));
+
+  test('a list of choices is sent by a tap', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('list');
+      await alice.node.getByRole('button', { name: '不满意' }).last().click();
+      await alice.hears('text  不满意');
+    }));
+
+  test('a conversation is handed to a human', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('human');
+      await alice.notes('Handed to a human');
+    }));
+
+  test('a broken bot gives the fault bubble, with its reason on hover and on a tap', () =>
+    onPage(server.address, { language: 'zh-CN' }, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('nonsense');
+      const row = await alice.hears('该公众号提供的服务出现故障，请稍后再试');
+      assert.match(await row.locator('.bubble').getAttribute('title'), /plain text "Hello!"/);
+      const reason = row.locator('.reason');
+      assert.equal(await reason.isVisible(), false);
+      await row.getByRole('button', { name: '为什么？' }).click();
+      assert.match(await reason.textContent(), /应答是纯文本.*the answer is the plain text "Hello!"/);
+    }));
+});

@@ -1,0 +1,67 @@
+// The inspector's reading of XML loses nothing, whatever it is.
+
+import assert from 'node:assert/strict';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+
+import { prettyXml, xmlTokens } from '../../wechat-sim/src/page/static/js/inspector/xml.js';
+
+const samples = join(import.meta.dirname, '../data/samples');
+
+const pieces = [
+  ...readdirSync(samples, { recursive: true })
+    .filter((name) => name.endsWith('.xml'))
+    .map((name) => readFileSync(join(samples, name), 'utf8')),
+  ...[
+    '',
+    '<',
+    '<a',
+    'a<b',
+    '<a b=c>',
+    '<a b="c>',
+    '<<>>',
+    '< x',
+    '<a>x<!-- y',
+    '<![CDATA[x',
+    ']]>',
+    '</a></a>',
+    '{"a":1}',
+    '<a/></b>',
+  ],
+];
+
+const withoutSpace = (text) => text.replace(/\s+/g, '');
+
+test('tokens are the whole document', () => {
+  for (const source of pieces) {
+    assert.equal([...xmlTokens(source)].map((token) => token.text).join(''), source);
+  }
+});
+
+test('line breaks and spaces are all that an indented document has more', () => {
+  for (const source of pieces) assert.equal(withoutSpace(prettyXml(source)), withoutSpace(source));
+});
+
+test('what is nested without end stays as small as it is', () => {
+  const source = '<a>'.repeat(20_000);
+  assert.ok(prettyXml(source).length < 40 * 20_000);
+});
+
+test('an element a line, and the text of a field as it was', () => {
+  const source =
+    '<xml><Content><![CDATA[a\n  <b>]]></Content><Articles><item><Title>t</Title></item></Articles><Empty/></xml>';
+  const expected = [
+    '<xml>',
+    '  <Content><![CDATA[a',
+    '  <b>]]></Content>',
+    '  <Articles>',
+    '    <item>',
+    '      <Title>t</Title>',
+    '    </item>',
+    '  </Articles>',
+    '  <Empty/>',
+    '</xml>',
+  ];
+  assert.equal(prettyXml(source), expected.join('\n'));
+});

@@ -1,0 +1,355 @@
+//! What becomes of an action: a push, what the chat shows, and its words in a conversation and a test.
+
+use std::fmt::Write as _;
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{
+        media::{self, Files},
+        refusal::Refusal,
+        step::quoted,
+    },
+    Action, File, MAX_TEXT, MAX_XML,
+};
+use crate::engine::{Draft, Platform};
+
+/// What a user did, in all the forms in which it is needed.
+#[derive(Debug)]
+pub(in crate::page) struct Deed {
+    /// As the request named it.
+    pub(in crate::page) what: &'static str,
+    /// In a few words, for a list.
+    pub(in crate::page) label: String,
+    /// For the chat.
+    pub(in crate::page) content: Value,
+    pub(in crate::page) push: Written,
+    /// The lines of a conversation's step; `None` where it cannot be one.
+    pub(in crate::page) step: Option<String>,
+    /// The call of a test, behind `bot.user("alice")`; `None` where there is none.
+    pub(in crate::page) call: Option<String>,
+}
+
+#[derive(Debug)]
+pub(in crate::page) enum Written {
+    /// The platform writes it.
+    Draft(Draft),
+    /// It stands there already.
+    Document(String),
+}
+
+impl Action {
+    /// What becomes of it, done by the user with this OpenID.
+    ///
+    /// # Errors
+    /// If it is nothing that a user can do.
+    pub(in crate::page) fn by(
+        self,
+        openid: &str,
+        platform: &Platform,
+        files: &Files,
+    ) -> Result<Deed, Refusal> {
+        Ok(match self {
+            Self::Text { text, bizmsgmenuid } => text_message(&text, bizmsgmenuid)?,
+            Self::Image(file) => file.message("image", platform, files),
+            Self::Voice(file) => file.message("voice", platform, files),
+            Self::Video(file) => file.message("video", platform, files),
+            Self::Shortvideo(file) => file.message("shortvideo", platform, files),
+            Self::Location {
+                latitude,
+                longitude,
+                label,
+                scale,
+            } => {
+                let fields = [
+                    ("Location_X", latitude.to_string()),
+                    ("Location_Y", longitude.to_string()),
+                    ("Scale", scale.to_string()),
+                    ("Label", label.clone()),
+                ];
+                let content = json!({
+                    "kind": "location", "latitude": latitude, "longitude": longitude, "scale": scale, "label": label,
+                });
+                let shown = if label.is_empty() {
+                    format!("{latitude}, {longitude}")
+                } else {
+                    label
+                };
+                message("location", shown, content, &owned(fields))?
+            }
+            Self::Link {
+                title,
+                description,
+                url,
+            } => {
+                let content = json!({
+                    "kind": "link", "title": title, "description": description, "url": url,
+                });
+                let fields = [
+                    ("Title", title.clone()),
+                    ("Description", description),
+                    ("Url", url),
+                ];
+                message("link", title, content, &owned(fields))?
+            }
+            Self::Follow { scene } => follow(scene.filter(|scene| !scene.is_empty())),
+            Self::Unfollow => Deed {
+                what: "unfollow",
+                label: String::new(),
+                content: json!({ "kind": "unfollow" }),
+                push: Written::Draft(Draft::unsubscribe()),
+                step: Some("event = \"unsubscribe\"\nfields = { EventKey = \"\" }\n".to_owned()),
+                call: Some("unsubscribe()".to_owned()),
+            },
+            Self::Scan { scene } => Deed {
+                what: "scan",
+                label: scene.clone(),
+                content: json!({ "kind": "scan", "scene": scene }),
+                push: Written::Draft(platform.scan(openid, &scene)),
+                step: Some(format!("scan = {}\n", quoted(&scene))),
+                call: Some(format!("scan({scene:?})")),
+            },
+            Self::Tap { name } => tap(&name, platform)?,
+            Self::Click { key } => Deed {
+                what: "click",
+                label: key.clone(),
+                content: json!({ "kind": "event", "event": "CLICK", "key": key }),
+                push: Written::Draft(Draft::click(&key)),
+                step: Some(format!("click = {}\n", quoted(&key))),
+                call: Some(format!("click({key:?})")),
+            },
+            Self::ReportLocation {
+                latitude,
+                longitude,
+                precision,
+            } => {
+                let fields = [
+                    ("Latitude", latitude.to_string()),
+                    ("Longitude", longitude.to_string()),
+                    ("Precision", precision.to_string()),
+                ];
+                let mut deed = event("LOCATION", &owned(fields))?;
+                deed.what = "report_location";
+                deed.label = format!("{latitude}, {longitude}");
+                deed
+            }
+            Self::Event {
+                event: name,
+                fields,
+            } => event(&name, &fields.into_iter().collect())?,
+            Self::Message { msg_type, fields } => {
+                let content = json!({ "kind": "message", "msg_type": msg_type });
+                let fields = fields.into_iter().collect();
+                let mut deed = message(&msg_type, msg_type.clone(), content, &fields)?;
+                deed.what = "message";
+                deed
+            }
+            Self::Xml { xml } => document(xml)?,
+        })
+    }
+}
+
+type Fields = Vec<(String, String)>;
+
+fn owned<const N: usize>(fields: [(&str, String); N]) -> Fields {
+    fields.map(|(name, text)| (name.to_owned(), text)).into()
+}
+
+fn text_message(text: &str, bizmsgmenuid: Option<String>) -> Result<Deed, Refusal> {
+    if text.is_empty() || text.len() > MAX_TEXT {
+        return Err(Refusal::bad(format!(
+            "a text has 1 to {MAX_TEXT} bytes of UTF-8, this one has {}",
+            text.len()
+        )));
+    }
+    let content = json!({ "kind": "text", "text": text });
+    if let Some(id) = bizmsgmenuid {
+        let fields = [("Content", text.to_owned()), ("bizmsgmenuid", id)];
+        return message("text", text.to_owned(), content, &owned(fields));
+    }
+    Ok(Deed {
+        what: "text",
+        label: text.to_owned(),
+        content,
+        push: Written::Draft(Draft::text(text)),
+        step: Some(format!("text = {}\n", quoted(text))),
+        call: Some(format!("text({text:?})")),
+    })
+}
+
+impl File {
+    fn message(self, kind: &'static str, platform: &Platform, files: &Files) -> Deed {
+        let media_id = self
+            .media_id
+            .unwrap_or_else(|| files.sample(kind, platform));
+        let address = media::address(&media_id, platform);
+        let mut content = json!({ "kind": kind, "media_id": media_id, "url": address });
+        let draft = match kind {
+            "image" => {
+                let url = address.map(|path| format!("{}{path}", files.base()));
+                let url = url.unwrap_or_else(|| "http://mmbiz.qpic.cn/sim/0".to_owned());
+                Draft::message("image")
+                    .with("PicUrl", url)
+                    .with("MediaId", &media_id)
+            }
+            "voice" => Draft::voice(&media_id),
+            "video" => Draft::video(&media_id),
+            _ => Draft::shortvideo(&media_id),
+        };
+        let draft = match self.recognition.filter(|_| kind == "voice") {
+            Some(text) => {
+                content["recognition"] = text.as_str().into();
+                draft.with("Recognition", text)
+            }
+            None => draft,
+        };
+        let step = match kind {
+            "shortvideo" => format!(
+                "message = \"shortvideo\"\nfields = {{ MediaId = {} }}\n",
+                quoted(&media_id)
+            ),
+            _ => format!("{kind} = {}\n", quoted(&media_id)),
+        };
+        Deed {
+            what: kind,
+            label: media_id.clone(),
+            content,
+            push: Written::Draft(draft),
+            step: Some(step),
+            call: Some(format!("{kind}({media_id:?})")),
+        }
+    }
+}
+
+fn follow(scene: Option<String>) -> Deed {
+    let draft = match &scene {
+        Some(scene) => Draft::subscribe_by(scene),
+        None => Draft::subscribe(),
+    };
+    Deed {
+        what: "follow",
+        label: scene.clone().unwrap_or_default(),
+        content: json!({ "kind": "follow", "scene": scene }),
+        push: Written::Draft(draft),
+        step: Some(format!(
+            "follow = {}\n",
+            quoted(scene.as_deref().unwrap_or_default())
+        )),
+        call: Some(match scene {
+            Some(scene) => format!("subscribe_by({scene:?})"),
+            None => "subscribe()".to_owned(),
+        }),
+    }
+}
+
+fn tap(name: &str, platform: &Platform) -> Result<Deed, Refusal> {
+    let (Some(draft), Some(button)) = (platform.tap(name), platform.button(name)) else {
+        let buttons = platform.buttons().join(", ");
+        return Err(Refusal::missing(format!(
+            "no button {name:?} that sends anything; the menu has: {buttons}"
+        )));
+    };
+    Ok(Deed {
+        what: "tap",
+        label: name.to_owned(),
+        content: json!({
+            "kind": "tap", "name": name, "type": button["type"], "key": button["key"], "url": button["url"],
+        }),
+        push: Written::Draft(draft),
+        step: Some(format!("tap = {}\n", quoted(name))),
+        call: Some(format!("tap({name:?})")),
+    })
+}
+
+fn with_fields(draft: Draft, fields: &Fields) -> Result<Draft, Refusal> {
+    let mut fields = fields.iter();
+    let draft = fields.try_fold(draft, |draft, (path, text)| draft.try_with(path, text));
+    draft.map_err(|error| Refusal::bad(error.to_string()))
+}
+
+/// `fields = { A = "1", "B.C" = "2" }`
+fn fields_line(fields: &Fields) -> String {
+    if fields.is_empty() {
+        return String::new();
+    }
+    let fields = fields.iter().map(|(path, text)| {
+        if path.contains('.') {
+            format!("{} = {}", quoted(path), quoted(text))
+        } else {
+            format!("{path} = {}", quoted(text))
+        }
+    });
+    let fields: Vec<_> = fields.collect();
+    format!("fields = {{ {} }}\n", fields.join(", "))
+}
+
+/// `send(Draft::message("link").with("Title", "…"))`
+fn send_call(constructor: &str, name: &str, fields: &Fields) -> String {
+    let mut call = format!("send(Draft::{constructor}({name:?})");
+    for (path, text) in fields {
+        // A String takes all that is written.
+        let _ = write!(call, ".with({path:?}, {text:?})");
+    }
+    call.push(')');
+    call
+}
+
+fn message(
+    msg_type: &str,
+    label: String,
+    content: Value,
+    fields: &Fields,
+) -> Result<Deed, Refusal> {
+    let what = match msg_type {
+        "text" => "text",
+        "location" => "location",
+        "link" => "link",
+        _ => "message",
+    };
+    Ok(Deed {
+        what,
+        label,
+        content,
+        push: Written::Draft(with_fields(Draft::message(msg_type), fields)?),
+        step: Some(format!(
+            "message = {}\n{}",
+            quoted(msg_type),
+            fields_line(fields)
+        )),
+        call: Some(send_call("message", msg_type, fields)),
+    })
+}
+
+fn event(name: &str, fields: &Fields) -> Result<Deed, Refusal> {
+    if name.is_empty() {
+        return Err(Refusal::bad("an event has a name: `event` is empty"));
+    }
+    let key = fields.iter().find(|(path, _)| path == "EventKey");
+    Ok(Deed {
+        what: "event",
+        label: name.to_owned(),
+        content: json!({ "kind": "event", "event": name, "key": key.map(|(_, key)| key) }),
+        push: Written::Draft(with_fields(Draft::event(name), fields)?),
+        step: Some(format!("event = {}\n{}", quoted(name), fields_line(fields))),
+        call: Some(send_call("event", name, fields)),
+    })
+}
+
+fn document(xml: String) -> Result<Deed, Refusal> {
+    if xml.is_empty() || xml.len() > MAX_XML {
+        return Err(Refusal::bad(format!(
+            "a push has 1 to {MAX_XML} bytes, this one has {}",
+            xml.len()
+        )));
+    }
+    let begin: String = xml.chars().take(200).collect();
+    let summary = begin.split_whitespace().collect::<Vec<_>>().join(" ");
+    Ok(Deed {
+        what: "xml",
+        label: summary.clone(),
+        content: json!({ "kind": "xml", "summary": summary }),
+        push: Written::Document(xml),
+        step: None,
+        call: None,
+    })
+}

@@ -1,0 +1,174 @@
+//! Who may ask for what: a browser on this machine, whose page was opened by the address that was printed.
+
+use std::{fmt, net::SocketAddr, sync::Arc};
+
+use axum::{
+    extract::{Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
+    middleware::Next,
+    response::{IntoResponse as _, Response},
+};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use subtle::ConstantTimeEq as _;
+
+use super::refusal::Refusal;
+
+/// What requests are held against.
+#[derive(Debug)]
+pub(super) struct Gate {
+    token: Token,
+    /// `Host` as a browser writes it that was given one of the page's addresses.
+    hosts: Vec<String>,
+}
+
+/// Another one at each start.
+struct Token(String);
+
+impl fmt::Debug for Token {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Token(…)")
+    }
+}
+
+/// Everything comes from this server, nothing is run or styled that stands in a document, and no other page
+/// has this one in a frame.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
+                      media-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
+                      form-action 'none'; frame-ancestors 'none'";
+
+const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+
+impl Gate {
+    /// For a page that listens here.
+    ///
+    /// # Errors
+    /// If this machine has no random numbers.
+    pub(super) fn new(address: SocketAddr) -> Result<Self, getrandom::Error> {
+        let mut bytes = [0; 32];
+        getrandom::fill(&mut bytes)?;
+        let port = address.port();
+        let mut hosts: Vec<_> = ["127.0.0.1", "localhost", "[::1]"]
+            .map(|name| format!("{name}:{port}"))
+            .into();
+        hosts.push(address.to_string());
+        if port == 80 {
+            let without: Vec<_> = hosts.iter().map(|host| host.replace(":80", "")).collect();
+            hosts.extend(without);
+        }
+        Ok(Self {
+            token: Token(BASE64_URL_SAFE_NO_PAD.encode(bytes)),
+            hosts,
+        })
+    }
+
+    /// What the page's address ends with. A fragment is sent to no server.
+    pub(super) fn fragment(&self) -> String {
+        format!("#token={}", self.token.0)
+    }
+
+    /// # Errors
+    /// With what is answered in the place of an answer.
+    fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+        let host = self.check_host(headers)?;
+        let path = uri.path();
+        let is_files = !path.starts_with("/api/")
+            && !path.starts_with("/cgi-bin/")
+            && !path.starts_with("/media/");
+        if is_files {
+            return Ok(());
+        }
+        check_origin(host, headers)?;
+        if path.starts_with("/api/") {
+            self.check_token(method, uri, headers)?;
+        }
+        Ok(())
+    }
+
+    /// A page of anybody's whose name is made to point to this machine (DNS rebinding) has that name here.
+    fn check_host<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, Refusal> {
+        let mut hosts = headers.get_all(header::HOST).iter();
+        let host = match (hosts.next(), hosts.next()) {
+            (Some(host), None) => host.to_str().unwrap_or_default(),
+            _ => "",
+        };
+        if self.hosts.iter().any(|own| own.eq_ignore_ascii_case(host)) {
+            return Ok(host);
+        }
+        Err(Refusal::new(
+            StatusCode::FORBIDDEN,
+            format!(
+                "this page is for its own machine: ask for http://{}/, with that name and port",
+                self.hosts[0]
+            ),
+        ))
+    }
+
+    fn check_token(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
+        let bearer = headers
+            .get(header::AUTHORIZATION)
+            .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+        // An EventSource can set no header.
+        let is_stream = method == Method::GET && uri.path() == "/api/events";
+        let query = uri.query().filter(|_| is_stream).and_then(|query| {
+            let mut parameters = query.split('&');
+            parameters.find_map(|parameter| parameter.strip_prefix("token="))
+        });
+        let token = bearer.or(query).unwrap_or_default();
+        if bool::from(token.as_bytes().ct_eq(self.token.0.as_bytes())) {
+            return Ok(());
+        }
+        Err(Refusal::new(
+            StatusCode::UNAUTHORIZED,
+            "this is not the token of this page: open the address that it printed when it was started, \
+             with all that stands behind `#`",
+        ))
+    }
+}
+
+/// Only this page's scripts ask, and programs that are no browser.
+fn check_origin(host: &str, headers: &HeaderMap) -> Result<(), Refusal> {
+    let is_own = |origin: &HeaderValue| {
+        let origin = origin.to_str().unwrap_or_default();
+        let origin = origin.strip_prefix("http://");
+        origin.is_some_and(|origin| origin.eq_ignore_ascii_case(host))
+    };
+    let is_here = |site: &HeaderValue| matches!(site.as_bytes(), b"same-origin" | b"none");
+    if headers.get_all(header::ORIGIN).iter().all(is_own)
+        && headers.get_all(SEC_FETCH_SITE).iter().all(is_here)
+    {
+        return Ok(());
+    }
+    Err(Refusal::new(
+        StatusCode::FORBIDDEN,
+        "another page than this server's own has asked",
+    ))
+}
+
+/// Checks a request, and says in its answer what a browser may do with that.
+pub(super) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
+    let mut response = match gate.check(request.method(), request.uri(), request.headers()) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.into_response(),
+    };
+    let headers = response.headers_mut();
+    for (name, value) in [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+        (header::X_FRAME_OPTIONS, "DENY"),
+        (header::REFERRER_POLICY, "no-referrer"),
+        (
+            HeaderName::from_static("cross-origin-resource-policy"),
+            "same-origin",
+        ),
+        (
+            HeaderName::from_static("cross-origin-opener-policy"),
+            "same-origin",
+        ),
+    ] {
+        headers.insert(name, HeaderValue::from_static(value));
+    }
+    headers
+        .entry(header::CACHE_CONTROL)
+        .or_insert(HeaderValue::from_static("no-store"));
+    response
+}

@@ -1,0 +1,134 @@
+//! One push and what is known of it.
+
+use std::time::Duration;
+
+use serde_json::{Value, json};
+
+use super::super::step::Words;
+use crate::engine::{Exchange, Fault, Outcome, Try};
+
+/// One push and what is known of it.
+#[derive(Clone, Debug)]
+pub(in crate::page) struct Record {
+    pub(in crate::page) id: u64,
+    pub(in crate::page) openid: String,
+    pub(in crate::page) at: u64,
+    pub(in crate::page) what: &'static str,
+    pub(in crate::page) label: String,
+    pub(in crate::page) faults: Vec<&'static str>,
+    pub(in crate::page) words: Words,
+    /// As far as it has come: while it runs, without an end.
+    pub(in crate::page) push: String,
+    pub(in crate::page) query: String,
+    pub(in crate::page) body: String,
+    /// Until it has ended.
+    pub(super) tries: Vec<Try>,
+    pub(in crate::page) ended: Option<Exchange>,
+    pub(in crate::page) quota_before: u32,
+    pub(in crate::page) quota_after: Option<u32>,
+    /// The text of a customer-service message that came of it.
+    pub(in crate::page) later: Option<String>,
+    pub(super) item: u64,
+}
+
+/// What is known of a push before it is sent.
+pub(in crate::page) struct Begun {
+    pub(in crate::page) openid: String,
+    pub(in crate::page) what: &'static str,
+    pub(in crate::page) label: String,
+    pub(in crate::page) faults: Vec<&'static str>,
+    pub(in crate::page) words: Words,
+    pub(in crate::page) push: String,
+    pub(in crate::page) query: String,
+    pub(in crate::page) body: String,
+    pub(in crate::page) quota: u32,
+}
+
+/// Of a label.
+const MAX_LABEL: usize = 80;
+
+impl Record {
+    pub(in crate::page) fn new(begun: Begun) -> Self {
+        Self {
+            id: 0,
+            openid: begun.openid,
+            at: 0,
+            what: begun.what,
+            label: begun.label.chars().take(MAX_LABEL).collect(),
+            faults: begun.faults,
+            words: begun.words,
+            push: begun.push,
+            query: begun.query,
+            body: begun.body,
+            tries: Vec::new(),
+            ended: None,
+            quota_before: begun.quota,
+            quota_after: None,
+            later: None,
+            item: 0,
+        }
+    }
+
+    pub(in crate::page) fn is_running(&self) -> bool {
+        self.ended.is_none()
+    }
+
+    /// As many as there are so far.
+    pub(in crate::page) fn tries(&self) -> &[Try] {
+        match &self.ended {
+            Some(exchange) => &exchange.tries,
+            None => &self.tries,
+        }
+    }
+
+    /// Those of the platform's own.
+    pub(in crate::page) fn counted(&self) -> impl DoubleEndedIterator<Item = &Try> {
+        self.tries().iter().filter(|tried| !tried.extra)
+    }
+
+    pub(in crate::page) fn outcome(&self) -> Option<&Outcome> {
+        self.ended.as_ref().map(|exchange| &exchange.outcome)
+    }
+
+    /// For lists.
+    pub(super) fn summary(&self) -> Value {
+        let took = self.counted().next_back().map(|last| last.at + last.took);
+        let fault = self.ended.as_ref().and_then(Exchange::fault);
+        let reply = match self.outcome() {
+            Some(Outcome::Reply(shown)) => Some(shown.msg_type()),
+            _ => None,
+        };
+        json!({
+            "id": self.id,
+            "openid": self.openid,
+            "at": self.at,
+            "what": self.what,
+            "label": self.label,
+            "running": self.is_running(),
+            "outcome": self.outcome().map(outcome),
+            "reply": reply,
+            "handler": self.ended.as_ref().and_then(Exchange::handler),
+            "tries": self.counted().count(),
+            "took_ms": took.map(milliseconds),
+            "code": fault.map(Fault::code),
+            "reason": fault.map(ToString::to_string),
+            "faults": self.faults,
+        })
+    }
+}
+
+pub(in crate::page) fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// In a word or two, as `--json` of the command line has it.
+pub(in crate::page) fn outcome(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Reply(_) => "reply",
+        Outcome::NoReply => "no reply",
+        Outcome::Fault(_) => "fault",
+        Outcome::Failed(_) => "failed",
+        Outcome::Paused => "paused",
+        Outcome::NotFollowing => "not following",
+    }
+}

@@ -1,0 +1,293 @@
+//! The page's addresses: files, what it asks, and the events it is told.
+
+use std::{convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    Json, Router,
+    extract::{DefaultBodyLimit, Path, Query, Request, State},
+    http::{HeaderMap, StatusCode, Uri, header},
+    middleware,
+    response::{
+        IntoResponse, Response,
+        sse::{self, KeepAlive, Sse},
+    },
+    routing::{any, get, post},
+};
+use bytes::Bytes;
+use futures_util::{Stream, stream};
+use serde::{Deserialize, de::DeserializeOwned};
+use serde_json::{Value, json};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, broadcast};
+use tower_service::Service as _;
+
+use super::{
+    assets::Assets,
+    desk::Desk,
+    gate::{Gate, guard},
+    history::Event,
+    media,
+    refusal::Refusal,
+};
+use crate::engine::ApiFault;
+
+/// Of a request's body that is no file.
+const MAX_BODY: usize = 512 << 10;
+/// Pages that are open at once.
+const STREAMS: usize = 16;
+const KEEP_ALIVE: Duration = Duration::from_secs(15);
+const MAX_SLOW_API: u64 = 120_000;
+const MAX_TIMES: usize = 1_000;
+
+/// What every request needs.
+#[derive(Clone)]
+struct Page {
+    desk: Arc<Desk>,
+    assets: Arc<Assets>,
+    streams: Arc<Semaphore>,
+    /// Differs after each start.
+    start: u64,
+}
+
+type Answered<T = Response> = Result<T, Refusal>;
+
+/// The page and, below `/cgi-bin/`, the platform's API.
+pub(super) fn router(desk: Arc<Desk>, assets: Assets, gate: Gate) -> Router {
+    // As a service of its own it answers what it does not know, too.
+    let api = desk.platform.api().router();
+    let played = any(async move |request: Request| {
+        let mut api = api.clone();
+        api.call(request).await
+    });
+    let page = Page {
+        desk,
+        assets: Arc::new(assets),
+        streams: Arc::new(Semaphore::new(STREAMS)),
+        start: crate::clock::unix_milliseconds(),
+    };
+    Router::new()
+        .route("/api/state", get(state))
+        .route("/api/events", get(events))
+        .route("/api/users", post(add_user))
+        .route("/api/users/{openid}/send", post(send))
+        .route(
+            "/api/media",
+            post(upload).layer(DefaultBodyLimit::max(media::MAX_FILE + 1)),
+        )
+        .route("/api/exchanges/{id}", get(inspect))
+        .route("/api/exchanges/{id}/repeat", post(repeat))
+        .route("/api/api-faults", post(fail).delete(recover))
+        .route("/api/revoke-tokens", post(revoke))
+        .route("/api/conversation", get(conversation))
+        .route("/api/clear", post(clear))
+        .route("/media/{media_id}", get(show))
+        .fallback(get(file))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .with_state(page)
+        .route("/cgi-bin/{*call}", played)
+        .layer(middleware::from_fn_with_state(Arc::new(gate), guard))
+}
+
+async fn file(State(page): State<Page>, uri: Uri) -> Answered {
+    let missing = || Refusal::missing(format!("there is nothing at {}", uri.path()));
+    let (content_type, bytes) = page.assets.get(uri.path()).ok_or_else(missing)?;
+    let headers = [
+        (header::CONTENT_TYPE, content_type),
+        (header::CACHE_CONTROL, "no-cache"),
+    ];
+    Ok((headers, bytes).into_response())
+}
+
+async fn state(State(page): State<Page>) -> Json<Value> {
+    Json(page.desk.json())
+}
+
+async fn events(State(page): State<Page>) -> Answered {
+    let permit = Arc::clone(&page.streams).try_acquire_owned();
+    let permit = permit.map_err(|_| {
+        let why = format!("{STREAMS} pages are open already: close one");
+        Refusal::new(StatusCode::SERVICE_UNAVAILABLE, why)
+    })?;
+    let (seq, receiver) = page
+        .desk
+        .with_history(|history| (history.seq(), history.subscribe()));
+    let hello = json!({ "seq": seq, "start": page.start.to_string() });
+    let hello = sse::Event::default()
+        .event("hello")
+        .retry(Duration::from_secs(1))
+        .data(hello.to_string());
+    let stream = told(hello, receiver, permit);
+    let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
+    Ok(sse.into_response())
+}
+
+/// The first event, then those that are told. The permit is held as long.
+fn told(
+    first: sse::Event,
+    receiver: broadcast::Receiver<Event>,
+    permit: OwnedSemaphorePermit,
+) -> impl Stream<Item = Result<sse::Event, Infallible>> {
+    let begin = (Some(first), receiver, permit);
+    stream::unfold(begin, async |(first, mut receiver, permit)| {
+        let event = match first {
+            Some(first) => first,
+            None => match receiver.recv().await {
+                Ok(Event { seq, name, data }) => sse::Event::default()
+                    .id(seq.to_string())
+                    .event(name)
+                    .data(data),
+                Err(broadcast::error::RecvError::Lagged(_)) => {
+                    sse::Event::default().event("reset").data("{}")
+                }
+                Err(broadcast::error::RecvError::Closed) => return None,
+            },
+        };
+        Some((Ok(event), (None, receiver, permit)))
+    })
+}
+
+#[derive(Deserialize)]
+struct NewUser {
+    name: String,
+}
+
+async fn add_user(State(page): State<Page>, body: Bytes) -> Answered {
+    let NewUser { name } = read(&body)?;
+    let (is_new, user) = page.desk.add_user(&name)?;
+    let status = if is_new {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
+    Ok((status, Json(user)).into_response())
+}
+
+async fn send(State(page): State<Page>, Path(openid): Path<String>, body: Bytes) -> Answered {
+    let begun = page.desk.send(&openid, read(&body)?)?;
+    Ok(accepted(begun))
+}
+
+async fn repeat(State(page): State<Page>, Path(id): Path<u64>) -> Answered {
+    Ok(accepted(page.desk.repeat(id)?))
+}
+
+fn accepted((exchange, item): (u64, u64)) -> Response {
+    let begun = json!({ "exchange": exchange, "item": item });
+    (StatusCode::ACCEPTED, Json(begun)).into_response()
+}
+
+#[derive(Deserialize)]
+struct Upload {
+    kind: String,
+    name: String,
+}
+
+async fn upload(
+    State(page): State<Page>,
+    Query(upload): Query<Upload>,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Answered {
+    let bytes = body.map_err(|refused| {
+        let why = format!(
+            "{}: {} bytes are allowed",
+            refused.body_text(),
+            media::MAX_FILE
+        );
+        Refusal::new(refused.status(), why)
+    })?;
+    let (kind, name) = (&*upload.kind, &*upload.name);
+    let desk = &page.desk;
+    let media_id = desk.files.upload(kind, name, bytes, &desk.platform)?;
+    let url = media::address(&media_id, &desk.platform);
+    let kept = json!({ "media_id": media_id, "url": url });
+    Ok((StatusCode::CREATED, Json(kept)).into_response())
+}
+
+async fn show(
+    State(page): State<Page>,
+    Path(media_id): Path<String>,
+    headers: HeaderMap,
+) -> Answered {
+    let file = page.desk.platform.media(&media_id);
+    let (_, bytes) = file.ok_or_else(|| Refusal::missing("the platform has no such file"))?;
+    let range = headers.get(header::RANGE);
+    let range = range.and_then(|range| range.to_str().ok());
+    Ok(media::show(&bytes, range))
+}
+
+async fn inspect(State(page): State<Page>, Path(id): Path<u64>) -> Answered<Json<Value>> {
+    Ok(Json(page.desk.inspect(id)?))
+}
+
+#[derive(Deserialize)]
+struct Fail {
+    #[serde(default)]
+    path: String,
+    fault: String,
+    errcode: Option<i64>,
+    slow_ms: Option<u64>,
+    times: Option<usize>,
+}
+
+async fn fail(State(page): State<Page>, body: Bytes) -> Answered<Json<Value>> {
+    let asked: Fail = read(&body)?;
+    let fault = match (&*asked.fault, asked.errcode, asked.slow_ms) {
+        ("errcode", Some(code), _) => ApiFault::Errcode(code),
+        ("errcode", None, _) => {
+            return Err(Refusal::bad("`errcode` is missing, for instance 45015"));
+        }
+        ("html", ..) => ApiFault::Html,
+        ("slow", _, Some(delay)) if delay <= MAX_SLOW_API => {
+            ApiFault::Slow(Duration::from_millis(delay))
+        }
+        ("slow", ..) => {
+            let why = format!("`slow_ms` is missing, or more than {MAX_SLOW_API}");
+            return Err(Refusal::bad(why));
+        }
+        ("cut", ..) => ApiFault::Cut,
+        ("truncated", ..) => ApiFault::Truncated,
+        _ => {
+            let why = "`fault` is one of errcode, html, slow, cut, truncated";
+            return Err(Refusal::bad(why));
+        }
+    };
+    let api = page.desk.platform.api();
+    match asked.times {
+        Some(times @ 1..=MAX_TIMES) => api.fail_times(&asked.path, fault, times),
+        Some(_) => {
+            let why = format!("`times` is 1 to {MAX_TIMES}, or null for always");
+            return Err(Refusal::bad(why));
+        }
+        None => api.fail_always(&asked.path, fault),
+    }
+    Ok(tell_faults(&page))
+}
+
+async fn recover(State(page): State<Page>) -> Json<Value> {
+    page.desk.platform.api().recover();
+    tell_faults(&page)
+}
+
+fn tell_faults(page: &Page) -> Json<Value> {
+    let faults = page.desk.api_faults();
+    page.desk
+        .with_history(|history| history.tell("api_faults", &faults));
+    Json(faults)
+}
+
+async fn revoke(State(page): State<Page>) -> StatusCode {
+    page.desk.platform.api().revoke_tokens();
+    StatusCode::NO_CONTENT
+}
+
+async fn conversation(State(page): State<Page>) -> Json<Value> {
+    Json(json!({ "toml": page.desk.conversation() }))
+}
+
+async fn clear(State(page): State<Page>) -> StatusCode {
+    page.desk.with_history(super::history::History::clear);
+    StatusCode::NO_CONTENT
+}
+
+fn read<T: DeserializeOwned>(body: &[u8]) -> Answered<T> {
+    serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("the body: {error}")))
+}

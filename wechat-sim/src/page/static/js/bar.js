@@ -1,0 +1,72 @@
+// The bar at the top: which bot, whether the page is connected, language, theme, help.
+
+import { h, icon, iconButton } from './dom.js';
+import { chooseLanguage, currentLanguage, label, say } from './language.js';
+import { openDialog } from './dialog.js';
+import { openShortcuts } from './shortcuts.js';
+import { on, store } from './store.js';
+import { currentTheme, nextTheme } from './theme.js';
+
+const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
+
+export function buildBar(bar) {
+  const mode = h('span', { class: 'chip mode' });
+  const url = h('code', {});
+  const connection = h('span', { class: 'chip connection' });
+  on('state', () => {
+    say(mode, `mode.${store.bot.mode}`);
+    url.textContent = store.bot.url;
+  });
+  on('connection', (how) => {
+    say(connection, `connection.${how}`);
+    connection.className = `chip connection ${how === 'live' ? 'good' : how === 'connecting' ? '' : 'bad'}`;
+    if (how === 'refused') askForAddress();
+  });
+  bar.append(
+    h('h1', { class: 'brand' }, h('img', { src: '/icon.svg', alt: '' }), h('span', {}, 'wechat-sim')),
+    h('div', { class: 'bar-bot' }, connection, mode, url),
+    buildViews(),
+    iconButton('globe', 'language', () => chooseLanguage(currentLanguage() === 'zh' ? 'en' : 'zh'), { id: 'language' }),
+    buildThemeButton(),
+    iconButton('help', 'shortcuts', openShortcuts, { id: 'help' }),
+  );
+}
+
+export function showView(view) {
+  document.body.dataset.view = view;
+  for (const button of document.querySelectorAll('.views button')) {
+    button.setAttribute('aria-pressed', String(button.dataset.view === view));
+  }
+}
+
+// On a phone one pane is there at a time.
+function buildViews() {
+  const one = (view, pressed) =>
+    h('button', {
+      type: 'button',
+      say: `view.${view}`,
+      data: { view },
+      'aria-pressed': String(pressed),
+      on: { click: () => showView(view) },
+    });
+  return h('div', { class: 'views', role: 'group', label: 'views' }, one('chat', true), one('inspector', false));
+}
+
+function buildThemeButton() {
+  const button = iconButton(THEME_ICONS[currentTheme()], `theme.${currentTheme()}`, changeTheme, { id: 'theme' });
+  return button;
+}
+
+export function changeTheme() {
+  const theme = nextTheme();
+  const button = document.getElementById('theme');
+  button.replaceChildren(icon(THEME_ICONS[theme]));
+  label(button, `theme.${theme}`);
+}
+
+function askForAddress() {
+  if (document.querySelector('dialog.refused')) return;
+  openDialog('refused', () => h('div', { class: 'dialog-body' }, h('p', { say: 'refused.text' })), {
+    class: 'refused',
+  });
+}

@@ -1,0 +1,154 @@
+// The messages of one user, the newest below. It is a live region: what comes is read aloud.
+
+import { h, icon } from '../dom.js';
+import { onLanguage } from '../language.js';
+import { on, store } from '../store.js';
+import { selectedExchange } from '../inspector/selection.js';
+import { act } from './act.js';
+import { timeLine } from './clock.js';
+import { drawItem, nameInspect } from './message.js';
+
+/** A time stands above a message that came so much later than the one before it, in milliseconds. */
+const PAUSE = 5 * 60_000;
+/** Who is so near to the end wants to see what comes, in pixels. */
+const NEAR = 80;
+
+export class Log {
+  constructor(openid) {
+    this.openid = openid;
+    this.rows = new Map();
+    this.last = 0;
+    this.node = h('div', { class: 'log', role: 'log', 'aria-relevant': 'additions', tabindex: '0', label: 'messages' });
+    this.jump = h(
+      'button',
+      { type: 'button', class: 'button small new-below', hidden: true, on: { click: () => this.toEnd() } },
+      icon('chat'),
+      h('span', { say: 'new.below' }),
+    );
+    this.node.addEventListener('scroll', () => {
+      if (this.isNearEnd()) this.jump.hidden = true;
+    });
+    // Pictures have no height before they are loaded.
+    this.node.addEventListener('load', () => this.sticks && this.toEnd(), true);
+    new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.node);
+    on('exchange', (exchange) => exchange.openid === openid && this.drawExchange(exchange));
+    // Who does something wants to see what comes of it.
+    on('acted', (other) => other === openid && this.toEnd());
+    on('selected', (id) => this.mark(id));
+    onLanguage(() => this.drawAll());
+  }
+
+  /** After a break of the connection: what changed, or everything if something is gone. */
+  catchUp() {
+    const items = this.items();
+    const ids = new Set(items.map(({ id }) => id));
+    const isWhole = [...this.rows.keys()].every((id) => ids.has(id));
+    if (isWhole && this.rows.size > 0) items.forEach((item) => this.put(item));
+    else this.drawAll();
+  }
+
+  drawAll() {
+    this.rows.clear();
+    this.node.replaceChildren();
+    this.last = 0;
+    const items = this.items();
+    items.forEach((item) => this.add(item));
+    if (items.length === 0) this.node.append(empty(this.openid));
+    this.toEnd();
+  }
+
+  items() {
+    return [...store.items.values()].filter(({ openid }) => openid === this.openid);
+  }
+
+  put(item) {
+    const row = this.rows.get(item.id);
+    if (row) {
+      // All that changes of an item. A row that is replaced would be read aloud again.
+      if (item.state === 'sent') row.querySelector('.spinner')?.remove();
+      return;
+    }
+    if (this.rows.size === 0) this.node.replaceChildren();
+    const follows = this.isNearEnd();
+    this.add(item);
+    if (follows) this.toEnd();
+    else this.jump.hidden = false;
+  }
+
+  add(item) {
+    if (item.at - this.last > PAUSE) this.node.append(timeLine(item.at));
+    this.last = item.at;
+    const row = drawItem(item);
+    this.rows.set(item.id, row);
+    this.node.append(row);
+    row.classList.toggle('selected', item.exchange !== null && item.exchange === selectedExchange());
+    this.forget();
+  }
+
+  // What the server forgets; a time may stand above it.
+  forget() {
+    while (this.rows.size > store.limits.items) {
+      const [id, row] = this.rows.entries().next().value;
+      this.rows.delete(id);
+      while (this.node.firstChild !== row) this.node.firstChild.remove();
+      row.remove();
+    }
+  }
+
+  // How long an answer took is known when its exchange has ended.
+  drawExchange(exchange) {
+    for (const [id, row] of this.rows) {
+      const item = store.items.get(id);
+      if (item?.exchange === exchange.id) nameInspect(row.querySelector('.inspect'), item);
+    }
+  }
+
+  mark(exchange) {
+    for (const [id, row] of this.rows) {
+      row.classList.toggle('selected', exchange !== null && store.items.get(id)?.exchange === exchange);
+    }
+  }
+
+  isNearEnd() {
+    const { scrollHeight, scrollTop, clientHeight } = this.node;
+    return scrollHeight - scrollTop - clientHeight < NEAR;
+  }
+
+  get sticks() {
+    return this.jump.hidden;
+  }
+
+  toEnd() {
+    this.node.scrollTop = this.node.scrollHeight;
+    this.jump.hidden = true;
+  }
+}
+
+// Words that some handler takes, to begin with.
+function empty(openid) {
+  const words = (store.bot?.routes ?? [])
+    .map(({ route }) => /^text "([^"\\{]{1,12})"/.exec(route)?.[1])
+    .filter(Boolean)
+    .slice(0, 4);
+  const suggestions = words.length ? words : ['hello', '你好'];
+  return h(
+    'div',
+    { class: 'log-empty' },
+    h('p', { say: 'empty.chat' }),
+    h(
+      'ul',
+      {},
+      suggestions.map((text) =>
+        h(
+          'li',
+          {},
+          h(
+            'button',
+            { type: 'button', class: 'button', on: { click: () => act(openid, { kind: 'text', text }) } },
+            text,
+          ),
+        ),
+      ),
+    ),
+  );
+}

@@ -1,0 +1,39 @@
+// How the next pushes are delivered: faults that stay on until they are switched off.
+
+import { store, tell } from './store.js';
+
+/** Each fault with the value that switching it on gives it, and its bounds. */
+export const FAULTS = {
+  slow_ms: { value: 6_000, min: 100, max: 20_000, step: 100 },
+  drop: { value: 1, min: 1, max: 3, step: 1 },
+  twice: { value: true },
+  at_once: { value: true },
+  bad_signature: { value: true },
+  stale_s: { value: 600, min: -86_400, max: 86_400, step: 1 },
+};
+
+const switched = new Map();
+
+export function setFault(name, value) {
+  if (value === null) switched.delete(name);
+  else switched.set(name, value);
+  tell('faults');
+}
+
+export function fault(name) {
+  return switched.get(name) ?? null;
+}
+
+export function clearFaults() {
+  switched.clear();
+  tell('faults');
+}
+
+/** Those that are on, as the server takes them; `null` if none is. */
+export function activeFaults() {
+  return switched.size ? Object.fromEntries(switched) : null;
+}
+
+export function countFaults() {
+  return switched.size + store.apiFaults.length;
+}

@@ -1,0 +1,107 @@
+// All that is known of one exchange, in parts below each other.
+
+import { h, iconButton, icon } from '../dom.js';
+import { onLanguage, text } from '../language.js';
+import { faultText } from '../reason.js';
+import { getExchange, repeat } from '../server.js';
+import { on, store } from '../store.js';
+import { copy, showError } from '../toast.js';
+import { drawAnswer } from './answer.js';
+import { exchangeLabel, outcomeChip } from './exchange_list.js';
+import { drawCalls, drawQuota, drawSession } from './effects.js';
+import { keep } from './keep.js';
+import { drawRequest } from './request.js';
+import { drawRoutes } from './routes.js';
+import { select, selectedExchange } from './selection.js';
+import { drawTime } from './time_bar.js';
+import { editXml } from './xml_editor.js';
+
+export function buildDetail() {
+  const node = h('div', { class: 'detail', tabindex: '0', role: 'region', label: 'detail' });
+  let drawn = null;
+  const draw = async () => {
+    const id = selectedExchange();
+    if (!store.exchanges.has(id)) return node.replaceChildren(h('p', { class: 'part hint', say: 'forgotten' }));
+    try {
+      const exchange = await getExchange(id);
+      // Another may have been chosen in the meantime.
+      if (id !== selectedExchange()) return;
+      const restore = drawn === id ? keep(node) : () => (node.scrollTop = 0);
+      drawn = id;
+      node.replaceChildren(...parts(exchange));
+      restore();
+    } catch (error) {
+      if (error.status !== 404) showError(error);
+      if (id === selectedExchange()) node.replaceChildren(h('p', { class: 'part hint', say: 'forgotten' }));
+    }
+  };
+  on('selected', draw);
+  on('state', draw);
+  on('exchange', ({ id }) => id === selectedExchange() && draw());
+  on('call', ({ exchange }) => exchange === selectedExchange() && draw());
+  onLanguage(draw);
+  return node;
+}
+
+function parts(exchange) {
+  return [
+    drawHead(exchange),
+    ...drawWhy(exchange),
+    drawTime(exchange),
+    drawRoutes(exchange),
+    drawRequest(exchange),
+    drawAnswer(exchange),
+    drawSession(exchange),
+    drawCalls(exchange),
+    drawQuota(exchange),
+  ].filter(Boolean);
+}
+
+function drawHead(exchange) {
+  const { id, openid, push, copy: copies } = exchange;
+  const name = store.users.get(openid)?.name ?? openid;
+  const as = (kind) =>
+    copies?.[kind] &&
+    h(
+      'button',
+      { type: 'button', class: 'button small', label: `copy.${kind}`, on: { click: () => copy(copies[kind]) } },
+      icon('copy'),
+      h('span', { say: `copy.${kind}.short` }),
+    );
+  return h(
+    'header',
+    { class: 'detail-head' },
+    h('h2', {}, `#${id} ${name}: ${exchangeLabel(exchange)}`),
+    outcomeChip({ ...exchange, reply: exchange.reply ?? store.exchanges.get(id)?.reply }),
+    h(
+      'div',
+      { class: 'row-actions' },
+      as('curl'),
+      as('toml'),
+      as('rust'),
+      iconButton('code', 'xml.edit', () => editXml(push)),
+      iconButton('repeat', 'repeat', () => again(id)),
+    ),
+  );
+}
+
+async function again(id) {
+  try {
+    const answer = await repeat(id);
+    select(answer.exchange);
+  } catch (error) {
+    showError(error);
+  }
+}
+
+function drawWhy({ outcome, reason, code, notices = [], faults = [] }) {
+  const switched = Array.isArray(faults) ? faults : Object.keys(faults);
+  return [
+    reason && h('div', { class: 'why' }, h('strong', {}, text(`outcome.${outcome}`), ': '), faultText(code, reason)),
+    outcome === 'paused' && h('div', { class: 'why odd', say: 'paused' }),
+    outcome === 'not following' && h('div', { class: 'why odd', say: 'not_following' }),
+    ...notices.map((notice) => h('div', { class: 'why odd' }, notice)),
+    switched.length > 0 &&
+      h('div', { class: 'why odd' }, text('faults.were', { faults: switched.join(text('comma')) })),
+  ];
+}

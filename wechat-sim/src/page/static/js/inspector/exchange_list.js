@@ -1,0 +1,77 @@
+// All exchanges, the newest at the end, one a line.
+
+import { duration } from '../chat/clock.js';
+import { h } from '../dom.js';
+import { onLanguage, text } from '../language.js';
+import { on, store } from '../store.js';
+import { select, selectedExchange } from './selection.js';
+
+const CLASSES = { reply: 'good', fault: 'bad', failed: 'bad', paused: 'odd', 'not following': 'odd' };
+
+export function buildExchangeList() {
+  const rows = new Map();
+  const list = h('div', { class: 'exchange-list', role: 'group', label: 'tab.exchanges' });
+  const put = (exchange) => {
+    const row = drawRow(exchange);
+    if (rows.has(exchange.id)) {
+      const old = rows.get(exchange.id);
+      const hadFocus = document.activeElement === old;
+      old.replaceWith(row);
+      if (hadFocus) row.focus();
+    } else {
+      const atEnd = list.scrollHeight - list.scrollTop - list.clientHeight < 50;
+      list.append(row);
+      if (atEnd) list.scrollTop = list.scrollHeight;
+    }
+    rows.set(exchange.id, row);
+  };
+  const drawAll = () => {
+    rows.clear();
+    list.replaceChildren();
+    store.exchanges.forEach(put);
+    list.scrollTop = list.scrollHeight;
+  };
+  on('state', drawAll);
+  onLanguage(drawAll);
+  on('exchange', put);
+  on('selected', (id) => {
+    for (const [other, row] of rows) row.setAttribute('aria-current', String(other === id));
+    reveal();
+  });
+  // On a phone the list has no height before its pane is shown.
+  const reveal = () => rows.get(selectedExchange())?.scrollIntoView({ block: 'nearest' });
+  new ResizeObserver(reveal).observe(list);
+  return list;
+}
+
+function drawRow(exchange) {
+  const { id, openid, handler, running } = exchange;
+  return h(
+    'button',
+    {
+      type: 'button',
+      class: 'exchange-row',
+      'aria-current': String(id === selectedExchange()),
+      on: { click: () => select(id) },
+    },
+    h('span', { class: 'number' }, `#${id}`),
+    h('span', { class: 'who' }, store.users.get(openid)?.name ?? openid),
+    h('span', { class: 'label' }, exchangeLabel(exchange)),
+    h('span', { class: 'by' }, handler ?? ''),
+    outcomeChip(exchange),
+    h('span', { class: 'took' }, running ? '…' : duration(exchange.took_ms)),
+  );
+}
+
+/** What it is about. Of a file there is only a long id to say. */
+export function exchangeLabel({ what, label }) {
+  if (['image', 'voice', 'video', 'shortvideo'].includes(what)) return text(`send.${what}`);
+  return label || what;
+}
+
+/** How it ended, in a word. */
+export function outcomeChip({ running, outcome, reply }) {
+  if (running) return h('span', { class: 'chip' }, text('outcome.running'));
+  const words = outcome === 'reply' ? reply : text(`outcome.${outcome}`);
+  return h('span', { class: `chip ${CLASSES[outcome] ?? ''}` }, words);
+}

@@ -1,0 +1,21 @@
+// What a reader did to something that is drawn anew: chosen tabs, opened details, the focus, how far they read.
+
+const REACHABLE = 'button, summary, [tabindex]';
+
+/** Looks at `node`, and gives what restores it when it is drawn again. */
+export function keep(node) {
+  const chosen = [...node.querySelectorAll('[data-chosen] > [aria-selected="true"]')].map((tab) => tab.id);
+  const open = [...node.querySelectorAll('details')].map((details) => details.open);
+  const reachable = [...node.querySelectorAll(REACHABLE)];
+  const focused = reachable.indexOf(document.activeElement);
+  const place = node.scrollTop;
+  return () => {
+    for (const id of chosen) document.getElementById(id)?.click();
+    const details = [...node.querySelectorAll('details')];
+    // With other parts than before, a place in the list says nothing.
+    if (details.length === open.length) details.forEach((one, i) => (one.open = open[i]));
+    const again = [...node.querySelectorAll(REACHABLE)];
+    if (again.length === reachable.length) again[focused]?.focus({ preventScroll: true });
+    node.scrollTop = place;
+  };
+}

@@ -1,0 +1,78 @@
+// What the page knows, and whom it tells of changes.
+
+const listeners = new Map();
+
+export const store = {
+  bot: null,
+  api: null,
+  limits: null,
+  users: new Map(),
+  menu: null,
+  items: new Map(),
+  exchanges: new Map(),
+  calls: new Map(),
+  apiFaults: [],
+  pausedMs: null,
+};
+
+/** Calls `listener` for each change of this name; `state` is all of it at once. */
+export function on(name, listener) {
+  if (!listeners.has(name)) listeners.set(name, new Set());
+  listeners.get(name).add(listener);
+}
+
+export function tell(name, value) {
+  for (const listener of listeners.get(name) ?? []) listener(value);
+}
+
+const byId = (list, key = 'id') => new Map(list.map((entry) => [entry[key], entry]));
+
+export function replaceAll(state) {
+  Object.assign(store, {
+    bot: state.bot,
+    api: state.api,
+    limits: state.limits,
+    users: byId(state.users, 'openid'),
+    menu: state.menu ?? null,
+    items: byId(state.items),
+    exchanges: byId(state.exchanges),
+    calls: byId(state.calls),
+    apiFaults: state.api_faults,
+    pausedMs: state.paused_ms ?? null,
+  });
+  tell('state');
+}
+
+// As many as the server remembers; of the page alone would grow without end.
+function put(map, key, value, most) {
+  map.set(key, value);
+  if (map.size > most) map.delete(map.keys().next().value);
+}
+
+/** What an event of the stream changes. */
+export const changes = {
+  item(item) {
+    put(store.items, item.id, item, store.limits.items);
+    tell('item', item);
+  },
+  exchange(exchange) {
+    put(store.exchanges, exchange.id, exchange, store.limits.exchanges);
+    tell('exchange', exchange);
+  },
+  user(user) {
+    store.users.set(user.openid, user);
+    tell('user', user);
+  },
+  menu({ menu }) {
+    store.menu = menu ?? null;
+    tell('menu');
+  },
+  call(call) {
+    put(store.calls, call.id, call, store.limits.calls);
+    tell('call', call);
+  },
+  api_faults({ api_faults: faults }) {
+    store.apiFaults = faults;
+    tell('apiFaults');
+  },
+};

@@ -1,0 +1,23 @@
+// Dark or light: the system's at first, then as the user chose.
+
+const KEY = 'wechat-sim.theme';
+const ORDER = ['auto', 'light', 'dark'];
+
+let theme = ORDER.includes(localStorage.getItem(KEY)) ? localStorage.getItem(KEY) : 'auto';
+apply();
+
+function apply() {
+  if (theme === 'auto') delete document.documentElement.dataset.theme;
+  else document.documentElement.dataset.theme = theme;
+}
+
+export function currentTheme() {
+  return theme;
+}
+
+export function nextTheme() {
+  theme = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];
+  localStorage.setItem(KEY, theme);
+  apply();
+  return theme;
+}

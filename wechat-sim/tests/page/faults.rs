@@ -1,0 +1,218 @@
+//! Bots that are slow or broken, and networks that are.
+
+use std::sync::atomic::Ordering;
+
+use axum::{Router, http::StatusCode, response::IntoResponse, routing::post};
+use serde_json::{Value, json};
+use tokio::net::TcpListener;
+use wechat_runtime::Token;
+use wechat_sim::engine::{Account, Platform, Target};
+
+use super::{Open, bots, open, open_url, text};
+
+fn with(faults: &Value) -> Value {
+    json!({ "kind": "text", "text": "hello", "faults": faults })
+}
+
+/// How the tries of an exchange ended, and which of them were beside the platform's own.
+fn ends(exchange: &Value) -> Vec<(&str, bool)> {
+    let tries = exchange["tries"].as_array().expect("a list").iter();
+    let ends = tries.map(|tried| {
+        let ended = tried["ended"].as_str().expect("a text");
+        (ended, tried["extra"].as_bool().expect("true or false"))
+    });
+    ends.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_of_six_seconds_runs_once_and_answers_the_second_try() {
+    let page = open(bots::bot()).await;
+    let before = bots::SLOW.load(Ordering::Relaxed);
+    let exchange = page.does("alice", text("slow 6")).await;
+    assert_eq!(exchange["outcome"], "reply");
+    assert_eq!(ends(&exchange), [("hung up", false), ("answered", false)]);
+    let second = &exchange["tries"][1];
+    assert_eq!(second["at_ms"], 5_000);
+    assert_eq!(second["took_ms"], 1_000);
+    assert_eq!(second["joined"], true);
+    assert_eq!(second["handler"], "slow");
+    let (from, content) = page.last("alice").await;
+    assert_eq!((&*from, &content["text"]), ("bot", &json!("after 6 s")));
+    assert_eq!(bots::SLOW.load(Ordering::Relaxed), before + 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn while_a_handler_runs_each_try_is_told() {
+    let page = open(bots::bot()).await;
+    let mut events = page.events().await;
+    page.begins("alice", text("slow 12")).await;
+    let told = events.wait_for(r#""outcome":"reply""#).await;
+    for part in [
+        r#""running":true,"took_ms":null,"tries":0"#,
+        r#""running":true,"took_ms":5000,"tries":1"#,
+        r#""running":true,"took_ms":10000,"tries":2"#,
+        r#""running":false,"took_ms":12000,"tries":3"#,
+    ] {
+        assert!(told.contains(part), "{part} in {told}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_answer_is_given_again_to_the_next_try() {
+    let page = open(bots::bot()).await;
+    let exchange = page.does("alice", with(&json!({ "drop": 1 }))).await;
+    assert_eq!(exchange["outcome"], "reply");
+    assert_eq!(ends(&exchange), [("lost", false), ("answered", false)]);
+    assert_eq!(exchange["tries"][0]["body"], exchange["tries"][1]["body"]);
+    assert_eq!(exchange["tries"][1]["joined"], true);
+    assert_eq!(exchange["faults"], json!(["drop"]));
+}
+
+#[tokio::test(start_paused = true)]
+async fn when_all_answers_are_lost_the_user_reads_a_fault() {
+    let page = open(bots::bot()).await;
+    let exchange = page.does("alice", with(&json!({ "drop": 3 }))).await;
+    assert_eq!(exchange["outcome"], "fault");
+    assert_eq!(exchange["code"], "timed_out");
+    let (from, content) = page.last("alice").await;
+    assert_eq!(from, "platform");
+    let fault = json!({
+        "kind": "fault", "code": "timed_out", "reason": "no answer within 5 s, 3 times", "tries": 3,
+    });
+    assert_eq!(content, fault);
+}
+
+#[tokio::test(start_paused = true)]
+async fn on_a_slow_network_the_platform_hangs_up_before_the_answer_is_there() {
+    let page = open(bots::bot()).await;
+    let exchange = page.does("alice", with(&json!({ "slow_ms": 4_000 }))).await;
+    assert_eq!(exchange["outcome"], "reply");
+    assert_eq!(exchange["tries"][0]["took_ms"], 4_000);
+    let exchange = page.does("alice", with(&json!({ "slow_ms": 5_500 }))).await;
+    assert_eq!(exchange["outcome"], "fault");
+    assert_eq!(ends(&exchange), [("hung up", false); 3]);
+}
+
+#[tokio::test]
+async fn a_push_that_comes_twice_is_answered_with_the_same_bytes() {
+    let page = open(bots::bot()).await;
+    for fault in ["twice", "at_once"] {
+        let exchange = page.does("alice", with(&json!({ fault: true }))).await;
+        assert_eq!(exchange["outcome"], "reply", "{fault}");
+        let tries = exchange["tries"].as_array().expect("a list");
+        assert_eq!(tries.len(), 2, "{fault}");
+        assert_eq!(tries[0]["body"], tries[1]["body"], "{fault}");
+        let joined = tries.iter().filter(|tried| tried["joined"] == true);
+        assert_eq!(joined.count(), 1, "{fault}: {tries:?}");
+        let extra = tries.iter().filter(|tried| tried["extra"] == true);
+        assert_eq!(extra.count(), 1, "{fault}: {tries:?}");
+        assert_eq!(page.last("alice").await.0, "bot");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_signature_and_a_stale_time_are_refused_by_the_bot() {
+    let page = open(bots::bot()).await;
+    for fault in [
+        json!({ "bad_signature": true }),
+        json!({ "stale_s": 301 }),
+        json!({ "stale_s": -301 }),
+    ] {
+        let exchange = page.does("alice", with(&fault)).await;
+        assert_eq!(exchange["outcome"], "fault", "{fault}");
+        assert_eq!(exchange["code"], "status", "{fault}");
+        assert_eq!(exchange["tries"][0]["status"], 403, "{fault}");
+        // The platform sends again what is answered with another status.
+        assert_eq!(ends(&exchange).len(), 4, "{fault}");
+    }
+    let exchange = page.does("alice", with(&json!({ "stale_s": 200 }))).await;
+    assert_eq!(exchange["outcome"], "reply");
+}
+
+/// The page before a bot of another language that answers everything so.
+async fn before(answer: impl IntoResponse + Clone + Send + Sync + 'static) -> Open {
+    let app = Router::new().route("/wx", post(async move || answer));
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/wx", listener.local_addr().expect("bound"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    before_url(&url).await
+}
+
+async fn before_url(url: &str) -> Open {
+    let account = Account::new(Token::new("page-token").expect("a token"));
+    let platform = Platform::new(account, Target::url(url).expect("an address"));
+    open_url(platform, url).await
+}
+
+#[tokio::test]
+async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
+    for (page, code, reason) in [
+        (
+            before("你好").await,
+            "plain_text",
+            "the answer is the plain text",
+        ),
+        (before("{}").await, "json", "the answer is JSON"),
+        (before("\"success\"").await, "quoted", "in quotes"),
+        (
+            before("<xml><a>").await,
+            "not_a_document",
+            "no XML document",
+        ),
+        (
+            before(StatusCode::NOT_FOUND).await,
+            "status",
+            "is the path the bot's?",
+        ),
+        (
+            before("<xml><ToUserName>x</ToUserName></xml>").await,
+            "missing",
+            "`FromUserName`",
+        ),
+    ] {
+        let exchange = page.does("alice", text("hello")).await;
+        assert_eq!(exchange["outcome"], "fault", "{code}");
+        let (from, content) = page.last("alice").await;
+        assert_eq!((&*from, &content["code"]), ("platform", &json!(code)));
+        let said = content["reason"].as_str().expect("a text");
+        assert!(said.contains(reason), "{said}");
+        assert_eq!(exchange["reason"], said);
+    }
+}
+
+#[tokio::test]
+async fn a_bot_that_is_not_there_is_said_not_to_be() {
+    // A port that was free a moment ago.
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/wx", listener.local_addr().expect("bound"));
+    drop(listener);
+    let page = before_url(&url).await;
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["code"], "unreachable");
+    assert_eq!(ends(&exchange), [("unreachable", false); 3]);
+}
+
+#[tokio::test]
+async fn of_what_a_user_did_not_do_they_see_no_fault_but_the_page_does() {
+    let page = before(StatusCode::INTERNAL_SERVER_ERROR).await;
+    page.does("alice", json!({ "kind": "unfollow" })).await;
+    let (from, content) = page.last("alice").await;
+    assert_eq!((&*from, &content["kind"]), ("platform", &json!("failed")));
+}
+
+#[tokio::test]
+async fn after_too_many_failures_the_page_says_that_the_platform_pauses() {
+    let page = before(StatusCode::INTERNAL_SERVER_ERROR).await;
+    for _ in 0..30 {
+        page.does("alice", text("hello")).await;
+    }
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["outcome"], "paused");
+    assert_eq!(page.last("alice").await.1, json!({ "kind": "paused" }));
+    assert!(
+        page.get("/api/state").await["paused_ms"]
+            .as_u64()
+            .expect("a number")
+            > 0
+    );
+}

@@ -1,0 +1,227 @@
+//! What is known of an exchange.
+
+use reqwest::StatusCode;
+use serde_json::{Value, json};
+use wechat_runtime::Token;
+use wechat_sim::{
+    engine::{Account, Platform, Target},
+    testing::TestBot,
+};
+
+use super::{Open, bots, open, open_url, text};
+
+#[tokio::test]
+async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
+    let page = open(bots::bot()).await;
+    let exchange = page.does("alice", text("slow three")).await;
+    assert_eq!(exchange["handler"]["name"], "other");
+    assert!(exchange["handler"]["line"].as_u64().expect("a number") > 0);
+    let file = exchange["handler"]["file"].as_str().expect("a text");
+    assert!(file.ends_with("bots.rs"), "{file}");
+    let verdicts = exchange["routes"]["verdicts"].as_array().expect("a list");
+    let of = |handler: &str| {
+        let mut verdicts = verdicts.iter();
+        verdicts
+            .find(|verdict| verdict["handler"] == handler)
+            .unwrap()
+    };
+    assert_eq!(of("other")["outcome"], "wins");
+    assert_eq!(of("slow")["outcome"], "declined");
+    let why = of("slow")["why"].as_str().expect("a text");
+    assert!(why.contains("seconds"), "{why}");
+    assert_eq!(of("slow")["route"], r#"text "slow {seconds}""#);
+    assert_eq!(of("photo")["outcome"], "does not fit");
+}
+
+#[tokio::test]
+async fn sessions_are_shown_before_and_after() {
+    let server = bots::with_page().await;
+    let page = Open::at(&server.page_url().expect("a page"));
+    tokio::spawn(server.run_until(std::future::pending()));
+    let exchange = page.does("alice", text("buy tea")).await;
+    let cart = json!([{ "name": "cart", "before": null, "after": { "items": ["tea"] } }]);
+    assert_eq!(
+        exchange["session"],
+        json!({ "known": true, "entries": cart })
+    );
+    let exchange = page.does("alice", text("buy rice")).await;
+    let cart = json!([{
+        "name": "cart", "before": { "items": ["tea"] }, "after": { "items": ["tea", "rice"] },
+    }]);
+    assert_eq!(exchange["session"]["entries"], cart);
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["session"]["entries"], json!([]));
+}
+
+#[tokio::test]
+async fn in_safe_mode_the_cipher_and_what_is_in_it_are_shown() {
+    let page = open(bots::safe_bot()).await;
+    assert_eq!(page.get("/api/state").await["bot"]["mode"], "safe");
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["outcome"], "reply");
+    assert_eq!(exchange["encrypted"], true);
+    let get = |value: &Value| value.as_str().expect("a text").to_owned();
+    let (push, body) = (get(&exchange["push"]), get(&exchange["body"]));
+    assert!(push.contains("<![CDATA[hello]]>"), "{push}");
+    assert!(
+        body.contains("<Encrypt>") && !body.contains("hello"),
+        "{body}"
+    );
+    let tried = &exchange["tries"][0];
+    let (reply, body) = (get(&tried["reply"]), get(&tried["body"]));
+    assert!(reply.contains("你好"), "{reply}");
+    assert!(
+        body.contains("<Encrypt>") && !body.contains("你好"),
+        "{body}"
+    );
+    let query = get(&exchange["query"]);
+    assert!(query.contains("msg_signature="), "{query}");
+    let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
+    for secret in [key, "page-token"] {
+        let state = page.get("/api/state").await.to_string();
+        assert!(!exchange.to_string().contains(secret) && !state.contains(secret));
+    }
+}
+
+#[tokio::test]
+async fn xml_that_was_written_by_hand_is_signed_and_sent_as_it_is() {
+    let page = open(bots::bot()).await;
+    let push = "<xml><ToUserName>gh_0123456789ab</ToUserName>\
+                <FromUserName>oSim_alice__________________</FromUserName><CreateTime>1</CreateTime>\
+                <MsgType>text</MsgType><Content>hello</Content><MsgId>1</MsgId></xml>";
+    let exchange = page
+        .does("alice", json!({ "kind": "xml", "xml": push }))
+        .await;
+    assert_eq!(exchange["push"], push);
+    assert_eq!(exchange["handler"]["name"], "hello");
+    assert_eq!(page.last("alice").await.0, "bot");
+    for broken in [
+        "<xml>",
+        "no xml",
+        "<xml><MsgType>text</MsgType></xml>",
+        "]]>\u{0}",
+    ] {
+        let exchange = page
+            .does("alice", json!({ "kind": "xml", "xml": broken }))
+            .await;
+        assert_eq!(exchange["push"], broken);
+        // It is signed, so the bot answers, and there is nothing to reply to.
+        assert_eq!(exchange["outcome"], "no reply", "{broken}");
+        assert_eq!(exchange["routes"]["known"], false, "{broken}");
+    }
+}
+
+#[tokio::test]
+async fn a_request_is_sent_again_byte_for_byte() {
+    let page = open(bots::bot()).await;
+    let first = page.does("alice", text("hello")).await;
+    let path = format!("/api/exchanges/{}/repeat", first["id"]);
+    let (status, begun) = page.post(&path, &json!({})).await;
+    assert_eq!(status, StatusCode::ACCEPTED, "{begun}");
+    let again = page
+        .ended(begun["exchange"].as_u64().expect("a number"))
+        .await;
+    for field in ["push", "query", "body"] {
+        assert_eq!(first[field], again[field], "{field}");
+    }
+    assert_eq!(again["tries"][0]["joined"], true);
+    assert_eq!(again["tries"][0]["body"], first["tries"][0]["body"]);
+    let (status, _) = page.post("/api/exchanges/999/repeat", &json!({})).await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
+async fn the_quota_of_messages_is_shown() {
+    let page = open(bots::bot()).await;
+    assert_eq!(page.get("/api/state").await["users"][0]["quota"], 0);
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["quota"], json!({ "before": 5, "after": 5 }));
+    assert_eq!(page.get("/api/state").await["users"][0]["quota"], 5);
+}
+
+/// What was copied from the page plays as a conversation, to the letter.
+#[tokio::test(start_paused = true)]
+async fn what_is_copied_is_a_conversation_that_passes() {
+    let page = open(bots::bot()).await;
+    for action in [
+        text("hello"),
+        text("\"quoted\" \\ and\nlines\t\u{7f}"),
+        text("nothing"),
+        text("show news"),
+        text("show music"),
+        text("slow 6"),
+        json!({ "kind": "image", "media_id": "a picture" }),
+        json!({ "kind": "follow", "scene": "door" }),
+        json!({ "kind": "scan", "scene": "table-5" }),
+        json!({ "kind": "click", "key": "SONG" }),
+        json!({ "kind": "link", "title": "t", "description": "d", "url": "https://example.com/" }),
+        json!({ "kind": "location", "latitude": 31.23, "longitude": 121.47, "label": "上海" }),
+        json!({ "kind": "shortvideo", "media_id": "m" }),
+        json!({ "kind": "event", "event": "scancode_push",
+                "fields": { "EventKey": "k", "ScanCodeInfo.ScanType": "qrcode" } }),
+        json!({ "kind": "text", "text": "lost", "faults": { "drop": 3 } }),
+        json!({ "kind": "unfollow" }),
+    ] {
+        page.does("alice", action).await;
+    }
+    let toml = page.get("/api/conversation").await["toml"].take();
+    let toml = toml.as_str().expect("a text");
+    assert_eq!(toml.matches("[[step]]").count(), 16, "{toml}");
+    // A network without faults shows what the fault hid.
+    let (before, lost) = toml.split_once("text = \"lost\"\n").unwrap();
+    let (fault, rest) = lost.split_once('\n').unwrap();
+    assert_eq!(
+        fault,
+        r#"reply = { fault = "no answer within 5 s, 3 times" }"#
+    );
+    let toml = format!("{before}text = \"lost\"\nreply = \"?\"\n{rest}");
+    let folder = std::env::temp_dir().join(format!("wechat-page-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let file = folder.join("copied.toml");
+    std::fs::write(&file, toml).unwrap();
+    TestBot::new(bots::bot()).conversation(&file).await;
+    std::fs::remove_dir_all(&folder).unwrap();
+}
+
+#[tokio::test]
+async fn a_test_and_a_curl_line_can_be_copied() {
+    let page = open(bots::bot()).await;
+    let exchange = page.does("alice", text("it's \"quoted\"")).await;
+    let copy = &exchange["copy"];
+    assert_eq!(
+        copy["rust"],
+        r#"bot.user("alice").text("it's \"quoted\"").await.assert_text("?").assert_handler("other");"#
+    );
+    let curl = copy["curl"].as_str().expect("a text");
+    assert!(curl.starts_with("curl -sS 'http://127.0.0.1:"), "{curl}");
+    assert!(curl.contains(r"<![CDATA[it'\''s "), "{curl}");
+    let exchange = page.does(
+        "alice",
+        json!({ "kind": "event", "event": "e", "fields": { "A": "1" } }),
+    );
+    assert_eq!(
+        exchange.await["copy"]["rust"],
+        r#"bot.user("alice").send(Draft::event("e").with("A", "1")).await.assert_text("?").assert_handler("other");"#
+    );
+}
+
+#[tokio::test]
+async fn of_a_bot_behind_an_address_the_page_says_what_it_cannot_know() {
+    let server = bots::bot().bind().unwrap();
+    let url = format!("http://{}/wx", server.local_addr());
+    tokio::spawn(server.run_until(std::future::pending()));
+    let account = Account::new(Token::new("page-token").expect("a token"));
+    let page = open_url(Platform::new(account, Target::url(&url).unwrap()), &url).await;
+    let state = page.get("/api/state").await;
+    assert_eq!(state["bot"]["where"], "url");
+    assert_eq!(state["bot"]["url"], url);
+    assert_eq!(state["bot"]["routes"], Value::Null);
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["outcome"], "reply");
+    assert_eq!(exchange["handler"], Value::Null);
+    for part in ["routes", "session"] {
+        assert_eq!(exchange[part]["known"], false, "{part}");
+        let why = exchange[part]["why"].as_str().expect("a text");
+        assert!(why.contains("another process"), "{why}");
+    }
+}
