@@ -69,6 +69,15 @@ async fn sessions_talks_as_recorded() {
         .await;
 }
 
+#[tokio::test]
+async fn dialogue_talks_as_recorded() {
+    let bot = Process::start(env!("CARGO_BIN_EXE_dialogue"));
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    users(&bot, account)
+        .conversation("tests/conversations/dialogue.toml")
+        .await;
+}
+
 #[test]
 fn the_bots_to_measure_answer_their_push() {
     for program in [

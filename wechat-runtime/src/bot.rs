@@ -17,6 +17,7 @@ pub(crate) use self::options::Options;
 use crate::api::Api;
 use crate::{
     account::Account,
+    chat::Dialogues,
     delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
     dispatch::{Dispatch, Dispatcher},
     envelope::Credentials,
@@ -64,6 +65,7 @@ pub(crate) struct Inner {
     pub(crate) collect: Collect,
     pub(crate) shared: Option<Shared>,
     sessions: Keeper,
+    pub(crate) dialogues: Dialogues,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
     /// The account has turned out to have no right to.
@@ -249,6 +251,11 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             store: sessions.unwrap_or_else(|| Arc::new(Memory::new())),
             keep: options.keep_sessions,
         };
+        let dialogues = Dialogues::new(options.chats.clone());
+        let dialogues = match options.sessions.clone() {
+            Some(store) if dispatch.chats() => dialogues.marked_in(store, options.handler_limit),
+            _ => dialogues,
+        };
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
@@ -264,6 +271,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
             sessions,
+            dialogues,
             pusher,
             may_not_push: AtomicBool::new(false),
             overload_said: Seldom::default(),

@@ -3,6 +3,7 @@
 mod account;
 mod bot;
 mod captures;
+mod chat;
 mod clock;
 mod delivery;
 mod dispatch;
@@ -44,6 +45,7 @@ pub use account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, 
 pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use captures::Captures;
+pub use chat::{Chat, ChatError, ChatErrorKind, ChatOptions};
 pub use envelope::aes::InvalidCipher;
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};

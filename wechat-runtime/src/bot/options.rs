@@ -8,6 +8,7 @@ use super::BotBuilder;
 #[cfg(feature = "client")]
 use crate::api::Api;
 use crate::{
+    chat::ChatOptions,
     late::Late,
     reply::Reply,
     session,
@@ -35,6 +36,7 @@ pub(crate) struct Options {
     pub(crate) sessions: Option<Arc<dyn Sessions>>,
     pub(crate) keep_sessions: Duration,
     pub(crate) requires_store: bool,
+    pub(crate) chats: ChatOptions,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
 }
@@ -62,6 +64,7 @@ impl Default for Options {
             sessions: None,
             keep_sessions: session::KEEP,
             requires_store: false,
+            chats: ChatOptions::default(),
             #[cfg(feature = "client")]
             api: None,
         }
@@ -213,6 +216,12 @@ impl<S, G> BotBuilder<S, G> {
     /// For how long a [`Session`](crate::Session) is kept after it was last saved, half an hour by default.
     pub fn sessions_for(mut self, time: Duration) -> Self {
         self.options.keep_sessions = time;
+        self
+    }
+
+    /// How [dialogues](crate::Chat) end, how many there may be, and what users read then.
+    pub fn chats(mut self, options: ChatOptions) -> Self {
+        self.options.chats = options;
         self
     }
 

@@ -4,14 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::OwnedSemaphorePermit,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, error::Elapsed, sleep_until, timeout},
 };
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
 
 use super::{
     Sender,
-    caught::{caught, caught_poll},
+    caught::{Panic, caught, caught_poll},
     collect,
+    dialogue::{self, Found, Said},
     flight::{Flight, Made},
     hold::LAST_MOMENT,
     late,
@@ -20,11 +21,12 @@ use super::{
 };
 use crate::{
     bot::Inner,
+    chat::{ChatErrorKind, ending},
     dispatch::Dispatched,
     error::OneLine,
     extract::Context,
     failure::Failure,
-    handler::{HandlerFuture, HandlerInfo},
+    handler::{Begun, HandlerInfo, HandlerResult},
     metrics::{count_failure, count_running, measure_handler},
     reply::Reply,
     store::{Settled, UserKey},
@@ -175,9 +177,13 @@ impl Task {
 
     /// Finds out early which handler it will be, for the ways that its late answer may take. It is not run.
     fn find_handler(&self) {
+        if self.bot.dialogues.has(&self.sender.push) {
+            // When its turn comes, the dialogue may have ended.
+            return;
+        }
         let cx = self.bot.context(self.sender.push.clone());
-        if let Dispatched::Started(handler, _) = self.bot.dispatch.dispatch(&cx) {
-            self.flight.set_handler(handler);
+        if let Dispatched::Started(begun) = self.bot.dispatch.dispatch(&cx) {
+            self.flight.set_handler(begun.handler);
         }
     }
 
@@ -189,10 +195,19 @@ impl Task {
             flight,
             sender,
         } = self;
-        let cx = bot.context(sender.push.clone());
+        let push = match dialogue::find(bot, &sender.push).await {
+            Found::Nothing => sender.push.clone(),
+            Found::Restart(push) => push,
+            Found::Dialogue(begun) => {
+                let cx = bot.context(sender.push.clone());
+                return self.run_on(&cx, begun).await;
+            }
+            Found::Lost(reply) => return reply,
+        };
+        let cx = bot.context(push);
         let cx = &cx;
-        let (handler, future) = match bot.dispatch.dispatch(cx) {
-            Dispatched::Started(handler, future) => (handler, future),
+        let begun = match bot.dispatch.dispatch(cx) {
+            Dispatched::Started(begun) => begun,
             Dispatched::Unhandled => {
                 debug!(push = cx.push().name(), "no handler");
                 return Reply::success();
@@ -204,60 +219,121 @@ impl Task {
             }
             Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
         };
+        if let Some(chat) = &begun.chat {
+            chat.begin(bot.dialogues.options());
+        }
+        self.run_on(cx, begun).await
+    }
+
+    /// The reply of a handler that has begun: what it returns, or asks.
+    async fn run_on(&self, cx: &Context, mut begun: Begun) -> Reply {
+        let Self {
+            bot,
+            flight,
+            sender,
+        } = self;
+        let handler = begun.handler;
         flight.set_handler(handler);
         Span::current().record("handler", handler.name);
-        match end(bot, flight, handler, future).await {
-            End::Reply(reply) => match reply.check(cx.push()) {
-                Err(error) if !error.is_cut() => {
-                    on_error(bot, flight, cx, Failure::error(handler, Box::new(error))).await
-                }
-                Err(error) => {
-                    // Of a long text the rest is sent, where it can be.
-                    if late::overflow(bot, flight, &reply).is_none() {
-                        warn!(%handler, "{error}");
-                    }
-                    reply
-                }
-                Ok(()) => reply,
-            },
-            End::Failure(failure) => on_error(bot, flight, cx, failure).await,
-            End::Dropped => bot.options.error_reply.clone(),
-        }
+        let began = Instant::now();
+        let limit = bot.options.handler_limit;
+        let ended = match timeout(limit, dialogue::said(bot, flight, &mut begun)).await {
+            Ok(Said::Ended(ended)) => Ok(ended),
+            Ok(Said::Asked(question)) => {
+                measure_handler(handler, began.elapsed());
+                dialogue::park(bot, flight, sender, begun);
+                return reply_of(bot, flight, cx, handler, End::Reply(question)).await;
+            }
+            Err(limit) => Err(limit),
+        };
+        let end = end_of(bot, &begun, began, ended);
+        dialogue::conclude(bot, begun).await;
+        reply_of(bot, flight, cx, handler, end).await
     }
 }
 
 /// How a handler can end.
-enum End {
+pub(super) enum End {
     Reply(Reply),
     Failure(Failure),
     Dropped,
 }
 
-async fn end(
+/// How it has ended: in time or not, well or not.
+pub(super) fn end_of(
     bot: &Inner,
-    flight: &Flight,
-    handler: &'static HandlerInfo,
-    future: HandlerFuture,
+    begun: &Begun,
+    began: Instant,
+    ended: Result<Result<HandlerResult, Panic>, Elapsed>,
 ) -> End {
-    let limit = bot.options.handler_limit;
-    let began = Instant::now();
-    let ended = timeout(limit, caught_poll(flight, handler, future)).await;
+    let handler = begun.handler;
     measure_handler(handler, began.elapsed());
     match ended {
         Ok(Ok(Ok(reply))) => End::Reply(reply),
-        Ok(Ok(Err(error))) => {
-            count_failure(handler, "error");
-            End::Failure(Failure::error(handler, error))
-        }
+        Ok(Ok(Err(error))) => match ending(&*error) {
+            Some(why) => {
+                debug!(%handler, ?why, "the dialogue has ended");
+                End::Reply(last_words(bot, begun, why))
+            }
+            None => {
+                count_failure(handler, "error");
+                End::Failure(Failure::error(handler, error))
+            }
+        },
         Ok(Err(panic)) => {
             count_failure(handler, "panic");
             End::Failure(Failure::panic(handler, &panic))
         }
         Err(_) => {
             count_failure(handler, "timeout");
+            let limit = bot.options.handler_limit;
             error!(%handler, ?limit, "handler dropped: it did not end");
             End::Dropped
         }
+    }
+}
+
+/// What the user reads when their dialogue ends without a reply of its handler's.
+fn last_words(bot: &Inner, begun: &Begun, why: ChatErrorKind) -> Reply {
+    let options = match &begun.chat {
+        Some(chat) => chat.options(),
+        None => Arc::clone(bot.dialogues.options()),
+    };
+    match why {
+        ChatErrorKind::TimedOut => options.timeout_reply.clone(),
+        ChatErrorKind::Cancelled => options.cancel_reply.clone(),
+        ChatErrorKind::TooMany => bot.options.overload_reply.clone(),
+        ChatErrorKind::Interrupted
+        | ChatErrorKind::Replaced
+        | ChatErrorKind::Question
+        | ChatErrorKind::Misused => Reply::success(),
+    }
+}
+
+/// The reply to the push of `cx`.
+pub(super) async fn reply_of(
+    bot: &Inner,
+    flight: &Flight,
+    cx: &Context,
+    handler: &'static HandlerInfo,
+    end: End,
+) -> Reply {
+    match end {
+        End::Reply(reply) => match reply.check(cx.push()) {
+            Err(error) if !error.is_cut() => {
+                on_error(bot, flight, cx, Failure::error(handler, Box::new(error))).await
+            }
+            Err(error) => {
+                // Of a long text the rest is sent, where it can be.
+                if late::overflow(bot, flight, &reply).is_none() {
+                    warn!(%handler, "{error}");
+                }
+                reply
+            }
+            Ok(()) => reply,
+        },
+        End::Failure(failure) => on_error(bot, flight, cx, failure).await,
+        End::Dropped => bot.options.error_reply.clone(),
     }
 }
 
@@ -265,11 +341,17 @@ async fn end(
 async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) -> Reply {
     log(&failure);
     match bot.dispatch.dispatch_failure(&cx.after(failure)) {
-        Dispatched::Started(handler, future) => match end(bot, flight, handler, future).await {
-            End::Reply(reply) => return reply,
-            End::Failure(failure) => log(&failure),
-            End::Dropped => {}
-        },
+        Dispatched::Started(mut begun) => {
+            let began = Instant::now();
+            let limit = bot.options.handler_limit;
+            let polled = caught_poll(flight, begun.handler, &mut begun.future);
+            let ended = timeout(limit, polled).await;
+            match end_of(bot, &begun, began, ended) {
+                End::Reply(reply) => return reply,
+                End::Failure(failure) => log(&failure),
+                End::Dropped => {}
+            }
+        }
         Dispatched::Rejected(handler, why) => {
             warn!(%handler, "handler not called: {}", OneLine(&why));
         }
