@@ -12,7 +12,7 @@ use crate::{
     explain::{Explanation, Outcome, RouteInfo, Verdict},
     extract::{Context, Rejection},
     failure::Failure,
-    handler::{Begun, Entry, HandlerInfo},
+    handler::{Called, Entry, HandlerInfo},
     pattern::{Pattern, Patterns},
     push::Push,
     route::Subject,
@@ -43,7 +43,7 @@ pub(crate) enum Dispatched {
     Unhandled,
     /// The push lacks what the handler's parameters need.
     Rejected(&'static HandlerInfo, Rejection),
-    Started(Begun),
+    Started(Called),
     /// A guard or an extractor panicked.
     Failed(Failure),
 }
@@ -161,7 +161,7 @@ impl<S: Send + Sync> Dispatcher<S> {
         fit: &Fit<'_, S>,
         subjects: &Subjects<'_>,
         cx: &Context,
-    ) -> Result<Begun, Rejection> {
+    ) -> Result<Called, Rejection> {
         let Candidate { entry, number } = fit.candidate;
         if let Some(guard) = fit.candidate.route().guard
             && !(guard.check)(cx.push())
@@ -175,9 +175,9 @@ impl<S: Send + Sync> Dispatcher<S> {
         self.call(entry, cx.by_route(number, captures))
     }
 
-    fn call(&self, entry: &'static Entry<S>, cx: Context) -> Result<Begun, Rejection> {
+    fn call(&self, entry: &'static Entry<S>, cx: Context) -> Result<Called, Rejection> {
         let future = (entry.call)(&cx, &self.state)?;
-        Ok(Begun {
+        Ok(Called {
             handler: &entry.info,
             future,
             chat: cx.into_chat(),
@@ -192,7 +192,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         for fit in self.fits(&subjects) {
             let info = &fit.candidate.entry.info;
             match caught(|| self.attempt(&fit, &subjects, cx)) {
-                Ok(Ok(begun)) => return Dispatched::Started(begun),
+                Ok(Ok(called)) => return Dispatched::Started(called),
                 Ok(Err(why)) if why.declines() => {}
                 Ok(Err(why)) => return Dispatched::Rejected(info, why),
                 Err(panic) => return Dispatched::Failed(Failure::panic(info, &panic)),
@@ -208,7 +208,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         let info = &entry.info;
         let cx = cx.by_route(number, Captures::default());
         match caught(|| self.call(entry, cx)) {
-            Ok(Ok(begun)) => Dispatched::Started(begun),
+            Ok(Ok(called)) => Dispatched::Started(called),
             Ok(Err(why)) => Dispatched::Rejected(info, why),
             Err(panic) => Dispatched::Failed(Failure::panic(info, &panic)),
         }

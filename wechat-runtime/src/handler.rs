@@ -20,7 +20,7 @@ pub type HandlerResult = Result<Reply, HandlerError>;
 pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
 
 /// A handler that was called.
-pub(crate) struct Begun {
+pub(crate) struct Called {
     pub(crate) handler: &'static HandlerInfo,
     pub(crate) future: HandlerFuture,
     /// If it took a [`Chat`](crate::Chat).

@@ -20,9 +20,9 @@ impl Tasks {
         })
     }
 
-    /// The same for what shutting down does not wait for.
+    /// Starts what shutting down does not wait for.
     #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-    pub(crate) fn spawn_aside(&self, task: impl Future<Output = ()> + Send + 'static) {
+    pub(crate) fn spawn_aside(task: impl Future<Output = ()> + Send + 'static) {
         tokio::spawn(task);
     }
 

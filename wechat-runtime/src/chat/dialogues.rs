@@ -18,7 +18,7 @@ use super::{
     marker::{Lost, Mark, Marked, Markers},
 };
 use crate::{
-    handler::{Begun, HandlerInfo},
+    handler::{Called, HandlerInfo},
     metrics::set_dialogues,
     push::Push,
     seldom::Seldom,
@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// By which the task of a message gets the handler from the one that waits with it.
-pub(crate) type Take = oneshot::Sender<oneshot::Sender<Begun>>;
+pub(crate) type Take = oneshot::Sender<oneshot::Sender<Called>>;
 
 pub(crate) struct Dialogues {
     options: Arc<ChatOptions>,
@@ -145,7 +145,7 @@ impl Dialogues {
         &self,
         user: UserKey,
         exchange: &Arc<Exchange>,
-    ) -> oneshot::Receiver<oneshot::Sender<Begun>> {
+    ) -> oneshot::Receiver<oneshot::Sender<Called>> {
         let (take, taken) = oneshot::channel();
         let mut seats = self.seats();
         if let Some(seat) = seats.get_mut(&user).filter(|seat| seat.is_of(exchange)) {
@@ -155,7 +155,7 @@ impl Dialogues {
     }
 
     /// Takes the handler from where it waits; `None` if it has just ended.
-    pub(crate) async fn take(&self, user: UserKey, exchange: &Arc<Exchange>) -> Option<Begun> {
+    pub(crate) async fn take(&self, user: UserKey, exchange: &Arc<Exchange>) -> Option<Called> {
         let take = {
             let mut seats = self.seats();
             let seat = seats.get_mut(&user).filter(|seat| seat.is_of(exchange))?;

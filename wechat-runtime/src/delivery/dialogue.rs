@@ -22,10 +22,11 @@ use super::{
 use crate::{
     bot::Inner,
     chat::{ChatErrorKind, Exchange, Marked},
-    handler::{Begun, HandlerInfo, HandlerResult},
+    handler::{Called, HandlerInfo, HandlerResult},
     push::Push,
     reply::Reply,
     store::UserKey,
+    tasks::Tasks,
 };
 
 /// What a push finds.
@@ -33,7 +34,7 @@ pub(super) enum Found {
     /// No dialogue: it goes to its handler.
     Nothing,
     /// The user's dialogue, which has got it.
-    Dialogue(Begun),
+    Dialogue(Called),
     /// One that another process led: the user is told.
     Lost(Reply),
     /// The same, and it begins anew with this.
@@ -85,9 +86,9 @@ pub(super) async fn find(bot: &Arc<Inner>, push: &Push) -> Found {
         return Found::Nothing;
     }
     match dialogues.take(user, &exchange).await {
-        Some(begun) => {
+        Some(called) => {
             exchange.answer(push.clone());
-            Found::Dialogue(begun)
+            Found::Dialogue(called)
         }
         // It timed out in this moment.
         None => Found::Nothing,
@@ -106,10 +107,10 @@ pub(super) enum Said {
 }
 
 /// Runs the handler until it ends or asks.
-pub(super) async fn said(bot: &Inner, flight: &Flight, begun: &mut Begun) -> Said {
+pub(super) async fn said(bot: &Inner, flight: &Flight, called: &mut Called) -> Said {
     loop {
-        match polled(flight, begun, Until::Said).await {
-            Some(Said::Asked(_)) if !may_ask(bot, begun.handler, begun.chat.as_ref()).await => {}
+        match polled(flight, called, Until::Said).await {
+            Some(Said::Asked(_)) if !may_ask(bot, called.handler, called.chat.as_ref()).await => {}
             Some(said) => return said,
             None => {}
         }
@@ -135,12 +136,12 @@ enum Until {
     Stirred,
 }
 
-async fn polled(flight: &Flight, begun: &mut Begun, until: Until) -> Option<Said> {
-    let Begun {
+async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Said> {
+    let Called {
         handler,
         future,
         chat,
-    } = begun;
+    } = called;
     let mut ended = pin!(caught_poll(flight, handler, future));
     poll_fn(|cx| {
         if let Some(chat) = chat {
@@ -162,32 +163,32 @@ async fn polled(flight: &Flight, begun: &mut Begun, until: Until) -> Option<Said
 }
 
 /// The handler has ended: its dialogue is over.
-pub(super) async fn conclude(bot: &Inner, begun: Begun) {
-    let Some(exchange) = begun.chat else {
+pub(super) async fn conclude(bot: &Inner, called: Called) {
+    let Some(exchange) = called.chat else {
         return;
     };
     // A panic in there must not leave the dialogue open.
-    let _ = caught(|| drop(begun.future));
+    let _ = caught(|| drop(called.future));
     exchange.end(ChatErrorKind::Misused);
     let user = UserKey::of(&exchange.push());
     bot.dialogues.leave(user, &exchange).await;
 }
 
 /// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
-pub(super) fn park(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, begun: Begun) {
-    let Some(exchange) = &begun.chat else {
+pub(super) fn park(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, called: Called) {
+    let Some(exchange) = &called.chat else {
         return;
     };
     let taken = bot.dialogues.park(UserKey::of(&sender.push), exchange);
     let span =
-        debug_span!("dialogue", handler = begun.handler.name, user = %UserKey::of(&sender.push));
+        debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&sender.push));
     let parked = Parked {
         bot: Arc::downgrade(bot),
         flight: Arc::clone(flight),
         sender: sender.clone(),
-        begun,
+        called,
     };
-    bot.tasks.spawn_aside(parked.wait(taken).instrument(span));
+    Tasks::spawn_aside(parked.wait(taken).instrument(span));
 }
 
 /// A handler that waits for its user.
@@ -197,11 +198,11 @@ struct Parked {
     /// Of the last push: what is said without another one goes the ways that were open to that.
     flight: Arc<Flight>,
     sender: Sender,
-    begun: Begun,
+    called: Called,
 }
 
 impl Parked {
-    async fn wait(mut self, mut taken: oneshot::Receiver<oneshot::Sender<Begun>>) {
+    async fn wait(mut self, mut taken: oneshot::Receiver<oneshot::Sender<Called>>) {
         let mut may_be_taken = true;
         loop {
             let began = Instant::now();
@@ -213,7 +214,7 @@ impl Parked {
                         continue;
                     };
                     // If that task is gone, the dialogue ends with it.
-                    drop(give.send(self.begun));
+                    drop(give.send(self.called));
                     return;
                 }
                 said = self.goes_on() => said,
@@ -226,13 +227,13 @@ impl Parked {
             let Parked {
                 flight,
                 sender,
-                begun,
+                called,
                 ..
             } = &mut self;
             let ended = match said {
                 Ok(None) => continue,
                 Ok(Some(Said::Asked(question))) => {
-                    if may_ask(&bot, begun.handler, begun.chat.as_ref()).await {
+                    if may_ask(&bot, called.handler, called.chat.as_ref()).await {
                         late::hand_over(&bot, flight, sender, question.parts()).await;
                     }
                     continue;
@@ -240,12 +241,12 @@ impl Parked {
                 Ok(Some(Said::Ended(ended))) => Ok(ended),
                 Err(limit) => Err(limit),
             };
-            let end = run::end_of(&bot, begun, began, ended);
+            let end = run::end_of(&bot, called, began, ended);
             let cx = bot.context(sender.push.clone());
-            let reply = run::reply_of(&bot, flight, &cx, begun.handler, end).await;
+            let reply = run::reply_of(&bot, flight, &cx, called.handler, end).await;
             // There is no push to answer.
             late::hand_over(&bot, flight, sender, reply.parts()).await;
-            conclude(&bot, self.begun).await;
+            conclude(&bot, self.called).await;
             return;
         }
     }
@@ -254,15 +255,18 @@ impl Parked {
     /// question's own.
     async fn goes_on(&mut self) -> Result<Option<Said>, Elapsed> {
         let Self {
-            bot, flight, begun, ..
+            bot,
+            flight,
+            called,
+            ..
         } = self;
-        let waits = begun.chat.as_ref().is_some_and(|chat| chat.waits());
+        let waits = called.chat.as_ref().is_some_and(|chat| chat.waits());
         match bot.upgrade().filter(|_| !waits) {
-            None => Ok(polled(flight, begun, Until::Stirred).await),
+            None => Ok(polled(flight, called, Until::Stirred).await),
             Some(bot) => {
                 let _held = bot.tasks.hold();
                 let limit = bot.options.handler_limit;
-                timeout(limit, polled(flight, begun, Until::Said)).await
+                timeout(limit, polled(flight, called, Until::Said)).await
             }
         }
     }

@@ -26,7 +26,7 @@ use crate::{
     error::OneLine,
     extract::Context,
     failure::Failure,
-    handler::{Begun, HandlerInfo, HandlerResult},
+    handler::{Called, HandlerInfo, HandlerResult},
     metrics::{count_failure, count_running, measure_handler},
     reply::Reply,
     store::{Settled, UserKey},
@@ -182,8 +182,8 @@ impl Task {
             return;
         }
         let cx = self.bot.context(self.sender.push.clone());
-        if let Dispatched::Started(begun) = self.bot.dispatch.dispatch(&cx) {
-            self.flight.set_handler(begun.handler);
+        if let Dispatched::Started(called) = self.bot.dispatch.dispatch(&cx) {
+            self.flight.set_handler(called.handler);
         }
     }
 
@@ -198,16 +198,16 @@ impl Task {
         let push = match dialogue::find(bot, &sender.push).await {
             Found::Nothing => sender.push.clone(),
             Found::Restart(push) => push,
-            Found::Dialogue(begun) => {
+            Found::Dialogue(called) => {
                 let cx = bot.context(sender.push.clone());
-                return self.run_on(&cx, begun).await;
+                return self.run_on(&cx, called).await;
             }
             Found::Lost(reply) => return reply,
         };
         let cx = bot.context(push);
         let cx = &cx;
-        let begun = match bot.dispatch.dispatch(cx) {
-            Dispatched::Started(begun) => begun,
+        let called = match bot.dispatch.dispatch(cx) {
+            Dispatched::Started(called) => called,
             Dispatched::Unhandled => {
                 debug!(push = cx.push().name(), "no handler");
                 return Reply::success();
@@ -219,35 +219,35 @@ impl Task {
             }
             Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
         };
-        if let Some(chat) = &begun.chat {
+        if let Some(chat) = &called.chat {
             chat.begin(bot.dialogues.options());
         }
-        self.run_on(cx, begun).await
+        self.run_on(cx, called).await
     }
 
-    /// The reply of a handler that has begun: what it returns, or asks.
-    async fn run_on(&self, cx: &Context, mut begun: Begun) -> Reply {
+    /// The reply of a handler that was called: what it returns, or asks.
+    async fn run_on(&self, cx: &Context, mut called: Called) -> Reply {
         let Self {
             bot,
             flight,
             sender,
         } = self;
-        let handler = begun.handler;
+        let handler = called.handler;
         flight.set_handler(handler);
         Span::current().record("handler", handler.name);
         let began = Instant::now();
         let limit = bot.options.handler_limit;
-        let ended = match timeout(limit, dialogue::said(bot, flight, &mut begun)).await {
+        let ended = match timeout(limit, dialogue::said(bot, flight, &mut called)).await {
             Ok(Said::Ended(ended)) => Ok(ended),
             Ok(Said::Asked(question)) => {
                 measure_handler(handler, began.elapsed());
-                dialogue::park(bot, flight, sender, begun);
+                dialogue::park(bot, flight, sender, called);
                 return reply_of(bot, flight, cx, handler, End::Reply(question)).await;
             }
             Err(limit) => Err(limit),
         };
-        let end = end_of(bot, &begun, began, ended);
-        dialogue::conclude(bot, begun).await;
+        let end = end_of(bot, &called, began, ended);
+        dialogue::conclude(bot, called).await;
         reply_of(bot, flight, cx, handler, end).await
     }
 }
@@ -262,24 +262,22 @@ pub(super) enum End {
 /// How it has ended: in time or not, well or not.
 pub(super) fn end_of(
     bot: &Inner,
-    begun: &Begun,
+    called: &Called,
     began: Instant,
     ended: Result<Result<HandlerResult, Panic>, Elapsed>,
 ) -> End {
-    let handler = begun.handler;
+    let handler = called.handler;
     measure_handler(handler, began.elapsed());
     match ended {
         Ok(Ok(Ok(reply))) => End::Reply(reply),
-        Ok(Ok(Err(error))) => match ending(&*error) {
-            Some(why) => {
+        Ok(Ok(Err(error))) => {
+            if let Some(why) = ending(&*error) {
                 debug!(%handler, ?why, "the dialogue has ended");
-                End::Reply(last_words(bot, begun, why))
+                return End::Reply(last_words(bot, called, why));
             }
-            None => {
-                count_failure(handler, "error");
-                End::Failure(Failure::error(handler, error))
-            }
-        },
+            count_failure(handler, "error");
+            End::Failure(Failure::error(handler, error))
+        }
         Ok(Err(panic)) => {
             count_failure(handler, "panic");
             End::Failure(Failure::panic(handler, &panic))
@@ -294,8 +292,8 @@ pub(super) fn end_of(
 }
 
 /// What the user reads when their dialogue ends without a reply of its handler's.
-fn last_words(bot: &Inner, begun: &Begun, why: ChatErrorKind) -> Reply {
-    let options = match &begun.chat {
+fn last_words(bot: &Inner, called: &Called, why: ChatErrorKind) -> Reply {
+    let options = match &called.chat {
         Some(chat) => chat.options(),
         None => Arc::clone(bot.dialogues.options()),
     };
@@ -341,12 +339,12 @@ pub(super) async fn reply_of(
 async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) -> Reply {
     log(&failure);
     match bot.dispatch.dispatch_failure(&cx.after(failure)) {
-        Dispatched::Started(mut begun) => {
+        Dispatched::Started(mut called) => {
             let began = Instant::now();
             let limit = bot.options.handler_limit;
-            let polled = caught_poll(flight, begun.handler, &mut begun.future);
+            let polled = caught_poll(flight, called.handler, &mut called.future);
             let ended = timeout(limit, polled).await;
-            match end_of(bot, &begun, began, ended) {
+            match end_of(bot, &called, began, ended) {
                 End::Reply(reply) => return reply,
                 End::Failure(failure) => log(&failure),
                 End::Dropped => {}
