@@ -4,7 +4,10 @@ mod answers;
 mod crowd;
 mod ends;
 mod instances;
+#[cfg(feature = "redis")]
+mod processes;
 mod slow;
+mod stop;
 
 use std::{
     sync::{
@@ -158,7 +161,8 @@ static HANDLERS: Handlers<Count> = handlers![
 const ERROR: &str = "something went wrong";
 
 fn builder(count: &Count) -> BotBuilder<Count, State<Count>> {
-    let settings = Settings::new(Token::new("test").expect("a token"));
+    let mut settings = Settings::new(Token::new("test").expect("a token"));
+    settings.listen = ([127, 0, 0, 1], 0).into();
     Bot::with_settings(settings, &HANDLERS)
         .state(count.clone())
         .error_text(ERROR)

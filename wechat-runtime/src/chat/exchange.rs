@@ -284,3 +284,91 @@ impl Drop for Asking<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::pin::pin;
+
+    use super::*;
+    use crate::Probe;
+
+    /// One poll.
+    fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
+        future.poll(&mut std::task::Context::from_waker(Waker::noop()))
+    }
+
+    fn exchange() -> Exchange {
+        let exchange = Exchange::new(Probe::text("begin").push());
+        exchange.begin(&Arc::default());
+        exchange
+    }
+
+    fn any(_: &Push) -> bool {
+        true
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_that_nobody_has_read_is_the_push_that_waits_for_a_reply() {
+        let exchange = exchange();
+        {
+            let mut first = pin!(exchange.ask("first?".into(), any));
+            assert!(poll(first.as_mut()).is_pending());
+            assert_eq!(exchange.take_question(), Some("first?".into()));
+            assert!(exchange.waits());
+            exchange.answer(Probe::text("one").push());
+            // The other branch of a `select!` was quicker.
+        }
+        assert!(!exchange.waits());
+        assert_eq!(exchange.push().content(), Some("one"));
+        let mut second = pin!(exchange.ask("second?".into(), any));
+        assert!(poll(second.as_mut()).is_pending());
+        assert_eq!(exchange.take_question(), Some("second?".into()));
+        exchange.answer(Probe::text("two").push());
+        let answer = second.await.expect("answered");
+        assert_eq!(answer.content(), Some("two"));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_question_that_is_dropped_before_it_was_seen_is_not_asked() {
+        let exchange = exchange();
+        {
+            let first = pin!(exchange.ask("first?".into(), any));
+            assert!(poll(first).is_pending());
+        }
+        assert_eq!(exchange.take_question(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_is_over_asks_nothing_more() {
+        let exchange = exchange();
+        let mut first = pin!(exchange.ask("first?".into(), any));
+        assert!(poll(first.as_mut()).is_pending());
+        exchange.end(ChatErrorKind::Replaced);
+        let error = first.await.expect_err("over");
+        assert_eq!(error.kind(), ChatErrorKind::Replaced);
+        let error = exchange.ask("second?".into(), any).await.expect_err("over");
+        assert_eq!(error.kind(), ChatErrorKind::Replaced);
+        assert_eq!(exchange.take_question(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_answer_in_time_counts_though_it_is_read_late() {
+        let exchange = exchange();
+        let mut first = pin!(exchange.ask("first?".into(), any));
+        assert!(poll(first.as_mut()).is_pending());
+        exchange.take_question();
+        exchange.answer(Probe::text("one").push());
+        tokio::time::advance(std::time::Duration::from_hours(1)).await;
+        assert!(first.await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn outside_a_bot_no_question_hangs() {
+        let exchange = Exchange::new(Probe::text("begin").push());
+        let error = exchange
+            .ask("first?".into(), any)
+            .await
+            .expect_err("no bot");
+        assert_eq!(error.kind(), ChatErrorKind::Misused);
+    }
+}
