@@ -66,3 +66,20 @@ async fn a_thousand_dialogues_at_once_do_not_cross_over() {
         talk(&bot(), seed).await;
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn dialogues_on_several_threads_do_not_cross_over() {
+    let bot = bot();
+    let mut users = tokio::task::JoinSet::new();
+    for number in 0..USERS {
+        let user = bot.user(&format!("u{number}"));
+        users.spawn(async move {
+            for (says, reads) in script(number) {
+                user.text(&says).await.assert_text(&reads);
+            }
+        });
+    }
+    while let Some(ended) = users.join_next().await {
+        ended.expect("as scripted");
+    }
+}

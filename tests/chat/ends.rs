@@ -2,7 +2,9 @@
 
 use std::{convert::identity, time::Duration};
 
+use tests::log::Log;
 use tokio::time::sleep;
+use tracing::level_filters::LevelFilter;
 use wechat_runtime::{ChatError, ChatErrorKind, ChatOptions, prelude::*};
 use wechat_sim::testing::TestBot;
 
@@ -78,6 +80,22 @@ async fn a_cancel_word_ends_it() {
         alice.text(" 取消 ").await.assert_text("已取消");
         alice.text("Alice").await.assert_text("say enrol");
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_end_of_the_users_own_is_no_error_in_the_log() {
+    let log = Log::capture(LevelFilter::INFO);
+    let alice = bot().user("alice");
+    for handler in ["enrol", "boxed"] {
+        alice.text(handler).await;
+        alice.text("取消").await.assert_text("已取消");
+        alice.text(handler).await;
+        sleep(Duration::from_mins(11)).await;
+    }
+    assert!(!log.text().contains("handler failed"), "{}", log.text());
+    alice.text("fails").await;
+    alice.text("yes").await.assert_text(ERROR);
+    log.line("handler failed: no yes");
 }
 
 #[tokio::test(start_paused = true)]

@@ -79,8 +79,10 @@ impl Exchange {
     /// From now on a task runs the handler.
     pub(crate) fn begin(&self, options: &Arc<ChatOptions>) {
         let mut state = self.state();
-        state.options = Arc::clone(options);
-        state.runs = Runs::Now;
+        if matches!(state.runs, Runs::NotYet) {
+            state.options = Arc::clone(options);
+            state.runs = Runs::Now;
+        }
     }
 
     pub(super) fn first(&self) -> Push {

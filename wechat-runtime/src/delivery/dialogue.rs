@@ -42,11 +42,16 @@ pub(super) enum Found {
 }
 
 /// Looks whether the user has a dialogue that waits for this push, and hands it over.
-pub(super) async fn find(bot: &Arc<Inner>, push: &Push) -> Found {
-    let dialogues = &bot.dialogues;
-    if !dialogues.may_have_any() {
+pub(super) async fn find(bot: &Inner, push: &Push) -> Found {
+    if !bot.dialogues.may_have_any() {
         return Found::Nothing;
     }
+    // In a box, for the tasks of all other messages to be smaller.
+    Box::pin(found(bot, push)).await
+}
+
+async fn found(bot: &Inner, push: &Push) -> Found {
+    let dialogues = &bot.dialogues;
     let user = UserKey::of(push);
     if push.is(true, "unsubscribe") {
         dialogues.end(user, ChatErrorKind::Interrupted).await;
@@ -108,6 +113,9 @@ pub(super) enum Said {
 
 /// Runs the handler until it ends or asks.
 pub(super) async fn said(bot: &Inner, flight: &Flight, called: &mut Called) -> Said {
+    if let Some(chat) = &called.chat {
+        chat.begin(bot.dialogues.options());
+    }
     loop {
         match polled(flight, called, Until::Said).await {
             Some(Said::Asked(_)) if !may_ask(bot, called.handler, called.chat.as_ref()).await => {}
@@ -123,7 +131,7 @@ async fn may_ask(bot: &Inner, handler: &HandlerInfo, chat: Option<&Arc<Exchange>
         return true;
     };
     let user = UserKey::of(&exchange.push());
-    let entered = bot.dialogues.enter(user, handler, exchange).await;
+    let entered = Box::pin(bot.dialogues.enter(user, handler, exchange)).await;
     entered.inspect_err(|why| exchange.refuse(*why)).is_ok()
 }
 
@@ -171,7 +179,7 @@ pub(super) async fn conclude(bot: &Inner, called: Called) {
     let _ = caught(|| drop(called.future));
     exchange.end(ChatErrorKind::Misused);
     let user = UserKey::of(&exchange.push());
-    bot.dialogues.leave(user, &exchange).await;
+    Box::pin(bot.dialogues.leave(user, &exchange)).await;
 }
 
 /// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
@@ -210,6 +218,9 @@ impl Parked {
                 biased;
                 give = &mut taken, if may_be_taken => {
                     let Ok(give) = give else {
+                        if self.bot.strong_count() == 0 {
+                            return;
+                        }
                         may_be_taken = false;
                         continue;
                     };

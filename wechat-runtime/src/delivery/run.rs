@@ -195,18 +195,18 @@ impl Task {
             flight,
             sender,
         } = self;
-        let push = match dialogue::find(bot, &sender.push).await {
-            Found::Nothing => sender.push.clone(),
-            Found::Restart(push) => push,
-            Found::Dialogue(called) => {
-                let cx = bot.context(sender.push.clone());
-                return self.run_on(&cx, called).await;
-            }
+        let (push, dialogue) = match dialogue::find(bot, &sender.push).await {
+            Found::Nothing => (sender.push.clone(), None),
+            Found::Restart(push) => (push, None),
+            Found::Dialogue(called) => (sender.push.clone(), Some(called)),
             Found::Lost(reply) => return reply,
         };
-        let cx = bot.context(push);
-        let cx = &cx;
-        let called = match bot.dispatch.dispatch(cx) {
+        let cx = &bot.context(push);
+        let dispatched = match dialogue {
+            Some(called) => Dispatched::Started(called),
+            None => bot.dispatch.dispatch(cx),
+        };
+        let called = match dispatched {
             Dispatched::Started(called) => called,
             Dispatched::Unhandled => {
                 debug!(push = cx.push().name(), "no handler");
@@ -219,35 +219,10 @@ impl Task {
             }
             Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
         };
-        if let Some(chat) = &called.chat {
-            chat.begin(bot.dialogues.options());
-        }
-        self.run_on(cx, called).await
-    }
-
-    /// The reply of a handler that was called: what it returns, or asks.
-    async fn run_on(&self, cx: &Context, mut called: Called) -> Reply {
-        let Self {
-            bot,
-            flight,
-            sender,
-        } = self;
         let handler = called.handler;
         flight.set_handler(handler);
         Span::current().record("handler", handler.name);
-        let began = Instant::now();
-        let limit = bot.options.handler_limit;
-        let ended = match timeout(limit, dialogue::said(bot, flight, &mut called)).await {
-            Ok(Said::Ended(ended)) => Ok(ended),
-            Ok(Said::Asked(question)) => {
-                measure_handler(handler, began.elapsed());
-                dialogue::park(bot, flight, sender, called);
-                return reply_of(bot, flight, cx, handler, End::Reply(question)).await;
-            }
-            Err(limit) => Err(limit),
-        };
-        let end = end_of(bot, &called, began, ended);
-        dialogue::conclude(bot, called).await;
+        let end = end(bot, flight, sender, called).await;
         reply_of(bot, flight, cx, handler, end).await
     }
 }
@@ -257,6 +232,24 @@ pub(super) enum End {
     Reply(Reply),
     Failure(Failure),
     Dropped,
+}
+
+/// Runs the handler until it ends, or asks, which to the push is the same.
+async fn end(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, mut called: Called) -> End {
+    let began = Instant::now();
+    let limit = bot.options.handler_limit;
+    let ended = match timeout(limit, dialogue::said(bot, flight, &mut called)).await {
+        Ok(Said::Asked(question)) => {
+            measure_handler(called.handler, began.elapsed());
+            dialogue::park(bot, flight, sender, called);
+            return End::Reply(question);
+        }
+        Ok(Said::Ended(ended)) => Ok(ended),
+        Err(limit) => Err(limit),
+    };
+    let end = end_of(bot, &called, began, ended);
+    dialogue::conclude(bot, called).await;
+    end
 }
 
 /// How it has ended: in time or not, well or not.
