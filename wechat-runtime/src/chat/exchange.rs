@@ -28,6 +28,7 @@ struct State {
     began: Instant,
     runs: Runs,
     phase: Phase,
+    has_asked: bool,
     /// Whoever waits for the answer.
     asker: Option<Waker>,
     /// The task that runs the handler.
@@ -65,6 +66,7 @@ impl Exchange {
             began: Instant::now(),
             runs: Runs::NotYet,
             phase: Phase::Thinks,
+            has_asked: false,
             asker: None,
             task: None,
         }))
@@ -168,7 +170,12 @@ impl Exchange {
         };
         let (question, accepts) = (std::mem::take(question), *accepts);
         state.phase = Phase::Waits(accepts);
+        state.has_asked = true;
         Some(question)
+    }
+
+    pub(crate) fn has_asked(&self) -> bool {
+        self.state().has_asked
     }
 
     /// Whether the handler has asked and waits for nothing but the user.

@@ -103,7 +103,9 @@ impl Markers {
                     .then(|| exchange.first().fields().document().to_owned()),
             }),
         };
-        let body = body(&marker)?;
+        let Some(body) = body(&marker) else {
+            return before;
+        };
         let mut expected = before.map(|mark| mark.version);
         let mut is_over_another = before.is_some_and(|mark| mark.is_over_another);
         for _ in 0..TRIES {
@@ -122,11 +124,11 @@ impl Markers {
                 }
                 Err(error) => {
                     note(&error);
-                    return None;
+                    return before;
                 }
             }
         }
-        None
+        before
     }
 
     /// Whether the process that wrote it may still wait for its user, and must not find nothing.

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::{
     sync::oneshot,
-    time::{Instant, error::Elapsed, timeout},
+    time::{error::Elapsed, timeout},
 };
 use tracing::{Instrument as _, debug_span, info};
 
@@ -58,7 +58,7 @@ async fn found(bot: &Inner, push: &Push) -> Found {
         return Found::Nothing;
     }
     let here = dialogues.waiting(user);
-    let here = here.filter(|exchange| exchange.accepts(push));
+    let here = here.filter(|exchange| caught(|| exchange.accepts(push)).unwrap_or_default());
     if push.is_event() && here.is_none() {
         return Found::Nothing;
     }
@@ -178,6 +178,9 @@ pub(super) async fn conclude(bot: &Inner, called: Called) {
     // A panic in there must not leave the dialogue open.
     let _ = caught(|| drop(called.future));
     exchange.end(ChatErrorKind::Misused);
+    if !exchange.has_asked() {
+        return;
+    }
     let user = UserKey::of(&exchange.push());
     Box::pin(bot.dialogues.leave(user, &exchange)).await;
 }
@@ -199,7 +202,7 @@ pub(super) fn park(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, call
     Tasks::spawn_aside(parked.wait(taken).instrument(span));
 }
 
-/// A handler that waits for its user.
+/// A handler that waits for its user. There is no push to answer: what it says takes the ways of late answers.
 struct Parked {
     /// Who waits keeps no bot alive.
     bot: Weak<Inner>,
@@ -213,7 +216,6 @@ impl Parked {
     async fn wait(mut self, mut taken: oneshot::Receiver<oneshot::Sender<Called>>) {
         let mut may_be_taken = true;
         loop {
-            let began = Instant::now();
             let said = tokio::select! {
                 biased;
                 give = &mut taken, if may_be_taken => {
@@ -235,31 +237,40 @@ impl Parked {
             };
             // From here on somebody works, and shutting down waits for that.
             let _held = bot.tasks.hold();
-            let Parked {
-                flight,
-                sender,
-                called,
-                ..
-            } = &mut self;
-            let ended = match said {
-                Ok(None) => continue,
-                Ok(Some(Said::Asked(question))) => {
-                    if may_ask(&bot, called.handler, called.chat.as_ref()).await {
-                        late::hand_over(&bot, flight, sender, question.parts()).await;
-                    }
-                    continue;
-                }
-                Ok(Some(Said::Ended(ended))) => Ok(ended),
-                Err(limit) => Err(limit),
-            };
-            let end = run::end_of(&bot, called, began, ended);
-            let cx = bot.context(sender.push.clone());
-            let reply = run::reply_of(&bot, flight, &cx, called.handler, end).await;
-            // There is no push to answer.
-            late::hand_over(&bot, flight, sender, reply.parts()).await;
-            conclude(&bot, self.called).await;
-            return;
+            match said {
+                Ok(None) => {}
+                Ok(Some(Said::Asked(question))) => self.asks(&bot, question).await,
+                Ok(Some(Said::Ended(ended))) => return self.ends(&bot, Ok(ended)).await,
+                Err(limit) => return self.ends(&bot, Err(limit)).await,
+            }
         }
+    }
+
+    async fn asks(&mut self, bot: &Arc<Inner>, question: Reply) {
+        let Self {
+            flight,
+            sender,
+            called,
+            ..
+        } = self;
+        if may_ask(bot, called.handler, called.chat.as_ref()).await {
+            late::hand_over(bot, flight, sender, question.parts()).await;
+        }
+    }
+
+    async fn ends(self, bot: &Arc<Inner>, ended: Result<Result<HandlerResult, Panic>, Elapsed>) {
+        let Self {
+            flight,
+            sender,
+            called,
+            ..
+        } = self;
+        let handler = called.handler;
+        let end = run::end_of(bot, &called, ended);
+        conclude(bot, called).await;
+        let cx = bot.context(sender.push.clone());
+        let reply = run::reply_of(bot, &flight, &cx, handler, end).await;
+        late::hand_over(bot, &flight, &sender, reply.parts()).await;
     }
 
     /// Until the handler has something to say, or waits for its user no longer. Waiting has no limit but the

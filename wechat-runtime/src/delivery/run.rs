@@ -238,16 +238,17 @@ pub(super) enum End {
 async fn end(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, mut called: Called) -> End {
     let began = Instant::now();
     let limit = bot.options.handler_limit;
-    let ended = match timeout(limit, dialogue::said(bot, flight, &mut called)).await {
+    let said = timeout(limit, dialogue::said(bot, flight, &mut called)).await;
+    measure_handler(called.handler, began.elapsed());
+    let ended = match said {
         Ok(Said::Asked(question)) => {
-            measure_handler(called.handler, began.elapsed());
             dialogue::park(bot, flight, sender, called);
             return End::Reply(question);
         }
         Ok(Said::Ended(ended)) => Ok(ended),
         Err(limit) => Err(limit),
     };
-    let end = end_of(bot, &called, began, ended);
+    let end = end_of(bot, &called, ended);
     dialogue::conclude(bot, called).await;
     end
 }
@@ -256,11 +257,9 @@ async fn end(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, mut called
 pub(super) fn end_of(
     bot: &Inner,
     called: &Called,
-    began: Instant,
     ended: Result<Result<HandlerResult, Panic>, Elapsed>,
 ) -> End {
     let handler = called.handler;
-    measure_handler(handler, began.elapsed());
     match ended {
         Ok(Ok(Ok(reply))) => End::Reply(reply),
         Ok(Ok(Err(error))) => {
@@ -337,7 +336,8 @@ async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) 
             let limit = bot.options.handler_limit;
             let polled = caught_poll(flight, called.handler, &mut called.future);
             let ended = timeout(limit, polled).await;
-            match end_of(bot, &called, began, ended) {
+            measure_handler(called.handler, began.elapsed());
+            match end_of(bot, &called, ended) {
                 End::Reply(reply) => return reply,
                 End::Failure(failure) => log(&failure),
                 End::Dropped => {}
