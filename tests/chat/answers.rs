@@ -1,8 +1,24 @@
 //! What a question takes for an answer.
 
+use bytes::Bytes;
+use http::Request;
+use http_body_util::{BodyExt as _, Full};
+use tests::push::{signed_path, text};
+use wechat_runtime::Bot;
 use wechat_sim::engine::Draft;
 
-use crate::{ERROR, bot};
+use crate::{Count, ERROR, bot, builder};
+
+/// The answer to one try of a push.
+async fn try_once(bot: &Bot, push: &str) -> Bytes {
+    let request = Request::post(signed_path())
+        .header("host", "127.0.0.1")
+        .body(Full::new(Bytes::from(push.to_owned())))
+        .expect("a valid request");
+    let response = bot.answer(request).await;
+    let body = response.into_body().collect().await.expect("cannot fail");
+    body.to_bytes()
+}
 
 #[tokio::test(start_paused = true)]
 async fn each_question_is_answered_by_the_next_message() {
@@ -105,4 +121,18 @@ async fn who_never_asks_leads_no_dialogue() {
     let alice = bot().user("alice");
     alice.text("never asks").await.assert_text("as you like");
     alice.text("hi").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn each_try_of_a_message_gets_the_same_bytes_and_is_one_answer() {
+    let bot = builder(&Count::default()).build().expect("valid settings");
+    for (says, reads) in [("enrol", "name?"), ("Alice", "age?"), ("30", "Alice, 30")] {
+        let push = text(says);
+        let first = try_once(&bot, &push).await;
+        let shown = std::str::from_utf8(&first).expect("answers are UTF-8");
+        assert!(shown.contains(&format!("[{reads}]")), "{shown}");
+        for _ in 0..2 {
+            assert_eq!(try_once(&bot, &push).await, first);
+        }
+    }
 }

@@ -17,6 +17,7 @@ use std::{
     time::Duration,
 };
 
+use tests::push::TOKEN;
 use tokio::time::sleep;
 use wechat_runtime::{
     BotBuilder, ChatError, ChatOptions, Settings, State, Token, event::ScancodeWaitmsg, prelude::*,
@@ -161,7 +162,7 @@ static HANDLERS: Handlers<Count> = handlers![
 const ERROR: &str = "something went wrong";
 
 fn builder(count: &Count) -> BotBuilder<Count, State<Count>> {
-    let mut settings = Settings::new(Token::new("test").expect("a token"));
+    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
     settings.listen = ([127, 0, 0, 1], 0).into();
     Bot::with_settings(settings, &HANDLERS)
         .state(count.clone())

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use tests::push::TOKEN;
 use tokio::time::{Instant, sleep};
 use wechat_runtime::{AppId, AppSecret, ChatError, Settings, Token, prelude::*};
 use wechat_sim::testing::TestBot;
@@ -42,6 +43,15 @@ async fn away(chat: Chat) -> Result<String, ChatError> {
     Ok(format!("too late for {}", push.content().unwrap_or("-")))
 }
 
+/// Fails when its user takes too long.
+#[on_text("trips")]
+async fn trips(chat: Chat) -> Result<String, ChatError> {
+    tokio::select! {
+        answer = chat.ask("well?") => answer,
+        () = sleep(Duration::from_secs(30)) => panic!("on purpose"),
+    }
+}
+
 /// Takes a question back before it is sent.
 #[on_text("never mind")]
 async fn never_mind(chat: Chat) -> Result<String, ChatError> {
@@ -63,7 +73,7 @@ async fn aside(chat: Chat) -> Result<String, ChatError> {
 }
 
 pub(crate) static HANDLERS: Handlers<Count> =
-    handlers![meanwhile, remind, away, never_mind, aside; state = Count];
+    handlers![meanwhile, remind, away, trips, never_mind, aside; state = Count];
 
 fn counted() -> (TestBot, Count) {
     let count = Count::default();
@@ -75,7 +85,7 @@ fn counted() -> (TestBot, Count) {
 
 /// A bot that can push, and its platform.
 fn pushing() -> TestBot {
-    let mut settings = Settings::new(Token::new("test").expect("a token"));
+    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
     settings.app_id = Some(AppId::new("wx3f9a71c2d84be605").expect("an AppID"));
     let build = |service| {
         let id = AppId::new("wx3f9a71c2d84be605").expect("an AppID");
@@ -212,6 +222,15 @@ async fn what_comes_when_nobody_waits_is_answered_with_what_is_said_next() {
         .assert_text("too late for hello?");
     assert_eq!(started.elapsed(), Duration::from_secs(3));
     alice.text("hello?").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_fails_while_nobody_waits_is_answered_for_at_the_next_message() {
+    let alice = bot().user("alice");
+    alice.text("trips").await.assert_text("well?");
+    sleep(Duration::from_secs(40)).await;
+    alice.text("here").await.assert_text(ERROR);
+    alice.text("here").await.assert_text("say enrol");
 }
 
 #[tokio::test(start_paused = true)]
