@@ -10,7 +10,17 @@ use std::{
 
 use anyhow::Context as _;
 use tokio::time::sleep;
-use wechat_runtime::{Late, prelude::*, store::Redis};
+use tracing_subscriber::{
+    filter::{LevelFilter, Targets},
+    fmt,
+    layer::SubscriberExt as _,
+    util::SubscriberInitExt as _,
+};
+use wechat_runtime::{
+    Late,
+    prelude::*,
+    store::{Guarded, Redis},
+};
 
 /// A line for each run.
 struct Runs(File);
@@ -36,7 +46,15 @@ async fn main() -> anyhow::Result<()> {
         .create(true)
         .append(true)
         .open(variable("RUNS")?)?;
-    let redis = Arc::new(Redis::connect(&variable("REDIS")?)?);
+    let budget = Duration::from_millis(variable("STORE_MILLIS")?.parse()?);
+    let redis = Guarded::with_budget(Redis::open(&variable("REDIS")?)?, budget);
+    let redis = Arc::new(redis);
+    // Each call of the store that failed.
+    let lines = Targets::new()
+        .with_default(LevelFilter::ERROR)
+        .with_target("wechat_runtime::delivery::shared", LevelFilter::DEBUG);
+    let log = fmt::layer().with_writer(std::io::stderr);
+    tracing_subscriber::registry().with(log).with(lines).init();
     let bot = Bot::from_env(&HANDLERS)?
         .state(Runs(runs))
         .late(Late::JOIN)

@@ -2,7 +2,7 @@
 
 use std::{
     collections::HashMap,
-    fs,
+    fs::{self, File, OpenOptions},
     net::{SocketAddr, TcpListener, TcpStream},
     path::PathBuf,
     process::{Child, Command, Stdio},
@@ -21,15 +21,18 @@ static FOLDERS: AtomicU32 = AtomicU32::new(0);
 pub(crate) struct Fleet {
     folder: PathBuf,
     redis: String,
+    store_within: Duration,
     addresses: Vec<SocketAddr>,
     children: Mutex<Vec<Child>>,
     kills: Mutex<Vec<Instant>>,
 }
 
 impl Fleet {
+    /// Each waits so long for its store.
+    ///
     /// # Panics
     /// If one does not listen within ten seconds.
-    pub(crate) fn start(processes: usize, redis: &str) -> Self {
+    pub(crate) fn start(processes: usize, redis: &str, store_within: Duration) -> Self {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let name = format!("wechat-fleet-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
@@ -46,6 +49,7 @@ impl Fleet {
         let fleet = Self {
             folder,
             redis: redis.to_owned(),
+            store_within,
             addresses,
             children: Mutex::default(),
             kills: Mutex::default(),
@@ -106,8 +110,21 @@ impl Fleet {
         runs
     }
 
+    /// How many calls of the store failed.
+    pub(crate) fn failed_calls(&self) -> usize {
+        let count = |number| {
+            let log = fs::read_to_string(self.log(number)).unwrap_or_default();
+            log.matches("the store does not answer").count()
+        };
+        (0..self.addresses.len()).map(count).sum()
+    }
+
     fn file(&self, number: usize) -> PathBuf {
         self.folder.join(format!("runs-{number}"))
+    }
+
+    fn log(&self, number: usize) -> PathBuf {
+        self.folder.join(format!("log-{number}"))
     }
 
     fn spawn(&self, number: usize) -> Child {
@@ -117,12 +134,17 @@ impl Fleet {
             .env("WECHAT_LISTEN", self.addresses[number].to_string())
             .env("REDIS", &self.redis)
             .env("RUNS", self.file(number))
-            .env("RUST_LOG", "error")
+            .env("STORE_MILLIS", self.store_within.as_millis().to_string())
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(appended(self.log(number)))
             .spawn()
             .expect("the bot starts")
     }
+}
+
+fn appended(file: PathBuf) -> File {
+    let file = OpenOptions::new().create(true).append(true).open(file);
+    file.expect("a file for the log")
 }
 
 impl Drop for Fleet {

@@ -20,6 +20,11 @@ use tokio::time::sleep;
 
 const KILL_EVERY: Duration = Duration::from_secs(2);
 
+/// What a bot allows its store.
+const BUDGET: Duration = Duration::from_millis(100);
+/// So long that no machine is too busy: past its budget an instance goes by what it knows alone.
+const PATIENCE: Duration = Duration::from_secs(3);
+
 #[expect(
     clippy::disallowed_methods,
     reason = "how long the test's author wants it"
@@ -44,9 +49,9 @@ async fn each_message_runs_once_on_all_instances_together() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };
-    let fleet = Fleet::start(processes(), &redis.url());
+    let fleet = Fleet::start(processes(), &redis.url(), PATIENCE);
     let outcomes = Deliveries::of(keys(), 0).send_to(&fleet).await;
-    report("calm", &outcomes);
+    report("calm", &fleet, &outcomes);
     for outcome in &outcomes {
         assert_eq!(outcome.runs, 1, "{outcome:?}");
         assert_eq!(outcome.answers.len(), 1, "equal bytes for all: {outcome:?}");
@@ -60,7 +65,7 @@ async fn a_killed_instances_messages_are_taken_over() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };
-    let fleet = Fleet::start(processes(), &redis.url());
+    let fleet = Fleet::start(processes(), &redis.url(), PATIENCE);
     let deliveries = Deliveries::of(keys(), 1_000_000);
     let killing = async {
         for turn in 0.. {
@@ -72,7 +77,7 @@ async fn a_killed_instances_messages_are_taken_over() {
         outcomes = deliveries.send_to(&fleet) => outcomes,
         () = killing => unreachable!("it goes on for ever"),
     };
-    report("killed", &outcomes);
+    report("killed", &fleet, &outcomes);
     for outcome in &outcomes {
         let takeovers = fleet.kills_between(outcome.began, outcome.ended);
         assert!(
@@ -92,7 +97,7 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
     let Some(mut redis) = Server::start(&[]).await else {
         return;
     };
-    let fleet = Fleet::start(processes(), &redis.url());
+    let fleet = Fleet::start(processes(), &redis.url(), BUDGET);
     let deliveries = Deliveries::of(keys(), 2_000_000);
     let disturbing = async {
         loop {
@@ -117,7 +122,7 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
         outcomes = deliveries.send_to(&fleet) => outcomes,
         () = disturbing => unreachable!("it goes on for ever"),
     };
-    report("without Redis", &outcomes);
+    report("without Redis", &fleet, &outcomes);
     for outcome in &outcomes {
         assert!(outcome.runs <= processes(), "{outcome:?}");
         // One that waited for another instance's answer may be let go: the platform sends the next.
@@ -126,7 +131,7 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
     }
 }
 
-fn report(what: &str, outcomes: &[Outcome]) {
+fn report(what: &str, fleet: &Fleet, outcomes: &[Outcome]) {
     let sum = |of: fn(&Outcome) -> usize| outcomes.iter().map(of).sum::<usize>();
     let most = outcomes
         .iter()
@@ -136,13 +141,14 @@ fn report(what: &str, outcomes: &[Outcome]) {
     let differing = outcomes.iter().filter(|outcome| outcome.answers.len() > 1);
     let figures = format!(
         "{what}: {} keys, {} tries, {} runs (at most {most} a key), {} tries without an answer, {} keys with \
-         differing answers, {} other statuses",
+         differing answers, {} other statuses, {} failed calls of the store",
         outcomes.len(),
         sum(|outcome| outcome.tries),
         sum(|outcome| outcome.runs),
         sum(|outcome| outcome.unanswered),
         differing.count(),
         sum(|outcome| outcome.other_statuses.len()),
+        fleet.failed_calls(),
     );
     // Past the test harness, which hides what a passing test prints.
     let _ = writeln!(std::io::stderr(), "{figures}");

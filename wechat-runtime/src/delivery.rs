@@ -8,6 +8,7 @@ mod budget;
 pub(crate) mod caught;
 mod collect;
 mod dialogue;
+mod finished;
 mod flight;
 mod flights;
 mod hold;
@@ -16,6 +17,7 @@ mod order;
 mod pusher;
 mod run;
 mod shared;
+mod unhashed;
 
 use std::sync::Arc;
 
@@ -28,6 +30,7 @@ pub(crate) use self::{
 };
 use self::{
     flight::{Flight, Waiting},
+    flights::Found,
     hold::wait,
 };
 use crate::{
@@ -84,22 +87,30 @@ impl Sender {
 
 /// Delivers one try of a push, which arrived at `arrived`.
 pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
-    let Some((flight, waiting, begins)) = board(bot, &sender, arrived) else {
-        count_try(TryEnd::TurnedAway, false);
-        if bot.overload_said.is_due() {
-            let running = bot.options.max_running;
-            warn!(
-                running,
-                "too many handlers run: pushes are answered without one"
-            );
+    match board(bot, &sender, arrived) {
+        Boarded::Waits(waiting, begins) => {
+            let span = span(bot, waiting.flight(), &sender, arrived);
+            wait(bot, waiting, begins, &sender, arrived)
+                .instrument(span)
+                .await
         }
-        let overload = sender.render(&bot.options.overload_reply);
-        return Delivered::Answer(overload, None);
-    };
-    let span = span(bot, &flight, &sender, arrived);
-    wait(bot, waiting, begins, &sender, arrived)
-        .instrument(span)
-        .await
+        Boarded::Finished(answer, handler) => {
+            count_try(TryEnd::Replayed, true);
+            Delivered::Answer(answer, handler)
+        }
+        Boarded::TurnedAway => {
+            count_try(TryEnd::TurnedAway, false);
+            if bot.overload_said.is_due() {
+                let running = bot.options.max_running;
+                warn!(
+                    running,
+                    "too many handlers run: pushes are answered without one"
+                );
+            }
+            let overload = sender.render(&bot.options.overload_reply);
+            Delivered::Answer(overload, None)
+        }
+    }
 }
 
 /// Of one try, for whoever listens at this level. The user is a hash.
@@ -113,22 +124,34 @@ fn span(bot: &Inner, flight: &Flight, sender: &Sender, arrived: Instant) -> Span
     )
 }
 
-/// The message's flight, which begins if it is new, and this try's place in it. `None` if too many run.
-fn board(
-    bot: &Arc<Inner>,
-    sender: &Sender,
-    arrived: Instant,
-) -> Option<(Arc<Flight>, Waiting, bool)> {
+/// What becomes of a try.
+enum Boarded {
+    /// It waits for its message's flight, which has begun with it if this is true.
+    Waits(Waiting, bool),
+    /// The message was answered before, so, and by this handler.
+    Finished(Answer, Option<&'static HandlerInfo>),
+    /// Too many handlers run.
+    TurnedAway,
+}
+
+/// Finds the message's flight, or begins it, and takes the try's place in it.
+fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Boarded {
     if !bot.options.joins {
         let flight = Arc::new(Flight::new(None, arrived));
-        let permit = Arc::clone(&bot.permits).try_acquire_owned().ok()?;
-        let waiting = flight.arrive()?;
+        let permit = Arc::clone(&bot.permits).try_acquire_owned();
+        let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {
+            return Boarded::TurnedAway;
+        };
         run::start(bot, &flight, sender, None, permit);
-        return Some((flight, waiting, true));
+        return Boarded::Waits(waiting, true);
     }
     let key = MessageKey::of(&sender.push);
     let (flight, waiting, begins) = loop {
-        let (flight, begins) = bot.flights.join(key, arrived);
+        let (flight, begins) = match bot.flights.find(key, arrived) {
+            Found::New(flight) => (flight, true),
+            Found::Flying(flight) => (flight, false),
+            Found::Finished(answer, handler) => return Boarded::Finished(answer, handler),
+        };
         match flight.arrive() {
             Some(waiting) => break (flight, waiting, begins),
             None => bot.flights.forget(key, &flight),
@@ -139,13 +162,13 @@ fn board(
             bot.flights.forget(key, &flight);
             // For a try that has joined it in this moment.
             flight.answer(sender.render(&bot.options.overload_reply), None);
-            return None;
+            return Boarded::TurnedAway;
         };
         // Here and not in the task: tasks do not begin in the order in which they are made.
-        let place = bot.order.enter(UserKey::of(&sender.push));
+        let place = bot.order.enter(&sender.push);
         run::start(bot, &flight, sender, Some(place), permit);
     } else if flight.is_running() {
         shared::count_try(bot, &flight);
     }
-    Some((flight, waiting, begins))
+    Boarded::Waits(waiting, begins)
 }

@@ -162,8 +162,9 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// How many messages are remembered for their retries, 100,000 by default, each for a minute. With each
-    /// its answer is kept, so at full use this is some 100 MB.
+    /// How many answers are remembered for the platform's retries, each for a minute: 100,000 at most by default.
+    /// Where there are more of them, the older half is forgotten. At full use this is some 40 MB, and 128 MB of
+    /// answers at most.
     pub fn remember(mut self, messages: usize) -> Self {
         self.options.remember = messages;
         self

@@ -68,6 +68,17 @@ enum Phase {
     },
 }
 
+/// What is left of a flight that nobody has to look after any more.
+#[derive(Debug)]
+pub(super) enum Landing {
+    /// Something may still become of it.
+    None,
+    /// Nothing: the next try begins anew.
+    Left,
+    /// What each further try is answered with.
+    Answered(Answer),
+}
+
 /// A reply, and the push that it answers: what a late channel needs.
 #[derive(Clone, Debug)]
 pub(super) struct Made {
@@ -295,6 +306,21 @@ impl Flight {
     pub(super) fn is_abandoned(&self) -> bool {
         let state = self.state();
         state.phase.is_unfetched() && state.waiting == 0 && !state.is_watched
+    }
+
+    pub(super) fn landing(&self) -> Landing {
+        match &self.state().phase {
+            Phase::Running
+            | Phase::Answered {
+                unfetched: Some(_), ..
+            } => Landing::None,
+            Phase::Left => Landing::Left,
+            Phase::Answered { answer, .. }
+            | Phase::Late {
+                placeholder: answer,
+                ..
+            } => Landing::Answered(answer.clone()),
+        }
     }
 
     /// Nothing in here is left half done by a panic.

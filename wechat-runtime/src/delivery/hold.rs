@@ -84,6 +84,8 @@ impl Drop for Try<'_> {
         drop(self.waiting.take());
         if self.flight.is_abandoned() {
             run::bring_back(self.bot, self.flight);
+        } else {
+            self.bot.flights.land(self.flight);
         }
     }
 }

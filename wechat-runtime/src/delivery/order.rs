@@ -6,20 +6,31 @@ use std::{
 };
 
 use tokio::sync::oneshot;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use crate::store::UserKey;
+use super::unhashed::Unhashed;
+use crate::{push::Push, random};
 
 /// Users whose messages are being handled, each with those that wait.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Order(Arc<Mutex<Queues>>);
+#[derive(Clone, Debug)]
+pub(crate) struct Order(Arc<Inner>);
 
-type Queues = HashMap<UserKey, VecDeque<oneshot::Sender<Turn>>>;
+#[derive(Debug)]
+struct Inner {
+    queues: Mutex<Queues>,
+    seed: u64,
+}
+
+type Queues = HashMap<User, VecDeque<oneshot::Sender<Turn>>, Unhashed>;
+
+/// A hash of the user's id: two users who share one, which nobody can bring about, wait for each other.
+type User = u64;
 
 /// The right to be handled. The next message of the user gets it when this is dropped.
 #[derive(Debug)]
 pub(crate) struct Turn {
     order: Order,
-    user: UserKey,
+    user: User,
 }
 
 /// A place in the queue.
@@ -29,9 +40,23 @@ pub(super) enum Place {
     Behind(oneshot::Receiver<Turn>),
 }
 
+impl Default for Order {
+    fn default() -> Self {
+        Self(Arc::new(Inner {
+            queues: Mutex::default(),
+            seed: random::number(),
+        }))
+    }
+}
+
 impl Order {
     /// Takes the last place of the user's queue.
-    pub(super) fn enter(&self, user: UserKey) -> Place {
+    pub(super) fn enter(&self, push: &Push) -> Place {
+        let user = xxh3_64_with_seed(push.from_user_name().as_bytes(), self.0.seed);
+        self.enter_as(user)
+    }
+
+    fn enter_as(&self, user: User) -> Place {
         match self.queues().entry(user) {
             Entry::Vacant(nobody) => {
                 nobody.insert(VecDeque::new());
@@ -49,7 +74,8 @@ impl Order {
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        let queues = self.0.queues.lock();
+        queues.unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -68,12 +94,13 @@ impl Drop for Turn {
     fn drop(&mut self) {
         let next = {
             let mut queues = self.order.queues();
-            let Some(queue) = queues.get_mut(&self.user) else {
+            let Entry::Occupied(mut queue) = queues.entry(self.user) else {
                 return;
             };
-            let next = std::iter::from_fn(|| queue.pop_front()).find(|next| !next.is_closed());
+            let waiting = std::iter::from_fn(|| queue.get_mut().pop_front());
+            let next = waiting.into_iter().find(|next| !next.is_closed());
             if next.is_none() {
-                queues.remove(&self.user);
+                queue.remove();
             }
             next
         };
@@ -92,14 +119,14 @@ impl Drop for Turn {
 mod tests {
     use super::*;
 
-    const ALICE: UserKey = UserKey(1);
+    const ALICE: User = 1;
 
     #[tokio::test]
     async fn turns_come_in_the_order_of_the_places() {
         let order = Order::default();
-        let first = order.enter(ALICE).turn().await.unwrap();
-        let (second, third) = (order.enter(ALICE), order.enter(ALICE));
-        assert!(matches!(order.enter(UserKey(2)), Place::First(_)));
+        let first = order.enter_as(ALICE).turn().await.unwrap();
+        let (second, third) = (order.enter_as(ALICE), order.enter_as(ALICE));
+        assert!(matches!(order.enter_as(2), Place::First(_)));
         let (Place::Behind(mut second), Place::Behind(mut third)) = (second, third) else {
             panic!("both wait")
         };
@@ -114,9 +141,9 @@ mod tests {
     #[tokio::test]
     async fn who_leaves_the_queue_is_passed_over() {
         let order = Order::default();
-        let first = order.enter(ALICE).turn().await.unwrap();
-        let second = order.enter(ALICE);
-        let third = order.enter(ALICE);
+        let first = order.enter_as(ALICE).turn().await.unwrap();
+        let second = order.enter_as(ALICE);
+        let third = order.enter_as(ALICE);
         drop(second);
         drop(first);
         drop(third.turn().await.unwrap());

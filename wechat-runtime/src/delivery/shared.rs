@@ -7,8 +7,8 @@ use tokio::{sync::oneshot, time::sleep};
 use tracing::{debug, warn};
 
 use super::{
+    finished::KEEP,
     flight::{Flight, Made},
-    flights::KEEP,
 };
 use crate::{
     bot::Inner,
@@ -234,7 +234,11 @@ pub(super) async fn take_back(bot: &Inner, flight: &Flight) -> Option<Made> {
     if let Some((shared, key)) = of(bot, flight) {
         match shared.store.take_back(key, success.clone(), KEEP).await {
             Ok(true) => {}
-            Ok(false) => return None,
+            Ok(false) => {
+                // A try at another instance has got it.
+                flight.fetch();
+                return None;
+            }
             Err(error) => note(&error),
         }
     }

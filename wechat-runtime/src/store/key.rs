@@ -3,14 +3,15 @@
 use std::fmt;
 
 use sha1::{Digest, Sha1};
+use xxhash_rust::xxh3::xxh3_128;
 
 use crate::push::Push;
 
 /// Which message it is: the same for each try of the platform's, on each instance.
 ///
-/// A message or event is known by account, sender and its whole text, which retries repeat byte for byte.
-/// `MsgId` alone would not do: events have none, two of one user can share a second, and one `MsgId` has been
-/// seen for two users.
+/// A message or event is known by its whole text, account and sender included, which retries repeat byte for
+/// byte. `MsgId` alone would not do: events have none, two of one user can share a second, and one `MsgId` has
+/// been seen for two users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageKey(pub u128);
 
@@ -20,36 +21,26 @@ pub struct UserKey(pub u128);
 
 impl MessageKey {
     pub(crate) fn of(push: &Push) -> Self {
-        Self(hash(
-            push,
-            &[b"message", push.fields().document().as_bytes()],
-        ))
+        // Each push needs it, so it is a quick hash. A text that meets another's hash cannot be made on purpose:
+        // the platform writes ids and time into both.
+        Self(xxh3_128(push.fields().document().as_bytes()))
     }
 }
 
 impl UserKey {
     pub(crate) fn of(push: &Push) -> Self {
-        Self(hash(push, &[b"user"]))
+        let mut sha1 = Sha1::new();
+        // Each with its length before it, so that no two pairs read alike.
+        for part in [push.to_user_name(), push.from_user_name(), "user"] {
+            sha1.update(part.len().to_be_bytes());
+            sha1.update(part);
+        }
+        let digest = sha1.finalize();
+        let (first, _) = digest
+            .split_first_chunk::<16>()
+            .expect("a SHA-1 has 20 bytes");
+        Self(u128::from_be_bytes(*first))
     }
-}
-
-/// Each part with its length before it, so that no two lists of parts read alike.
-fn hash(push: &Push, parts: &[&[u8]]) -> u128 {
-    let mut sha1 = Sha1::new();
-    let names = [push.to_user_name(), push.from_user_name()];
-    for part in names
-        .iter()
-        .map(|name| name.as_bytes())
-        .chain(parts.iter().copied())
-    {
-        sha1.update(part.len().to_be_bytes());
-        sha1.update(part);
-    }
-    let digest = sha1.finalize();
-    let (first, _) = digest
-        .split_first_chunk::<16>()
-        .expect("a SHA-1 has 20 bytes");
-    u128::from_be_bytes(*first)
 }
 
 macro_rules! in_hex {
