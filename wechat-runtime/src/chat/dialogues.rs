@@ -100,11 +100,20 @@ impl Dialogues {
             return Ok(());
         };
         let marked = markers.put(user, marked, handler, exchange).await;
-        let mut seats = self.seats();
-        if let Some(seat) = seats.get_mut(&user).filter(|seat| seat.is_of(exchange)) {
-            seat.marked = marked;
+        if !self.note(user, exchange, marked)
+            && let Some(mark) = marked
+        {
+            // It has ended in the meantime.
+            markers.remove(user, mark).await;
         }
         Ok(())
+    }
+
+    /// Notes what was written of the dialogue; `false` if it is the user's no longer.
+    fn note(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
+        let mut seats = self.seats();
+        let seat = seats.get_mut(&user).filter(|seat| seat.is_of(exchange));
+        seat.map(|seat| seat.marked = marked).is_some()
     }
 
     /// Gives the marker that stands there.
