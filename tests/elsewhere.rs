@@ -7,3 +7,6 @@ use wechat_runtime::prelude::*;
 pub async fn goodbye() -> &'static str {
     "goodbye"
 }
+
+/// Has a button that the test's bot has no handler for.
+pub static MENU: Menu = menu! { "再见" => click("BYE") };

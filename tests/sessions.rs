@@ -117,6 +117,22 @@ async fn a_session_is_of_one_user_and_one_name() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_job_without_a_push_finds_a_users_session() {
+    let store = Arc::new(Memory::new());
+    let bot = bot_with(|bot| bot.sessions(store.clone()));
+    let alice = bot.user("alice");
+    alice.text("add tea").await.assert_text("tea");
+    let account = &bot.platform().account().id;
+    let key = UserKey::of_user(account, &OpenId::from(alice.openid()));
+    let session = Session::<Cart>::new(store, key);
+    session
+        .update(|cart| cart.items.push("rice".into()))
+        .await
+        .unwrap();
+    alice.text("cart").await.assert_text("tea rice");
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_session_ends_by_itself() {
     let bot = bot_with(|bot| bot);
     let alice = bot.user("alice");
@@ -263,6 +279,35 @@ async fn a_set_replaces_what_its_handler_knows_of() {
     first.delete().await.unwrap();
     first.set(&Visits(5)).await.unwrap();
     assert_eq!(second.get().await.unwrap().unwrap().0, 5);
+}
+
+#[tokio::test]
+async fn a_session_that_grows_without_end_is_an_error_that_says_so() {
+    let store = Arc::new(Memory::new());
+    let session = Session::<Cart>::new(store, UserKey(1));
+    let cart = |bytes: usize| Cart {
+        // `{"items":["…"]}`
+        items: vec!["a".repeat(bytes - 14)],
+    };
+    session.set(&cart(64 << 10)).await.unwrap();
+    let set = session.set(&cart((64 << 10) + 1)).await;
+    let update = session.update(|cart| cart.items.push("s3cret".to_owned()));
+    for (error, bytes) in [
+        (set.unwrap_err(), 65_537),
+        (update.await.unwrap_err(), 65_545),
+    ] {
+        assert_eq!(error.kind(), SessionErrorKind::TooLarge);
+        let shown = error.to_string();
+        assert!(
+            shown.contains(&format!("`cart` has {bytes} bytes")),
+            "{shown}"
+        );
+        assert!(shown.contains("at most 65536"), "{shown}");
+        assert!(shown.contains("take out what is old"), "{shown}");
+        assert!(!shown.contains("s3cret"), "{shown}");
+    }
+    // What was there is there still.
+    assert_eq!(session.get().await.unwrap(), Some(cart(64 << 10)));
 }
 
 /// What the cart became in the next version of the bot.

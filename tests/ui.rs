@@ -22,6 +22,10 @@ const LONGER: &[(&str, &str)] = &[
         "rustc shows where the list goes to",
     ),
     (
+        "menu_of_an_inner_list",
+        "rustc says what follows from it, too",
+    ),
+    (
         "module_of_the_same_name",
         "rustc reports a name that stands for two things twice",
     ),

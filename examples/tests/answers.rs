@@ -78,6 +78,67 @@ async fn dialogue_talks_as_recorded() {
         .await;
 }
 
+#[tokio::test]
+async fn menu_talks_as_recorded() {
+    let bot = Process::start(env!("CARGO_BIN_EXE_menu"));
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    users(&bot, account)
+        .conversation("tests/conversations/menu.toml")
+        .await;
+}
+
+#[test]
+fn menu_prints_its_menu_for_the_tool() {
+    let program = Command::new(env!("CARGO_BIN_EXE_menu"))
+        .env_clear()
+        .arg("--json")
+        .output();
+    let output = program.expect("the program starts");
+    assert!(output.status.success(), "{output:?}");
+    let menu: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let names: Vec<_> = menu["button"]
+        .as_array()
+        .expect("a list")
+        .iter()
+        .map(|button| button["name"].as_str().expect("text"))
+        .collect();
+    assert_eq!(names, ["今日书单", "找书", "官网"]);
+    assert_eq!(menu["button"][1]["sub_button"][2]["key"], "ISBN");
+}
+
+/// With the client it makes its menu when it starts, so that users have buttons to tap.
+#[cfg(feature = "late")]
+#[tokio::test]
+async fn menu_makes_its_menu_and_answers_each_button() {
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let platform = Platform::without_bot(account);
+    let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
+    let api = format!("http://{}", api.expect("a free port"));
+    let start = tokio::task::spawn_blocking(move || {
+        let variables = [
+            ("WECHAT_TOKEN", TOKEN),
+            ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
+            ("WECHAT_APP_SECRET", "0123456789abcdef0123456789abcdef"),
+            ("WECHAT_API_BASE", &api),
+        ];
+        Process::start_with(env!("CARGO_BIN_EXE_menu"), &variables)
+    });
+    let bot = start.await.expect("no panic");
+    let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
+    platform.connect(target);
+    let users = TestBot::from(platform);
+    let alice = users.user("alice");
+    for (button, answer) in [
+        ("今日书单", "《三体》、《活着》"),
+        ("小说", "二楼，左边"),
+        ("历史", "三楼，右边"),
+        ("扫书号", "书号 https://example.com/ 的书还有货"),
+        ("官网", "请点下面的菜单"),
+    ] {
+        alice.tap(button).await.assert_text(answer);
+    }
+}
+
 #[test]
 fn the_bots_to_measure_answer_their_push() {
     for program in [

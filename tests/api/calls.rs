@@ -1,15 +1,8 @@
 //! Each typed call does what it says, against a platform that judges as the real one.
 
-use std::{
-    convert::Infallible,
-    future::poll_fn,
-    pin::{Pin, pin},
-    task::{Context, Poll},
-    time::Duration,
-};
+use std::{future::poll_fn, pin::pin, time::Duration};
 
-use bytes::Bytes;
-use futures_core::Stream;
+use futures_core::Stream as _;
 use serde_json::json;
 use wechat_runtime::{
     ApiErrorKind as Kind, OpenId,
@@ -21,17 +14,6 @@ use wechat_runtime::{
 
 use crate::{client, follower, platform};
 
-/// Gives these pieces.
-struct Pieces(Vec<Bytes>);
-
-impl Stream for Pieces {
-    type Item = Result<Bytes, Infallible>;
-
-    fn poll_next(mut self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<Option<Self::Item>> {
-        Poll::Ready((!self.0.is_empty()).then(|| Ok(self.0.remove(0))))
-    }
-}
-
 fn menu() -> Menu {
     Menu::new()
         .button(Button::click("今日推荐", "TODAY"))
@@ -40,105 +22,6 @@ fn menu() -> Menu {
                 .button(Button::view("官网", "https://example.com/?a=1&b=\"2\""))
                 .button(Button::scan_code_and_wait("扫一扫", "SCAN")),
         )
-}
-
-#[tokio::test(start_paused = true)]
-async fn what_is_uploaded_is_downloaded() {
-    let platform = platform();
-    let api = client(&platform);
-    // What a form is made of stands in the file, too.
-    let picture = (0..=255).cycle().take(300_000).collect::<Vec<u8>>();
-    let picture = [b"--wechat\r\n\r\n{", &*picture].concat();
-    let name = "图 \"1\".jpg";
-    let uploaded = api.media().upload(MediaKind::Image, name, picture.clone());
-    let uploaded = uploaded.await.unwrap();
-    let life = uploaded.expires_at.duration_since(uploaded.created_at);
-    assert_eq!(life.unwrap(), Duration::from_hours(72));
-
-    let file = api.media().download(&uploaded.media_id).await.unwrap();
-    let file = file.file().unwrap();
-    assert_eq!(file.content_type(), Some("image/jpeg"));
-    assert_eq!(file.bytes(1 << 20).await.unwrap(), picture);
-    // As a stream, too.
-    let file = api.media().download(&uploaded.media_id).await.unwrap();
-    let mut file = pin!(file.file().unwrap());
-    let mut bytes = 0;
-    while let Some(piece) = poll_fn(|cx| file.as_mut().poll_next(cx)).await {
-        bytes += piece.unwrap().len();
-    }
-    assert_eq!(bytes, picture.len());
-    let file = api.media().download(&uploaded.media_id).await.unwrap();
-    let error = file.file().unwrap().bytes(1000).await.unwrap_err();
-    assert_eq!(error.kind(), Kind::TooLarge);
-
-    let pieces = Pieces(vec!["a".into(), "".into(), "bc".into()]);
-    let uploaded = api
-        .media()
-        .upload_stream(MediaKind::Voice, "a.amr", pieces)
-        .await
-        .unwrap();
-    let file = api.media().download(&uploaded.media_id).await.unwrap();
-    let file = file.file().unwrap();
-    assert_eq!(file.file_name(), Some("a.amr"));
-    assert_eq!(file.bytes(3).await.unwrap(), "abc");
-
-    let video = api.media().upload(MediaKind::Video, "a.MP4", "video");
-    let video = video.await.unwrap();
-    let video = api.media().download(&video.media_id).await.unwrap();
-    assert!(matches!(video, Downloaded::VideoUrl(url) if url.starts_with("http")));
-    let thumb = api.media().upload(MediaKind::Thumb, "a.jpg", "thumb").await;
-    assert!(thumb.unwrap().media_id.contains("thumb"));
-    let error = api.media().download("none").await.unwrap_err();
-    assert_eq!(error.kind(), Kind::BadMediaId);
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_file_that_the_platform_does_not_take_is_not_sent() {
-    let platform = platform();
-    let api = client(&platform);
-    let too_large = |kind: MediaKind| vec![0; kind.max_bytes() + 1];
-    for (kind, name, file, error, words) in [
-        (MediaKind::Image, "a", vec![0], Kind::Request, "`.png`"),
-        (MediaKind::Image, "a.webp", vec![0], Kind::Request, "`.gif`"),
-        (MediaKind::Voice, "a.wav", vec![0], Kind::Request, "`.amr`"),
-        (MediaKind::Video, "a.mov", vec![0], Kind::Request, "`.mp4`"),
-        (MediaKind::Thumb, "a.png", vec![0], Kind::Request, "`.jpg`"),
-        (MediaKind::Thumb, "a.jpg", vec![], Kind::Request, "is empty"),
-        (
-            MediaKind::Thumb,
-            "a.jpg",
-            too_large(MediaKind::Thumb),
-            Kind::TooLarge,
-            "65537 bytes, and a `thumb` at most 65536",
-        ),
-        (
-            MediaKind::Voice,
-            "a.mp3",
-            too_large(MediaKind::Voice),
-            Kind::TooLarge,
-            "nothing was sent",
-        ),
-    ] {
-        let pieces = Pieces(file.chunks(1000).map(Bytes::copy_from_slice).collect());
-        let streamed = api.media().upload_stream(kind, name, pieces).await;
-        let kept = match kind {
-            MediaKind::Video => {
-                api.materials()
-                    .add_video(name, file.clone(), "a", "b")
-                    .await
-            }
-            _ => api.materials().add(kind, name, file.clone()).await,
-        };
-        let uploaded = api.media().upload(kind, name, file).await.unwrap_err();
-        assert!(uploaded.to_string().contains(words), "{uploaded}");
-        for failed in [uploaded, streamed.unwrap_err(), kept.unwrap_err()] {
-            assert_eq!(failed.kind(), error, "{failed}");
-            assert!(!failed.may_be_done());
-        }
-    }
-    let error = api.materials().add(MediaKind::Video, "a.mp4", "a").await;
-    assert!(error.unwrap_err().to_string().contains("`add_video`"));
-    assert_eq!(platform.api().calls().len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -177,10 +60,74 @@ async fn a_menu_is_made_read_and_taken_away() {
     api.menu().delete_conditional(&id).await.unwrap();
     let error = api.menu().delete_conditional(&id).await.unwrap_err();
     assert_eq!(error.errcode(), Some(65301));
+    let current = api.menu().current().await.unwrap();
+    assert!(current.is_open);
+    assert_eq!(current.info["button"][0]["key"], "TODAY");
     api.menu().delete().await.unwrap();
     assert_eq!(api.menu().get().await.unwrap(), None);
+    assert!(!api.menu().current().await.unwrap().is_open);
     let error = api.menu().create_conditional(&readers, &rule).await;
     assert_eq!(error.unwrap_err().errcode(), Some(65303));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_declared_menu_is_made_when_it_is_another() {
+    static DECLARED: wechat_runtime::Menu = wechat_runtime::menu! {
+        "今日推荐" => click("TODAY"),
+        "更多" => { "官网" => view("https://example.com/") },
+    };
+    static NEXT: wechat_runtime::Menu = wechat_runtime::menu! { "今日推荐" => click("TODAY") };
+
+    let platform = platform();
+    let api = client(&platform);
+    api.menu().create(&DECLARED).await.unwrap();
+    assert_eq!(platform.platform().buttons(), ["今日推荐", "官网"]);
+
+    assert!(!api.menu().create_if_changed(&DECLARED).await.unwrap());
+    assert_eq!(platform.api().count("/cgi-bin/menu/create"), 1);
+    assert!(api.menu().create_if_changed(&NEXT).await.unwrap());
+    assert_eq!(platform.platform().buttons(), ["今日推荐"]);
+
+    api.menu().delete().await.unwrap();
+    assert!(api.menu().create_if_changed(&DECLARED).await.unwrap());
+    assert_eq!(platform.api().count("/cgi-bin/menu/create"), 3);
+}
+
+#[test]
+fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
+    let check = |json: &str| Menu::from_json(json).and_then(|menu| menu.check());
+    for (json, words) in [
+        (
+            "{",
+            "the menu is no JSON: EOF while parsing an object at line 1",
+        ),
+        ("[]", "the menu has no list `button`"),
+        (
+            r#"{"button":[{"name":"a","type":"clik","key":"A"}]}"#,
+            "the button \"a\" has the type \"clik\"",
+        ),
+        (
+            r#"{"button":[{"name":"a","type":"click"}]}"#,
+            "the button \"a\" has a key of 0 bytes",
+        ),
+        (
+            r#"{"button":[{"name":"a","type":"view_limited"}]}"#,
+            "the button \"a\" has no `media_id`",
+        ),
+        (
+            r#"{"button":[{"name":"a","key":"A"}]}"#,
+            "the button \"a\" has `key` and no `type`",
+        ),
+        (
+            r#"{"button":[{"name":"a","sub_buttons":[]}]}"#,
+            "the button \"a\" has `sub_buttons` and no `type`",
+        ),
+    ] {
+        let error = check(json).unwrap_err().to_string();
+        assert!(error.contains(words), "{error}");
+    }
+    let live = r#"{"menu":{"button":[{"name":"a","type":"click","key":"A","sub_button":[]}]}}"#;
+    check(live).unwrap();
 }
 
 #[tokio::test(start_paused = true)]
@@ -295,6 +242,16 @@ async fn users_come_in_batches_and_pages() {
     assert_eq!(info.subscribe_scene, "ADD_SCENE_SEARCH");
     assert!(info.tagid_list.is_empty());
 
+    api.users()
+        .set_remark(&info.openid, "老读者")
+        .await
+        .unwrap();
+    let remarked = api.users().info(&info.openid).await.unwrap();
+    assert_eq!(remarked.remark, "老读者");
+    let error = api.users().set_remark(&info.openid, &"好".repeat(30)).await;
+    assert_eq!(error.unwrap_err().kind(), Kind::Request);
+    assert_eq!(platform.api().count("/cgi-bin/user/info/updateremark"), 1);
+
     let users: Vec<_> = (0..10_050)
         .map(|i| OpenId::from(&*format!("o{i:0>27}")))
         .collect();
@@ -336,6 +293,12 @@ async fn users_come_in_batches_and_pages() {
     let error = api.tags().create("读者").await.unwrap_err();
     assert_eq!(error.errcode(), Some(45157));
     assert_eq!(platform.api().count("/cgi-bin/tags/create"), 2);
+    api.tags().rename(tag.id, "常客").await.unwrap();
+    assert_eq!(api.tags().list().await.unwrap()[0].name, "常客");
+    let error = api.tags().rename(tag.id, "").await.unwrap_err();
+    assert_eq!(error.kind(), Kind::Request);
+    let error = api.tags().rename(7, "a").await.unwrap_err();
+    assert_eq!(error.errcode(), Some(45058));
     api.tags().delete(tag.id).await.unwrap();
     let error = api.tags().users(tag.id).next().await.unwrap_err();
     assert_eq!(error.errcode(), Some(45159));
@@ -389,11 +352,16 @@ async fn addresses_quotas_and_the_network_are_told() {
     assert_eq!(api.api_ips().await.unwrap().len(), 2);
     let quota = api.quota("/cgi-bin/getcallbackip").await.unwrap();
     assert_eq!((quota.used, quota.remain), (1, quota.daily_limit - 1));
-    for _ in 0..10 {
+    for _ in 0..9 {
         api.clear_quota().await.unwrap();
     }
-    let error = api.clear_quota().await.unwrap_err();
-    assert_eq!(error.kind(), Kind::OutOfQuota);
+    api.clear_quota_by_app_secret().await.unwrap();
+    for error in [
+        api.clear_quota().await.unwrap_err(),
+        api.clear_quota_by_app_secret().await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), Kind::OutOfQuota);
+    }
     for (check, operator, dns, ping) in [
         (Check::Dns, Operator::Default, 1, 0),
         (Check::Ping, Operator::Cap, 0, 1),
@@ -411,16 +379,21 @@ async fn permanent_media_are_kept_listed_and_deleted() {
     let materials = api.materials();
     let mut ids = Vec::new();
     for i in 0..45 {
-        let name = format!("{i}.jpg");
+        let name = format!("{i}.bmp");
         let added = materials
-            .add(MediaKind::Image, &name, name.clone())
+            .add(MediaKind::Image, &name, format!("BM{i}"))
             .await
             .unwrap();
         assert!(added.url.is_some());
         ids.insert(0, added.media_id);
     }
+    let picture = b"\xff\xd8\xff\xe0".as_slice();
+    let url = materials.add_article_picture("a.jpg", picture).await;
+    assert!(url.unwrap().starts_with("http"));
+    let error = materials.add_article_picture("a.gif", "GIF89a").await;
+    assert!(error.unwrap_err().to_string().contains("`.png`"));
     let video = materials
-        .add_video("a.mp4", "video", "片名", "\u{1}简介")
+        .add_video("a.mp4", "\0\0\0\u{18}ftypmp42", "片名", "\u{1}简介")
         .await;
     let video = video.unwrap().media_id;
     let count = materials.count().await.unwrap();
@@ -446,7 +419,7 @@ async fn permanent_media_are_kept_listed_and_deleted() {
     );
 
     let file = materials.get(&ids[0]).await.unwrap().file().unwrap();
-    assert_eq!(file.bytes(100).await.unwrap(), "44.jpg");
+    assert_eq!(file.bytes(100).await.unwrap(), "BM44");
     let got = materials.get(&video).await.unwrap();
     assert!(matches!(got, Downloaded::VideoUrl(_)));
     materials.delete(&ids[0]).await.unwrap();

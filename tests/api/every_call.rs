@@ -19,6 +19,9 @@ use crate::{SECRET, client, follower, platform};
 /// What nobody may read: the AppSecret, part of each token, the query, and what is private.
 const SECRETS: [&str; 4] = [SECRET, "_sim___", "access_token=", "private"];
 
+const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\nprivate words";
+const VIDEO: &[u8] = b"\0\0\0\x18ftypmp42";
+
 type Called<'a> = Pin<Box<dyn Future<Output = Result<(), ApiError>> + 'a>>;
 
 /// Each call, with the path that it is made to.
@@ -37,10 +40,11 @@ fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'
         "message/subscribe/bizsend": async {
             api.send_notification(user, &Notification::new("a")).await
         };
-        "media/upload": api.media().upload(MediaKind::Image, "private.png", "private words");
+        "media/upload": api.media().upload(MediaKind::Image, "private.png", PICTURE);
+        "media/uploadimg": api.materials().add_article_picture("a.png", PICTURE);
         "media/get": async {
             // Only JSON shows that half of it is missing.
-            let video = api.media().upload(MediaKind::Video, "a.mp4", "a").await?;
+            let video = api.media().upload(MediaKind::Video, "a.mp4", VIDEO).await?;
             api.media().download(&video.media_id).await
         };
         "menu/create": async { api.menu().create(&menu()).await };
@@ -49,6 +53,7 @@ fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'
             api.menu().get().await
         };
         "menu/delete": api.menu().delete();
+        "get_current_selfmenu_info": api.menu().current();
         "menu/addconditional": async {
             api.menu().create(&menu()).await?;
             api.menu().create_conditional(&menu(), &MatchRule::new().tag(100)).await
@@ -60,9 +65,11 @@ fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'
         };
         "qrcode/create": api.qr_codes().permanent("private words");
         "user/info": api.users().info(user);
+        "user/info/updateremark": api.users().set_remark(user, "private");
         "user/info/batchget": async { api.users().batch(std::slice::from_ref(user)).await };
         "user/get": async { api.users().followers().next().await };
         "tags/create": api.tags().create("private");
+        "tags/update": api.tags().rename(100, "private");
         "tags/get": api.tags().list();
         "tags/delete": api.tags().delete(100);
         "tags/members/batchtagging": async {
@@ -77,10 +84,11 @@ fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'
         "get_api_domain_ip": api.api_ips();
         "openapi/quota/get": api.quota("/cgi-bin/private");
         "clear_quota": api.clear_quota();
+        "clear_quota/v2": api.clear_quota_by_app_secret();
         "callback/check": api.check_callback(Check::All, Operator::Default);
-        "material/add_material": api.materials().add(MediaKind::Image, "a.png", "private words");
+        "material/add_material": api.materials().add(MediaKind::Image, "a.png", PICTURE);
         "material/get_material": async {
-            let video = api.materials().add_video("a.mp4", "a", "a", "a").await?;
+            let video = api.materials().add_video("a.mp4", VIDEO, "a", "a").await?;
             api.materials().get(&video.media_id).await
         };
         "material/del_material": api.materials().delete("private");

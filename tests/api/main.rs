@@ -5,6 +5,7 @@ mod errors;
 mod every_call;
 mod faults;
 mod handlers;
+mod media;
 mod messages;
 mod secrets;
 mod sockets;

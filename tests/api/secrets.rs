@@ -7,14 +7,12 @@ use std::{
     time::Duration,
 };
 
-use bytes::Bytes;
 use http::{Request, Response};
-use http_body_util::Full;
 use serde_json::Value;
 use tests::log::Log;
 use tower_service::Service;
 use tracing::level_filters::LevelFilter;
-use wechat_runtime::{Api, OpenId};
+use wechat_runtime::{Api, OpenId, api::RequestBody};
 use wechat_sim::engine::ApiFault;
 
 use crate::{
@@ -110,7 +108,7 @@ async fn no_secret_is_logged_by_connections() {
 #[derive(Clone)]
 struct Talkative(axum::Router);
 
-impl Service<Request<Full<Bytes>>> for Talkative {
+impl Service<Request<RequestBody>> for Talkative {
     type Response = Response<axum::body::Body>;
     type Error = String;
     type Future = Pin<Box<dyn Future<Output = Result<Self::Response, String>> + Send>>;
@@ -119,7 +117,7 @@ impl Service<Request<Full<Bytes>>> for Talkative {
         Poll::Ready(Ok(()))
     }
 
-    fn call(&mut self, request: Request<Full<Bytes>>) -> Self::Future {
+    fn call(&mut self, request: Request<RequestBody>) -> Self::Future {
         let mut router = self.0.clone();
         Box::pin(async move {
             if request.uri().path() == TOKEN_CALL {

@@ -131,7 +131,8 @@ async fn the_largest_file_goes_up_and_comes_down_piece_by_piece() {
     let address = platform.api().serve(ANY).await.unwrap();
     let api = builder().base_url(format!("http://{address}"));
     let api = api.build().unwrap();
-    let picture = vec![0xff; MediaKind::Image.max_bytes()];
+    let mut picture = vec![0xff; MediaKind::Image.max_bytes()];
+    picture[..4].copy_from_slice(b"\x89PNG");
     let uploaded = api.media().upload(MediaKind::Image, "a.png", picture);
     let media_id = uploaded.await.unwrap().media_id;
     let file = api.media().download(&media_id).await.unwrap();

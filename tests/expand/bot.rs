@@ -10,6 +10,6 @@ pub mod shop {
     }
     /// The handlers of this module.
     pub static HANDLERS: ::wechat_runtime::__private::Handlers<App> = ::wechat_runtime::__private::handlers![
-        hello, #[cfg(unix)] #[cfg(test)] menu::open; state = App
+        hello, #[cfg(unix)] #[cfg(test)] menu::open; state = App, menu = [MENU]
     ];
 }

@@ -3,7 +3,9 @@ static __HANDLERS: ::wechat_runtime::Handlers<App> = {
     const __PARTS: &[&[::wechat_runtime::__private::Entry<App>]] = &[
         &[<hello as ::wechat_runtime::__private::Handler<App>>::ENTRY],
         #[cfg(unix)]
-        ::wechat_runtime::__private::Handlers::<App>::entries(&menu::HANDLERS),
+        ::wechat_runtime::__private::Handlers::<
+            App,
+        >::entries_without_menu(&menu::HANDLERS),
         &[<menu::open as ::wechat_runtime::__private::Handler<App>>::ENTRY],
     ];
     const __ENTRIES: [::wechat_runtime::__private::Entry<

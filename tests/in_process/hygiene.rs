@@ -38,8 +38,19 @@ async fn r#loop(mut user: OpenId, Times(times): &Times) -> String {
     format!("{user}{times}")
 }
 
-static HANDLERS: Handlers<Times> =
-    handlers![through_a_facade, twice, awkward_names, r#loop; state = Times];
+/// A menu out of a macro of the user's.
+macro_rules! tables {
+    ($menu:ident, $($name:literal: $key:literal),*) => {
+        static $menu: Menu = menu! { $($name => click($key)),*; crate = facade::wx };
+    };
+}
+
+tables!(__BUTTONS, "一号桌": "TABLE-1", "二号桌": "TABLE-2");
+
+#[on_event(click("TABLE-1", "TABLE-2"))]
+async fn table() {}
+
+static HANDLERS: Handlers<Times> = handlers![through_a_facade, twice, awkward_names, r#loop, table; state = Times, menu = __BUTTONS];
 
 #[tokio::test]
 async fn generated_code_never_meets_the_names_around_it() {

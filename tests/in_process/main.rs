@@ -1,10 +1,12 @@
 //! A bot as a service: without a process or a port, on paused time.
 
+mod allow_list;
 mod composition;
 mod deadline;
 mod dispatch;
 mod errors;
 mod hygiene;
+mod menu;
 mod mounting;
 mod patterns;
 mod precedence;

@@ -9,6 +9,7 @@ use std::{
 };
 
 use anyhow::Context as _;
+use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 use tracing_subscriber::{
     filter::{LevelFilter, Targets},
@@ -33,7 +34,21 @@ async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String>
     Ok(format!("{key} by {}", std::process::id()))
 }
 
-static HANDLERS: Handlers<Runs> = handlers![handle; state = Runs];
+/// How many messages a user has sent.
+#[derive(Default, Serialize, Deserialize)]
+struct Count(u64);
+
+impl SessionData for Count {
+    const NAME: &'static str = "count";
+}
+
+#[on_text("count")]
+async fn count(session: Session<Count>) -> anyhow::Result<String> {
+    let count = session.update(|count| count.0 += 1).await?;
+    Ok(count.0.to_string())
+}
+
+static HANDLERS: Handlers<Runs> = handlers![handle, count; state = Runs];
 
 #[expect(clippy::disallowed_methods, reason = "settings of this test alone")]
 fn variable(name: &str) -> anyhow::Result<String> {

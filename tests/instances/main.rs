@@ -1,15 +1,16 @@
 //! Several processes on one Redis, some of which die, and a Redis that comes and goes.
 //!
-//! `KEYS` and `PROCESSES` set how much, for longer runs by hand:
+//! `KEYS`, `MESSAGES` and `PROCESSES` set how much, for longer runs by hand:
 //!
 //! ```sh
-//! KEYS=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
+//! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
 //! ```
 
 #![cfg(feature = "redis")]
 
 mod deliveries;
 mod fleet;
+mod sessions;
 
 use std::{io::Write as _, time::Duration};
 
@@ -129,6 +130,30 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
         assert!(!outcome.answers.is_empty(), "{outcome:?}");
         assert!(outcome.other_statuses.is_empty(), "{outcome:?}");
     }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn no_update_of_a_session_is_lost_between_instances() {
+    let Some(redis) = Server::start(&[]).await else {
+        return;
+    };
+    let fleet = Fleet::start(processes(), &redis.url(), PATIENCE);
+    let messages = number("MESSAGES", 2_000);
+    let counted = sessions::count(&fleet, messages).await;
+    let _ = writeln!(
+        std::io::stderr(),
+        "sessions: {messages} messages of one user at {} processes, {} numbers answered, {} different, the last \
+         {:?}, {} other answers",
+        processes(),
+        counted.numbers.len(),
+        counted.different().len(),
+        counted.numbers.iter().max(),
+        counted.others.len(),
+    );
+    assert_eq!(counted.others.first(), None);
+    // Each message was counted, and none twice.
+    assert_eq!(counted.numbers.len(), messages);
+    assert!(counted.different().into_iter().eq(1..=messages));
 }
 
 fn report(what: &str, fleet: &Fleet, outcomes: &[Outcome]) {

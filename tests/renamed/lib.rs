@@ -53,9 +53,16 @@ pub mod shop {
     pub async fn other() {}
 }
 
+/// The menu.
+pub static MENU: ::wx::Menu = ::wx::menu! {
+    "一号桌" => click("TABLE-1"),
+    "更多" => { "官网" => view("https://example.com/") };
+    crate = ::wx
+};
+
 /// The list.
 pub static HANDLERS: ::wx::Handlers<App> =
-    ::wx::handlers![hello, ..shop::HANDLERS; state = App, crate = ::wx];
+    ::wx::handlers![hello, ..shop::HANDLERS; state = App, menu = MENU, crate = ::wx];
 
 #[test]
 fn the_bot_answers() {

@@ -2,6 +2,7 @@
 
 mod bot;
 mod handler;
+mod menu;
 mod names;
 mod provide;
 mod table;
@@ -18,6 +19,7 @@ use crate::{
 };
 
 pub(crate) use bot::bot;
+pub(crate) use menu::{buttons, menu};
 pub(crate) use names::{kinds, names, names_doc};
 pub(crate) use provide::provide;
 

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod buttons;
 mod errors;
 mod expand;
 mod kinds;
@@ -54,6 +55,12 @@ pub fn handlers(input: TokenStream) -> TokenStream {
     expand::handlers(input.into()).into()
 }
 
+/// See `wechat_runtime::menu`.
+#[proc_macro]
+pub fn menu(input: TokenStream) -> TokenStream {
+    expand::menu(input.into()).into()
+}
+
 /// See `wechat_runtime::Provide`.
 #[proc_macro_derive(Provide, attributes(provide))]
 pub fn provide(item: TokenStream) -> TokenStream {
@@ -80,4 +87,12 @@ pub fn __names_doc(sort: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn __names(_: TokenStream) -> TokenStream {
     expand::names().into()
+}
+
+/// What the platform takes of a menu, as a literal of this struct of the runtime's.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __buttons(name: TokenStream) -> TokenStream {
+    let name = syn::parse_macro_input!(name as syn::Ident);
+    expand::buttons(&name).into()
 }

@@ -1,10 +1,12 @@
 //! From syntax to model: every check, and all mistakes at once.
 
 mod late;
+mod menu;
 mod pattern;
 mod routes;
 mod signature;
 
+pub(crate) use menu::menu;
 use proc_macro2::Span;
 use quote::ToTokens;
 use syn::{Error, Meta, Path};

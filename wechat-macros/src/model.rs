@@ -1,7 +1,7 @@
-//! What was meant: a valid handler, ready to be written out.
+//! What was meant: a valid handler or menu, ready to be written out.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Ident, Path, Type, Visibility};
+use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
 
 /// A function with its routes and parameters.
 pub(crate) struct Handler {
@@ -109,4 +109,43 @@ impl Handler {
         }
         kinds
     }
+}
+
+/// A menu that the platform takes.
+pub(crate) struct Menu {
+    pub(crate) runtime: TokenStream,
+    pub(crate) buttons: Vec<Button>,
+    pub(crate) warnings: Vec<Warning>,
+}
+
+pub(crate) struct Button {
+    /// `#[cfg]`
+    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) name: LitStr,
+    pub(crate) action: Action,
+}
+
+pub(crate) enum Action {
+    /// It opens others.
+    Group(Vec<Button>),
+    Kind {
+        /// `type`
+        kind: &'static str,
+        fields: Vec<(&'static str, String)>,
+        event: Option<Event>,
+    },
+}
+
+/// What a tap sends.
+pub(crate) struct Event {
+    pub(crate) name: &'static str,
+    pub(crate) key: String,
+    /// Whether there must be a handler.
+    pub(crate) needs_answer: bool,
+}
+
+/// What the platform takes, but hardly anybody means.
+pub(crate) struct Warning {
+    pub(crate) span: Span,
+    pub(crate) text: String,
 }

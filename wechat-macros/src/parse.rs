@@ -3,9 +3,11 @@
 mod arguments;
 mod function;
 mod list;
+mod menu;
 mod module;
 
 pub(crate) use arguments::{Argument, Arguments};
 pub(crate) use function::HandlerFn;
 pub(crate) use list::{HandlerList, ListOptions};
+pub(crate) use menu::{Action, Button, Field, MenuList};
 pub(crate) use module::BotModule;

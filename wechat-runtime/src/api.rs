@@ -20,6 +20,7 @@
 
 mod account_info;
 mod answer;
+mod body;
 mod builder;
 mod call;
 mod download;
@@ -49,12 +50,15 @@ use tracing::debug;
 
 pub use self::{
     account_info::{CallbackReport, Check, Operator, Pinged, Quota, Resolved},
+    body::RequestBody,
     builder::ApiBuilder,
     download::{Download, Downloaded},
     error::{ApiError, ApiErrorKind},
     material::{AddedMaterial, Material, MaterialCount, MaterialKind, Materials},
     media::{Media, MediaKind, TemporaryMedia},
-    menu::{Button, ClientPlatform, ConditionalMenu, MatchRule, Menu, MenuCalls, Menus},
+    menu::{
+        Button, ClientPlatform, ConditionalMenu, CurrentMenu, MatchRule, Menu, MenuCalls, Menus,
+    },
     message::{CustomMessage, MiniProgramPage, MsgMenu},
     pages::Pages,
     passive::Unsendable,
@@ -66,6 +70,7 @@ pub use self::{
 use self::{
     call::Call,
     http::{Answer, Http},
+    media::Uploads,
     retry::Tries,
     tokens::AccessTokens,
 };
@@ -95,6 +100,7 @@ pub struct Api {
 struct Shared {
     http: Http,
     tokens: AccessTokens,
+    uploads: Uploads,
 }
 
 /// What a user sees above the chat: 「对方正在输入…」. Source: 客服输入状态.
@@ -134,7 +140,11 @@ impl Api {
 
     fn new(http: Http, tokens: AccessTokens) -> Self {
         Self {
-            shared: Arc::new(Shared { http, tokens }),
+            shared: Arc::new(Shared {
+                http,
+                tokens,
+                uploads: Uploads::default(),
+            }),
             repeat: Repeat::IfNothingWasDone,
         }
     }
@@ -160,7 +170,9 @@ impl Api {
     /// Sends a customer-service message (客服消息). Source: 发送客服消息.
     ///
     /// The platform takes five within 48 h of a user's message, three within a minute of a menu tap, a
-    /// subscription or a scan. A text has at most 2,048 bytes; [`CustomMessage::texts`] splits longer ones.
+    /// subscription or a scan. A text has at most 2,048 bytes; [`CustomMessage::texts`] splits longer ones. A
+    /// file of [`reply::Image::file`](crate::reply::Image::file) that the platform has lost is uploaded and sent
+    /// once more.
     ///
     /// # Errors
     /// If the platform refuses it, most often because the user's time is over
@@ -171,9 +183,17 @@ impl Api {
         user: &OpenId,
         message: impl Into<CustomMessage>,
     ) -> Result<(), ApiError> {
-        let body = message.into().body(user);
+        let mut body = message.into().body(user);
         let path = "/cgi-bin/message/custom/send";
-        self.post(path, &body).await.map(drop)
+        match self.post(path, &body).await {
+            Err(error)
+                if error.kind() == ApiErrorKind::BadMediaId
+                    && self.upload_again(&mut body).await =>
+            {
+                self.post(path, &body).await.map(drop)
+            }
+            sent => sent.map(drop),
+        }
     }
 
     /// Shows or ends the typing state (对方正在输入). Source: 客服输入状态.
@@ -268,13 +288,17 @@ impl Api {
     }
 
     async fn with_token<A: Answer>(&self, call: &Call<'_>, repeat: Repeat) -> Result<A, ApiError> {
-        let Shared { http, tokens } = &*self.shared;
+        let Shared { http, tokens, .. } = &*self.shared;
         let mut tries = Tries::within(http.limit() + call.extra_time());
         let token = tokens.current(http, tries.deadline()).await?;
         match http.call(call, Some(&token), &mut tries, repeat).await {
             Err(error) if error.refuses_token() => {
                 debug!(call = call.path(), "the access token was refused");
                 let next = tokens.instead_of(&token, http, tries.deadline()).await?;
+                if call.is_spent() {
+                    // The next call has the new one.
+                    return Err(error);
+                }
                 http.call(call, Some(&next), &mut tries, repeat).await
             }
             done => done,

@@ -17,6 +17,7 @@ pub(crate) use self::options::Options;
 use crate::api::Api;
 use crate::{
     account::Account,
+    allow_list::Allowed,
     chat::Dialogues,
     delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
     dispatch::{Dispatch, Dispatcher},
@@ -24,6 +25,7 @@ use crate::{
     error::{Error, Result},
     explain::{Explanation, Routes},
     extract::Context,
+    menu::Menu,
     probe::Probe,
     push::Push,
     seldom::Seldom,
@@ -34,6 +36,11 @@ use crate::{
     table::Handlers,
     tasks::Tasks,
 };
+
+/// Why a bot has no client, and what to do.
+#[cfg(feature = "client")]
+pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
+                                 with `.api(…)` before it is built";
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
@@ -55,6 +62,7 @@ pub(crate) struct Inner {
     pub(crate) api: Option<Api>,
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
+    menu: Option<&'static Menu>,
     /// Handlers that run, and connections.
     pub(crate) tasks: Tasks,
     /// One for each handler that may run.
@@ -66,6 +74,8 @@ pub(crate) struct Inner {
     pub(crate) shared: Option<Shared>,
     sessions: Keeper,
     pub(crate) dialogues: Dialogues,
+    /// From where pushes are taken, if not from everywhere.
+    pub(crate) allowed: Option<Allowed>,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
     /// The account has turned out to have no right to.
@@ -172,6 +182,11 @@ impl Bot {
         &self.0.settings
     }
 
+    /// The menu of its handlers, see [`Handlers::menu`].
+    pub fn menu(&self) -> Option<&'static Menu> {
+        self.0.menu
+    }
+
     /// The client of the platform's API, if the bot was given one or its settings have an AppID and an
     /// AppSecret.
     #[cfg(feature = "client")]
@@ -246,6 +261,12 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
+        let allowed = options.allow_only.as_ref().map(|list| {
+            list.checked(
+                #[cfg(feature = "client")]
+                api.as_ref(),
+            )
+        });
         let sessions = options.sessions.clone();
         let sessions = Keeper {
             store: sessions.unwrap_or_else(|| Arc::new(Memory::new())),
@@ -263,6 +284,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             #[cfg(feature = "client")]
             api,
             dispatch: Box::new(dispatch),
+            menu: self.handlers.menu(),
             tasks: Tasks::default(),
             permits: Arc::new(Semaphore::new(options.max_running)),
             flights: Flights::new(options.remember),
@@ -272,6 +294,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             shared: options.deliveries.clone().map(Shared::new),
             sessions,
             dialogues,
+            allowed: allowed.transpose()?,
             pusher,
             may_not_push: AtomicBool::new(false),
             overload_said: Seldom::default(),

@@ -8,7 +8,7 @@ use std::{collections::HashSet, sync::Arc};
 use crate::{
     captures::Captures,
     delivery::caught::caught,
-    error::Result,
+    error::{Error, Result},
     explain::{Explanation, Outcome, RouteInfo, Verdict},
     extract::{Context, Rejection},
     failure::Failure,
@@ -105,13 +105,37 @@ impl<S: 'static> Fit<'_, S> {
 
 impl<S: Send + Sync> Dispatcher<S> {
     /// # Errors
-    /// If a pattern cannot be compiled or reached.
+    /// If a pattern cannot be compiled or reached, or a button of the menu has no handler.
     pub(crate) fn new(handlers: &'static Handlers<S>, state: S) -> Result<Self> {
-        Ok(Self {
+        let this = Self {
             handlers,
             patterns: Patterns::compile(handlers)?,
             state: Arc::new(state),
-        })
+        };
+        this.check_menus()?;
+        Ok(this)
+    }
+
+    /// The compiler has done this, except where it would have had to match an expression.
+    fn check_menus(&self) -> Result<()> {
+        for menu in self.handlers.menus() {
+            for (button, event) in menu.needing_answers() {
+                let subjects = Subjects {
+                    text: Some((Subject::Key(event.name), event.key)),
+                    any: Subject::Event(event.name),
+                };
+                let is_fallback =
+                    |fit: &Fit<'_, S>| fit.candidate.route().subject == Subject::Fallback;
+                if self.fits(&subjects).all(|fit| is_fallback(&fit)) {
+                    return Err(Error::setting(format!(
+                        "no handler answers the button {button}: no pattern fits its key {:?}. Write \
+                         `#[on_event({} = {:?})]` on one, or correct the pattern",
+                        event.key, event.name, event.key
+                    )));
+                }
+            }
+        }
+        Ok(())
     }
 
     /// The routes whose word it is.

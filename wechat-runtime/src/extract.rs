@@ -6,8 +6,6 @@ use std::{
     sync::{Arc, OnceLock},
 };
 
-#[cfg(feature = "client")]
-use crate::api::Api;
 use crate::{
     account::Account,
     captures::Captures,
@@ -16,6 +14,8 @@ use crate::{
     push::{OpenId, Push},
     session::Keeper,
 };
+#[cfg(feature = "client")]
+use crate::{api::Api, bot::NO_API};
 
 /// What a handler is called for: the push and the account that received it.
 #[derive(Clone, Debug)]
@@ -187,9 +187,7 @@ impl<K> FromPush<K> for Account {
 #[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for Api {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        const NONE: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
-                            with `.api(…)` before it is built";
-        cx.api.clone().ok_or_else(|| Rejection::new(NONE))
+        cx.api.clone().ok_or_else(|| Rejection::new(NO_API))
     }
 }
 

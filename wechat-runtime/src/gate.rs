@@ -19,6 +19,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
 
 use crate::{
+    allow_list::Stranger,
     bot::{Bot, Inner},
     clock,
     delivery::{Delivered, Sender, deliver},
@@ -132,6 +133,8 @@ enum Refused {
     Query(#[from] Refusal),
     #[error("{0}")]
     Sealed(#[from] Sealed),
+    #[error("{0}")]
+    Stranger(#[from] Stranger),
     #[error("the body has more than {MAX_BODY} bytes")]
     TooLarge,
     #[error("the body broke off: {0}")]
@@ -170,6 +173,10 @@ where
     )?;
     if !is_push {
         return Ok(Received::Echo(verified.echostr(&bot.credentials)?));
+    }
+    // Behind the signature, so that the log tells of nobody who only tries doors.
+    if let Some(allowed) = &bot.allowed {
+        allowed.check(&head, &bot.tasks).await?;
     }
     let body = read_body(body, arrived).await?;
     let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;
@@ -222,7 +229,11 @@ impl Refused {
         count_refusal(self.status().as_u16());
         match self {
             // A URL that was typed wrong in the console.
-            Self::Path { signed: true, .. } | Self::Query(_) | Self::Sealed(_) | Self::TooLarge => {
+            Self::Path { signed: true, .. }
+            | Self::Query(_)
+            | Self::Sealed(_)
+            | Self::Stranger(_)
+            | Self::TooLarge => {
                 warn!("request refused with {}: {self}", self.status().as_u16());
             }
             // Anyone who scans the network for servers causes these.
@@ -237,7 +248,7 @@ impl Refused {
             Self::Path { .. } => StatusCode::NOT_FOUND,
             Self::Method => StatusCode::METHOD_NOT_ALLOWED,
             Self::NoHost | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Query(_) | Self::Sealed(_) => StatusCode::FORBIDDEN,
+            Self::Query(_) | Self::Sealed(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
         }
@@ -251,8 +262,8 @@ impl Refused {
             Self::Method => {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
             }
-            // The rest of such a request cannot be told from a next one.
-            Self::NoHost | Self::TooLarge | Self::Body(_) | Self::Slow => {
+            // The rest of such a request cannot be told from a next one, or was not read.
+            Self::NoHost | Self::Stranger(_) | Self::TooLarge | Self::Body(_) | Self::Slow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
             Self::Path { .. } | Self::Query(_) | Self::Sealed(_) => {}

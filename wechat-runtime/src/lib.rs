@@ -1,10 +1,12 @@
 #![doc = include_str!("../README.md")]
 
 mod account;
+mod allow_list;
 mod bot;
 mod captures;
 mod chat;
 mod clock;
+mod compare;
 mod delivery;
 mod dispatch;
 mod envelope;
@@ -16,13 +18,16 @@ mod fields;
 mod gate;
 mod handler;
 mod late;
+mod menu;
 mod metrics;
 mod pattern;
+mod peer;
 mod probe;
 mod push;
 mod random;
 mod route;
 mod seldom;
+mod sentence;
 mod server;
 mod session;
 mod settings;
@@ -41,6 +46,7 @@ pub mod store;
 pub mod __private;
 
 pub use account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
+pub use allow_list::AllowList;
 #[cfg(feature = "client")]
 pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
@@ -55,6 +61,8 @@ pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use gate::Answered;
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use late::Late;
+pub use menu::Menu;
+pub use peer::PeerAddr;
 pub use probe::Probe;
 pub use push::{
     OpenId, Push,
@@ -76,6 +84,8 @@ pub use wechat_macros::bot;
 pub use wechat_macros::fallback;
 #[doc = include_str!("../docs/handlers.md")]
 pub use wechat_macros::handlers;
+#[doc = include_str!("../docs/menu.md")]
+pub use wechat_macros::menu;
 #[doc = include_str!("../docs/on_error.md")]
 pub use wechat_macros::on_error;
 #[doc = include_str!("../docs/on_event.md")]

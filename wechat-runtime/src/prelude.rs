@@ -4,7 +4,7 @@
 pub use crate::api::{Api, CustomMessage, Typing};
 pub use crate::{
     Account, Bot, Captures, Chat, Click, Context, Failure, FromPush, Handlers, Image, IntoReply,
-    Link, Location, LocationReport, OpenId, Provide, Push, Rejection, Reply, Scan, Session,
+    Link, Location, LocationReport, Menu, OpenId, Provide, Push, Rejection, Reply, Scan, Session,
     SessionData, ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice, bot, fallback,
-    handlers, on_error, on_event, on_msg, on_text, reply,
+    handlers, menu, on_error, on_event, on_msg, on_text, reply,
 };

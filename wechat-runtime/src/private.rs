@@ -10,6 +10,7 @@ pub use crate::{
     extract::{Context, FromPush, Provide, Rejection},
     handler::{Entry, Handler, HandlerFuture, HandlerInfo},
     late::Late,
+    menu::{Button, Menu, check as check_menus},
     push::{Push, kind},
     reply::IntoReply,
     route::{Form, Matcher, Route, Subject},

@@ -26,6 +26,7 @@ use crate::{
     bot::Bot,
     error::{Error, Result},
     gate::HangUp,
+    peer::PeerAddr,
 };
 use shutdown::Signals;
 
@@ -143,7 +144,7 @@ impl Server {
                 () = &mut stop => break,
                 accepted = accept(&self.listener, &permits) => accepted,
             };
-            let (permit, stream) = match accepted {
+            let (permit, stream, from) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
                     warn!("cannot accept a connection: {error}");
@@ -151,7 +152,7 @@ impl Server {
                     continue;
                 }
             };
-            let connection = graceful.watch(connection(self.bot.clone(), stream));
+            let connection = graceful.watch(connection(self.bot.clone(), stream, from));
             self.bot.0.tasks.spawn(async move {
                 if let Err(error) = connection.await {
                     debug!("connection ended: {error}");
@@ -210,16 +211,17 @@ fn bound(address: SocketAddr) -> io::Result<TcpListener> {
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
-) -> io::Result<(OwnedSemaphorePermit, TcpStream)> {
+) -> io::Result<(OwnedSemaphorePermit, TcpStream, SocketAddr)> {
     let permit = Arc::clone(permits).acquire_owned().await;
     let permit = permit.map_err(io::Error::other)?;
-    let (stream, _) = listener.accept().await?;
-    Ok((permit, stream))
+    let (stream, from) = listener.accept().await?;
+    Ok((permit, stream, from))
 }
 
 fn connection(
     bot: Bot,
     stream: TcpStream,
+    from: SocketAddr,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
     // Answers are one small write each; waiting to fill a packet only delays them.
     if let Err(error) = stream.set_nodelay(true) {
@@ -238,7 +240,11 @@ fn connection(
         .half_close(true)
         .serve_connection(
             TokioIo::new(stream),
-            service_fn(move |request| {
+            service_fn(move |mut request| {
+                // Extensions cost an allocation, so only for a bot that looks at them.
+                if bot.0.allowed.is_some() {
+                    request.extensions_mut().insert(PeerAddr(from.ip()));
+                }
                 let bot = bot.clone();
                 async move {
                     let response = bot.answer(request).await;

@@ -23,6 +23,9 @@ use crate::{
 /// For how long a session is kept after it was saved, where nobody says otherwise.
 pub(crate) const KEEP: Duration = Duration::from_mins(30);
 
+/// The most that a session has as JSON. Each message of its user carries it over the network, twice.
+const MAX_BYTES: usize = 64 << 10;
+
 /// How often a change is tried that others come before.
 const TRIES: u32 = 64;
 /// So many of them at once, with what the one before met.
@@ -117,7 +120,7 @@ pub trait SessionData: Serialize + DeserializeOwned + Send + Sync {
 /// was last saved, or after [`sessions_for`](crate::BotBuilder::sessions_for) or [`keep_for`](Self::keep_for);
 /// reading does not prolong it. It is kept where the bot's
 /// [`stores`](crate::BotBuilder::stores) keep it, else in this process, of 100,000 sessions at most. A store is
-/// asked only when a method is called.
+/// asked only when a method is called. As JSON it has 64 KB at most, so that nobody's list grows for ever.
 ///
 /// Two messages at once, at two instances too, do not overwrite each other's changes: [`update`](Self::update)
 /// repeats its own, and [`set`](Self::set) refuses to replace what it was not made of.
@@ -138,8 +141,8 @@ enum Seen {
 }
 
 impl<T: SessionData> Session<T> {
-    /// The user's session in a store, for half an hour: for tests of handlers, and for work that goes on
-    /// without a push.
+    /// The user's session in a store, for half an hour: for tests of handlers, and for work without a push, where
+    /// [`UserKey::of_user`] says whose it is.
     ///
     /// ```
     /// # use serde::{Deserialize, Serialize};
@@ -197,7 +200,8 @@ impl<T: SessionData> Session<T> {
     ///
     /// # Errors
     /// [`Conflict`](SessionErrorKind::Conflict) if the session was saved or deleted or has ended since it was
-    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written.
+    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written or is too
+    /// large.
     pub async fn set(&self, value: &T) -> Result<(), SessionError> {
         let body = write(value)?;
         let seen = *self.seen();
@@ -215,7 +219,7 @@ impl<T: SessionData> Session<T> {
     ///
     /// # Errors
     /// [`Conflict`](SessionErrorKind::Conflict) if others came in between 64 times in a row; if the store does
-    /// not answer, or what it holds cannot be read as a `T`. Nothing is saved then, unless the store carries a
+    /// not answer, or what it holds cannot be read as a `T`; if the value is too large. Nothing is saved then, unless the store carries a
     /// call out that it did not answer in time.
     pub async fn update(&self, mut change: impl FnMut(&mut T) + Send) -> Result<T, SessionError>
     where
@@ -326,8 +330,11 @@ fn read<T: SessionData>(body: &[u8]) -> Result<T, SessionError> {
 
 fn write<T: SessionData>(value: &T) -> Result<Bytes, SessionError> {
     let body = serde_json::to_vec(value);
-    body.map(Bytes::from)
-        .map_err(|error| SessionError::unwritable(T::NAME, &error))
+    let body = body.map_err(|error| SessionError::unwritable(T::NAME, &error))?;
+    if body.len() > MAX_BYTES {
+        return Err(SessionError::too_large(T::NAME, body.len(), MAX_BYTES));
+    }
+    Ok(body.into())
 }
 
 const fn is_name(name: &str) -> bool {

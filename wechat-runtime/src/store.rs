@@ -3,7 +3,7 @@
 //! Each store is a trait with a version in memory, for one process, and one on Redis (feature `redis`), for
 //! several. All pass one suite of tests. [`Guarded`] keeps a store that is slow or away from slowing a bot down.
 
-mod expiring;
+pub(crate) mod expiring;
 mod guard;
 mod key;
 mod memory;

@@ -11,7 +11,9 @@ use std::fmt;
 pub(crate) use hash::hash;
 
 use crate::{
+    compare::is_same,
     handler::Entry,
+    menu::Menu,
     route::{Form, Route, Subject},
 };
 
@@ -37,6 +39,7 @@ pub struct Handlers<S: 'static = ()> {
     longest: usize,
     /// Whether any word is compared without regard to case.
     ignores_case: bool,
+    menus: &'static [&'static Menu],
 }
 
 /// A handler, and the number of one of its routes.
@@ -85,7 +88,36 @@ impl<S> Handlers<S> {
             slots,
             longest,
             ignores_case,
+            menus: &[],
         }
+    }
+
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn with_menus(mut self, menus: &'static [&'static Menu]) -> Self {
+        self.menus = menus;
+        self
+    }
+
+    /// The menu that the list was compared with: `menu = MENU`. Of several the first.
+    ///
+    /// ```
+    /// use wechat_runtime::prelude::*;
+    ///
+    /// # #[on_event(click = "TODAY")]
+    /// # async fn today() {}
+    /// static MENU: Menu = menu! { "今日推荐" => click("TODAY") };
+    /// static HANDLERS: Handlers = handlers![today; menu = MENU];
+    ///
+    /// assert!(HANDLERS.menu().is_some());
+    /// ```
+    pub fn menu(&self) -> Option<&'static Menu> {
+        self.menus.first().copied()
+    }
+
+    /// All of them.
+    pub fn menus(&self) -> &'static [&'static Menu] {
+        self.menus
     }
 
     pub(crate) fn ignores_case(&self) -> bool {
@@ -94,6 +126,20 @@ impl<S> Handlers<S> {
 
     #[doc(hidden)]
     pub const fn entries(&self) -> &'static [Entry<S>] {
+        self.entries
+    }
+
+    /// For a list that names no menu itself: that of an inner one would be lost.
+    ///
+    /// # Panics
+    /// At compile time, if there is one.
+    #[doc(hidden)]
+    #[track_caller]
+    pub const fn entries_without_menu(&self) -> &'static [Entry<S>] {
+        assert!(
+            self.menus.is_empty(),
+            "this list has a menu, the one around it has none: name it there, too, `handlers![…; menu = …]`"
+        );
         self.entries
     }
 
@@ -283,19 +329,5 @@ const fn tag(hash: u64) -> u32 {
 
 /// The hash speaks for subject and form; identities are compared, for two may share a hash.
 const fn same_key(a: &Route, b: &Route) -> bool {
-    if a.hash != b.hash {
-        return false;
-    }
-    let (a, b) = (a.matcher.identity.as_bytes(), b.matcher.identity.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut i = 0;
-    while i < a.len() {
-        if a[i] != b[i] {
-            return false;
-        }
-        i += 1;
-    }
-    true
+    a.hash == b.hash && is_same(a.matcher.identity, b.matcher.identity)
 }

@@ -9,6 +9,7 @@ mod doctor;
 mod encrypt;
 mod input;
 mod load;
+mod menu;
 mod platform;
 mod record;
 mod replay;
@@ -38,6 +39,7 @@ enum Command {
     Replay(replay::Replay),
     Record(record::Record),
     Load(load::Load),
+    Menu(menu::Menu),
     Doctor(doctor::Doctor),
     Decode(decode::Decode),
     Sign(sign::Sign),
@@ -58,6 +60,7 @@ impl Cli {
             Command::Replay(command) => command.run(),
             Command::Record(command) => command.run(),
             Command::Load(command) => command.run(),
+            Command::Menu(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Decode(command) => command.run(),
             Command::Sign(command) => command.run().map(|()| ExitCode::SUCCESS),

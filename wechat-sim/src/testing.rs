@@ -40,7 +40,7 @@ use std::{
 };
 
 use axum::Router;
-use wechat_runtime::{Bot, Settings};
+use wechat_runtime::{Bot, Menu, Settings};
 
 pub use said::{Received, Said};
 pub use user::User;
@@ -105,6 +105,13 @@ impl TestBot {
     pub fn with_timing(bot: Bot, timing: Timing) -> Self {
         let account = account_of(bot.settings());
         Self::from(Platform::with_timing(account, Target::Bot(bot), timing))
+    }
+
+    /// Gives users this menu from the start, as if the bot had made it: `user.tap("今日书单")`.
+    #[must_use]
+    pub fn with_menu(self, menu: &Menu) -> Self {
+        self.platform.create_menu(menu);
+        self
     }
 
     /// The user of this name; the same name is the same user.

@@ -52,7 +52,16 @@ async fn slow() -> &'static str {
     "late"
 }
 
-static HANDLERS: Handlers = handlers![welcome, hello, who, photo, today, staff, slow];
+static HANDLERS: Handlers = handlers![welcome, hello, who, photo, today, staff, slow; menu = MENU];
+
+static MENU: Menu = menu! { "更多" => { "书讯" => click("TODAY") } };
+
+#[tokio::test]
+async fn users_tap_the_buttons_of_a_declared_menu() {
+    let bot = bot().with_menu(&MENU);
+    let said = bot.user("alice").tap("书讯").await;
+    said.assert_handler("today");
+}
 
 fn bot() -> TestBot {
     TestBot::new(built(settings()))

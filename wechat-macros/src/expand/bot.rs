@@ -16,7 +16,11 @@ pub(crate) fn bot(arguments: TokenStream, item: &TokenStream) -> TokenStream {
 }
 
 fn try_bot(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream> {
-    let ListOptions { state, krate } = syn::parse2(arguments)?;
+    let ListOptions {
+        state,
+        menus,
+        krate,
+    } = syn::parse2(arguments)?;
     let BotModule {
         attrs,
         vis,
@@ -27,6 +31,7 @@ fn try_bot(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream
     } = syn::parse2(item)?;
     let runtime = paths::runtime(krate.as_ref());
     let state = state.map_or_else(|| quote!(()), |state| quote!(#state));
+    let menus = menus.map(|menus| quote!(, menu = [#(#menus),*]));
     let krate = krate.map(|krate| quote!(, crate = #krate));
     let elements = handlers.iter().map(|found| {
         let (cfgs, path) = (&found.cfgs, &found.path);
@@ -39,7 +44,7 @@ fn try_bot(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream
 
             /// The handlers of this module.
             pub static HANDLERS: #runtime::__private::Handlers<#state> =
-                #runtime::__private::handlers![#(#elements),*; state = #state #krate];
+                #runtime::__private::handlers![#(#elements),*; state = #state #menus #krate];
         }
     })
 }

@@ -1,8 +1,8 @@
 //! `handlers!`: the list, the table that the compiler fills from it, and both as one value.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
-use syn::spanned::Spanned;
+use syn::{Ident, Path, spanned::Spanned};
 
 use crate::{
     parse::{HandlerList, ListOptions},
@@ -12,7 +12,11 @@ use crate::{
 pub(super) fn expand(list: &HandlerList) -> TokenStream {
     let HandlerList {
         elements,
-        options: ListOptions { state, krate },
+        options: ListOptions {
+            state,
+            menus,
+            krate,
+        },
     } = list;
     let runtime = paths::runtime(krate.as_ref());
     let state = state
@@ -22,12 +26,15 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
         let (attrs, path) = (&element.attrs, &element.path);
         let part = if element.is_list {
             // With the type written out, a list of another state is an error at this path.
-            quote_spanned!(path.span()=> #runtime::__private::Handlers::<#state>::entries(&#path))
+            let entries = entries_of(menus.is_some());
+            quote_spanned!(path.span()=> #runtime::__private::Handlers::<#state>::#entries(&#path))
         } else {
             quote_spanned!(path.span()=> &[<#path as #runtime::__private::Handler<#state>>::ENTRY])
         };
         quote!(#(#attrs)* #part)
     });
+    let menus = menus.as_ref().map(|menus| self::menus(&runtime, menus));
+    let with_menus = menus.as_ref().map(|_| quote!(.with_menus(__MENUS)));
     quote! {
         {
             const __PARTS: &[&[#runtime::__private::Entry<#state>]] = &[#(#parts),*];
@@ -39,7 +46,34 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
             // A static, so that the table is built once and not in every place that names it.
             static __TABLE: [#runtime::__private::Slot; __SLOTS] =
                 #runtime::__private::build(&__ENTRIES);
-            #runtime::__private::Handlers::<#state>::new(&__ENTRIES, &__TABLE)
+            #menus
+            #runtime::__private::Handlers::<#state>::new(&__ENTRIES, &__TABLE)#with_menus
         }
+    }
+}
+
+/// A list that names its menu speaks for the lists in it, too.
+fn entries_of(has_menu: bool) -> Ident {
+    let name = if has_menu {
+        "entries"
+    } else {
+        "entries_without_menu"
+    };
+    Ident::new(name, Span::call_site())
+}
+
+/// The menus, and the constant in which they are compared with the handlers. What does not fit is an error at
+/// their names.
+fn menus(runtime: &TokenStream, menus: &[Path]) -> TokenStream {
+    let named = menus.iter().map(|menu| {
+        // With the type written out, what is no menu is an error at its name.
+        quote_spanned!(menu.span()=> &#menu)
+    });
+    let span = menus[0].span();
+    let runtime_there = paths::at(runtime, span);
+    let check = quote_spanned!(span=> #runtime_there::__private::check_menus(&__ENTRIES, __MENUS));
+    quote! {
+        const __MENUS: &[&#runtime::__private::Menu] = &[#(#named),*];
+        const _: () = #check;
     }
 }

@@ -221,8 +221,8 @@ fn a_module() {
         }
     );
     check(
-        quote!(App #module),
-        bot(quote!(state = App), &module),
+        quote!(App MENU #module),
+        bot(quote!(state = App, menu = MENU), &module),
         &expect_file!["../../../tests/expand/bot.rs"],
     );
 }
@@ -265,6 +265,64 @@ fn a_list() {
         ),
         &expect_file!["../../../tests/expand/handlers.rs"],
     );
+}
+
+#[test]
+fn a_list_with_menus() {
+    let written = quote!(hello, ..shop::HANDLERS; menu = [MENU, shop::MENU], crate = my::wechat);
+    let list = handlers(written.clone());
+    check(
+        quote!(my #written),
+        quote!(
+            fn main() {}
+            static __HANDLERS: my::wechat::Handlers = #list;
+        ),
+        &expect_file!["../../../tests/expand/handlers_menus.rs"],
+    );
+}
+
+#[test]
+fn a_menu() {
+    let written = quote! {
+        "今日推荐" => click("TODAY"),
+        "更多" => {
+            #[cfg(feature = "shop")]
+            "小店" => miniprogram(appid = "wx1", url = "https://example.com/", pagepath = "pages/index"),
+            "官网" => view("https://example.com/"),
+            "照片" => pic_sysphoto("TODAY"),
+            "文章" => article_id("a"),
+        },
+        "今天" => click("TODAY"),
+    };
+    let menu = menu(written.clone());
+    check(
+        written,
+        quote!(
+            fn main() {}
+            static __MENU: ::wechat_runtime::Menu = #menu;
+        ),
+        &expect_file!["../../../tests/expand/menu.rs"],
+    );
+}
+
+#[test]
+fn all_mistakes_of_a_menu_are_told_at_once() {
+    let expansion = menu(quote! {
+        "" => clik("A"),
+        "b" => view("example.com"),
+        "c" => {},
+        "d" => click("D"),
+    });
+    let told = expansion.to_string();
+    for mistake in [
+        "a button needs a name",
+        "no button does `clik`",
+        "a URL begins with `https://`",
+        "a button opens one to five others",
+        "one button too many",
+    ] {
+        assert!(told.contains(mistake), "{mistake}: {told}");
+    }
 }
 
 #[test]

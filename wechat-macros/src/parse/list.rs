@@ -1,9 +1,10 @@
 //! `handlers![a, ..menu::HANDLERS; state = App]`
 
 use syn::{
-    Attribute, Ident, Path, Token, Type,
+    Attribute, Ident, Path, Token, Type, bracketed,
     ext::IdentExt,
     parse::{Parse, ParseStream},
+    punctuated::Punctuated,
     token,
 };
 
@@ -21,14 +22,17 @@ pub(crate) struct Element {
     pub(crate) is_list: bool,
 }
 
-/// `state = App, crate = path`
+/// `state = App, menu = MENU, crate = path`
 #[derive(Default)]
 pub(crate) struct ListOptions {
     pub(crate) state: Option<Type>,
+    /// One, or several in brackets.
+    pub(crate) menus: Option<Vec<Path>>,
     pub(crate) krate: Option<Path>,
 }
 
 mod keyword {
+    syn::custom_keyword!(menu);
     syn::custom_keyword!(state);
 }
 
@@ -95,6 +99,14 @@ impl Parse for ListOptions {
 }
 
 impl ListOptions {
+    /// For a macro that takes `crate = path` alone.
+    pub(super) fn only_crate(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
+        if !input.is_empty() && !input.peek(Token![crate]) {
+            return Err(input.error("expected another button, or `; crate = path` at the end"));
+        }
+        Ok(input.parse::<Self>()?.krate)
+    }
+
     fn option(&mut self, input: ParseStream<'_>) -> syn::Result<()> {
         let name = input.fork().call(Ident::parse_any)?;
         let lookahead = input.lookahead1();
@@ -102,6 +114,10 @@ impl ListOptions {
             input.parse::<keyword::state>()?;
             input.parse::<Token![=]>()?;
             self.state.replace(input.parse()?).is_some()
+        } else if lookahead.peek(keyword::menu) {
+            input.parse::<keyword::menu>()?;
+            input.parse::<Token![=]>()?;
+            self.menus.replace(menus(input)?).is_some()
         } else if lookahead.peek(Token![crate]) {
             input.parse::<Token![crate]>()?;
             input.parse::<Token![=]>()?;
@@ -118,4 +134,32 @@ impl ListOptions {
         }
         Ok(())
     }
+}
+
+/// `MENU` or `[MENU, OTHER]`
+fn menus(input: ParseStream<'_>) -> syn::Result<Vec<Path>> {
+    if !input.peek(token::Bracket) {
+        return Ok(vec![menu(input)?]);
+    }
+    let content;
+    bracketed!(content in input);
+    if content.is_empty() {
+        return Err(content.error("expected a menu's name: `menu = [MENU, OTHER]`"));
+    }
+    let menus = Punctuated::<Path, Token![,]>::parse_terminated_with(&content, menu)?;
+    Ok(menus.into_iter().collect())
+}
+
+fn menu(input: ParseStream<'_>) -> syn::Result<Path> {
+    if !input.peek(Ident::peek_any) && !input.peek(Token![::]) {
+        return Err(input.error("expected the name of a `static MENU: Menu = menu! { … }`"));
+    }
+    let menu = input.call(Path::parse_mod_style)?;
+    if input.peek(Token![!]) {
+        return Err(input.error(
+            "a menu stands in a `static`, for the bot needs it, too\nhelp: `static MENU: Menu = menu! { … }`, \
+             then `menu = MENU`",
+        ));
+    }
+    Ok(menu)
 }

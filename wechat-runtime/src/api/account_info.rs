@@ -1,10 +1,12 @@
 //! The account's connection to the platform: addresses, quotas, the check of the network. Sources:
-//! 获取微信推送服务器IP, 获取微信API服务器IP, 查询API调用额度, 重置API调用次数, 网络通信检测.
+//! 获取微信推送服务器IP, 获取微信API服务器IP, 查询API调用额度, 重置API调用次数, `使用AppSecret重置API调用次数`,
+//! 网络通信检测.
 
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{Api, error::ApiError};
+use super::{Api, Shared, call::Call, error::ApiError, retry::Tries};
+use crate::metrics::count_call;
 
 /// How often a call may be made. Source: 查询API调用额度.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
@@ -138,6 +140,24 @@ impl Api {
     pub async fn clear_quota(&self) -> Result<(), ApiError> {
         let request = json!({ "appid": self.shared.tokens.app_id().as_str() });
         self.post("/cgi-bin/clear_quota", &request).await.map(drop)
+    }
+
+    /// The same by the AppSecret, for when not even an access token can be fetched. Source:
+    /// `使用AppSecret重置API调用次数`.
+    ///
+    /// # Errors
+    /// As [`clear_quota`](Self::clear_quota).
+    pub async fn clear_quota_by_app_secret(&self) -> Result<(), ApiError> {
+        let Shared { http, tokens, .. } = &*self.shared;
+        let request = json!({
+            "appid": tokens.app_id().as_str(),
+            "appsecret": tokens.secret().as_str(),
+        });
+        let call = Call::post("/cgi-bin/clear_quota/v2", &request)?;
+        let mut tries = Tries::within(http.limit());
+        let done: Result<Value, _> = http.call(&call, None, &mut tries, self.repeat).await;
+        count_call(call.path(), done.as_ref().err());
+        done.map(drop)
     }
 
     /// Lets the platform see whether it reaches the bot that the console names. Source: 网络通信检测.

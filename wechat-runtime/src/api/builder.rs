@@ -2,14 +2,13 @@
 
 use std::{fmt, sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::Full;
 use tower_service::Service;
 
 use super::{
     Api,
+    body::RequestBody,
     http::Http,
     tokens::AccessTokens,
     transport::{BoxError, Over, Transport, https},
@@ -67,7 +66,7 @@ impl ApiBuilder {
     /// client with another TLS library.
     pub fn service<S, B>(mut self, service: S) -> Self
     where
-        S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync + 'static,
+        S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
         S::Error: Into<BoxError>,
         S::Future: Send,
         B: Body + Send + 'static,

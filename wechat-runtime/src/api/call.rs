@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use http::{HeaderValue, Method, Request, Uri, header};
-use http_body_util::Full;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, PercentEncode, utf8_percent_encode};
 use serde_core::Serialize;
 
-use super::{error::ApiError, form::Form, json};
+use super::{
+    body::{Fault, Piece, RequestBody},
+    error::ApiError,
+    form::Form,
+    json,
+};
 
 /// What stands for itself in a query.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
@@ -32,7 +35,8 @@ pub(super) struct Call<'a> {
 
 struct Payload {
     content_type: HeaderValue,
-    bytes: Bytes,
+    pieces: Vec<Piece>,
+    fault: Fault,
 }
 
 /// What a connection carries in a second, at least: 2 Mbit/s.
@@ -49,7 +53,8 @@ impl<'a> Call<'a> {
             String::new(),
             Some(Payload {
                 content_type: json,
-                bytes: body.into(),
+                pieces: vec![Piece::Bytes(body.into())],
+                fault: Fault::default(),
             }),
         )
     }
@@ -60,14 +65,15 @@ impl<'a> Call<'a> {
         query: &[(&str, &str)],
         form: Form,
     ) -> Result<Self, ApiError> {
-        let (content_type, bytes) = form.finish();
+        let (content_type, pieces) = form.finish();
         let query = in_query(query);
         Self::new(
             path,
             query,
             Some(Payload {
                 content_type,
-                bytes,
+                pieces,
+                fault: Fault::default(),
             }),
         )
     }
@@ -78,8 +84,19 @@ impl<'a> Call<'a> {
 
     /// What the body may take beyond the time that every call has.
     pub(super) fn extra_time(&self) -> Duration {
-        let bytes = self.body.as_ref().map_or(0, |body| body.bytes.len());
-        Duration::from_secs(bytes as u64) / BYTES_A_SECOND
+        let pieces = self.body.iter().flat_map(|body| &body.pieces);
+        Duration::from_secs(pieces.map(Piece::len).sum()) / BYTES_A_SECOND
+    }
+
+    /// Whether its body was a stream, so that the call cannot be made again.
+    pub(super) fn is_spent(&self) -> bool {
+        let mut pieces = self.body.iter().flat_map(|body| &body.pieces);
+        pieces.any(Piece::is_spent)
+    }
+
+    /// Why the body could not be read to its end, if that is why the call failed.
+    pub(super) fn fault(&self) -> Option<String> {
+        self.body.as_ref()?.fault.take()
     }
 
     fn new(path: &'a str, query: String, body: Option<Payload>) -> Result<Self, ApiError> {
@@ -101,7 +118,7 @@ impl<'a> Call<'a> {
         &self,
         base: &str,
         token: Option<&str>,
-    ) -> Result<Request<Full<Bytes>>, ApiError> {
+    ) -> Result<Request<RequestBody>, ApiError> {
         let mut address = format!("{base}{}", self.path);
         if let Some(token) = token {
             address.push_str("?access_token=");
@@ -110,17 +127,15 @@ impl<'a> Call<'a> {
         }
         let address = address.parse::<Uri>();
         let address = address.map_err(|_| ApiError::request(self.path, "the query is too long"))?;
-        let mut request = Request::new(Full::default());
+        let mut request = Request::new(match &self.body {
+            Some(body) => RequestBody::new(&body.pieces, &body.fault),
+            None => RequestBody::new(&[], &Fault::default()),
+        });
         *request.uri_mut() = address;
-        if let Some(Payload {
-            content_type,
-            bytes,
-        }) = &self.body
-        {
+        if let Some(body) = &self.body {
             *request.method_mut() = Method::POST;
             let headers = request.headers_mut();
-            headers.insert(header::CONTENT_TYPE, content_type.clone());
-            *request.body_mut() = Full::new(bytes.clone());
+            headers.insert(header::CONTENT_TYPE, body.content_type.clone());
         }
         Ok(request)
     }

@@ -141,6 +141,24 @@ impl ApiError {
         Self::new(path, ApiErrorKind::TooLarge, what)
     }
 
+    /// The body of a call ended too early or too late.
+    pub(super) fn unread(path: &str) -> Self {
+        let what = "the file cannot be read as it was announced; the platform did not get it";
+        Self::request(path, what)
+    }
+
+    /// The call had a stream for a body, which cannot be read once more.
+    pub(super) fn of_a_stream(mut self) -> Self {
+        let failed = self.failed();
+        if failed.passes || failed.kind == ApiErrorKind::Token {
+            failed.remedy =
+                "it was not tried again, because a stream can be read only once: call again with \
+                             another one, or upload a file by its path"
+                    .into();
+        }
+        self
+    }
+
     /// What to do about it.
     pub(super) fn remedy(mut self, remedy: impl Into<Cow<'static, str>>) -> Self {
         self.failed().remedy = remedy.into();

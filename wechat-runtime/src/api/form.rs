@@ -1,15 +1,17 @@
 //! `multipart/form-data`, as RFC 7578 has it: the form in which files are uploaded.
 
-use bytes::Bytes;
 use http::HeaderValue;
 
+use super::body::Piece;
 use crate::random;
 
 /// A form with a file.
 pub(super) struct Form {
     /// Random, so that no file has it in it.
     boundary: String,
-    body: Vec<u8>,
+    pieces: Vec<Piece>,
+    /// What comes next.
+    open: Vec<u8>,
 }
 
 impl Form {
@@ -17,13 +19,15 @@ impl Form {
         let boundary = format!("wechat{:016x}{:016x}", random::number(), random::number());
         Self {
             boundary,
-            body: Vec::new(),
+            pieces: Vec::new(),
+            open: Vec::new(),
         }
     }
 
     pub(super) fn text(mut self, name: &str, value: &str) -> Self {
         self.begin(&format!("form-data; name=\"{name}\""), None);
-        self.end(value.as_bytes());
+        self.open.extend_from_slice(value.as_bytes());
+        self.open.extend_from_slice(b"\r\n");
         self
     }
 
@@ -32,12 +36,14 @@ impl Form {
         name: &str,
         file_name: &str,
         content_type: &str,
-        bytes: &[u8],
+        content: Piece,
     ) -> Self {
         let file_name = quotable(file_name);
         let disposition = format!("form-data; name=\"{name}\"; filename=\"{file_name}\"");
         self.begin(&disposition, Some(content_type));
-        self.end(bytes);
+        let head = std::mem::take(&mut self.open);
+        self.pieces.extend([Piece::Bytes(head.into()), content]);
+        self.open.extend_from_slice(b"\r\n");
         self
     }
 
@@ -50,22 +56,17 @@ impl Form {
             head.push_str("\r\n");
         }
         head.push_str("\r\n");
-        self.body.extend_from_slice(head.as_bytes());
-    }
-
-    fn end(&mut self, content: &[u8]) {
-        self.body.reserve(content.len() + 64);
-        self.body.extend_from_slice(content);
-        self.body.extend_from_slice(b"\r\n");
+        self.open.extend_from_slice(head.as_bytes());
     }
 
     /// The content type, and the body.
-    pub(super) fn finish(mut self) -> (HeaderValue, Bytes) {
+    pub(super) fn finish(mut self) -> (HeaderValue, Vec<Piece>) {
         let end = format!("--{}--\r\n", self.boundary);
-        self.body.extend_from_slice(end.as_bytes());
+        self.open.extend_from_slice(end.as_bytes());
+        self.pieces.push(Piece::Bytes(self.open.into()));
         let content_type = format!("multipart/form-data; boundary={}", self.boundary);
         let content_type = HeaderValue::try_from(content_type).expect("a boundary is hexadecimal");
-        (content_type, self.body.into())
+        (content_type, self.pieces)
     }
 }
 
@@ -89,11 +90,19 @@ mod tests {
 
     #[test]
     fn a_form_has_its_parts_between_boundaries() {
+        let file = Piece::Bytes(b"\xff\xd8"[..].into());
         let form = Form::new()
-            .file("media", "a\"b\r\nc.jpg", "image/jpeg", b"\xff\xd8")
+            .file("media", "a\"b\r\nc.jpg", "image/jpeg", file)
             .text("description", "{}");
         let boundary = form.boundary.clone();
-        let (content_type, body) = form.finish();
+        let (content_type, pieces) = form.finish();
+        let body: Vec<_> = pieces
+            .iter()
+            .flat_map(|piece| match piece {
+                Piece::Bytes(bytes) => bytes.to_vec(),
+                Piece::File(..) | Piece::Stream(_) => panic!("there was none"),
+            })
+            .collect();
         let expected = format!(
             "--{boundary}\r\nContent-Disposition: form-data; name=\"media\"; \
              filename=\"a%22b__c.jpg\"\r\nContent-Type: image/jpeg\r\n\r\n\u{fffd}\u{fffd}\r\n\

@@ -71,7 +71,7 @@ impl Http {
     ) -> Result<A, ApiError> {
         loop {
             match self.once(call, token, tries.deadline()).await {
-                Err(error) if tries.again(&error, repeat).await => {}
+                Err(error) if !call.is_spent() && tries.again(&error, repeat).await => {}
                 done => return done,
             }
         }
@@ -96,6 +96,11 @@ impl Http {
         let answer = timeout_at(limit, answer).await;
         let answer = answer.unwrap_or_else(|_| Err(ApiError::timeout(path, limit - started)));
         let answer = answer.map_err(|error| {
+            let error = match call.fault() {
+                Some(why) => ApiError::unread(path).because(why),
+                None if call.is_spent() => error.of_a_stream(),
+                None => error,
+            };
             error.hiding(|text| self.hide(text, &[&query, token.unwrap_or_default()]))
         });
         let took = started.elapsed();

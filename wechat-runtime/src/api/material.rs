@@ -1,4 +1,5 @@
-//! Permanent media (永久素材). Sources: 新增永久素材, 获取永久素材, 删除永久素材, 获取素材总数, 获取素材列表.
+//! Permanent media (永久素材). Sources: 新增永久素材, 获取永久素材, 删除永久素材, 获取素材总数, 获取素材列表,
+//! 上传图文消息图片.
 
 use bytes::Bytes;
 use serde::Deserialize;
@@ -6,17 +7,19 @@ use serde_json::{Value, json};
 
 use super::{
     Api,
+    body::Piece,
     call::Call,
     download::{Begun, Downloaded},
     error::ApiError,
     form::Form,
-    media::MediaKind,
+    media::{Accepted, Format, MediaKind},
     pages::{NextPage, Page, Pages},
     retry::Repeat,
 };
 
 const ADD: &str = "/cgi-bin/material/add_material";
 const GET: &str = "/cgi-bin/material/get_material";
+const ADD_PICTURE: &str = "/cgi-bin/media/uploadimg";
 const LIST: &str = "/cgi-bin/material/batchget_material";
 
 /// The most materials of one page.
@@ -121,8 +124,7 @@ impl Api {
 }
 
 impl<'a> Materials<'a> {
-    /// Adds a picture, voice message or thumb. Its name's ending and its size are checked before anything is
-    /// sent. Source: 新增永久素材.
+    /// Adds a picture, voice message or thumb. Its name, size and form are checked before anything is sent. Source: 新增永久素材.
     ///
     /// # Errors
     /// As [`Media::upload`](super::Media::upload), and of a video, which needs [`add_video`](Self::add_video).
@@ -136,7 +138,7 @@ impl<'a> Materials<'a> {
             return Err(ApiError::request(ADD, "a permanent video needs a title")
                 .remedy("add it with `add_video`"));
         }
-        self.upload(kind, name, &file.into(), None).await
+        self.upload(kind, name, file.into(), None).await
     }
 
     /// Adds a video. Source: 新增永久素材.
@@ -154,20 +156,48 @@ impl<'a> Materials<'a> {
         let description = super::json::to_vec(&description).unwrap_or_default();
         let description = String::from_utf8(description).unwrap_or_default();
         let description = Some(description.as_str());
-        self.upload(MediaKind::Video, name, &file.into(), description)
+        self.upload(MediaKind::Video, name, file.into(), description)
             .await
+    }
+
+    /// Uploads a picture that stands in an article, PNG or JPEG of 1 MB at most, and gives its address. It does
+    /// not count as one of the account's materials. Source: 上传图文消息图片.
+    ///
+    /// # Errors
+    /// As [`Media::upload`](super::Media::upload).
+    pub async fn add_article_picture(
+        self,
+        name: &str,
+        file: impl Into<Bytes>,
+    ) -> Result<String, ApiError> {
+        let file = file.into();
+        let accepted = Accepted {
+            kind: "picture of an article",
+            max_bytes: 1 << 20,
+            formats: &[Format::Png, Format::Jpeg],
+        };
+        accepted.check_name(ADD_PICTURE, name)?;
+        accepted.check_size(ADD_PICTURE, file.len() as u64)?;
+        let content_type = accepted.check_head(ADD_PICTURE, &file)?.content_type();
+        let form = Form::new().file("media", name, content_type, Piece::Bytes(file));
+        let call = Call::form(ADD_PICTURE, &[], form)?;
+        let answer: Value = self.0.request(&call, Repeat::IfUncertain).await?;
+        let url = answer["url"].as_str().map(str::to_owned);
+        url.ok_or_else(|| ApiError::malformed(ADD_PICTURE, "the answer has no `url`"))
     }
 
     async fn upload(
         self,
         kind: MediaKind,
         name: &str,
-        file: &[u8],
+        file: Bytes,
         description: Option<&str>,
     ) -> Result<AddedMaterial, ApiError> {
-        let content_type = kind.content_type(ADD, name)?;
-        kind.check_size(ADD, file.len())?;
-        let mut form = Form::new().file("media", name, content_type, file);
+        let accepted = kind.permanent();
+        accepted.check_name(ADD, name)?;
+        accepted.check_size(ADD, file.len() as u64)?;
+        let content_type = accepted.check_head(ADD, &file)?.content_type();
+        let mut form = Form::new().file("media", name, content_type, Piece::Bytes(file));
         if let Some(description) = description {
             form = form.text("description", description);
         }

@@ -2,23 +2,26 @@
 
 mod button;
 
+use std::fmt;
+
 use serde_json::{Map, Value, json};
 
 pub use self::button::Button;
 use super::{Api, error::ApiError};
+use crate::menu::{self, LIMITS};
 
 const CREATE: &str = "/cgi-bin/menu/create";
 const GET: &str = "/cgi-bin/menu/get";
 const ADD_CONDITIONAL: &str = "/cgi-bin/menu/addconditional";
 const TRY_MATCH: &str = "/cgi-bin/menu/trymatch";
 
-/// The most buttons that are always seen.
-const MAX_BUTTONS: usize = 3;
-
 /// There is no menu.
 const NO_MENU: i64 = 46003;
 
 /// The buttons below a chat: one to three, each of which does something or opens up to five others.
+///
+/// One that is put together at run time, or was read from the platform. A bot's own is better declared, so that the
+/// compiler checks it: [`menu!`](macro@crate::menu).
 ///
 /// ```
 /// use wechat_runtime::api::{Button, Menu};
@@ -63,6 +66,17 @@ pub struct Menus {
     pub conditional: Vec<ConditionalMenu>,
 }
 
+/// The menu that users have now, whoever made it.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct CurrentMenu {
+    /// `is_menu_open`: whether there is one.
+    pub is_open: bool,
+    /// `selfmenu_info`. Buttons that were made in the console have types of their own in it (`text`, `img`,
+    /// `news`, …), and inner ones stand under `sub_button.list`.
+    pub info: Value,
+}
+
 /// A menu that some users see.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
@@ -103,13 +117,40 @@ impl Menu {
 
     fn check_for(&self, path: &str) -> Result<(), ApiError> {
         let count = self.buttons.len();
-        if !(1..=MAX_BUTTONS).contains(&count) {
+        if !(1..=LIMITS.buttons).contains(&count) {
             let what = format!("the menu has {count} buttons");
             return Err(ApiError::request(path, what)
                 .remedy("the platform takes one to three; a `Button::group` opens five more"));
         }
         let mut buttons = self.buttons.iter();
         buttons.try_for_each(|button| button.check_first(path))
+    }
+
+    /// Reads the body of [`create`](MenuCalls::create), or the answer of 查询自定义菜单.
+    ///
+    /// ```
+    /// use wechat_runtime::api::{Button, Menu};
+    ///
+    /// let json = r#"{"button":[{"type":"click","name":"今日推荐","key":"TODAY"}]}"#;
+    /// assert_eq!(Menu::from_json(json)?.buttons(), [Button::click("今日推荐", "TODAY")]);
+    /// # Ok::<(), wechat_runtime::ApiError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it is no JSON, or has no list `button`. Whether the platform takes the menu, [`check`](Self::check) says.
+    pub fn from_json(json: &str) -> Result<Self, ApiError> {
+        let json: Value = serde_json::from_str(json)
+            .map_err(|error| ApiError::request(CREATE, format!("the menu is no JSON: {error}")))?;
+        let menu = Self::of(&json).or_else(|| Self::of(&json["menu"]));
+        menu.ok_or_else(|| {
+            ApiError::request(CREATE, "the menu has no list `button`")
+                .remedy(r#"it looks like {"button":[{"type":"click","name":"…","key":"…"}]}"#)
+        })
+    }
+
+    /// The body of [`create`](MenuCalls::create), indented.
+    pub fn to_json(&self) -> String {
+        format!("{:#}", self.json())
     }
 
     fn json(&self) -> Value {
@@ -122,6 +163,31 @@ impl Menu {
         Some(Self {
             buttons: buttons.iter().map(Button::of).collect(),
         })
+    }
+}
+
+/// As [`menu!`](macro@crate::menu) would declare it, a button a line.
+impl fmt::Display for Menu {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut buttons = self.buttons.iter();
+        buttons.try_for_each(|button| button.declare(f, ""))
+    }
+}
+
+/// What was declared in Rust.
+impl From<&menu::Menu> for Menu {
+    fn from(menu: &menu::Menu) -> Self {
+        let buttons = menu.buttons().iter();
+        Self {
+            buttons: buttons.map(Button::declared).collect(),
+        }
+    }
+}
+
+/// A copy, so that calls take both sorts of menu.
+impl From<&Self> for Menu {
+    fn from(menu: &Self) -> Self {
+        menu.clone()
     }
 }
 
@@ -170,7 +236,7 @@ impl Api {
     /// use wechat_runtime::api::{Button, MatchRule, ClientPlatform, Menu};
     ///
     /// let menu = Menu::new().button(Button::click("今日推荐", "TODAY"));
-    /// api.menu().create(&menu).await?;
+    /// api.menu().create_if_changed(&menu).await?;
     /// let menu = menu.button(Button::view("App", "https://example.com/app"));
     /// let rule = MatchRule::new().platform(ClientPlatform::Android);
     /// let menu_id = api.menu().create_conditional(&menu, &rule).await?;
@@ -183,14 +249,30 @@ impl Api {
 }
 
 impl MenuCalls<'_> {
-    /// Makes the default menu, in place of the one before. Source: 创建自定义菜单.
+    /// Makes the default menu, in place of the one before: one that was declared, `create(&MENU)`, or put
+    /// together at run time. Source: 创建自定义菜单.
     ///
     /// # Errors
     /// If the menu is none that the platform takes ([`Menu::check`]), which is seen before anything is sent, or
     /// the platform cannot be reached.
-    pub async fn create(self, menu: &Menu) -> Result<(), ApiError> {
+    pub async fn create(self, menu: impl Into<Menu>) -> Result<(), ApiError> {
+        let menu = menu.into();
         menu.check_for(CREATE)?;
         self.0.post(CREATE, &menu.json()).await.map(drop)
+    }
+
+    /// The same if the default menu is another, or there is none: for a bot's start. Says whether it was made.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create).
+    pub async fn create_if_changed(self, menu: impl Into<Menu>) -> Result<bool, ApiError> {
+        let menu = menu.into();
+        menu.check_for(CREATE)?;
+        let is_changed = self.get().await?.is_none_or(|menus| menus.default != menu);
+        if is_changed {
+            self.create(menu).await?;
+        }
+        Ok(is_changed)
     }
 
     /// All menus that were made through the API; `None` if there is none. Source: 查询自定义菜单.
@@ -227,15 +309,32 @@ impl MenuCalls<'_> {
         Ok(())
     }
 
+    /// The menu that users have now, made through the API or in the console. Source: 查询自定义菜单信息.
+    ///
+    /// # Errors
+    /// If the platform cannot be reached.
+    pub async fn current(self) -> Result<CurrentMenu, ApiError> {
+        let path = "/cgi-bin/get_current_selfmenu_info";
+        let mut answer: Value = self.0.get(path, &[]).await?;
+        let is_open = answer["is_menu_open"].as_u64();
+        let is_open =
+            is_open.ok_or_else(|| ApiError::malformed(path, "the answer has no `is_menu_open`"))?;
+        Ok(CurrentMenu {
+            is_open: is_open != 0,
+            info: answer["selfmenu_info"].take(),
+        })
+    }
+
     /// Makes a menu that only some see, and gives its id. Source: 创建个性化菜单.
     ///
     /// # Errors
     /// As [`create`](Self::create), and if the rule is empty or there is no default menu.
     pub async fn create_conditional(
         self,
-        menu: &Menu,
+        menu: impl Into<Menu>,
         rule: &MatchRule,
     ) -> Result<String, ApiError> {
+        let menu = menu.into();
         menu.check_for(ADD_CONDITIONAL)?;
         if rule.0.is_empty() {
             return Err(ApiError::request(

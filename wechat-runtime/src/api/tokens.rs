@@ -99,6 +99,11 @@ impl AccessTokens {
         &self.app_id
     }
 
+    /// Only for the body of a call.
+    pub(super) fn secret(&self) -> &AppSecret {
+        &self.secret
+    }
+
     /// A token that is good.
     ///
     /// # Errors

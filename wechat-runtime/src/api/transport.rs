@@ -5,7 +5,7 @@ use std::{error::Error as StdError, future::poll_fn, pin::Pin, time::Duration};
 use bytes::{Buf as _, Bytes, BytesMut};
 use http::{Request, Response};
 use http_body::Body;
-use http_body_util::{BodyExt as _, Full, combinators::UnsyncBoxBody};
+use http_body_util::{BodyExt as _, combinators::UnsyncBoxBody};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{
     client::legacy::{Client, Error as ClientError, connect::HttpConnector},
@@ -14,6 +14,7 @@ use hyper_util::{
 use rustls::crypto::aws_lc_rs;
 use tower_service::Service;
 
+use super::body::RequestBody;
 use crate::error::{Chain, Error, Result};
 
 /// More than any answer in JSON: a page of followers is 300 kB.
@@ -52,7 +53,7 @@ impl Broken {
 }
 
 pub(super) trait Transport: Send + Sync {
-    fn carry(&self, request: Request<Full<Bytes>>) -> Carried<'_>;
+    fn carry(&self, request: Request<RequestBody>) -> Carried<'_>;
 }
 
 /// Over a service.
@@ -60,14 +61,14 @@ pub(super) struct Over<S>(pub(super) S);
 
 impl<S, B> Transport for Over<S>
 where
-    S: Service<Request<Full<Bytes>>, Response = Response<B>> + Clone + Send + Sync,
+    S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync,
     S::Error: Into<BoxError>,
     S::Future: Send,
     B: Body + Send + 'static,
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
-    fn carry(&self, request: Request<Full<Bytes>>) -> Carried<'_> {
+    fn carry(&self, request: Request<RequestBody>) -> Carried<'_> {
         let mut service = self.0.clone();
         Box::pin(async move {
             let response = async {
@@ -121,6 +122,6 @@ pub(super) fn https(timeout: Duration) -> Result<Box<dyn Transport>> {
     let client = Client::builder(TokioExecutor::new())
         .pool_idle_timeout(IDLE)
         .pool_timer(TokioTimer::new())
-        .build::<_, Full<Bytes>>(connector);
+        .build::<_, RequestBody>(connector);
     Ok(Box::new(Over(client)))
 }

@@ -17,6 +17,11 @@ const TAG_BATCH: usize = 50;
 /// The most bytes of a tag's name. Source: 创建标签.
 const MAX_TAG_NAME: usize = 30;
 
+/// The most characters of a remark. Source: 设置用户备注名.
+const MAX_REMARK: usize = 29;
+
+const REMARK: &str = "/cgi-bin/user/info/updateremark";
+const TAG_UPDATE: &str = "/cgi-bin/tags/update";
 const TAG_CREATE: &str = "/cgi-bin/tags/create";
 
 /// What the platform tells of a user. Names and pictures are not given any more. Source: 获取用户基本信息.
@@ -136,6 +141,21 @@ impl<'a> Users<'a> {
         Ok(infos)
     }
 
+    /// Sets what the account's staff call a user; an empty `remark` takes it away. Source: 设置用户备注名.
+    ///
+    /// # Errors
+    /// If the remark has 30 characters or more, which is checked before anything is sent, or no user of this
+    /// account has this OpenID, or the platform cannot be reached.
+    pub async fn set_remark(self, user: &OpenId, remark: &str) -> Result<(), ApiError> {
+        let characters = remark.chars().count();
+        if characters > MAX_REMARK {
+            let what = format!("the remark has {characters} characters");
+            return Err(ApiError::request(REMARK, what).remedy("the platform takes fewer than 30"));
+        }
+        let request = json!({ "openid": user.as_str(), "remark": remark });
+        self.0.post(REMARK, &request).await.map(drop)
+    }
+
     /// All followers, ten thousand a call. Source: 获取关注用户列表.
     pub fn followers(self) -> Pages<'a, OpenId> {
         Pages::new(followers_after(self.0, String::new()))
@@ -172,6 +192,15 @@ impl OpenIds {
         let openids = self.data.openid.into_iter();
         openids.map(|openid| OpenId::from(&*openid)).collect()
     }
+}
+
+fn check_tag_name(path: &str, name: &str) -> Result<(), ApiError> {
+    if (1..=MAX_TAG_NAME).contains(&name.len()) {
+        return Ok(());
+    }
+    let what = format!("the tag's name has {} bytes", name.len());
+    let remedy = "the platform takes 1 to 30: ten Chinese characters";
+    Err(ApiError::request(path, what).remedy(remedy))
 }
 
 fn followers_after(api: &Api, after: String) -> NextPage<'_, OpenId> {
@@ -217,14 +246,20 @@ impl<'a> Tags<'a> {
             tag: Tag,
         }
 
-        if !(1..=MAX_TAG_NAME).contains(&name.len()) {
-            let what = format!("the tag's name has {} bytes", name.len());
-            return Err(ApiError::request(TAG_CREATE, what)
-                .remedy("the platform takes 1 to 30: ten Chinese characters"));
-        }
+        check_tag_name(TAG_CREATE, name)?;
         let request = json!({ "tag": { "name": name } });
         let created: Created = self.0.call(TAG_CREATE, &request).await?;
         Ok(created.tag)
+    }
+
+    /// Gives a tag another name. Source: 编辑标签.
+    ///
+    /// # Errors
+    /// As [`create`](Self::create), and if there is no such tag or it is one of the platform's own.
+    pub async fn rename(self, tag: u64, name: &str) -> Result<(), ApiError> {
+        check_tag_name(TAG_UPDATE, name)?;
+        let request = json!({ "tag": { "id": tag, "name": name } });
+        self.0.post(TAG_UPDATE, &request).await.map(drop)
     }
 
     /// All tags. Source: 获取标签.

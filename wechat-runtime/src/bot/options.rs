@@ -8,6 +8,7 @@ use super::BotBuilder;
 #[cfg(feature = "client")]
 use crate::api::Api;
 use crate::{
+    allow_list::AllowList,
     chat::ChatOptions,
     late::Late,
     reply::Reply,
@@ -37,6 +38,7 @@ pub(crate) struct Options {
     pub(crate) keep_sessions: Duration,
     pub(crate) requires_store: bool,
     pub(crate) chats: ChatOptions,
+    pub(crate) allow_only: Option<AllowList>,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
 }
@@ -65,6 +67,7 @@ impl Default for Options {
             keep_sessions: session::KEEP,
             requires_store: false,
             chats: ChatOptions::default(),
+            allow_only: None,
             #[cfg(feature = "client")]
             api: None,
         }
@@ -223,6 +226,31 @@ impl<S, G> BotBuilder<S, G> {
     /// How [dialogues](crate::Chat) end, how many there may be, and what users read then.
     pub fn chats(mut self, options: ChatOptions) -> Self {
         self.options.chats = options;
+        self
+    }
+
+    /// Takes pushes from these addresses only; by default from everywhere. Others get 403, and the log says which
+    /// address it was and what to do if it should have been let in.
+    ///
+    /// ```no_run
+    /// # use wechat_runtime::prelude::*;
+    /// # #[fallback]
+    /// # async fn other() {}
+    /// # static HANDLERS: Handlers = handlers![other];
+    /// # #[cfg(feature = "client")]
+    /// # async fn run() -> wechat_runtime::Result {
+    /// use wechat_runtime::AllowList;
+    ///
+    /// // nginx on this machine says who calls.
+    /// let allowed = AllowList::of_platform().trusted_proxies(["127.0.0.1", "::1"]);
+    /// Bot::from_env(&HANDLERS)?.allow_only(allowed).serve().await
+    /// # }
+    /// ```
+    ///
+    /// The URL check of the console is answered from wherever it comes: only who knows the Token can pass it, and
+    /// it changes nothing.
+    pub fn allow_only(mut self, list: AllowList) -> Self {
+        self.options.allow_only = Some(list);
         self
     }
 

@@ -23,6 +23,8 @@ pub enum SessionErrorKind {
     Store,
     /// Another message came in between: nothing was saved.
     Conflict,
+    /// The value has more than 64 KB as JSON: nothing was saved.
+    TooLarge,
     /// What is stored is none of this type, or the value has no JSON: correct the type.
     Format,
 }
@@ -32,6 +34,7 @@ enum Cause {
     Store(StoreError),
     Changed,
     TooOften(u32),
+    TooLarge { bytes: usize, most: usize },
     Unreadable(String),
     Unwritable(String),
 }
@@ -58,6 +61,13 @@ impl SessionError {
         }
     }
 
+    pub(super) fn too_large(name: &'static str, bytes: usize, most: usize) -> Self {
+        Self {
+            name,
+            cause: Cause::TooLarge { bytes, most },
+        }
+    }
+
     pub(super) fn unreadable(name: &'static str, error: &serde_json::Error) -> Self {
         Self {
             name,
@@ -77,6 +87,7 @@ impl SessionError {
         match self.cause {
             Cause::Store(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
+            Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
             Cause::Unreadable(_) | Cause::Unwritable(_) => SessionErrorKind::Format,
         }
     }
@@ -101,6 +112,11 @@ impl fmt::Display for SessionError {
             Cause::TooOften(tries) => write!(
                 f,
                 "the session `{name}` was not saved: {tries} times in a row another message came in between"
+            ),
+            Cause::TooLarge { bytes, most } => write!(
+                f,
+                "the session `{name}` has {bytes} bytes as JSON and was not saved, for it may have at most {most}: \
+                 take out what is old, or keep what grows in a database of your own"
             ),
             Cause::Unreadable(why) => write!(
                 f,

@@ -14,7 +14,7 @@ const CLEARED_AT_ONCE: usize = 32;
 
 /// Entries by key, and the order in which they end. One that has ended is not seen any more, cleared away or not.
 #[derive(Debug)]
-pub(super) struct Expiring<K, V> {
+pub(crate) struct Expiring<K, V> {
     entries: HashMap<K, (Instant, V)>,
     order: BTreeSet<(Instant, K)>,
 }
@@ -29,24 +29,31 @@ impl<K, V> Default for Expiring<K, V> {
 }
 
 impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
-    pub(super) fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.entries.len()
     }
 
-    pub(super) fn get_mut(&mut self, key: K, now: Instant) -> Option<&mut V> {
+    pub(crate) fn get_mut(&mut self, key: K, now: Instant) -> Option<&mut V> {
         let (until, value) = self.entries.get_mut(&key)?;
         (*until > now).then_some(value)
     }
 
+    /// The key of an entry that fits, by looking at each.
+    #[cfg(feature = "client")]
+    pub(crate) fn find(&self, fits: impl Fn(&V) -> bool) -> Option<K> {
+        let mut entries = self.entries.iter();
+        entries.find_map(|(key, (_, value))| fits(value).then_some(*key))
+    }
+
     /// In the place of what was there.
-    pub(super) fn insert(&mut self, key: K, value: V, until: Instant) {
+    pub(crate) fn insert(&mut self, key: K, value: V, until: Instant) {
         self.remove(key);
         self.order.insert((until, key));
         self.entries.insert(key, (until, value));
     }
 
     /// Lets the entry end at `until` instead, if there is one.
-    pub(super) fn keep_until(&mut self, key: K, until: Instant) {
+    pub(crate) fn keep_until(&mut self, key: K, until: Instant) {
         if let Some((end, _)) = self.entries.get_mut(&key) {
             self.order.remove(&(*end, key));
             self.order.insert((until, key));
@@ -55,20 +62,20 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
     }
 
     /// The same, unless it ends later anyway.
-    pub(super) fn keep_at_least_until(&mut self, key: K, until: Instant) {
+    pub(crate) fn keep_at_least_until(&mut self, key: K, until: Instant) {
         if self.entries.get(&key).is_some_and(|(end, _)| *end < until) {
             self.keep_until(key, until);
         }
     }
 
-    pub(super) fn remove(&mut self, key: K) -> Option<V> {
+    pub(crate) fn remove(&mut self, key: K) -> Option<V> {
         let (until, value) = self.entries.remove(&key)?;
         self.order.remove(&(until, key));
         Some(value)
     }
 
     /// Clears some of those away that have ended.
-    pub(super) fn clear_ended(&mut self, now: Instant) {
+    pub(crate) fn clear_ended(&mut self, now: Instant) {
         for _ in 0..CLEARED_AT_ONCE {
             match self.order.first() {
                 Some((until, _)) if *until <= now => self.remove_first(),
@@ -78,7 +85,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
     }
 
     /// Removes the entry that ends first; `false` if there is none.
-    pub(super) fn remove_first(&mut self) -> bool {
+    pub(crate) fn remove_first(&mut self) -> bool {
         self.order
             .pop_first()
             .is_some_and(|(_, key)| self.entries.remove(&key).is_some())
@@ -86,7 +93,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
 }
 
 /// A time that the clock cannot hold is none for as long as a process lives.
-pub(super) fn after(now: Instant, time: Duration) -> Instant {
+pub(crate) fn after(now: Instant, time: Duration) -> Instant {
     let years = Duration::from_hours(24 * 365 * 30);
     now.checked_add(time).unwrap_or(now + years)
 }

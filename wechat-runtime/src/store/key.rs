@@ -5,7 +5,7 @@ use std::fmt;
 use sha1::{Digest, Sha1};
 use xxhash_rust::xxh3::xxh3_128;
 
-use crate::push::Push;
+use crate::push::{OpenId, Push};
 
 /// Which message it is: the same for each try of the platform's, on each instance.
 ///
@@ -29,9 +29,28 @@ impl MessageKey {
 
 impl UserKey {
     pub(crate) fn of(push: &Push) -> Self {
+        Self::of_ids(push.to_user_name(), push.from_user_name())
+    }
+
+    /// The user of this OpenID. `account` is what their pushes have as `ToUserName`, `gh_…`.
+    ///
+    /// With it a [`Session`](crate::Session) is read and changed where there is no push, by a job at night for
+    /// instance.
+    ///
+    /// ```
+    /// use wechat_runtime::{OpenId, store::UserKey};
+    ///
+    /// let user = OpenId::from("oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE");
+    /// println!("{}", UserKey::of_user("gh_5e1c07ab93d2", &user));
+    /// ```
+    pub fn of_user(account: &str, user: &OpenId) -> Self {
+        Self::of_ids(account, user.as_str())
+    }
+
+    fn of_ids(account: &str, user: &str) -> Self {
         let mut sha1 = Sha1::new();
         // Each with its length before it, so that no two pairs read alike.
-        for part in [push.to_user_name(), push.from_user_name(), "user"] {
+        for part in [account, user, "user"] {
             sha1.update(part.len().to_be_bytes());
             sha1.update(part);
         }

@@ -1,12 +1,12 @@
 //! Settings that several commands share, read as a bot reads them: from a flag, a variable, or the file that a
 //! variable names. Values of secrets are never shown, not in the help either.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use anyhow::{Context as _, bail};
 use clap::Args;
-use wechat_runtime::{AppId, EncodingAesKey, Token};
-use wechat_sim::unix_seconds;
+use wechat_runtime::{Api, AppId, AppSecret, EncodingAesKey, Token};
+use wechat_sim::{doctor::Subject, unix_seconds};
 
 /// The Token of 服务器配置.
 #[derive(Debug, Args)]
@@ -150,6 +150,45 @@ impl SecretFlag {
     /// As it was given.
     pub(crate) fn text(&self) -> anyhow::Result<Option<String>> {
         value(self.secret.as_ref(), self.secret_file.as_ref())
+    }
+}
+
+/// By what the platform's API is called.
+#[derive(Debug, Args)]
+pub(crate) struct ApiFlags {
+    /// AppID (开发者ID) of the account.
+    #[arg(long, env = "WECHAT_APP_ID")]
+    appid: Option<String>,
+    #[arg(long, env = "WECHAT_APP_ID_FILE", hide = true)]
+    appid_file: Option<PathBuf>,
+    /// AppSecret (开发者密码) of the account.
+    #[arg(long, env = "WECHAT_APP_SECRET", hide_env_values = true)]
+    secret: Option<String>,
+    #[arg(long, env = "WECHAT_APP_SECRET_FILE", hide = true)]
+    secret_file: Option<PathBuf>,
+    /// Where the API is.
+    #[arg(long, env = "WECHAT_API_BASE", default_value = Subject::API_BASE)]
+    api_base: String,
+    /// Seconds that the platform may take to answer.
+    #[arg(long, default_value = "5")]
+    timeout: f64,
+}
+
+impl ApiFlags {
+    pub(crate) fn client(&self) -> anyhow::Result<Api> {
+        let app_id = value(self.appid.as_ref(), self.appid_file.as_ref())?.context(
+            "the account's AppID is needed: give --appid, WECHAT_APP_ID or WECHAT_APP_ID_FILE",
+        )?;
+        let secret = value(self.secret.as_ref(), self.secret_file.as_ref())?.context(
+            "the account's AppSecret is needed: give WECHAT_APP_SECRET or WECHAT_APP_SECRET_FILE",
+        )?;
+        let app_id = AppId::new(app_id.trim()).context("--appid")?;
+        let secret = AppSecret::new(secret.trim()).context("--secret")?;
+        let timeout = Duration::try_from_secs_f64(self.timeout).context("--timeout")?;
+        let api = Api::builder(app_id, secret)
+            .base_url(&self.api_base)
+            .timeout(timeout);
+        api.build().context("--api-base")
     }
 }
 

@@ -106,6 +106,17 @@ impl Api {
         self.0.state().tokens.revoke();
     }
 
+    /// Names these as the addresses that pushes come from, `127.0.0.1` and `::1` until then. Nothing is sent from
+    /// there.
+    pub fn send_from<T: Into<String>>(&self, networks: impl IntoIterator<Item = T>) {
+        self.0.state().networks = networks.into_iter().map(Into::into).collect();
+    }
+
+    /// Forgets every temporary file now, as it does with each three days after it came.
+    pub fn forget_media(&self) {
+        self.0.state().media.forget();
+    }
+
     /// What was called, in order; of more than ten thousand calls the last ten thousand.
     pub fn calls(&self) -> Vec<Call> {
         self.0.state().calls.iter().cloned().collect()
@@ -129,6 +140,7 @@ impl Api {
             ("/cgi-bin/message/subscribe/bizsend", post(template::notify)),
             (media::UPLOAD, post(media::upload)),
             ("/cgi-bin/media/get", get(media::get)),
+            (media::UPLOAD_PICTURE, post(media::upload_picture)),
             ("/cgi-bin/menu/create", post(menu::create)),
             ("/cgi-bin/menu/get", get(menu::get)),
             ("/cgi-bin/menu/delete", get(menu::delete)),
@@ -139,19 +151,22 @@ impl Api {
             ("/cgi-bin/qrcode/create", post(qrcode::create)),
             ("/cgi-bin/showqrcode", get(qrcode::show)),
             ("/cgi-bin/user/info", get(user::info)),
+            ("/cgi-bin/user/info/updateremark", post(user::remark)),
             ("/cgi-bin/user/get", get(user::list)),
             ("/cgi-bin/user/info/batchget", post(user::batch)),
             ("/cgi-bin/tags/create", post(tag::create)),
+            ("/cgi-bin/tags/update", post(tag::update)),
             ("/cgi-bin/tags/get", get(tag::list)),
             ("/cgi-bin/tags/delete", post(tag::delete)),
             ("/cgi-bin/tags/members/batchtagging", post(tag::tag)),
             ("/cgi-bin/tags/members/batchuntagging", post(tag::untag)),
             ("/cgi-bin/tags/getidlist", post(tag::of)),
             ("/cgi-bin/user/tag/get", post(tag::users)),
-            ("/cgi-bin/getcallbackip", get(connection::ips)),
+            ("/cgi-bin/getcallbackip", get(connection::callback_ips)),
             ("/cgi-bin/get_api_domain_ip", get(connection::ips)),
             ("/cgi-bin/openapi/quota/get", post(connection::quota)),
             ("/cgi-bin/clear_quota", post(connection::clear_quota)),
+            ("/cgi-bin/clear_quota/v2", post(connection::clear_quota_v2)),
             ("/cgi-bin/callback/check", post(connection::check)),
             (material::ADD, post(material::add)),
             ("/cgi-bin/material/get_material", post(material::get)),
@@ -266,7 +281,7 @@ async fn watched(State(api): State<Api>, request: Request, next: Next) -> Respon
     let response = match (fault.as_ref().and_then(ApiFault::instead), body) {
         (Some(response), _) => response,
         (None, Some(body)) => next.run(Request::from_parts(head, body.into())).await,
-        (None, None) if path == media::UPLOAD || path == material::ADD => {
+        (None, None) if [media::UPLOAD, media::UPLOAD_PICTURE, material::ADD].contains(&&*path) => {
             media::too_large(&head.uri).into_response()
         }
         (None, None) => Errcode::CONTENT_SIZE.into_response(),

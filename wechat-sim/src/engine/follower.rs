@@ -37,6 +37,8 @@ pub(super) struct Follower {
     pub(super) subscribe_time: u64,
     /// The scene of the QR code through which they came.
     pub(super) scene: Option<String>,
+    /// What the account's staff call them.
+    pub(super) remark: String,
     /// The ids of their tags, the first given first.
     pub(super) tags: Vec<u64>,
     /// When they last did anything.
@@ -96,6 +98,7 @@ impl Follower {
             follows: true,
             subscribe_time,
             scene: None,
+            remark: String::new(),
             tags: Vec::new(),
             acted: None,
             last_event: 0,

@@ -10,7 +10,7 @@ use tokio::{
     sync::watch,
     time::{Instant, timeout},
 };
-use wechat_runtime::{Fields, InvalidDocument};
+use wechat_runtime::{Fields, InvalidDocument, Menu};
 
 use super::{
     account::{Account, Signed},
@@ -230,6 +230,15 @@ impl Platform {
     /// Keeps a file that a user sends, and gives its `MediaId`. `kind` is `image`, `voice` or `video`.
     pub fn store_media(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> String {
         self.0.state().media.store(kind, name, bytes.into())
+    }
+
+    /// Gives the account the menu that a bot declares, as its call of `menu/create` would.
+    ///
+    /// # Panics
+    /// If the platform does not take it, which the compiler has seen to.
+    pub fn create_menu(&self, menu: &Menu) {
+        let made = self.api().make_menu(menu.to_json().as_bytes());
+        made.expect("a declared menu is one that the platform takes");
     }
 
     /// Names of the menu's buttons that can be tapped.

@@ -33,6 +33,8 @@ pub(super) struct State {
     pub(super) tags: Tags,
     /// How often the quotas were reset.
     pub(super) clearings: u32,
+    /// The addresses that pushes are said to come from.
+    pub(super) networks: Vec<String>,
     pub(super) qrcodes: QrCodes,
     pub(super) faults: Faults,
     pub(super) calls: VecDeque<Call>,
@@ -62,6 +64,7 @@ impl State {
             menu: Menu::default(),
             tags: Tags::default(),
             clearings: 0,
+            networks: ["127.0.0.1", "::1"].map(str::to_owned).into(),
             qrcodes: QrCodes::default(),
             faults: Faults::default(),
             calls: VecDeque::new(),

@@ -1,5 +1,7 @@
 //! The bot that is played with: in this process without a port, or behind an address.
 
+use std::net::Ipv4Addr;
+
 use bytes::Bytes;
 use http::{
     HeaderMap, Request,
@@ -7,7 +9,7 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use thiserror::Error;
-use wechat_runtime::Bot;
+use wechat_runtime::{Bot, PeerAddr};
 
 /// Where requests go.
 #[derive(Clone, Debug)]
@@ -122,6 +124,8 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
         .uri(format!("{}?{query}", bot.settings().path))
         .header(header::HOST, "127.0.0.1")
         .header(header::CONTENT_TYPE, "text/xml")
+        // One of those that the fake API names.
+        .extension(PeerAddr(Ipv4Addr::LOCALHOST.into()))
         .body(Full::new(Bytes::from(body.unwrap_or_default())))
         .map_err(|error| TargetError::Connection(error.to_string()))?;
     let response = bot.answer(request).await;

@@ -1,17 +1,11 @@
 //! A button, and what the platform takes of one.
 
+use std::fmt;
+
 use serde_json::{Map, Value};
 
 use super::super::error::ApiError;
-
-/// In bytes of UTF-8. Source: 创建自定义菜单.
-const MAX_NAME: usize = 16;
-const MAX_INNER_NAME: usize = 60;
-const MAX_KEY: usize = 128;
-const MAX_URL: usize = 1024;
-
-/// The most buttons that one opens.
-const MAX_INNER: usize = 5;
+use crate::menu::{self, LIMITS};
 
 /// A button of a [`Menu`](super::Menu): it does something, or opens others.
 #[derive(Clone, Debug, PartialEq)]
@@ -151,7 +145,7 @@ impl Button {
     /// # Errors
     /// If the platform does not take it as one that is always seen.
     pub(super) fn check_first(&self, path: &str) -> Result<(), ApiError> {
-        self.check_len(path, "name", Some(&self.name), MAX_NAME)?;
+        self.check_len(path, "name", Some(&self.name), LIMITS.name)?;
         if self.kind().is_some() {
             if !self.inner.is_empty() {
                 return Err(self
@@ -160,14 +154,20 @@ impl Button {
             }
             return self.check_action(path);
         }
+        if let Some(field) = self.fields.keys().next() {
+            let what = format!("has `{field}` and no `type`");
+            return Err(self
+                .error(path, &what)
+                .remedy("a button does something, which its `type` says, or has a `sub_button`"));
+        }
         let count = self.inner.len();
-        if !(1..=MAX_INNER).contains(&count) {
+        if !(1..=LIMITS.inner).contains(&count) {
             return Err(self
                 .error(path, &format!("opens {count} others"))
                 .remedy("the platform takes one to five"));
         }
         for button in &self.inner {
-            button.check_len(path, "name", Some(&button.name), MAX_INNER_NAME)?;
+            button.check_len(path, "name", Some(&button.name), LIMITS.inner_name)?;
             if button.kind().is_none() {
                 return Err(button
                     .error(path, "opens others inside a group")
@@ -179,9 +179,21 @@ impl Button {
     }
 
     fn check_action(&self, path: &str) -> Result<(), ApiError> {
-        for (name, most) in [("key", MAX_KEY), ("url", MAX_URL)] {
-            if self.fields.contains_key(name) {
-                self.check_len(path, name, self.get(name), most)?;
+        let kind = self.kind().unwrap_or_default();
+        let Some((_, fields)) = LIMITS.kinds.iter().find(|(name, _)| *name == kind) else {
+            let names: Vec<_> = LIMITS.kinds.iter().map(|(name, _)| *name).collect();
+            return Err(self
+                .error(path, &format!("has the type {kind:?}"))
+                .remedy(format!("the platform knows {}", names.join(", "))));
+        };
+        for (field, most) in *fields {
+            let text = self.get(field);
+            if let Some(most) = most {
+                self.check_len(path, field, text, *most)?;
+            } else if text.is_none_or(str::is_empty) {
+                return Err(self
+                    .error(path, &format!("has no `{field}`"))
+                    .remedy(format!("one of the type {kind} needs it")));
             }
         }
         Ok(())
@@ -209,6 +221,39 @@ impl Button {
         ApiError::request(path, format!("the button {name:?} {what}"))
     }
 
+    /// Writes it as `menu!` would have it, and those that it opens below it.
+    pub(super) fn declare(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
+        write!(f, "{indent}{:?} => ", self.name)?;
+        let Some(kind) = self.kind() else {
+            writeln!(f, "{{")?;
+            for button in &self.inner {
+                button.declare(f, &format!("{indent}    "))?;
+            }
+            return writeln!(f, "{indent}}},");
+        };
+        let fields = self.fields.iter().filter(|(name, _)| *name != "type");
+        let fields: Vec<_> = fields
+            .map(|(name, value)| {
+                (
+                    name,
+                    value
+                        .as_str()
+                        .map_or_else(|| value.to_string(), |text| format!("{text:?}")),
+                )
+            })
+            .collect();
+        match fields.as_slice() {
+            [(_, only)] => writeln!(f, "{kind}({only}),"),
+            fields => {
+                let fields: Vec<_> = fields
+                    .iter()
+                    .map(|(name, value)| format!("{name} = {value}"))
+                    .collect();
+                writeln!(f, "{kind}({}),", fields.join(", "))
+            }
+        }
+    }
+
     pub(super) fn json(&self) -> Value {
         let mut json = self.fields.clone();
         json.insert("name".to_owned(), self.name.as_str().into());
@@ -217,6 +262,16 @@ impl Button {
             json.insert("sub_button".to_owned(), inner.into());
         }
         json.into()
+    }
+
+    pub(super) fn declared(button: &menu::Button) -> Self {
+        let fields = button.fields().iter();
+        let fields = fields.map(|(name, text)| ((*name).to_owned(), Value::from(*text)));
+        Self {
+            name: button.name().to_owned(),
+            fields: fields.collect(),
+            inner: button.inner().iter().map(Self::declared).collect(),
+        }
     }
 
     /// As the platform writes it, whatever it holds.

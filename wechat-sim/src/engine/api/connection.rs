@@ -1,5 +1,5 @@
 //! Addresses, quotas, the check of the network. Source: 获取微信推送服务器IP, 查询API调用额度,
-//! 重置API调用次数, 网络通信检测.
+//! 重置API调用次数, `使用AppSecret重置API调用次数`, 网络通信检测.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
@@ -13,6 +13,12 @@ const MAX_CLEARINGS: u32 = 10;
 const DAILY: usize = 100_000;
 
 /// Where this platform's pushes come from.
+pub(super) async fn callback_ips(State(api): State<Api>, _: Authorized) -> Answered {
+    let networks = &api.0.state().networks;
+    Ok(JsonBody(json!({ "ip_list": networks })).into_response())
+}
+
+/// Where this API is.
 pub(super) async fn ips(_: Authorized) -> Answered {
     Ok(JsonBody(json!({ "ip_list": ["127.0.0.1", "::1"] })).into_response())
 }
@@ -54,6 +60,32 @@ pub(super) async fn clear_quota(
     if wechat_runtime::AppId::new(&value.appid).is_err() {
         return Err(Errcode::APPID);
     }
+    cleared(&api)
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct ClearBySecret {
+    #[serde(default)]
+    appid: String,
+    #[serde(default)]
+    appsecret: String,
+}
+
+/// The same without a token.
+pub(super) async fn clear_quota_v2(
+    State(api): State<Api>,
+    Json { value }: Json<ClearBySecret>,
+) -> Answered {
+    if wechat_runtime::AppId::new(&value.appid).is_err() {
+        return Err(Errcode::APPID);
+    }
+    if wechat_runtime::AppSecret::new(&value.appsecret).is_err() {
+        return Err(Errcode::SECRET);
+    }
+    cleared(&api)
+}
+
+fn cleared(api: &Api) -> Answered {
     let mut state = api.0.state();
     if state.clearings == MAX_CLEARINGS {
         return Err(Errcode::CLEARINGS);

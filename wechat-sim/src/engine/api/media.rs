@@ -15,8 +15,9 @@ use tokio::time::Instant;
 
 use super::{Answered, Api, Authorized, Errcode, Form, Parameters};
 
-/// The path of an upload.
+/// The paths of uploads.
 pub(super) const UPLOAD: &str = "/cgi-bin/media/upload";
+pub(super) const UPLOAD_PICTURE: &str = "/cgi-bin/media/uploadimg";
 
 /// How long a `media_id` is good for.
 const LIFE: Duration = Duration::from_hours(72);
@@ -52,6 +53,10 @@ impl Media {
             },
         );
         media_id
+    }
+
+    pub(super) fn forget(&mut self) {
+        self.files.clear();
     }
 
     pub(super) fn is_there(&self, media_id: &str) -> bool {
@@ -104,11 +109,40 @@ pub(super) async fn upload(
     Err(Errcode::MEDIA_MISSING)
 }
 
+/// A picture that stands in an article. Source: 上传图文消息图片.
+pub(super) async fn upload_picture(
+    State(api): State<Api>,
+    _: Authorized,
+    Form(mut form): Form,
+) -> Answered {
+    while let Ok(Some(part)) = form.next_field().await {
+        if part.name() != Some("media") {
+            continue;
+        }
+        let name = part.file_name().unwrap_or_default().to_ascii_lowercase();
+        let bytes = part.bytes().await.map_err(|_| Errcode::MEDIA_MISSING)?;
+        let endings = [".png", ".jpg", ".jpeg"];
+        if !endings.iter().any(|ending| name.ends_with(ending)) {
+            return Err(Errcode::FILE_TYPE);
+        }
+        if bytes.is_empty() {
+            return Err(Errcode::MEDIA_MISSING);
+        }
+        if bytes.len() > 1 << 20 {
+            return Err(Errcode::IMAGE_SIZE);
+        }
+        let media_id = api.0.state().media.store("article", &name, bytes);
+        let url = format!("http://mmbiz.qpic.cn/{media_id}/0");
+        return Ok(JsonBody(json!({ "url": url })).into_response());
+    }
+    Err(Errcode::MEDIA_MISSING)
+}
+
 /// The endings that files of this kind have, how large they may be, and what is answered if they are larger.
 fn limits(kind: &str) -> Option<(&'static [&'static str], usize, Errcode)> {
     Some(match kind {
         "image" => (
-            &["png", "jpeg", "jpg", "gif", "bmp"],
+            &["png", "jpeg", "jpg", "gif"],
             10 << 20,
             Errcode::IMAGE_SIZE,
         ),

@@ -82,11 +82,17 @@ impl Menu {
 }
 
 pub(super) async fn create(State(api): State<Api>, _: Authorized, body: Bytes) -> Answered {
-    let body = read(&body)?;
-    let buttons = body["button"].as_array().cloned();
-    api.0.state().menu.default = buttons;
-    api.0.note_change();
-    Ok(ok())
+    api.make_menu(&body).map(|()| ok())
+}
+
+impl Api {
+    /// Makes the default menu.
+    pub(in crate::engine) fn make_menu(&self, body: &[u8]) -> Answered<()> {
+        let body = read(body)?;
+        self.0.state().menu.default = body["button"].as_array().cloned();
+        self.0.note_change();
+        Ok(())
+    }
 }
 
 /// A menu that the platform takes.

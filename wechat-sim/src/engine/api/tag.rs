@@ -57,6 +57,29 @@ pub(super) async fn create(
     }
 }
 
+pub(super) async fn update(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Create>,
+) -> Answered {
+    let Named { id, name } = value.tag;
+    let tags = &mut api.0.state().tags.0;
+    if id < FIRST {
+        return Err(Errcode::TAG_OF_PLATFORM);
+    }
+    if !(1..=MAX_NAME).contains(&name.len()) {
+        return Err(Errcode::TAG_NAME);
+    }
+    if tags
+        .iter()
+        .any(|(other, taken)| *taken == name && *other != id)
+    {
+        return Err(Errcode::TAG_EXISTS);
+    }
+    *tags.get_mut(&id).ok_or(Errcode::TAG_ID)? = name;
+    Ok(ok())
+}
+
 pub(super) async fn list(State(api): State<Api>, _: Authorized) -> Answered {
     let state = api.0.state();
     let tags = state.tags.0.iter().map(|(id, name)| {

@@ -1,14 +1,16 @@
-//! Users. Source: 获取用户基本信息, 批量获取用户基本信息, 获取关注用户列表.
+//! Users. Source: 获取用户基本信息, 批量获取用户基本信息, 获取关注用户列表, 设置用户备注名.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Json, Parameters, openid};
+use super::{Answered, Api, Authorized, Errcode, Json, Parameters, ok, openid};
 use crate::engine::follower::Follower;
 
 /// Users of one call.
 const MAX_BATCH: usize = 100;
+/// Characters that a remark must not reach.
+const MAX_REMARK: usize = 30;
 /// Users of one page.
 const MAX_PAGE: usize = 10_000;
 
@@ -41,7 +43,7 @@ fn about(openid: &str, follower: &Follower) -> Value {
         answer["nickname"] = "".into();
         answer["language"] = "zh_CN".into();
         answer["subscribe_time"] = follower.subscribe_time.into();
-        answer["remark"] = "".into();
+        answer["remark"] = follower.remark.as_str().into();
         answer["groupid"] = 0.into();
         answer["tagid_list"] = json!(follower.tags);
         answer["subscribe_scene"] = came.into();
@@ -74,6 +76,27 @@ pub(super) async fn batch(
     });
     let infos = infos.collect::<Answered<Vec<_>>>()?;
     Ok(JsonBody(json!({ "user_info_list": infos })).into_response())
+}
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Remark {
+    #[serde(default)]
+    openid: String,
+    #[serde(default)]
+    remark: String,
+}
+
+pub(super) async fn remark(
+    State(api): State<Api>,
+    _: Authorized,
+    Json { value }: Json<Remark>,
+) -> Answered {
+    if value.remark.chars().count() >= MAX_REMARK {
+        return Err(Errcode::ARGS);
+    }
+    let mut state = api.0.state();
+    state.follower(openid(&value.openid)?).remark = value.remark;
+    Ok(ok())
 }
 
 #[derive(Debug, Deserialize)]

@@ -1,0 +1,322 @@
+//! From where pushes are taken.
+
+use std::{
+    net::{IpAddr, Ipv4Addr, SocketAddr},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use axum::{
+    Router,
+    extract::{ConnectInfo, Request},
+    middleware::map_request,
+};
+use bytes::Bytes;
+use http_body_util::Full;
+use tests::{
+    client,
+    log::Log,
+    push::{TOKEN, signed_path, text},
+};
+use tokio::{net::TcpListener, runtime::Runtime, time::advance};
+use tracing::level_filters::LevelFilter;
+use wechat_runtime::{
+    AllowList, Api, AppId, AppSecret, ErrorKind, PeerAddr, Settings, Token, prelude::*,
+};
+use wechat_sim::{
+    engine::{Account, ApiFault, Platform},
+    testing::TestBot,
+};
+
+use crate::bot;
+
+const IPS: &str = "/cgi-bin/getcallbackip";
+
+#[on_text]
+async fn hello() -> &'static str {
+    "taken"
+}
+
+static HANDLERS: Handlers = handlers![hello];
+
+/// The status that a push from this address gets, with these values of `X-Forwarded-For`.
+async fn status(bot: &Bot, from: &str, forwarded: &[&str]) -> u16 {
+    let mut request = http::Request::post(signed_path())
+        .header("host", "bot.example")
+        .body(Full::new(Bytes::from(text("hi"))))
+        .expect("a request");
+    let from: IpAddr = from.parse().expect("an address");
+    request.extensions_mut().insert(PeerAddr(from));
+    for value in forwarded {
+        let value = value.parse().expect("a value");
+        request.headers_mut().append("x-forwarded-for", value);
+    }
+    bot.answer(request).await.status().as_u16()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_push_from_elsewhere_is_refused_and_the_log_says_what_to_do() {
+    let list = AllowList::of(["101.226.103.0/25", "2001:db8::7"]).trusted_proxies(["10.0.0.0/8"]);
+    let bot = bot(&HANDLERS).allow_only(list).build().unwrap();
+    for (from, forwarded) in [
+        ("101.226.103.7", &[][..]),
+        ("::ffff:101.226.103.7", &[]),
+        ("2001:db8::7", &[]),
+        ("10.1.1.1", &["101.226.103.7"]),
+        ("10.1.1.1", &["6.6.6.6, 101.226.103.7", "10.2.2.2"]),
+    ] {
+        assert_eq!(
+            status(&bot, from, forwarded).await,
+            200,
+            "{from} {forwarded:?}"
+        );
+    }
+    for (from, forwarded, words) in [
+        (
+            "203.0.113.7",
+            &[][..],
+            "it comes from 203.0.113.7, which is not in the bot's allow list; its signature is right",
+        ),
+        (
+            "203.0.113.7",
+            &["101.226.103.7"],
+            "if 203.0.113.7 is your proxy, add it to `.trusted_proxies(…)`",
+        ),
+        ("192.168.0.2", &[], "let it send X-Forwarded-For"),
+        (
+            "10.1.1.1",
+            &["101.226.103.7, 6.6.6.6"],
+            "it comes from 6.6.6.6",
+        ),
+        ("10.1.1.1", &[], "proxy_set_header X-Forwarded-For"),
+        (
+            "10.1.1.1",
+            &["101.226.103.7, unknown"],
+            "\"unknown\" is no address",
+        ),
+    ] {
+        let captured = Log::capture(LevelFilter::WARN);
+        assert_eq!(
+            status(&bot, from, forwarded).await,
+            403,
+            "{from} {forwarded:?}"
+        );
+        let log = captured.text();
+        assert!(log.contains("request refused with 403"), "{log}");
+        assert!(log.contains(words), "{words}: {log}");
+    }
+    // Whoever does not know the Token is told nothing, and the log nothing of addresses.
+    let captured = Log::capture(LevelFilter::WARN);
+    let request = http::Request::post("/wx?signature=a&timestamp=1&nonce=1")
+        .header("host", "bot.example")
+        .body(Full::new(Bytes::from(text("hi"))))
+        .unwrap();
+    assert_eq!(bot.answer(request).await.status(), 403);
+    assert!(!captured.text().contains("allow list"));
+}
+
+#[tokio::test]
+async fn a_list_that_cannot_work_is_an_error_before_the_bot_starts() {
+    let build = |list| bot(&HANDLERS).allow_only(list).build();
+    for (list, words) in [
+        (
+            AllowList::of(["nginx"]),
+            "\"nginx\" is no address: write `203.0.113.7`",
+        ),
+        (AllowList::of([""; 0]), "would refuse every push"),
+        (
+            AllowList::of(["1.2.3.4"]).trusted_proxies(["::/0"]),
+            "trusts every address",
+        ),
+        (
+            AllowList::of_platform(),
+            "asks the platform for its addresses, and this bot has no `Api`: set WECHAT_APP_ID",
+        ),
+    ] {
+        let error = build(list).expect_err(words);
+        assert_eq!(error.kind(), ErrorKind::Setting);
+        assert!(error.to_string().contains(words), "{error}");
+    }
+}
+
+/// A bot that takes pushes from the platform alone, and that platform, which names `127.0.0.1` and `::1`.
+fn guarded() -> (Bot, Platform) {
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let platform = Platform::without_bot(account);
+    let api = Api::builder(
+        AppId::new("wx3f9a71c2d84be605").expect("an AppID"),
+        AppSecret::new("0123456789abcdef0123456789abcdef").expect("a secret"),
+    );
+    let api = api.service(platform.api().router()).build();
+    let bot = bot(&HANDLERS)
+        .api(api.expect("a client"))
+        .allow_only(AllowList::of_platform());
+    (bot.build().expect("a bot"), platform)
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_platforms_list_is_asked_for_when_it_is_needed() {
+    let (bot, platform) = guarded();
+    assert_eq!(platform.api().count(IPS), 0);
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
+    assert_eq!(platform.api().count(IPS), 1);
+    assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200);
+    assert_eq!(status(&bot, "::1", &[]).await, 200);
+    // A stranger costs a question in ten minutes.
+    for _ in 0..10 {
+        assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
+    }
+    assert_eq!(platform.api().count(IPS), 1);
+    // What the platform takes into its list is found out by the first push from there.
+    platform.api().send_from(["203.0.113.0/24"]);
+    advance(Duration::from_mins(10)).await;
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+    assert_eq!(platform.api().count(IPS), 2);
+    // The list before that one still holds, and no longer.
+    assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200);
+    platform.api().send_from(["198.51.100.1"]);
+    advance(Duration::from_hours(24)).await;
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    assert_eq!(platform.api().count(IPS), 3);
+    assert_eq!(status(&bot, "127.0.0.1", &[]).await, 403);
+    assert_eq!(status(&bot, "198.51.100.1", &[]).await, 200);
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+}
+
+#[tokio::test(start_paused = true)]
+async fn many_at_once_ask_once() {
+    let (bot, platform) = guarded();
+    let bot = Arc::new(bot);
+    let mut pushes = tokio::task::JoinSet::new();
+    platform
+        .api()
+        .fail(IPS, ApiFault::Slow(Duration::from_secs(1)));
+    for number in 0..50 {
+        let bot = Arc::clone(&bot);
+        pushes.spawn(async move {
+            let from = if number % 2 == 0 {
+                "127.0.0.1"
+            } else {
+                "6.6.6.6"
+            };
+            (number, status(&bot, from, &[]).await)
+        });
+    }
+    for (number, status) in pushes.join_all().await {
+        let expected = if number % 2 == 0 { 200 } else { 403 };
+        assert_eq!(status, expected);
+    }
+    assert_eq!(platform.api().count(IPS), 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_platform_that_names_none_closes_no_door() {
+    let captured = Log::capture(LevelFilter::WARN);
+    let (bot, platform) = guarded();
+    platform.api().fail(IPS, ApiFault::Errcode(48001));
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+    assert!(
+        captured.text().contains("from every address until"),
+        "{}",
+        captured.text()
+    );
+    // Not one question a push.
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+    assert_eq!(platform.api().count(IPS), 1);
+    platform.api().send_from([""; 0]);
+    advance(Duration::from_mins(1)).await;
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+    assert!(
+        captured.text().contains("it named none"),
+        "{}",
+        captured.text()
+    );
+    // One that takes its time is waited for, but not as long as the platform would.
+    platform.api().send_from(["198.51.100.1"]);
+    platform
+        .api()
+        .fail(IPS, ApiFault::Slow(Duration::from_secs(4)));
+    advance(Duration::from_mins(1)).await;
+    let started = tokio::time::Instant::now();
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
+    assert!(started.elapsed() <= Duration::from_secs(2));
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
+    // What is known once stays, whatever the platform says later.
+    platform.api().send_from([""; 0]);
+    advance(Duration::from_hours(25)).await;
+    assert_eq!(status(&bot, "198.51.100.1", &[]).await, 200);
+    assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
+    assert!(
+        captured.text().contains("those of the last time"),
+        "{}",
+        captured.text()
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_played_platform_is_let_in() {
+    let settings = Settings::new(Token::new(TOKEN).unwrap());
+    let list = AllowList::of(["127.0.0.1"]);
+    let bot = Bot::with_settings(settings, &HANDLERS).allow_only(list);
+    let bot = TestBot::new(bot.build().unwrap());
+    bot.user("alice").text("hi").await.assert_text("taken");
+}
+
+#[test]
+fn the_built_in_server_and_axum_know_who_calls() {
+    let runtime = Runtime::new().unwrap();
+    let mounted = |bot: Bot, tells: bool| {
+        let app = Router::new().route_service("/wx", bot);
+        let app = if tells {
+            app.layer(map_request(
+                async |ConnectInfo(from): ConnectInfo<SocketAddr>, mut request: Request| {
+                    request.extensions_mut().insert(PeerAddr(from.ip()));
+                    request
+                },
+            ))
+        } else {
+            app
+        };
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0));
+        let listener = runtime.block_on(listener).unwrap();
+        let address = listener.local_addr().unwrap();
+        let app = app.into_make_service_with_connect_info::<SocketAddr>();
+        runtime.spawn(axum::serve(listener, app).into_future());
+        address
+    };
+    let served = |bot: Bot| {
+        let _inside = runtime.enter();
+        let server = bot.bind().unwrap();
+        let address = server.local_addr();
+        runtime.spawn(server.run_until(std::future::pending()));
+        address
+    };
+    let here: &[&str] = &["127.0.0.1"];
+    let elsewhere: &[&str] = &["198.51.100.1"];
+    let addresses = [
+        (mounted(listening(here), true), 200),
+        (mounted(listening(elsewhere), true), 403),
+        (mounted(listening(here), false), 403),
+        (served(listening(here)), 200),
+        (served(listening(elsewhere)), 403),
+    ];
+    // The client blocks.
+    let client = thread::spawn(move || {
+        for (address, expected) in addresses {
+            assert_eq!(client::push(address, &text("hi")).status, expected);
+        }
+    });
+    client.join().unwrap();
+}
+
+/// A bot on a free port.
+fn listening(networks: &[&str]) -> Bot {
+    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
+    settings.listen = (Ipv4Addr::LOCALHOST, 0).into();
+    let bot = Bot::with_settings(settings, &HANDLERS);
+    let list = AllowList::of(networks.iter().copied());
+    bot.allow_only(list).build().expect("a bot")
+}

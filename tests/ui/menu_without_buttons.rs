@@ -1,0 +1,8 @@
+use wechat_runtime::prelude::*;
+
+static MENU: Menu = menu! {
+};
+
+fn main() {
+    let _ = &MENU;
+}

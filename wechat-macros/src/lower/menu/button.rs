@@ -1,0 +1,184 @@
+//! What a button does: its kind and its fields.
+
+use std::collections::BTreeSet;
+
+use proc_macro2::Span;
+use syn::{Error, Ident, LitStr};
+
+use crate::{
+    buttons::{self, BUTTON_KINDS, ButtonKind, most},
+    errors::Errors,
+    model::{Action, Event, Warning},
+    names,
+    parse::Field,
+};
+
+/// Which keys there were, and what is allowed but hardly meant.
+#[derive(Default)]
+pub(super) struct Seen {
+    keys: BTreeSet<(&'static str, String)>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+/// Notes every mistake; `None` if there was one.
+pub(super) fn action(
+    kind: &Ident,
+    fields: Vec<Field>,
+    seen: &mut Seen,
+    errors: &mut Errors,
+) -> Option<Action> {
+    let name = kind.to_string();
+    let Some(known) = BUTTON_KINDS.iter().find(|known| known.name == name) else {
+        errors.push(unknown_kind(kind.span(), &name));
+        return None;
+    };
+    let given = given(known, kind, fields, errors)?;
+    let mut is_well = true;
+    for (field, text) in &given {
+        if let Err(error) = check_text(known, field, text) {
+            errors.push(error);
+            is_well = false;
+        }
+    }
+    let event = known.event.as_ref().and_then(|sent| {
+        let (_, key) = given.iter().find(|(field, _)| *field == sent.key)?;
+        if sent.key == "key" && !seen.keys.insert((sent.name, key.value())) {
+            seen.warnings.push(Warning {
+                span: key.span(),
+                text: format!(
+                    "another `{name}` button has the key {:?}, too: its handler cannot tell them apart",
+                    key.value()
+                ),
+            });
+        }
+        Some(Event {
+            name: sent.name,
+            key: key.value(),
+            needs_answer: sent.needs_answer,
+        })
+    });
+    let fields = given
+        .iter()
+        .map(|(field, text)| (*field, text.value()))
+        .collect();
+    is_well.then_some(Action::Kind {
+        kind: known.name,
+        fields,
+        event,
+    })
+}
+
+/// The texts by their names, in the order of the table; `None` if one is missing.
+fn given(
+    known: &'static ButtonKind,
+    kind: &Ident,
+    fields: Vec<Field>,
+    errors: &mut Errors,
+) -> Option<Vec<(&'static str, LitStr)>> {
+    let mut given: Vec<(&'static str, LitStr)> = Vec::new();
+    let mut is_well = true;
+    for field in fields {
+        match field_name(known, &field) {
+            Ok(name) if given.iter().any(|(before, _)| *before == name) => {
+                let span = field.name.map_or(field.text.span(), |name| name.span());
+                errors.push(Error::new(span, format!("`{name}` is given twice")));
+                is_well = false;
+            }
+            Ok(name) => given.push((name, field.text)),
+            Err(error) => {
+                errors.push(error);
+                is_well = false;
+            }
+        }
+    }
+    let missing = |name: &&str| given.iter().all(|(given, _)| *given != *name);
+    let missing: Vec<_> = known.fields.iter().copied().filter(missing).collect();
+    // Behind another mistake, what is missing is what that one was meant to be.
+    if is_well && !missing.is_empty() {
+        errors.push(Error::new(
+            kind.span(),
+            format!(
+                "`{kind}` needs {}\nhelp: `{}`",
+                names::list(missing),
+                usage(known)
+            ),
+        ));
+        is_well = false;
+    }
+    given.sort_by_key(|(name, _)| known.fields.iter().position(|field| field == name));
+    is_well.then_some(given)
+}
+
+/// # Errors
+/// If the kind has no such field, or several and this one has no name.
+fn field_name(known: &'static ButtonKind, field: &Field) -> syn::Result<&'static str> {
+    match (&field.name, known.fields) {
+        (None, [only]) => Ok(only),
+        (None, _) => Err(Error::new(
+            field.text.span(),
+            format!(
+                "which one is this? `{}` has several\nhelp: `{}`",
+                known.name,
+                usage(known)
+            ),
+        )),
+        (Some(name), fields) => {
+            let found = fields.iter().find(|field| *name == **field);
+            found.copied().ok_or_else(|| {
+                Error::new(
+                    name.span(),
+                    format!("`{}` has no `{name}`\nhelp: `{}`", known.name, usage(known)),
+                )
+            })
+        }
+    }
+}
+
+/// As it is written: `click("…")`, `miniprogram(url = "…", appid = "…", pagepath = "…")`.
+fn usage(known: &ButtonKind) -> String {
+    let fields = match known.fields {
+        [_] => "\"…\"".to_owned(),
+        fields => {
+            let fields: Vec<_> = fields
+                .iter()
+                .map(|field| format!("{field} = \"…\""))
+                .collect();
+            fields.join(", ")
+        }
+    };
+    format!("{}({fields})", known.name)
+}
+
+/// # Errors
+/// If the platform does not take it, or no handler could name it.
+fn check_text(known: &ButtonKind, field: &str, text: &LitStr) -> syn::Result<()> {
+    let value = text.value();
+    let mistake = if value.trim().is_empty() {
+        format!("`{}` needs a `{field}` that is not empty", known.name)
+    } else if value.trim() != value {
+        format!("white space around a `{field}` belongs to it, and nobody means that: leave it out")
+    } else if let Some(most) = most(field).filter(|most| value.len() > *most) {
+        format!(
+            "this `{field}` has {} bytes, the platform takes {most}",
+            value.len()
+        )
+    } else if field == "url" && !["http://", "https://"].iter().any(|s| value.starts_with(s)) {
+        format!("a URL begins with `https://`\nhelp: \"https://{value}\"")
+    } else {
+        return Ok(());
+    };
+    Err(Error::new(text.span(), mistake))
+}
+
+fn unknown_kind(span: Span, name: &str) -> Error {
+    let help = names::nearest(buttons::names(), name).map_or_else(String::new, |near| {
+        format!("\nhelp: did you mean `{near}`?")
+    });
+    Error::new(
+        span,
+        format!(
+            "no button does `{name}`{help}\nnote: there are {}, and `{{ … }}` with others",
+            names::list(buttons::names())
+        ),
+    )
+}

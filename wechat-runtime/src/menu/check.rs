@@ -1,0 +1,208 @@
+//! Whether menus and handlers fit each other, while compiling.
+
+use super::{Button, Event, LIMITS, Menu};
+use crate::{
+    compare::{contains, ends_with, is_same, starts_with},
+    handler::{Entry, HandlerInfo},
+    route::{Form, Route, Subject},
+    sentence::Sentence,
+};
+
+/// # Panics
+/// At compile time, if a button needs an answer that no handler gives, or a handler answers a key that no
+/// button has; the message names them.
+#[track_caller]
+pub const fn check<S>(entries: &[Entry<S>], menus: &[&Menu]) {
+    let mut found = Mistakes {
+        sentence: Sentence::EMPTY,
+        count: 0,
+    };
+    let mut m = 0;
+    while m < menus.len() {
+        let mut b = 0;
+        while b < menus[m].buttons.len() {
+            let button = &menus[m].buttons[b];
+            check_button(&mut found, entries, button);
+            let mut i = 0;
+            while i < button.inner.len() {
+                check_button(&mut found, entries, &button.inner[i]);
+                i += 1;
+            }
+            b += 1;
+        }
+        m += 1;
+    }
+    let mut e = 0;
+    while e < entries.len() {
+        let info = &entries[e].info;
+        let mut r = 0;
+        while r < info.routes.len() {
+            check_route(&mut found, menus, info, &info.routes[r]);
+            r += 1;
+        }
+        e += 1;
+    }
+    assert!(found.count == 0, "{}", found.sentence.as_str());
+}
+
+/// What was found so far, a line each.
+struct Mistakes {
+    sentence: Sentence,
+    count: u32,
+}
+
+impl Mistakes {
+    /// More than these would not fit into the sentence.
+    const MOST: u32 = 6;
+
+    /// Begins a line.
+    const fn another(&mut self) -> &mut Sentence {
+        if self.count > 0 {
+            self.sentence.push("\n");
+        }
+        self.count += 1;
+        &mut self.sentence
+    }
+}
+
+const fn check_button<S>(found: &mut Mistakes, entries: &[Entry<S>], button: &Button) {
+    let Some(event) = &button.event else {
+        return;
+    };
+    if found.count == Mistakes::MOST || !event.needs_answer || is_answered(entries, event) {
+        return;
+    }
+    found
+        .another()
+        .push("no handler in this list answers the button \"")
+        .push_start(button.name)
+        .push("\"")
+        .push_place(button.file, button.line)
+        .push(": write `#[on_event(")
+        .push(event.name)
+        .push(" = \"")
+        .push_start(event.key)
+        .push("\")]` on one, or list the one that has it");
+}
+
+const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, route: &Route) {
+    let (Subject::Key(name), Form::Word) = (route.subject, route.matcher.form) else {
+        return;
+    };
+    if found.count == Mistakes::MOST || has_button(menus, route) || !is_of_a_menu(name) {
+        return;
+    }
+    let kind = if is_same(name, "view_miniprogram") {
+        "miniprogram"
+    } else {
+        name
+    };
+    found
+        .another()
+        .push_handler(info)
+        .push(" answers the `")
+        .push(name)
+        .push("` key \"")
+        .push_start(route.matcher.written)
+        .push("\", which no button has: give a `")
+        .push(kind)
+        .push("` button of the menu")
+        .push_place(menus[0].file, menus[0].line)
+        .push(" this key, or take it from the handler");
+}
+
+const fn has_button(menus: &[&Menu], route: &Route) -> bool {
+    let mut m = 0;
+    while m < menus.len() {
+        let mut b = 0;
+        while b < menus[m].buttons.len() {
+            let button = &menus[m].buttons[b];
+            if sends(button, route) {
+                return true;
+            }
+            let mut i = 0;
+            while i < button.inner.len() {
+                if sends(&button.inner[i], route) {
+                    return true;
+                }
+                i += 1;
+            }
+            b += 1;
+        }
+        m += 1;
+    }
+    false
+}
+
+/// Whether the button sends exactly what the route is for.
+const fn sends(button: &Button, route: &Route) -> bool {
+    let Some(event) = &button.event else {
+        return false;
+    };
+    // The hash speaks for event and form; keys are compared, for two may share a hash.
+    event.exact == route.hash && is_same(event.key, route.matcher.identity)
+        || event.exact_folded == route.hash && is_same(event.folded, route.matcher.identity)
+}
+
+const fn is_answered<S>(entries: &[Entry<S>], event: &Event) -> bool {
+    let mut e = 0;
+    while e < entries.len() {
+        let routes = entries[e].info.routes;
+        let mut r = 0;
+        while r < routes.len() {
+            if may_answer(&routes[r], event) {
+                return true;
+            }
+            r += 1;
+        }
+        e += 1;
+    }
+    false
+}
+
+/// Where the compiler cannot tell, the handler counts; `build` then looks again.
+const fn may_answer(route: &Route, event: &Event) -> bool {
+    let matcher = &route.matcher;
+    match route.subject {
+        Subject::Event(name) => is_same(name, event.name),
+        Subject::Key(name) => {
+            let key = if matcher.ignore_case {
+                event.folded
+            } else {
+                event.key
+            };
+            let fits = match matcher.form {
+                Form::Word => is_same(key, matcher.identity),
+                Form::Template => starts_with(key, before_capture(matcher.identity)),
+                Form::Prefix => starts_with(key, matcher.identity),
+                Form::Suffix => ends_with(key, matcher.identity),
+                Form::Contains => contains(key, matcher.identity),
+                Form::Regex | Form::Any => true,
+            };
+            fits && is_same(name, event.name)
+        }
+        // A fallback answers what nobody thought of; a button is something that somebody did.
+        Subject::Text | Subject::Message(_) | Subject::Fallback | Subject::Failure => false,
+    }
+}
+
+/// The text of a template before its first capture, or before a space, which fits other white space, too.
+const fn before_capture(template: &str) -> &str {
+    let mut end = 0;
+    while end < template.len() && !matches!(template.as_bytes()[end], b'{' | b' ') {
+        end += 1;
+    }
+    let (before, _) = template.split_at(end);
+    before
+}
+
+const fn is_of_a_menu(event: &str) -> bool {
+    let mut i = 0;
+    while i < LIMITS.events.len() {
+        if is_same(LIMITS.events[i], event) {
+            return true;
+        }
+        i += 1;
+    }
+    false
+}

@@ -1,0 +1,159 @@
+//! Who sent a request: the other end of its connection, or whom a trusted proxy names.
+
+use std::net::{IpAddr, SocketAddr};
+
+use http::{HeaderValue, request::Parts};
+use ipnet::IpNet;
+use thiserror::Error;
+
+/// The address at the other end of a request's connection, in the request's extensions.
+///
+/// The built-in server puts it there. Another server that a bot with an [`AllowList`](crate::AllowList) is mounted
+/// in must do it, too:
+///
+/// ```
+/// use std::net::SocketAddr;
+/// use wechat_runtime::PeerAddr;
+///
+/// fn arrived<B>(mut request: http::Request<B>, from: SocketAddr) -> http::Request<B> {
+///     request.extensions_mut().insert(PeerAddr(from.ip()));
+///     request
+/// }
+/// # let request = arrived(http::Request::new(()), ([203, 0, 113, 7], 4000).into());
+/// # assert_eq!(request.extensions().get(), Some(&PeerAddr([203, 0, 113, 7].into())));
+/// ```
+///
+/// In axum that is a `map_request` layer that takes `ConnectInfo<SocketAddr>`, and
+/// `into_make_service_with_connect_info::<SocketAddr>()`. Never put there what a header says.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PeerAddr(
+    /// Without a port.
+    pub IpAddr,
+);
+
+/// Why nobody can tell who sent a request.
+#[derive(Debug, Error, PartialEq, Eq)]
+pub(crate) enum Nameless {
+    #[error(
+        "the request does not say where it comes from: the server that the bot is mounted in must put a \
+         `PeerAddr` into its extensions"
+    )]
+    NoPeer,
+    #[error(
+        "the trusted proxy {0} does not say for whom it sends: let it set X-Forwarded-For, in nginx \
+         `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`"
+    )]
+    NotForwarded(IpAddr),
+    #[error(
+        "the trusted proxy {0} sends an X-Forwarded-For in which {1} is no address: let it set one of its own"
+    )]
+    Unreadable(IpAddr, String),
+}
+
+/// The address of the first one, seen from here, who is no trusted proxy; if all are, of the farthest.
+///
+/// # Errors
+/// If nobody can tell.
+pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Nameless> {
+    let PeerAddr(peer) = head.extensions.get().ok_or(Nameless::NoPeer)?;
+    let peer = peer.to_canonical();
+    let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
+    if !is_trusted(peer) {
+        return Ok(peer);
+    }
+    let mut farthest = None;
+    // Each proxy writes the one before it to the right of what it got, which anyone may have made up.
+    for value in forwarded(head).rev() {
+        let value = value.to_str().unwrap_or("something else than text");
+        for hop in value.rsplit(',').map(str::trim) {
+            let address = address(hop).ok_or_else(|| {
+                let shown = hop.chars().take(64).collect::<String>();
+                Nameless::Unreadable(peer, format!("{shown:?}"))
+            })?;
+            if !is_trusted(address) {
+                return Ok(address);
+            }
+            farthest = Some(address);
+        }
+    }
+    farthest.ok_or(Nameless::NotForwarded(peer))
+}
+
+/// Whether a proxy is involved, trusted or not.
+pub(crate) fn is_forwarded(head: &Parts) -> bool {
+    forwarded(head).next().is_some()
+}
+
+fn forwarded(head: &Parts) -> impl DoubleEndedIterator<Item = &HeaderValue> {
+    head.headers.get_all("x-forwarded-for").iter()
+}
+
+/// With or without a port, as proxies write it.
+fn address(hop: &str) -> Option<IpAddr> {
+    let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
+    let address = bare.unwrap_or(hop).parse::<IpAddr>().ok();
+    let address = address.or_else(|| Some(hop.parse::<SocketAddr>().ok()?.ip()));
+    address.map(|address| address.to_canonical())
+}
+
+#[cfg(test)]
+mod tests {
+    use http::Request;
+
+    use super::*;
+
+    fn origin_of(peer: &str, forwarded: &[&str]) -> Result<String, Nameless> {
+        let mut request = Request::new(());
+        let peer: IpAddr = peer.parse().unwrap();
+        request.extensions_mut().insert(PeerAddr(peer));
+        for value in forwarded {
+            let value = value.parse().unwrap();
+            request.headers_mut().append("X-Forwarded-For", value);
+        }
+        let trusted = ["10.0.0.0/8", "127.0.0.1/32", "fd00::/8"].map(|net| net.parse().unwrap());
+        let (head, ()) = request.into_parts();
+        origin(&head, &trusted).map(|address| address.to_string())
+    }
+
+    #[test]
+    fn the_origin_is_the_first_from_the_right_that_is_not_trusted() {
+        for (peer, forwarded, expected) in [
+            ("203.0.113.7", &[][..], "203.0.113.7"),
+            // Who is not trusted can say what they want.
+            ("203.0.113.7", &["101.226.103.1"], "203.0.113.7"),
+            ("10.0.0.2", &["101.226.103.1"], "101.226.103.1"),
+            ("10.0.0.2", &["6.6.6.6, 101.226.103.1"], "101.226.103.1"),
+            (
+                "10.0.0.2",
+                &["6.6.6.6", "101.226.103.1,10.0.0.1"],
+                "101.226.103.1",
+            ),
+            ("127.0.0.1", &["nonsense, 101.226.103.1"], "101.226.103.1"),
+            (
+                "::ffff:10.0.0.2",
+                &["::ffff:101.226.103.1"],
+                "101.226.103.1",
+            ),
+            ("fd00::1", &["[2001:db8::1]:4000"], "2001:db8::1"),
+            ("fd00::1", &["[2001:db8::1]"], "2001:db8::1"),
+            ("10.0.0.2", &["101.226.103.1:4000"], "101.226.103.1"),
+            ("10.0.0.2", &["10.0.0.9, 10.0.0.3"], "10.0.0.9"),
+        ] {
+            let origin = origin_of(peer, forwarded);
+            assert_eq!(origin.as_deref(), Ok(expected), "{peer} {forwarded:?}");
+        }
+    }
+
+    #[test]
+    fn a_trusted_proxy_must_name_an_address() {
+        let proxy = || "10.0.0.2".parse().unwrap();
+        let none = origin_of("10.0.0.2", &[]);
+        assert_eq!(none, Err(Nameless::NotForwarded(proxy())));
+        for (value, shown) in [("unknown", "\"unknown\""), ("1.2.3.4, ", "\"\"")] {
+            let unreadable = Nameless::Unreadable(proxy(), shown.to_owned());
+            assert_eq!(origin_of("10.0.0.2", &[value]), Err(unreadable));
+        }
+        let (head, ()) = Request::new(()).into_parts();
+        assert_eq!(origin(&head, &[]), Err(Nameless::NoPeer));
+    }
+}
