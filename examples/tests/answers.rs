@@ -119,6 +119,15 @@ async fn sessions_talks_as_recorded() {
 }
 
 #[tokio::test]
+async fn dialogue_talks_as_recorded() {
+    let bot = Process::start(env!("CARGO_BIN_EXE_dialogue"));
+    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    users(&bot, account)
+        .conversation("tests/conversations/dialogue.toml")
+        .await;
+}
+
+#[tokio::test]
 async fn menu_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_menu"));
     let account = Account::new(Token::new(TOKEN).expect("a token"));

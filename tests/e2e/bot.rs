@@ -149,6 +149,11 @@ async fn subscribe(event: Subscribe) -> String {
     format!("welcome from {}", event.scene().unwrap_or("nowhere"))
 }
 
+#[on_text("ask me")]
+async fn asks(chat: Chat) -> Result<String, wechat_runtime::ChatError> {
+    chat.ask("what?").await
+}
+
 #[on_event(unsubscribe)]
 async fn unsubscribe() -> &'static str {
     "nobody reads this"
@@ -194,6 +199,7 @@ static HANDLERS: Handlers = handlers![
     endless,
     notify,
     half_a_second,
+    asks,
     any_text,
     image,
     voice,

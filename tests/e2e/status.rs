@@ -61,6 +61,17 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
     assert_eq!(get(bot.address(), "/readyz").status, 404);
 }
 
+#[test]
+fn open_dialogues_are_counted() {
+    let (bot, status) = started(&[]);
+    for (content, open) in [("ask me", 1), ("this", 0)] {
+        assert_eq!(push(bot.address(), &text(content)).status, 200);
+        let metrics = get(status, "/metrics").body;
+        let line = format!("wechat_dialogues_open {open}\n");
+        assert!(metrics.contains(&line), "{line}{metrics}");
+    }
+}
+
 #[tokio::test]
 async fn calls_of_the_api_are_counted_by_how_they_end() {
     let account = Account::new(Token::new(TOKEN).expect("a token"));

@@ -15,15 +15,20 @@ where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
 {
     const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
-        "sorry",
-        ::core::file!(),
-        ::core::line!(),
-        &[
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Failure,
-            ),
-        ],
-    );
+            "sorry",
+            ::core::file!(),
+            ::core::line!(),
+            &[
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Failure,
+                ),
+            ],
+        )
+        .chats(
+            <OpenId as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Failure,
+            >>::CHATS,
+        );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,

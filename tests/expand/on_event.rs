@@ -17,29 +17,34 @@ where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
 {
     const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
-        "events",
-        ::core::file!(),
-        ::core::line!(),
-        &[
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Event("subscribe"),
-            ),
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Event("scan"),
-            ),
-            ::wechat_runtime::__private::Route::new(
-                ::wechat_runtime::__private::Subject::Key("click"),
-                ::wechat_runtime::__private::Matcher::word("KEY"),
-            ),
-            ::wechat_runtime::__private::Route::new(
-                ::wechat_runtime::__private::Subject::Key("scan"),
-                ::wechat_runtime::__private::Matcher::word("store_12"),
-            ),
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Event("some_future_event"),
-            ),
-        ],
-    );
+            "events",
+            ::core::file!(),
+            ::core::line!(),
+            &[
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Event("subscribe"),
+                ),
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Event("scan"),
+                ),
+                ::wechat_runtime::__private::Route::new(
+                    ::wechat_runtime::__private::Subject::Key("click"),
+                    ::wechat_runtime::__private::Matcher::word("KEY"),
+                ),
+                ::wechat_runtime::__private::Route::new(
+                    ::wechat_runtime::__private::Subject::Key("scan"),
+                    ::wechat_runtime::__private::Matcher::word("store_12"),
+                ),
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Event("some_future_event"),
+                ),
+            ],
+        )
+        .chats(
+            <OpenId as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Subscribe,
+            >>::CHATS,
+        );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,

@@ -15,21 +15,26 @@ where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
 {
     const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
-        "media",
-        ::core::file!(),
-        ::core::line!(),
-        &[
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Message("voice"),
-            ),
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Message("video"),
-            ),
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Message("file"),
-            ),
-        ],
-    );
+            "media",
+            ::core::file!(),
+            ::core::line!(),
+            &[
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Message("voice"),
+                ),
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Message("video"),
+                ),
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Message("file"),
+                ),
+            ],
+        )
+        .chats(
+            <Push as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Voice,
+            >>::CHATS,
+        );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,

@@ -24,15 +24,25 @@ where
     __S: ::wechat_runtime::__private::Provide<Db>,
 {
     const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
-        "order",
-        ::core::file!(),
-        ::core::line!(),
-        &[
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Message("text"),
-            ),
-        ],
-    );
+            "order",
+            ::core::file!(),
+            ::core::line!(),
+            &[
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Message("text"),
+                ),
+            ],
+        )
+        .chats(
+            <Text as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Text,
+            >>::CHATS,
+        )
+        .chats(
+            <OpenId as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Text,
+            >>::CHATS,
+        );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,

@@ -20,95 +20,100 @@ where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
 {
     const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
-        "pattern",
-        ::core::file!(),
-        ::core::line!(),
-        &[
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Text,
-                    ::wechat_runtime::__private::Matcher::pattern(
-                        ::wechat_runtime::__private::Form::Template,
-                        "天气 {city}",
-                        "天气 {}",
-                        "(?i)^天气\\s+\\s*(?<city>\\S(?:[^\\n]*?\\S)??)\\s*$",
-                        3u16,
-                        true,
+            "pattern",
+            ::core::file!(),
+            ::core::line!(),
+            &[
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Text,
+                        ::wechat_runtime::__private::Matcher::pattern(
+                            ::wechat_runtime::__private::Form::Template,
+                            "天气 {city}",
+                            "天气 {}",
+                            "(?i)^天气\\s+\\s*(?<city>\\S(?:[^\\n]*?\\S)??)\\s*$",
+                            3u16,
+                            true,
+                        ),
+                    )
+                    .when("admin", admin)
+                    .may_decline(
+                        <Option<
+                            String,
+                        > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
                     ),
-                )
-                .when("admin", admin)
-                .may_decline(
-                    <Option<
-                        String,
-                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
-                ),
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Text,
-                    ::wechat_runtime::__private::Matcher::word_ignore_case(
-                        "plain {braces}",
-                        "plain {braces}",
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Text,
+                        ::wechat_runtime::__private::Matcher::word_ignore_case(
+                            "plain {braces}",
+                            "plain {braces}",
+                        ),
+                    )
+                    .when("admin", admin),
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Text,
+                        ::wechat_runtime::__private::Matcher::pattern(
+                            ::wechat_runtime::__private::Form::Prefix,
+                            "查",
+                            "查",
+                            "^查",
+                            1u16,
+                            false,
+                        ),
+                    )
+                    .when("admin", admin),
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Text,
+                        ::wechat_runtime::__private::Matcher::pattern(
+                            ::wechat_runtime::__private::Form::Suffix,
+                            "吗",
+                            "吗",
+                            "吗$",
+                            1u16,
+                            false,
+                        ),
+                    )
+                    .when("admin", admin),
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Text,
+                        ::wechat_runtime::__private::Matcher::pattern(
+                            ::wechat_runtime::__private::Form::Contains,
+                            "a.b",
+                            "a.b",
+                            "(?i)a\\.b",
+                            3u16,
+                            true,
+                        ),
+                    )
+                    .when("admin", admin),
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Text,
+                        ::wechat_runtime::__private::Matcher::pattern(
+                            ::wechat_runtime::__private::Form::Regex,
+                            "^order (?<id>\\d+)(?<note> .+)?$",
+                            "^order (?<id>\\d+)(?<note> .+)?$",
+                            "(?i)^order (?<id>\\d+)(?<note> .+)?$",
+                            0u16,
+                            true,
+                        ),
+                    )
+                    .when("admin", admin)
+                    .may_decline(
+                        <Option<
+                            u64,
+                        > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+                    )
+                    .may_decline(
+                        <Option<
+                            String,
+                        > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
                     ),
-                )
-                .when("admin", admin),
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Text,
-                    ::wechat_runtime::__private::Matcher::pattern(
-                        ::wechat_runtime::__private::Form::Prefix,
-                        "查",
-                        "查",
-                        "^查",
-                        1u16,
-                        false,
-                    ),
-                )
-                .when("admin", admin),
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Text,
-                    ::wechat_runtime::__private::Matcher::pattern(
-                        ::wechat_runtime::__private::Form::Suffix,
-                        "吗",
-                        "吗",
-                        "吗$",
-                        1u16,
-                        false,
-                    ),
-                )
-                .when("admin", admin),
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Text,
-                    ::wechat_runtime::__private::Matcher::pattern(
-                        ::wechat_runtime::__private::Form::Contains,
-                        "a.b",
-                        "a.b",
-                        "(?i)a\\.b",
-                        3u16,
-                        true,
-                    ),
-                )
-                .when("admin", admin),
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Text,
-                    ::wechat_runtime::__private::Matcher::pattern(
-                        ::wechat_runtime::__private::Form::Regex,
-                        "^order (?<id>\\d+)(?<note> .+)?$",
-                        "^order (?<id>\\d+)(?<note> .+)?$",
-                        "(?i)^order (?<id>\\d+)(?<note> .+)?$",
-                        0u16,
-                        true,
-                    ),
-                )
-                .when("admin", admin)
-                .may_decline(
-                    <Option<
-                        u64,
-                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
-                )
-                .may_decline(
-                    <Option<
-                        String,
-                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
-                ),
-        ],
-    );
+            ],
+        )
+        .chats(
+            <Text as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Text,
+            >>::CHATS,
+        );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,

@@ -16,32 +16,39 @@ where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,
 {
     const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
-        "media",
-        ::core::file!(),
-        ::core::line!(),
-        &[
-            ::wechat_runtime::__private::Route::text("a"),
-            ::wechat_runtime::__private::Route::any(
-                ::wechat_runtime::__private::Subject::Message("image"),
-            ),
-            ::wechat_runtime::__private::Route::new(
-                    ::wechat_runtime::__private::Subject::Key("scan"),
-                    ::wechat_runtime::__private::Matcher::pattern(
-                        ::wechat_runtime::__private::Form::Template,
-                        "table-{n}",
-                        "table-{}",
-                        "^table\\-\\s*(?<n>\\S(?:[^\\n]*?\\S)??)\\s*$",
-                        6u16,
-                        false,
-                    ),
-                )
-                .may_decline(
-                    <Option<
-                        f64,
-                    > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+            "media",
+            ::core::file!(),
+            ::core::line!(),
+            &[
+                ::wechat_runtime::__private::Route::text("a"),
+                ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::Message("image"),
                 ),
-        ],
-    );
+                ::wechat_runtime::__private::Route::new(
+                        ::wechat_runtime::__private::Subject::Key("scan"),
+                        ::wechat_runtime::__private::Matcher::pattern(
+                            ::wechat_runtime::__private::Form::Template,
+                            "table-{n}",
+                            "table-{}",
+                            "^table\\-\\s*(?<n>\\S(?:[^\\n]*?\\S)??)\\s*$",
+                            6u16,
+                            false,
+                        ),
+                    )
+                    .may_decline(
+                        <Option<
+                            f64,
+                        > as ::wechat_runtime::__private::FromOptionalCapture>::MAY_DECLINE,
+                    ),
+            ],
+        )
+        .chats(
+            <Option<
+                Text,
+            > as ::wechat_runtime::__private::FromPush<
+                ::wechat_runtime::__private::kind::Any,
+            >>::CHATS,
+        );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
         __state: &::wechat_runtime::__private::Shared<__S>,

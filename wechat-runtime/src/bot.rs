@@ -18,6 +18,7 @@ use crate::api::Api;
 use crate::{
     account::Account,
     allow_list::Allowed,
+    chat::Dialogues,
     delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
     dispatch::{Dispatch, Dispatcher},
     envelope::Credentials,
@@ -72,6 +73,7 @@ pub(crate) struct Inner {
     pub(crate) collect: Collect,
     pub(crate) shared: Option<Shared>,
     sessions: Keeper,
+    pub(crate) dialogues: Dialogues,
     /// From where pushes are taken, if not from everywhere.
     pub(crate) allowed: Option<Allowed>,
     /// Sends late answers, if the bot can.
@@ -306,6 +308,11 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             store,
             keep: options.keep_sessions,
         };
+        let dialogues = Dialogues::new(options.chats.clone());
+        let dialogues = match options.sessions.clone() {
+            Some(store) if dispatch.chats() => dialogues.marked_in(store, options.handler_limit),
+            _ => dialogues,
+        };
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
@@ -322,6 +329,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             collect: Collect::default(),
             shared: options.deliveries.clone().map(Shared::new),
             sessions,
+            dialogues,
             allowed: allowed.transpose()?,
             pusher,
             may_not_push: AtomicBool::new(false),

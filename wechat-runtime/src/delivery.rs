@@ -7,6 +7,7 @@
 mod budget;
 pub(crate) mod caught;
 mod collect;
+mod dialogue;
 mod finished;
 mod flight;
 mod flights;

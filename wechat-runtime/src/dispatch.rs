@@ -12,7 +12,7 @@ use crate::{
     explain::{Explanation, Outcome, RouteInfo, Verdict},
     extract::{Context, Rejection},
     failure::Failure,
-    handler::{HandlerFuture, HandlerInfo},
+    handler::{Called, Entry, HandlerInfo},
     pattern::{Pattern, Patterns},
     push::Push,
     route::Subject,
@@ -27,6 +27,12 @@ pub(crate) trait Dispatch: Send + Sync {
     /// Calls the handler under `#[on_error]`, if there is one.
     fn dispatch_failure(&self, cx: &Context) -> Dispatched;
 
+    /// Whether some handler answers this text word for word.
+    fn is_command(&self, push: &Push) -> bool;
+
+    /// Whether some handler may ask.
+    fn chats(&self) -> bool;
+
     fn routes(&self) -> Vec<RouteInfo>;
 
     fn explain(&self, cx: &Context) -> Explanation;
@@ -37,7 +43,7 @@ pub(crate) enum Dispatched {
     Unhandled,
     /// The push lacks what the handler's parameters need.
     Rejected(&'static HandlerInfo, Rejection),
-    Started(&'static HandlerInfo, HandlerFuture),
+    Started(Called),
     /// A guard or an extractor panicked.
     Failed(Failure),
 }
@@ -132,10 +138,13 @@ impl<S: Send + Sync> Dispatcher<S> {
         Ok(())
     }
 
-    /// The routes that fit, in order of precedence, found as they are asked for.
-    fn fits<'a>(&'a self, subjects: &'a Subjects<'a>) -> impl Iterator<Item = Fit<'a, S>> {
+    /// The routes whose word it is.
+    fn words<'a>(
+        &self,
+        subjects: &'a Subjects<'a>,
+    ) -> impl Iterator<Item = Candidate<S>> + use<'a, S> {
         let handlers = self.handlers;
-        let words = subjects.text.into_iter().flat_map(move |(subject, text)| {
+        subjects.text.into_iter().flat_map(move |(subject, text)| {
             let exact = handlers.words(subject, false, text);
             // Few bots have such words; for the others nothing is folded.
             let folded = handlers
@@ -147,7 +156,13 @@ impl<S: Send + Sync> Dispatcher<S> {
                     found
                 });
             exact.chain(folded)
-        });
+        })
+    }
+
+    /// The routes that fit, in order of precedence, found as they are asked for.
+    fn fits<'a>(&'a self, subjects: &'a Subjects<'a>) -> impl Iterator<Item = Fit<'a, S>> {
+        let handlers = self.handlers;
+        let words = self.words(subjects);
         let patterns = subjects
             .text
             .into_iter()
@@ -170,7 +185,7 @@ impl<S: Send + Sync> Dispatcher<S> {
         fit: &Fit<'_, S>,
         subjects: &Subjects<'_>,
         cx: &Context,
-    ) -> Result<HandlerFuture, Rejection> {
+    ) -> Result<Called, Rejection> {
         let Candidate { entry, number } = fit.candidate;
         if let Some(guard) = fit.candidate.route().guard
             && !(guard.check)(cx.push())
@@ -181,7 +196,16 @@ impl<S: Send + Sync> Dispatcher<S> {
             (Some(pattern), Some((_, text))) => pattern.captures(text),
             _ => Captures::default(),
         };
-        (entry.call)(&cx.by_route(number, captures), &self.state)
+        self.call(entry, cx.by_route(number, captures))
+    }
+
+    fn call(&self, entry: &'static Entry<S>, cx: Context) -> Result<Called, Rejection> {
+        let future = (entry.call)(&cx, &self.state)?;
+        Ok(Called {
+            handler: &entry.info,
+            future,
+            chat: cx.into_chat(),
+        })
     }
 }
 
@@ -192,7 +216,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         for fit in self.fits(&subjects) {
             let info = &fit.candidate.entry.info;
             match caught(|| self.attempt(&fit, &subjects, cx)) {
-                Ok(Ok(future)) => return Dispatched::Started(info, future),
+                Ok(Ok(called)) => return Dispatched::Started(called),
                 Ok(Err(why)) if why.declines() => {}
                 Ok(Err(why)) => return Dispatched::Rejected(info, why),
                 Err(panic) => return Dispatched::Failed(Failure::panic(info, &panic)),
@@ -207,11 +231,29 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         };
         let info = &entry.info;
         let cx = cx.by_route(number, Captures::default());
-        match caught(|| (entry.call)(&cx, &self.state)) {
-            Ok(Ok(future)) => Dispatched::Started(info, future),
+        match caught(|| self.call(entry, cx)) {
+            Ok(Ok(called)) => Dispatched::Started(called),
             Ok(Err(why)) => Dispatched::Rejected(info, why),
             Err(panic) => Dispatched::Failed(Failure::panic(info, &panic)),
         }
+    }
+
+    fn is_command(&self, push: &Push) -> bool {
+        let name = push.canonical_name();
+        let subjects = Subjects::of(push, &name);
+        if !matches!(subjects.any, Subject::Message(_)) {
+            return false;
+        }
+        let mut words = self.words(&subjects);
+        words.any(|candidate| {
+            let guard = candidate.route().guard;
+            guard.is_none_or(|guard| (guard.check)(push))
+        })
+    }
+
+    fn chats(&self) -> bool {
+        let mut candidates = self.handlers.candidates();
+        candidates.any(|candidate| candidate.entry.info.chats)
     }
 
     fn routes(&self) -> Vec<RouteInfo> {

@@ -1,10 +1,15 @@
 //! From a push to a handler's parameters.
 
-use std::{borrow::Cow, fmt};
+use std::{
+    borrow::Cow,
+    fmt,
+    sync::{Arc, OnceLock},
+};
 
 use crate::{
     account::Account,
     captures::Captures,
+    chat::Exchange,
     failure::Failure,
     push::{OpenId, Push},
     session::Keeper,
@@ -23,6 +28,8 @@ pub struct Context {
     route: usize,
     captures: Captures,
     failure: Option<Failure>,
+    /// Made when the handler takes it.
+    chat: OnceLock<Arc<Exchange>>,
 }
 
 impl Context {
@@ -36,6 +43,7 @@ impl Context {
             route: 0,
             captures: Captures::default(),
             failure: None,
+            chat: OnceLock::new(),
         }
     }
 
@@ -88,6 +96,17 @@ impl Context {
         self.failure.as_ref()
     }
 
+    /// The dialogue that the handler can lead.
+    pub(crate) fn chat(&self) -> &Arc<Exchange> {
+        let new = || Arc::new(Exchange::new(self.push.clone()));
+        self.chat.get_or_init(new)
+    }
+
+    /// The same, if the handler has taken it.
+    pub(crate) fn into_chat(self) -> Option<Arc<Exchange>> {
+        self.chat.into_inner()
+    }
+
     /// The push.
     pub fn push(&self) -> &Push {
         &self.push
@@ -131,6 +150,10 @@ impl Context {
     note = "or, borrowed, part of the bot's state: `&{Self}`"
 )]
 pub trait FromPush<K>: Sized {
+    /// Whether a handler that takes it may ask the user: a [`Chat`](crate::Chat), or a type that holds one. Bots
+    /// with such handlers ask their store for dialogues of other processes.
+    const CHATS: bool = false;
+
     /// Takes the value out of the push.
     ///
     /// # Errors
@@ -171,6 +194,8 @@ impl<K> FromPush<K> for Api {
 /// `None` where the push lacks the value.
 #[diagnostic::do_not_recommend]
 impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
+    const CHATS: bool = T::CHATS;
+
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         Ok(T::from_push(cx).ok())
     }

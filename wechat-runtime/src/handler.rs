@@ -3,6 +3,7 @@
 use std::{error::Error, fmt, pin::Pin, sync::Arc};
 
 use crate::{
+    chat::Exchange,
     extract::{Context, Rejection},
     late::Late,
     reply::Reply,
@@ -17,6 +18,14 @@ pub type HandlerResult = Result<Reply, HandlerError>;
 
 /// A running handler.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
+
+/// A handler that was called.
+pub(crate) struct Called {
+    pub(crate) handler: &'static HandlerInfo,
+    pub(crate) future: HandlerFuture,
+    /// If it took a [`Chat`](crate::Chat).
+    pub(crate) chat: Option<Arc<Exchange>>,
+}
 
 /// A function under a handler attribute. The macros implement it; write the attribute instead.
 #[diagnostic::on_unimplemented(
@@ -57,6 +66,8 @@ pub struct HandlerInfo {
     pub(crate) routes: &'static [Route],
     /// `late = …` of its attribute.
     pub(crate) late: Option<Late>,
+    /// Whether it may ask.
+    pub(crate) chats: bool,
 }
 
 impl HandlerInfo {
@@ -73,7 +84,16 @@ impl HandlerInfo {
             line,
             routes,
             late: None,
+            chats: false,
         }
+    }
+
+    /// For each parameter that comes from the push.
+    #[doc(hidden)]
+    #[must_use]
+    pub const fn chats(mut self, chats: bool) -> Self {
+        self.chats |= chats;
+        self
     }
 
     #[doc(hidden)]

@@ -129,6 +129,17 @@ pub(crate) fn count_running(change: i8) {
     metrics::gauge!("wechat_handlers_running").increment(f64::from(change));
 }
 
+/// How many dialogues are open.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn set_dialogues(open: usize) {
+    #[cfg(feature = "metrics")]
+    metrics::gauge!("wechat_dialogues_open")
+        .set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
+}
+
 /// How many tries may still be let go.
 #[cfg_attr(
     not(feature = "metrics"),
@@ -176,6 +187,7 @@ pub(crate) fn describe() {
         "requests that were refused, by status"
     );
     describe_gauge!("wechat_handlers_running", "handlers that run");
+    describe_gauge!("wechat_dialogues_open", "dialogues that are open");
     describe_gauge!(
         "wechat_held_tries_left",
         "tries that may still be let go in these five minutes"

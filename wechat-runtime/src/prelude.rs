@@ -3,8 +3,8 @@
 #[cfg(feature = "client")]
 pub use crate::api::{Api, CustomMessage, Typing};
 pub use crate::{
-    Account, Bot, Captures, Click, Context, Failure, FromPush, Handlers, Image, IntoReply, Link,
-    Location, LocationReport, Menu, OpenId, Provide, Push, Rejection, Reply, Scan, Session,
+    Account, Bot, Captures, Chat, Click, Context, Failure, FromPush, Handlers, Image, IntoReply,
+    Link, Location, LocationReport, Menu, OpenId, Provide, Push, Rejection, Reply, Scan, Session,
     SessionData, ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice, bot, fallback,
     handlers, menu, on_error, on_event, on_msg, on_text, reply,
 };

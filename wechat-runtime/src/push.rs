@@ -100,6 +100,11 @@ impl Push {
         Self::of(xml.into_bytes())
     }
 
+    /// One that arrived in another process.
+    pub(crate) fn stored(document: String) -> Option<Self> {
+        Self::of(document.into_bytes()).ok()
+    }
+
     fn of(body: Vec<u8>) -> Result<Self, PushError> {
         let fields = Fields::parse(body)?;
         let root = fields.root().name();

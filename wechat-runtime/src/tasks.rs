@@ -20,6 +20,17 @@ impl Tasks {
         })
     }
 
+    /// Starts what shutting down does not wait for.
+    #[expect(clippy::disallowed_methods, reason = "this is the one place")]
+    pub(crate) fn spawn_aside(task: impl Future<Output = ()> + Send + 'static) {
+        tokio::spawn(task);
+    }
+
+    /// Makes shutting down wait until this is dropped.
+    pub(crate) fn hold(&self) -> watch::Receiver<()> {
+        self.0.subscribe()
+    }
+
     /// Ready when no task runs.
     pub(crate) async fn wait(&self) {
         self.0.closed().await;

@@ -44,6 +44,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         let (first, others) = (constant(first), others.iter().map(|name| constant(name)));
         quote!(.late(#first #(.or(#others))*))
     });
+    let chats = chats(handler);
     let taken = taken(handler);
     let borrowed = parameters.iter().enumerate().filter_map(|(i, parameter)| {
         let Parameter::State(ty) = parameter else {
@@ -85,7 +86,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
                 ::core::file!(),
                 ::core::line!(),
                 &[#(#routes),*],
-            )#late;
+            )#late #chats;
 
             fn call(
                 __cx: &#runtime::__private::Context,
@@ -202,6 +203,28 @@ fn matcher(private: &TokenStream, matcher: &Matcher) -> TokenStream {
     }
 }
 
+/// Whether one of the parameters lets the handler ask. Each type says the same for all kinds.
+fn chats(handler: &Handler) -> TokenStream {
+    let by_kind = handler.kinds();
+    let owned = handler
+        .parameters
+        .iter()
+        .filter_map(|parameter| match parameter {
+            Parameter::Push(ty) => Some(ty),
+            Parameter::State(_) | Parameter::Capture(_) => None,
+        });
+    let chats = owned.filter_map(|ty| {
+        let kind = match &*by_kind {
+            [] => return None,
+            [_, _, ..] if is_option(ty) => ANY,
+            [(kind, _), ..] => kind,
+        };
+        let from_push = from_push_trait(&handler.runtime, ty, kind);
+        Some(quote!(.chats(#from_push::CHATS)))
+    });
+    quote!(#(#chats)*)
+}
+
 /// Takes the owned parameters from the push.
 fn taken(handler: &Handler) -> TokenStream {
     let owned = handler
@@ -246,13 +269,18 @@ fn from_push(handler: &Handler, ty: &Type) -> TokenStream {
     }
 }
 
-/// With the type's own span, so that a type that does not fit is underlined where it was written.
 fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
-    let kind = Ident::new(kind, ty.span());
-    let from_push = quote_spanned!(ty.span()=>
-        <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>::from_push
-    );
+    let from_push = from_push_trait(runtime, ty, kind);
+    let from_push = quote_spanned!(ty.span()=> #from_push::from_push);
     quote_spanned!(Span::mixed_site()=> #from_push(__cx))
+}
+
+/// With the type's own span, so that a type that does not fit is underlined where it was written.
+fn from_push_trait(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
+    let kind = Ident::new(kind, ty.span());
+    quote_spanned!(ty.span()=>
+        <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>
+    )
 }
 
 fn from_capture(runtime: &TokenStream, capture: &Capture) -> TokenStream {

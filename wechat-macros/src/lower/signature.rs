@@ -178,7 +178,7 @@ fn pushed(ty: &Type) -> Option<&'static str> {
     let kinds = KINDS.iter().filter(|kind| kind.in_prelude);
     kinds
         .map(|kind| kind.ty)
-        .chain(["Push", "OpenId", "Account", "Captures", "Failure"])
+        .chain(["Push", "OpenId", "Account", "Captures", "Chat", "Failure"])
         .find(|name| is_bare(ty, name))
 }
 

@@ -9,6 +9,7 @@ use super::BotBuilder;
 use crate::api::Api;
 use crate::{
     allow_list::AllowList,
+    chat::ChatOptions,
     late::Late,
     reply::Reply,
     session,
@@ -40,6 +41,7 @@ pub(crate) struct Options {
     pub(crate) sessions_through: Option<SessionsThrough>,
     pub(crate) keep_sessions: Duration,
     pub(crate) requires_store: bool,
+    pub(crate) chats: ChatOptions,
     pub(crate) allow_only: Option<AllowList>,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
@@ -69,6 +71,7 @@ impl Default for Options {
             sessions_through: None,
             keep_sessions: session::KEEP,
             requires_store: false,
+            chats: ChatOptions::default(),
             allow_only: None,
             #[cfg(feature = "client")]
             api: None,
@@ -232,6 +235,12 @@ impl<S, G> BotBuilder<S, G> {
     /// For how long a [`Session`](crate::Session) is kept after it was last saved, half an hour by default.
     pub fn sessions_for(mut self, time: Duration) -> Self {
         self.options.keep_sessions = time;
+        self
+    }
+
+    /// How [dialogues](crate::Chat) end, how many there may be, and what users read then.
+    pub fn chats(mut self, options: ChatOptions) -> Self {
+        self.options.chats = options;
         self
     }
 

@@ -46,7 +46,7 @@ const BLOCKS: Duration = Duration::from_millis(200);
 pub(super) async fn caught_poll(
     flight: &Flight,
     handler: &HandlerInfo,
-    mut future: HandlerFuture,
+    future: &mut HandlerFuture,
 ) -> Result<HandlerResult, Panic> {
     poll_fn(|cx| {
         flight.set_polling(true);

@@ -4,14 +4,15 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{
     sync::OwnedSemaphorePermit,
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, error::Elapsed, sleep_until, timeout},
 };
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
 
 use super::{
     Sender,
-    caught::{caught, caught_poll},
+    caught::{Panic, caught, caught_poll},
     collect,
+    dialogue::{self, Found, Said},
     flight::{Flight, Made},
     hold::LAST_MOMENT,
     late,
@@ -20,11 +21,12 @@ use super::{
 };
 use crate::{
     bot::Inner,
+    chat::{ChatErrorKind, ending},
     dispatch::Dispatched,
     error::OneLine,
     extract::Context,
     failure::Failure,
-    handler::{HandlerFuture, HandlerInfo},
+    handler::{Called, HandlerInfo, HandlerResult},
     metrics::{count_failure, count_running, measure_handler},
     reply::Reply,
     store::{Settled, UserKey},
@@ -177,9 +179,13 @@ impl Task {
 
     /// Finds out early which handler it will be, for the ways that its late answer may take. It is not run.
     fn find_handler(&self) {
+        if self.bot.dialogues.has(&self.sender.push) {
+            // When its turn comes, the dialogue may have ended.
+            return;
+        }
         let cx = self.bot.context(self.sender.push.clone());
-        if let Dispatched::Started(handler, _) = self.bot.dispatch.dispatch(&cx) {
-            self.flight.set_handler(handler);
+        if let Dispatched::Started(called) = self.bot.dispatch.dispatch(&cx) {
+            self.flight.set_handler(called.handler);
         }
     }
 
@@ -191,10 +197,19 @@ impl Task {
             flight,
             sender,
         } = self;
-        let cx = bot.context(sender.push.clone());
-        let cx = &cx;
-        let (handler, future) = match bot.dispatch.dispatch(cx) {
-            Dispatched::Started(handler, future) => (handler, future),
+        let (push, dialogue) = match dialogue::find(bot, &sender.push).await {
+            Found::Nothing => (sender.push.clone(), None),
+            Found::Restart(push) => (push, None),
+            Found::Dialogue(called) => (sender.push.clone(), Some(called)),
+            Found::Lost(reply) => return reply,
+        };
+        let cx = &bot.context(push);
+        let dispatched = match dialogue {
+            Some(called) => Dispatched::Started(called),
+            None => bot.dispatch.dispatch(cx),
+        };
+        let called = match dispatched {
+            Dispatched::Started(called) => called,
             Dispatched::Unhandled => {
                 debug!(push = cx.push().name(), "no handler");
                 return Reply::success();
@@ -206,48 +221,54 @@ impl Task {
             }
             Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
         };
+        let handler = called.handler;
         flight.set_handler(handler);
         Span::current().record("handler", handler.name);
-        match end(bot, flight, handler, future).await {
-            End::Reply(reply) => match reply.check(cx.push()) {
-                Err(error) if !error.is_cut() => {
-                    on_error(bot, flight, cx, Failure::error(handler, Box::new(error))).await
-                }
-                Err(error) => {
-                    // Of a long text the rest is sent, where it can be.
-                    if late::overflow(bot, flight, &reply).is_none() {
-                        warn!(%handler, "{error}");
-                    }
-                    reply
-                }
-                Ok(()) => reply,
-            },
-            End::Failure(failure) => on_error(bot, flight, cx, failure).await,
-            End::Dropped => bot.options.error_reply.clone(),
-        }
+        let end = end(bot, flight, sender, called).await;
+        reply_of(bot, flight, cx, handler, end).await
     }
 }
 
 /// How a handler can end.
-enum End {
+pub(super) enum End {
     Reply(Reply),
     Failure(Failure),
     Dropped,
 }
 
-async fn end(
-    bot: &Inner,
-    flight: &Flight,
-    handler: &'static HandlerInfo,
-    future: HandlerFuture,
-) -> End {
-    let limit = bot.options.handler_limit;
+/// Runs the handler until it ends, or asks, which to the push is the same.
+async fn end(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, mut called: Called) -> End {
     let began = Instant::now();
-    let ended = timeout(limit, caught_poll(flight, handler, future)).await;
-    measure_handler(handler, began.elapsed());
+    let limit = bot.options.handler_limit;
+    let said = timeout(limit, dialogue::said(bot, flight, &mut called)).await;
+    measure_handler(called.handler, began.elapsed());
+    let ended = match said {
+        Ok(Said::Asked(question)) => {
+            dialogue::park(bot, flight, sender, called);
+            return End::Reply(question);
+        }
+        Ok(Said::Ended(ended)) => Ok(ended),
+        Err(limit) => Err(limit),
+    };
+    let end = end_of(bot, &called, ended);
+    dialogue::conclude(bot, called).await;
+    end
+}
+
+/// How it has ended: in time or not, well or not.
+pub(super) fn end_of(
+    bot: &Inner,
+    called: &Called,
+    ended: Result<Result<HandlerResult, Panic>, Elapsed>,
+) -> End {
+    let handler = called.handler;
     match ended {
         Ok(Ok(Ok(reply))) => End::Reply(reply),
         Ok(Ok(Err(error))) => {
+            if let Some(why) = ending(&*error) {
+                debug!(%handler, ?why, "the dialogue has ended");
+                return End::Reply(last_words(bot, called, why));
+            }
             count_failure(handler, "error");
             End::Failure(Failure::error(handler, error))
         }
@@ -257,9 +278,54 @@ async fn end(
         }
         Err(_) => {
             count_failure(handler, "timeout");
+            let limit = bot.options.handler_limit;
             error!(%handler, ?limit, "handler dropped: it did not end");
             End::Dropped
         }
+    }
+}
+
+/// What the user reads when their dialogue ends without a reply of its handler's.
+fn last_words(bot: &Inner, called: &Called, why: ChatErrorKind) -> Reply {
+    let options = match &called.chat {
+        Some(chat) => chat.options(),
+        None => Arc::clone(bot.dialogues.options()),
+    };
+    match why {
+        ChatErrorKind::TimedOut => options.timeout_reply.clone(),
+        ChatErrorKind::Cancelled => options.cancel_reply.clone(),
+        ChatErrorKind::TooMany => bot.options.overload_reply.clone(),
+        ChatErrorKind::Interrupted
+        | ChatErrorKind::Replaced
+        | ChatErrorKind::Question
+        | ChatErrorKind::Misused => Reply::success(),
+    }
+}
+
+/// The reply to the push of `cx`.
+pub(super) async fn reply_of(
+    bot: &Inner,
+    flight: &Flight,
+    cx: &Context,
+    handler: &'static HandlerInfo,
+    end: End,
+) -> Reply {
+    match end {
+        End::Reply(reply) => match reply.check(cx.push()) {
+            Err(error) if !error.is_cut() => {
+                on_error(bot, flight, cx, Failure::error(handler, Box::new(error))).await
+            }
+            Err(error) => {
+                // Of a long text the rest is sent, where it can be.
+                if late::overflow(bot, flight, &reply).is_none() {
+                    warn!(%handler, "{error}");
+                }
+                reply
+            }
+            Ok(()) => reply,
+        },
+        End::Failure(failure) => on_error(bot, flight, cx, failure).await,
+        End::Dropped => bot.options.error_reply.clone(),
     }
 }
 
@@ -267,11 +333,18 @@ async fn end(
 async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) -> Reply {
     log(&failure);
     match bot.dispatch.dispatch_failure(&cx.after(failure)) {
-        Dispatched::Started(handler, future) => match end(bot, flight, handler, future).await {
-            End::Reply(reply) => return reply,
-            End::Failure(failure) => log(&failure),
-            End::Dropped => {}
-        },
+        Dispatched::Started(mut called) => {
+            let began = Instant::now();
+            let limit = bot.options.handler_limit;
+            let polled = caught_poll(flight, called.handler, &mut called.future);
+            let ended = timeout(limit, polled).await;
+            measure_handler(called.handler, began.elapsed());
+            match end_of(bot, &called, ended) {
+                End::Reply(reply) => return reply,
+                End::Failure(failure) => log(&failure),
+                End::Dropped => {}
+            }
+        }
         Dispatched::Rejected(handler, why) => {
             warn!(%handler, "handler not called: {}", OneLine(&why));
         }

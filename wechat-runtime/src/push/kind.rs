@@ -32,6 +32,8 @@ pub trait Carries<T> {}
 #[derive(Debug)]
 pub enum Other {}
 
+impl Carries<crate::Chat> for Other {}
+
 /// After a failure: the kind of an `#[on_error]` handler.
 #[derive(Debug)]
 pub enum Failure {}
@@ -39,3 +41,5 @@ pub enum Failure {}
 /// Whatever came: the kind of a `#[fallback]` handler.
 #[derive(Debug)]
 pub enum Any {}
+
+impl Carries<crate::Chat> for Any {}

@@ -132,6 +132,7 @@ macro_rules! pushes {
         }
 
         impl $crate::kind::Carries<$name> for kind::$name {}
+        $crate::push::typed::chats! { $name }
 
         #[diagnostic::do_not_recommend]
         impl<K: $crate::kind::Carries<$name>> $crate::FromPush<K> for $name {
@@ -170,6 +171,15 @@ macro_rules! pushes {
     };
 }
 pub(crate) use pushes;
+
+/// Whoever unfollows cannot be asked.
+macro_rules! chats {
+    (Unsubscribe) => {};
+    ($name:ident) => {
+        impl $crate::kind::Carries<$crate::Chat> for kind::$name {}
+    };
+}
+pub(crate) use chats;
 
 /// Declares nested structures.
 macro_rules! parts {

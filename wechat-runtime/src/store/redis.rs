@@ -11,6 +11,7 @@
 //! | `wechat:token:{APPID}` | the token | with the token |
 //! | `wechat:lock:{APPID}` | who fetches a token | with the lease |
 //! | `wechat:session:{HASH}:NAME` | its version in 16 hexadecimal digits, then what was saved | `keep` after it was saved |
+//! | `wechat:session:{HASH}:chat:open` | the same, of a marker that tells of an open dialogue | a little after the dialogue |
 //! | `wechat:probe` | nothing | at once |
 //!
 //! The braces make a cluster keep a message's two keys on one node. No key holds an OpenID or a secret.

@@ -1,0 +1,134 @@
+//! Two instances of a bot, and a store between them.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use tokio::time::sleep;
+use wechat_runtime::{
+    ChatOptions, Settings, Token,
+    prelude::*,
+    store::{Memory, Saved, Sessions, StoreFuture, Stored, UserKey},
+};
+use wechat_sim::testing::TestBot;
+
+use crate::{Count, builder};
+
+const LOST: &str = "刚才的对话中断了，请重新开始";
+
+fn instance(store: &Arc<Memory>, options: &ChatOptions) -> (TestBot, Count) {
+    let count = Count::default();
+    let bot = builder(&count)
+        .stores(Arc::clone(store))
+        .chats(options.clone());
+    (TestBot::new(bot.build().expect("valid settings")), count)
+}
+
+fn two(options: &ChatOptions) -> [(TestBot, Count); 2] {
+    let store = Arc::new(Memory::new());
+    [instance(&store, options), instance(&store, options)]
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_reaches_another_instance_is_told() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("enrol").await.assert_text("name?");
+    there.subscribe().await.assert_text("welcome! your name?");
+    here.text("enrol").await.assert_text(LOST);
+    here.text("enrol").await.assert_text("name?");
+    there.text("Alice").await.assert_text(LOST);
+    // Told once; and the dialogue is over where it was, too.
+    there.text("Alice").await.assert_text("say enrol");
+    here.text("Alice").await.assert_text("say enrol");
+    there.text("enrol").await.assert_text("name?");
+    there.text("Alice").await.assert_text("age?");
+    there.text("30").await.assert_text("Alice, 30");
+    here.text("30").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_ended_is_not_missed() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default().interruptible());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("enrol").await.assert_text("name?");
+    here.text("取消").await.assert_text("已取消");
+    there.text("hi").await.assert_text("say enrol");
+    here.text("photo").await.assert_text("a photo?");
+    here.image("m").await.assert_media("image", "m");
+    there.text("hi").await.assert_text("say enrol");
+    here.text("photo").await.assert_text("a photo?");
+    here.text("help").await.assert_text("what I can do");
+    there.text("hi").await.assert_text("say enrol");
+    here.text("photo").await.assert_text("a photo?");
+    sleep(Duration::from_mins(12)).await;
+    there.text("hi").await.assert_text("say enrol");
+    // A command is answered, and no word is lost about the dialogue.
+    here.text("photo").await.assert_text("a photo?");
+    there.text("help").await.assert_text("what I can do");
+    there.text("hi").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_dialogue_begins_anew_where_the_bot_says_so() {
+    let [(one, first), (other, second)] = two(&ChatOptions::default().restart_lost());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("slow 6000").await.assert_text("what?");
+    there.text("tea").await.assert_text("what?");
+    there
+        .text("tea")
+        .await
+        .assert_text("after tea?")
+        .assert_tries(2);
+    assert_eq!((first.get(), second.get()), (0, 1));
+    there.text("rice").await.assert_text("tea rice");
+    here.text("rice").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_user_reads_what_the_bot_says() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default().lost_text("we were cut off"));
+    one.user("alice").text("enrol").await.assert_text("name?");
+    let there = other.user("alice");
+    there.click("HELP").await.assert_text("tapped");
+    there.text("Alice").await.assert_text("we were cut off");
+    other.user("bob").text("Bob").await.assert_text("say enrol");
+}
+
+/// Nobody asks it anything.
+struct Untouched;
+
+impl Sessions for Untouched {
+    fn load<'a>(&'a self, _: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        panic!("{name} was loaded")
+    }
+
+    fn save<'a>(
+        &'a self,
+        _: UserKey,
+        name: &'a str,
+        _: Option<u64>,
+        _: Bytes,
+        _: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        panic!("{name} was saved")
+    }
+
+    fn delete<'a>(&'a self, _: UserKey, name: &'a str, _: Option<u64>) -> StoreFuture<'a, bool> {
+        panic!("{name} was deleted")
+    }
+}
+
+#[on_text("hi")]
+async fn hi() -> &'static str {
+    "hello"
+}
+
+static WITHOUT_DIALOGUES: Handlers = handlers![hi];
+
+#[tokio::test(start_paused = true)]
+async fn a_bot_without_dialogues_asks_its_store_nothing() {
+    let settings = Settings::new(Token::new("test").expect("a token"));
+    let bot = Bot::with_settings(settings, &WITHOUT_DIALOGUES).sessions(Arc::new(Untouched));
+    let bot = TestBot::new(bot.build().expect("valid settings"));
+    bot.user("alice").text("hi").await.assert_text("hello");
+}

@@ -1,0 +1,248 @@
+//! Steps that take their time, and what goes on while the user thinks.
+
+use std::time::Duration;
+
+use tests::push::TOKEN;
+use tokio::time::{Instant, sleep};
+use wechat_runtime::{AppId, AppSecret, ChatError, Settings, Token, prelude::*};
+use wechat_sim::testing::TestBot;
+
+use crate::{Count, ERROR, bot, builder};
+
+/// Works while the user thinks.
+#[on_text("meanwhile")]
+async fn meanwhile(chat: Chat, count: &Count) -> Result<String, ChatError> {
+    let work = async {
+        sleep(Duration::from_mins(5)).await;
+        count.up();
+        "worked"
+    };
+    let (answer, worked) = tokio::join!(chat.ask("how long?"), work);
+    Ok(format!("{worked} and {}", answer?))
+}
+
+/// Asks again by itself.
+#[on_text("remind")]
+async fn remind(chat: Chat) -> Result<String, ChatError> {
+    tokio::select! {
+        answer = chat.ask("well?") => return answer,
+        () = sleep(Duration::from_secs(30)) => {}
+    }
+    chat.ask("still there?").await
+}
+
+/// Does something else when its user takes too long.
+#[on_text("away")]
+async fn away(chat: Chat) -> Result<String, ChatError> {
+    tokio::select! {
+        answer = chat.ask("well?") => return answer,
+        () = sleep(Duration::from_secs(30)) => {}
+    }
+    sleep(Duration::from_secs(10)).await;
+    let push = chat.push();
+    Ok(format!("too late for {}", push.content().unwrap_or("-")))
+}
+
+/// Fails when its user takes too long.
+#[on_text("trips")]
+async fn trips(chat: Chat) -> Result<String, ChatError> {
+    tokio::select! {
+        answer = chat.ask("well?") => answer,
+        () = sleep(Duration::from_secs(30)) => panic!("on purpose"),
+    }
+}
+
+/// Takes a question back before it is sent.
+#[on_text("never mind")]
+async fn never_mind(chat: Chat) -> Result<String, ChatError> {
+    tokio::select! {
+        biased;
+        _ = chat.ask("not sent") => unreachable!("nobody has seen the question"),
+        () = std::future::ready(()) => {}
+    }
+    chat.ask("sent?").await
+}
+
+/// Asks in a task of its own.
+#[on_text("aside")]
+async fn aside(chat: Chat) -> Result<String, ChatError> {
+    let asking = async move { chat.ask("aside?").await };
+    #[expect(clippy::disallowed_methods, reason = "what a handler may do")]
+    let asked = tokio::spawn(asking);
+    asked.await.expect("no panic")
+}
+
+pub(crate) static HANDLERS: Handlers<Count> =
+    handlers![meanwhile, remind, away, trips, never_mind, aside; state = Count];
+
+fn counted() -> (TestBot, Count) {
+    let count = Count::default();
+    let bot = builder(&count)
+        .handler_limit(Duration::from_secs(20))
+        .build();
+    (TestBot::new(bot.expect("valid settings")), count)
+}
+
+/// A bot that can push, and its platform.
+fn pushing() -> TestBot {
+    let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
+    settings.app_id = Some(AppId::new("wx3f9a71c2d84be605").expect("an AppID"));
+    let build = |service| {
+        let id = AppId::new("wx3f9a71c2d84be605").expect("an AppID");
+        let secret = AppSecret::new("0123456789abcdef0123456789abcdef").expect("an AppSecret");
+        let api = Api::builder(id, secret).service(service).build()?;
+        builder(&Count::default()).api(api).build()
+    };
+    TestBot::with_api(&settings, build).expect("valid settings")
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_retry_joins_the_step_and_is_no_answer() {
+    let (bot, count) = counted();
+    let alice = bot.user("alice");
+    alice
+        .text("slow 6000")
+        .await
+        .assert_text("what?")
+        .assert_tries(1);
+    alice
+        .text("tea")
+        .await
+        .assert_text("after tea?")
+        .assert_tries(2);
+    assert_eq!(count.get(), 1);
+    alice
+        .text("rice")
+        .await
+        .assert_text("tea rice")
+        .assert_tries(1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_takes_longer_is_collected_and_the_dialogue_goes_on() {
+    let alice = bot().user("alice");
+    alice.text("slow 30000").await.assert_text("what?");
+    alice
+        .text("tea")
+        .await
+        .assert_text_contains("请稍后回复")
+        .assert_tries(3);
+    sleep(Duration::from_mins(1)).await;
+    alice.text("and now?").await.assert_text("after tea?");
+    alice.text("rice").await.assert_text("tea rice");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_that_takes_longer_is_pushed_and_the_dialogue_goes_on() {
+    let alice = pushing().user("alice");
+    alice.text("slow 30000").await.assert_text("what?");
+    alice.text("tea").await.assert_no_reply().assert_tries(3);
+    // Whoever thinks keeps nobody waiting.
+    alice.text("help").await.assert_text("what I can do");
+    alice.next_message().await.assert_text("after tea?");
+    alice.text("rice").await.assert_text("tea rice");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_limit_is_for_the_handler_and_not_for_its_user() {
+    let (bot, count) = counted();
+    let alice = bot.user("alice");
+    alice.text("slow 13000").await.assert_text("what?");
+    sleep(Duration::from_mins(9)).await;
+    alice.text("tea").await.assert_text("after tea?");
+    sleep(Duration::from_mins(9)).await;
+    alice.text("rice").await.assert_text("tea rice");
+    alice.text("slow 30000").await.assert_text("what?");
+    alice.text("tea").await.assert_text_contains("请稍后回复");
+    sleep(Duration::from_mins(1)).await;
+    alice.text("well?").await.assert_text(ERROR);
+    alice.text("rice").await.assert_text("say enrol");
+    assert_eq!(count.get(), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn messages_of_a_dialogue_keep_their_order() {
+    let alice = bot().user("alice");
+    alice.text("slow 2000").await.assert_text("what?");
+    let started = Instant::now();
+    let (first, second) = tokio::join!(alice.text("tea"), async {
+        sleep(Duration::from_millis(1)).await;
+        alice.text("rice").await
+    });
+    first.assert_text("after tea?");
+    second.assert_text("tea rice");
+    assert_eq!(started.elapsed(), Duration::from_secs(2));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_timer_ends_the_wait() {
+    let alice = bot().user("alice");
+    alice.text("hurry").await.assert_text("quick!");
+    sleep(Duration::from_secs(29)).await;
+    alice.text("here").await.assert_text("just in time: here");
+    alice.text("hurry").await.assert_text("quick!");
+    sleep(Duration::from_secs(40)).await;
+    // There was no push to answer, so the next one is.
+    alice.text("here").await.assert_text("too slow");
+    alice.text("here").await.assert_text("say enrol");
+
+    let bob = pushing().user("bob");
+    bob.text("hurry").await.assert_text("quick!");
+    bob.next_message().await.assert_text("too slow");
+    bob.text("here").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_works_while_its_user_thinks() {
+    let (bot, count) = counted();
+    let alice = bot.user("alice");
+    alice.text("meanwhile").await.assert_text("how long?");
+    sleep(Duration::from_mins(6)).await;
+    assert_eq!(count.get(), 1);
+    alice.text("long").await.assert_text("worked and long");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_handler_asks_again_by_itself() {
+    let alice = pushing().user("alice");
+    alice.text("remind").await.assert_text("well?");
+    alice.next_message().await.assert_text("still there?");
+    alice.text("yes").await.assert_text("yes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_when_nobody_waits_is_answered_with_what_is_said_next() {
+    let alice = bot().user("alice");
+    alice.text("away").await.assert_text("well?");
+    sleep(Duration::from_secs(37)).await;
+    let started = Instant::now();
+    alice
+        .text("hello?")
+        .await
+        .assert_text("too late for hello?");
+    assert_eq!(started.elapsed(), Duration::from_secs(3));
+    alice.text("hello?").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_fails_while_nobody_waits_is_answered_for_at_the_next_message() {
+    let alice = bot().user("alice");
+    alice.text("trips").await.assert_text("well?");
+    sleep(Duration::from_secs(40)).await;
+    alice.text("here").await.assert_text(ERROR);
+    alice.text("here").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_that_is_dropped_at_once_is_not_sent() {
+    let alice = bot().user("alice");
+    alice.text("never mind").await.assert_text("sent?");
+    alice.text("yes").await.assert_text("yes");
+}
+
+#[tokio::test(start_paused = true)]
+async fn another_task_of_the_handler_can_ask() {
+    let alice = bot().user("alice");
+    alice.text("aside").await.assert_text("aside?");
+    alice.text("yes").await.assert_text("yes");
+}

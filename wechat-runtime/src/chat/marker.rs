@@ -1,0 +1,246 @@
+//! What a store knows of open dialogues, for the other instances and for the process after this one.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use serde::{Deserialize, Serialize};
+use tracing::debug;
+
+use super::{ChatOptions, Exchange};
+use crate::{
+    handler::HandlerInfo,
+    push::Push,
+    random,
+    reply::Reply,
+    store::{Saved, Sessions, StoreError, Stored, UserKey},
+};
+
+/// No name of a session's type, which has no colon.
+const NAME: &str = "chat:open";
+
+/// How often a marker is written that another instance writes, too.
+const TRIES: u32 = 3;
+
+/// The markers of all users.
+pub(super) struct Markers {
+    store: Arc<dyn Sessions>,
+    /// This process, in them.
+    instance: u64,
+    /// For how long a handler may think after an answer.
+    handler_limit: Duration,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Marker {
+    instance: u64,
+    /// Milliseconds. Whoever ends the dialogue in the place of its instance leaves word for as long.
+    keep: u64,
+    /// `None` if it was ended so.
+    open: Option<Open>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Open {
+    handler: String,
+    /// What the user reads if it is lost.
+    lost: Reply,
+    /// The push that began it, if it begins anew.
+    began: Option<String>,
+}
+
+/// What this process has written.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    version: u64,
+    /// In the place of what another process had written.
+    is_over_another: bool,
+    keep: Duration,
+}
+
+/// What stands there for a user.
+pub(crate) enum Marked {
+    /// Nothing that concerns this process, as far as it knows.
+    Nothing,
+    /// Another process has ended this one's dialogue.
+    Ended,
+    Lost(Lost),
+}
+
+/// A dialogue of a process that has gone, or did not get the user's message.
+pub(crate) struct Lost {
+    version: u64,
+    keep: u64,
+    open: Open,
+}
+
+impl Markers {
+    pub(super) fn new(store: Arc<dyn Sessions>, handler_limit: Duration) -> Self {
+        Self {
+            store,
+            instance: random::number(),
+            handler_limit,
+        }
+    }
+
+    /// Writes that this process has asked, in the place of what it wrote before.
+    pub(super) async fn put(
+        &self,
+        user: UserKey,
+        before: Option<Mark>,
+        handler: &HandlerInfo,
+        exchange: &Exchange,
+    ) -> Option<Mark> {
+        let options = exchange.options();
+        let keep = self.keep(&options);
+        let marker = Marker {
+            instance: self.instance,
+            keep: millis(keep),
+            open: Some(Open {
+                handler: handler.to_string(),
+                lost: options.lost_reply.clone(),
+                began: options
+                    .restarts
+                    .then(|| exchange.first().fields().document().to_owned()),
+            }),
+        };
+        let Some(body) = body(&marker) else {
+            return before;
+        };
+        let mut expected = before.map(|mark| mark.version);
+        let mut is_over_another = before.is_some_and(|mark| mark.is_over_another);
+        for _ in 0..TRIES {
+            let save = self.store.save(user, NAME, expected, body.clone(), keep);
+            match save.await {
+                Ok(Saved::Done(version)) => {
+                    return Some(Mark {
+                        version,
+                        is_over_another,
+                        keep,
+                    });
+                }
+                Ok(Saved::Conflict(there)) => {
+                    expected = there.as_ref().map(|there| there.version);
+                    is_over_another |= there.is_some_and(|there| self.is_of_another(&there));
+                }
+                Err(error) => {
+                    note(&error);
+                    return before;
+                }
+            }
+        }
+        before
+    }
+
+    /// Whether the process that wrote it may still wait for its user, and must not find nothing.
+    fn is_of_another(&self, there: &Stored) -> bool {
+        match serde_json::from_slice(&there.body) {
+            Ok(Marker { instance, open, .. }) => instance != self.instance || open.is_none(),
+            Err(_) => false,
+        }
+    }
+
+    /// The dialogue has ended here.
+    pub(super) async fn remove(&self, user: UserKey, mark: Mark) {
+        if mark.is_over_another {
+            self.put_end(user, mark.version, mark.keep).await;
+        } else if let Err(error) = self.store.delete(user, NAME, Some(mark.version)).await {
+            note(&error);
+        }
+    }
+
+    pub(super) async fn look(&self, user: UserKey) -> Marked {
+        let stored = match self.store.load(user, NAME).await {
+            Ok(Some(stored)) => stored,
+            Ok(None) => return Marked::Nothing,
+            Err(error) => {
+                note(&error);
+                return Marked::Nothing;
+            }
+        };
+        let Stored { version, body } = stored;
+        match serde_json::from_slice(&body) {
+            Ok(Marker { instance, .. }) if instance == self.instance => Marked::Nothing,
+            Ok(Marker { open: None, .. }) => Marked::Ended,
+            Ok(Marker {
+                keep,
+                open: Some(open),
+                ..
+            }) => Marked::Lost(Lost {
+                version,
+                keep,
+                open,
+            }),
+            // Of another release.
+            Err(error) => {
+                debug!("a dialogue's marker cannot be read: {error}");
+                Marked::Nothing
+            }
+        }
+    }
+
+    /// Ends another process's dialogue; `false` if a third was quicker, which then tells the user.
+    pub(super) async fn end(&self, user: UserKey, lost: &Lost) -> bool {
+        let keep = Duration::from_millis(lost.keep);
+        self.put_end(user, lost.version, keep).await
+    }
+
+    /// Leaves word for the dialogue's process.
+    async fn put_end(&self, user: UserKey, expected: u64, keep: Duration) -> bool {
+        let marker = Marker {
+            instance: self.instance,
+            keep: millis(keep),
+            open: None,
+        };
+        let Some(body) = body(&marker) else {
+            return false;
+        };
+        let save = self.store.save(user, NAME, Some(expected), body, keep);
+        match save.await {
+            Ok(saved) => matches!(saved, Saved::Done(_)),
+            Err(error) => {
+                note(&error);
+                false
+            }
+        }
+    }
+
+    /// Longer than the dialogue's own process waits, whose clock is another than the store's.
+    fn keep(&self, options: &ChatOptions) -> Duration {
+        let limit = options.end_within.map_or(options.answer_within, |limit| {
+            limit.min(options.answer_within)
+        });
+        limit.saturating_add(self.handler_limit)
+    }
+}
+
+impl Lost {
+    /// What the user reads.
+    pub(crate) fn reply(&self) -> Reply {
+        self.open.lost.clone()
+    }
+
+    /// The push that it begins anew with.
+    pub(crate) fn began(&self) -> Option<Push> {
+        Push::stored(self.open.began.clone()?)
+    }
+
+    pub(crate) fn handler(&self) -> &str {
+        &self.open.handler
+    }
+}
+
+fn body(marker: &Marker) -> Option<Bytes> {
+    let body = serde_json::to_vec(marker);
+    body.inspect_err(|error| debug!("a dialogue's marker cannot be written: {error}"))
+        .map(Bytes::from)
+        .ok()
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+/// The store itself says when it fails and when it is back.
+fn note(error: &StoreError) {
+    debug!("{error}");
+}

@@ -1,0 +1,295 @@
+//! Dialogues between two pushes: whose push it is, and who runs the handler while the user thinks.
+
+use std::{
+    future::poll_fn,
+    pin::pin,
+    sync::{Arc, Weak},
+    task::Poll,
+};
+
+use tokio::{
+    sync::oneshot,
+    time::{error::Elapsed, timeout},
+};
+use tracing::{Instrument as _, debug_span, info};
+
+use super::{
+    Sender,
+    caught::{Panic, caught, caught_poll},
+    flight::Flight,
+    late, run,
+};
+use crate::{
+    bot::Inner,
+    chat::{ChatErrorKind, Exchange, Marked},
+    handler::{Called, HandlerInfo, HandlerResult},
+    push::Push,
+    reply::Reply,
+    store::UserKey,
+    tasks::Tasks,
+};
+
+/// What a push finds.
+pub(super) enum Found {
+    /// No dialogue: it goes to its handler.
+    Nothing,
+    /// The user's dialogue, which has got it.
+    Dialogue(Called),
+    /// One that another process led: the user is told.
+    Lost(Reply),
+    /// The same, and it begins anew with this.
+    Restart(Push),
+}
+
+/// Looks whether the user has a dialogue that waits for this push, and hands it over.
+pub(super) async fn find(bot: &Inner, push: &Push) -> Found {
+    if !bot.dialogues.may_have_any() {
+        return Found::Nothing;
+    }
+    // In a box, for the tasks of all other messages to be smaller.
+    Box::pin(found(bot, push)).await
+}
+
+async fn found(bot: &Inner, push: &Push) -> Found {
+    let dialogues = &bot.dialogues;
+    let user = UserKey::of(push);
+    if push.is(true, "unsubscribe") {
+        dialogues.end(user, ChatErrorKind::Interrupted).await;
+        return Found::Nothing;
+    }
+    let here = dialogues.waiting(user);
+    let here = here.filter(|exchange| caught(|| exchange.accepts(push)).unwrap_or_default());
+    if push.is_event() && here.is_none() {
+        return Found::Nothing;
+    }
+    match dialogues.look_elsewhere(user).await {
+        Marked::Nothing => {}
+        Marked::Ended => {
+            dialogues.end(user, ChatErrorKind::Replaced).await;
+            return Found::Nothing;
+        }
+        Marked::Lost(lost) => {
+            dialogues.end(user, ChatErrorKind::Replaced).await;
+            let is_command = dialogues.options().is_interruptible && is_command(bot, push);
+            if !dialogues.end_elsewhere(user, &lost).await || is_command {
+                return Found::Nothing;
+            }
+            let handler = lost.handler();
+            info!(handler, "a dialogue was lost: its process is another one");
+            return match lost.began() {
+                Some(push) => Found::Restart(push),
+                None => Found::Lost(lost.reply()),
+            };
+        }
+    }
+    let Some(exchange) = here else {
+        return Found::Nothing;
+    };
+    let options = exchange.options();
+    if options.is_interruptible && !options.is_cancelled_by(push) && is_command(bot, push) {
+        dialogues.end(user, ChatErrorKind::Interrupted).await;
+        return Found::Nothing;
+    }
+    match dialogues.take(user, &exchange).await {
+        Some(called) => {
+            exchange.answer(push.clone());
+            Found::Dialogue(called)
+        }
+        // It timed out in this moment.
+        None => Found::Nothing,
+    }
+}
+
+fn is_command(bot: &Inner, push: &Push) -> bool {
+    // Guards are code of the author's; one that panics does so again where it is told of.
+    caught(|| bot.dispatch.is_command(push)).unwrap_or_default()
+}
+
+/// What a handler has to say.
+pub(super) enum Said {
+    Ended(Result<HandlerResult, Panic>),
+    Asked(Reply),
+}
+
+/// Runs the handler until it ends or asks.
+pub(super) async fn said(bot: &Inner, flight: &Flight, called: &mut Called) -> Said {
+    if let Some(chat) = &called.chat {
+        chat.begin(bot.dialogues.options());
+    }
+    loop {
+        match polled(flight, called, Until::Said).await {
+            Some(Said::Asked(_)) if !may_ask(bot, called.handler, called.chat.as_ref()).await => {}
+            Some(said) => return said,
+            None => {}
+        }
+    }
+}
+
+/// Makes it the user's dialogue; `false` if there are too many, and the handler is told so.
+async fn may_ask(bot: &Inner, handler: &HandlerInfo, chat: Option<&Arc<Exchange>>) -> bool {
+    let Some(exchange) = chat else {
+        return true;
+    };
+    let user = UserKey::of(&exchange.push());
+    let entered = Box::pin(bot.dialogues.enter(user, handler, exchange)).await;
+    entered.inspect_err(|why| exchange.refuse(*why)).is_ok()
+}
+
+/// Until when a handler is polled.
+#[derive(Clone, Copy)]
+enum Until {
+    /// It ends or asks.
+    Said,
+    /// The same, or it waits for its user no longer, but does something else: `None`.
+    Stirred,
+}
+
+async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Said> {
+    let Called {
+        handler,
+        future,
+        chat,
+    } = called;
+    let mut ended = pin!(caught_poll(flight, handler, future));
+    poll_fn(|cx| {
+        if let Some(chat) = chat {
+            chat.tell(cx.waker());
+        }
+        if let Poll::Ready(ended) = ended.as_mut().poll(cx) {
+            return Poll::Ready(Some(Said::Ended(ended)));
+        }
+        let Some(chat) = chat else {
+            return Poll::Pending;
+        };
+        match (chat.take_question(), until) {
+            (Some(question), _) => Poll::Ready(Some(Said::Asked(question))),
+            (None, Until::Stirred) if !chat.waits() => Poll::Ready(None),
+            (None, _) => Poll::Pending,
+        }
+    })
+    .await
+}
+
+/// The handler has ended: its dialogue is over.
+pub(super) async fn conclude(bot: &Inner, called: Called) {
+    let Some(exchange) = called.chat else {
+        return;
+    };
+    // A panic in there must not leave the dialogue open.
+    let _ = caught(|| drop(called.future));
+    exchange.end(ChatErrorKind::Misused);
+    if !exchange.has_asked() {
+        return;
+    }
+    let user = UserKey::of(&exchange.push());
+    Box::pin(bot.dialogues.leave(user, &exchange)).await;
+}
+
+/// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
+pub(super) fn park(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, called: Called) {
+    let Some(exchange) = &called.chat else {
+        return;
+    };
+    let taken = bot.dialogues.park(UserKey::of(&sender.push), exchange);
+    let span =
+        debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&sender.push));
+    let parked = Parked {
+        bot: Arc::downgrade(bot),
+        flight: Arc::clone(flight),
+        sender: sender.clone(),
+        called,
+    };
+    Tasks::spawn_aside(parked.wait(taken).instrument(span));
+}
+
+/// A handler that waits for its user. There is no push to answer: what it says takes the ways of late answers.
+struct Parked {
+    /// Who waits keeps no bot alive.
+    bot: Weak<Inner>,
+    /// Of the last push: what is said without another one goes the ways that were open to that.
+    flight: Arc<Flight>,
+    sender: Sender,
+    called: Called,
+}
+
+impl Parked {
+    async fn wait(mut self, mut taken: oneshot::Receiver<oneshot::Sender<Called>>) {
+        let mut may_be_taken = true;
+        loop {
+            let said = tokio::select! {
+                biased;
+                give = &mut taken, if may_be_taken => {
+                    let Ok(give) = give else {
+                        if self.bot.strong_count() == 0 {
+                            return;
+                        }
+                        may_be_taken = false;
+                        continue;
+                    };
+                    // If that task is gone, the dialogue ends with it.
+                    drop(give.send(self.called));
+                    return;
+                }
+                said = self.goes_on() => said,
+            };
+            let Some(bot) = self.bot.upgrade() else {
+                return;
+            };
+            // From here on somebody works, and shutting down waits for that.
+            let _held = bot.tasks.hold();
+            match said {
+                Ok(None) => {}
+                Ok(Some(Said::Asked(question))) => self.asks(&bot, question).await,
+                Ok(Some(Said::Ended(ended))) => return self.ends(&bot, Ok(ended)).await,
+                Err(limit) => return self.ends(&bot, Err(limit)).await,
+            }
+        }
+    }
+
+    async fn asks(&mut self, bot: &Arc<Inner>, question: Reply) {
+        let Self {
+            flight,
+            sender,
+            called,
+            ..
+        } = self;
+        if may_ask(bot, called.handler, called.chat.as_ref()).await {
+            late::hand_over(bot, flight, sender, question.parts()).await;
+        }
+    }
+
+    async fn ends(self, bot: &Arc<Inner>, ended: Result<Result<HandlerResult, Panic>, Elapsed>) {
+        let Self {
+            flight,
+            sender,
+            called,
+            ..
+        } = self;
+        let handler = called.handler;
+        let end = run::end_of(bot, &called, ended);
+        conclude(bot, called).await;
+        let cx = bot.context(sender.push.clone());
+        let reply = run::reply_of(bot, &flight, &cx, handler, end).await;
+        late::hand_over(bot, &flight, &sender, reply.parts()).await;
+    }
+
+    /// Until the handler has something to say, or waits for its user no longer. Waiting has no limit but the
+    /// question's own.
+    async fn goes_on(&mut self) -> Result<Option<Said>, Elapsed> {
+        let Self {
+            bot,
+            flight,
+            called,
+            ..
+        } = self;
+        let waits = called.chat.as_ref().is_some_and(|chat| chat.waits());
+        match bot.upgrade().filter(|_| !waits) {
+            None => Ok(polled(flight, called, Until::Stirred).await),
+            Some(bot) => {
+                let _held = bot.tasks.hold();
+                let limit = bot.options.handler_limit;
+                timeout(limit, polled(flight, called, Until::Said)).await
+            }
+        }
+    }
+}
