@@ -135,7 +135,7 @@ fn menu_prints_its_menu_for_the_tool() {
         .output();
     let output = program.expect("the program starts");
     assert!(output.status.success(), "{output:?}");
-    let menu: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let menu: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let names: Vec<_> = menu["button"]
         .as_array()
         .expect("a list")

@@ -30,18 +30,22 @@ impl MessageKey {
 impl UserKey {
     /// The user who sent this.
     pub fn of(push: &Push) -> Self {
-        let mut sha1 = Sha1::new();
-        // Each with its length before it, so that no two pairs read alike.
-        for part in [push.to_user_name(), push.from_user_name(), "user"] {
-            sha1.update(part.len().to_be_bytes());
-            sha1.update(part);
-        }
-        let digest = sha1.finalize();
-        let (first, _) = digest
-            .split_first_chunk::<16>()
-            .expect("a SHA-1 has 20 bytes");
-        Self(u128::from_be_bytes(*first))
+        Self(of_user(push))
     }
+}
+
+fn of_user(push: &Push) -> u128 {
+    let mut sha1 = Sha1::new();
+    // Each with its length before it, so that no two pairs read alike.
+    for part in [push.to_user_name(), push.from_user_name(), "user"] {
+        sha1.update(part.len().to_be_bytes());
+        sha1.update(part);
+    }
+    let digest = sha1.finalize();
+    let (first, _) = digest
+        .split_first_chunk::<16>()
+        .expect("a SHA-1 has 20 bytes");
+    u128::from_be_bytes(*first)
 }
 
 macro_rules! in_hex {
