@@ -1,10 +1,11 @@
 //! A shop that takes orders question by question: a dialogue as straight-line code.
 //!
-//! `cargo run --bin dialogue`, then `cargo run --package wechat-sim -- chat` in another terminal.
+//! `cargo run --bin dialogue`, and write 点单 on the page that it names.
 
 use std::{str::FromStr, time::Duration};
 
 use wechat_runtime::{ChatError, ChatErrorKind, ChatOptions, prelude::*};
+use wechat_sim::page::WithPage as _;
 
 #[derive(Clone, Copy)]
 enum Size {
@@ -100,6 +101,7 @@ async fn main() -> wechat_runtime::Result {
     Bot::from_env_or_demo(&HANDLERS)?
         .chats(options)
         .error_text("出了点问题，请再试一次")
+        .page()
         .serve()
         .await
 }

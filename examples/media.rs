@@ -1,13 +1,15 @@
 //! Files both ways: a picture comes back, a word is answered with a picture of the bot's own, and a voice message
 //! is downloaded.
 //!
-//! For the last two it calls the API at `WECHAT_API_BASE` with `WECHAT_APP_ID` and `WECHAT_APP_SECRET`.
+//! For the last two it calls the platform's API; without `WECHAT_APP_ID` and `WECHAT_APP_SECRET`, the one that is
+//! played behind the page.
 //!
 //! ```sh
 //! cargo run --features client --bin media
 //! ```
 
 use wechat_runtime::{ApiError, prelude::*};
+use wechat_sim::page::WithPage as _;
 
 const HOUSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/media/house.png");
 
@@ -46,6 +48,7 @@ static HANDLERS: Handlers = handlers![echo, house, listen, other];
 async fn main() -> wechat_runtime::Result {
     Bot::from_env_or_demo(&HANDLERS)?
         .error_text("出了点问题，请再试一次")
+        .page()
         .serve()
         .await
 }

@@ -1,7 +1,7 @@
 //! A bookshop behind buttons: a menu that the compiler compares with the handlers.
 //!
-//! `cargo run --bin menu`, then `cargo run --package wechat-sim -- click TODAY` in another terminal. Take a handler
-//! away, or misspell a key, and it does not compile.
+//! `cargo run --bin menu`, and tap the buttons on the page that it names. Take a handler away, or misspell a key, and
+//! it does not compile.
 //!
 //! With `--json` it prints its menu, for the account to get it:
 //!
@@ -12,6 +12,7 @@
 //! With `--features late`, `WECHAT_APP_ID` and `WECHAT_APP_SECRET` it makes the menu itself when it starts.
 
 use wechat_runtime::{event::ScancodeWaitmsg, prelude::*};
+use wechat_sim::page::WithPage as _;
 
 static MENU: Menu = menu! {
     "今日书单" => click("TODAY"),
@@ -72,11 +73,9 @@ async fn main() -> anyhow::Result<()> {
         print_menu();
         return Ok(());
     }
-    let bot = Bot::from_env_or_demo(&HANDLERS)?.build()?;
     #[cfg(feature = "late")]
-    if let Some(api) = bot.api() {
+    if let Some(api) = Bot::from_env_or_demo(&HANDLERS)?.build()?.api() {
         api.menu().create_if_changed(&MENU).await?;
     }
-    bot.bind()?.run().await;
-    Ok(())
+    Ok(Bot::from_env_or_demo(&HANDLERS)?.page().serve().await?)
 }
