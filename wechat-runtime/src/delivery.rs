@@ -17,6 +17,8 @@ mod order;
 mod pusher;
 mod run;
 mod shared;
+#[cfg(test)]
+mod tests;
 mod unhashed;
 
 use std::sync::Arc;

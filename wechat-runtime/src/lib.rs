@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+// What the macros write names this crate from outside.
+#[cfg(test)]
+extern crate self as wechat_runtime;
+
 mod account;
 mod allow_list;
 mod bot;

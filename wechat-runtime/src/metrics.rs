@@ -36,6 +36,8 @@ pub(crate) enum Channel {
     Push,
     /// As the answer to the user's next message.
     Collect,
+    /// As a customer-service message that may have arrived or not.
+    Unknown,
     /// Not at all.
     Lost,
 }
@@ -60,7 +62,13 @@ labels!(TryEnd {
     TurnedAway => "turned_away",
     Gone => "gone"
 });
-labels!(Channel { Passive => "passive", Push => "push", Collect => "collect", Lost => "lost" });
+labels!(Channel {
+    Passive => "passive",
+    Push => "push",
+    Collect => "collect",
+    Unknown => "unknown",
+    Lost => "lost"
+});
 
 /// One try of a push, and whether it joined a run that an earlier one had begun.
 #[cfg_attr(

@@ -170,9 +170,10 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// How many answers are remembered for the platform's retries, each for a minute: 100,000 at most by default.
-    /// Where there are more of them, the older half is forgotten. At full use this is some 40 MB, and 128 MB of
-    /// answers at most.
+    /// How many answers are remembered for the platform's retries, each for a minute: the last 100,000 by default,
+    /// as many as 1,300 a second are in that time, and up to twice as many where there are more. At full use this
+    /// is some 80 MB; of long answers fewer are remembered, 128 MB at most. With 0 a retry that comes after the
+    /// answer is a message of its own.
     pub fn remember(mut self, messages: usize) -> Self {
         self.options.remember = messages;
         self

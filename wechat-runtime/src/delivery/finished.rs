@@ -15,7 +15,7 @@ use crate::{
     store::{Answer, AnswerKind, MessageKey},
 };
 
-/// From the answer on, at the least. The platform's last try comes within fifteen seconds of the first.
+/// From the answer on. The platform's last try comes within fifteen seconds of the first.
 pub(crate) const KEEP: Duration = Duration::from_secs(75);
 /// What the bodies of one generation take, at most.
 const MAX_BYTES: usize = 64 << 20;
@@ -35,8 +35,6 @@ pub(super) struct Finished {
 
 #[derive(Debug, Default)]
 struct Generation {
-    /// When its first record was written.
-    since: Option<Instant>,
     records: Vec<Record>,
     /// The records' bodies, in their order.
     bodies: Vec<u8>,
@@ -46,6 +44,7 @@ struct Generation {
 #[derive(Debug)]
 struct Record {
     key: MessageKey,
+    since: Instant,
     handler: Option<&'static HandlerInfo>,
     kind: AnswerKind,
     /// Where its body begins.
@@ -61,12 +60,11 @@ struct Place {
 }
 
 impl Finished {
-    /// That remembers at most this many, and when there are more of them at least half as many.
+    /// That remembers this many, and twice as many at most.
     pub(super) fn new(most: usize) -> Self {
-        let gather = (most / 4).clamp(1, GATHER);
         Self {
-            gather,
-            most: (most.saturating_sub(gather) / 2).max(gather),
+            gather: most.min(GATHER),
+            most,
             gathered: Generation::default(),
             young: Generation::default(),
             old: Generation::default(),
@@ -74,11 +72,15 @@ impl Finished {
     }
 
     /// The answer to a message, and the handler that was called.
-    pub(super) fn get(&self, key: MessageKey) -> Option<(Answer, Option<&'static HandlerInfo>)> {
+    pub(super) fn get(
+        &self,
+        key: MessageKey,
+        now: Instant,
+    ) -> Option<(Answer, Option<&'static HandlerInfo>)> {
         let generations = [&self.gathered, &self.young, &self.old];
         generations
             .into_iter()
-            .find_map(|generation| generation.get(key))
+            .find_map(|generation| generation.get(key, now))
     }
 
     /// Remembers the answer to a message that is not there yet.
@@ -87,15 +89,18 @@ impl Finished {
         key: MessageKey,
         answer: &Answer,
         handler: Option<&'static HandlerInfo>,
+        now: Instant,
     ) {
-        self.gathered.since.get_or_insert_with(Instant::now);
-        self.gathered.push(key, answer, handler);
+        if self.most == 0 {
+            return;
+        }
+        self.gathered.push(key, answer, handler, now);
         if self.gathered.records.len() < self.gather {
             return;
         }
         let young = &self.young;
-        let is_over = young.since.is_some_and(|since| {
-            since.elapsed() > KEEP
+        let is_over = young.records.first().is_some_and(|oldest| {
+            oldest.is_over(now)
                 || young.records.len() + self.gather > self.most
                 || young.bodies.len() + self.gathered.bodies.len() > MAX_BYTES
         });
@@ -116,10 +121,17 @@ impl Finished {
     }
 }
 
+impl Record {
+    fn is_over(&self, now: Instant) -> bool {
+        now.saturating_duration_since(self.since) > KEEP
+    }
+}
+
 impl Generation {
-    fn get(&self, key: MessageKey) -> Option<(Answer, Option<&'static HandlerInfo>)> {
+    fn get(&self, key: MessageKey, now: Instant) -> Option<(Answer, Option<&'static HandlerInfo>)> {
         let place = self.places.find(hash(key), |place| {
-            place.part == part(key) && self.records[place.record as usize].key == key
+            let is_it = |record: &Record| record.key == key && !record.is_over(now);
+            place.part == part(key) && is_it(&self.records[place.record as usize])
         })?;
         let record = &self.records[place.record as usize];
         let next = self.records.get(place.record as usize + 1);
@@ -131,11 +143,18 @@ impl Generation {
         Some((answer, record.handler))
     }
 
-    fn push(&mut self, key: MessageKey, answer: &Answer, handler: Option<&'static HandlerInfo>) {
+    fn push(
+        &mut self,
+        key: MessageKey,
+        answer: &Answer,
+        handler: Option<&'static HandlerInfo>,
+        since: Instant,
+    ) {
         let body = self.bodies.len();
         self.bodies.extend_from_slice(&answer.body);
         self.write(Record {
             key,
+            since,
             handler,
             kind: answer.kind,
             body: u32::try_from(body).unwrap_or(u32::MAX),
@@ -144,7 +163,6 @@ impl Generation {
 
     /// Takes all that `other` has.
     fn append(&mut self, other: &mut Self) {
-        self.since = self.since.or(other.since);
         let before = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
         self.bodies.extend_from_slice(&other.bodies);
         for record in other.records.drain(..) {
@@ -170,7 +188,6 @@ impl Generation {
 
     /// What it took is kept for the next: it will be as busy.
     fn clear(&mut self) {
-        self.since = None;
         self.records.clear();
         self.bodies.clear();
         self.places.clear();
@@ -190,7 +207,6 @@ fn part(key: MessageKey) -> u32 {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use tokio::time::advance;
 
     use super::*;
 
@@ -209,15 +225,16 @@ mod tests {
         #[test]
         fn each_message_has_its_own_answer(
             bodies in prop::collection::vec("[a-z]{0,9}", 1..60),
-            most in 2..20_usize,
+            most in 0..20_usize,
         ) {
+            let now = Instant::now();
             let mut finished = Finished::new(most);
             for (number, body) in bodies.iter().enumerate() {
-                finished.insert(key(number), &answer(body), None);
+                finished.insert(key(number), &answer(body), None, now);
                 let len = finished.len();
-                prop_assert!(len <= most && len >= (number + 1).min(most / 4));
+                prop_assert!(len >= (number + 1).min(most) && len <= 2 * most + finished.gather);
                 for (earlier, body) in bodies[..=number].iter().enumerate() {
-                    let found = finished.get(key(earlier)).map(|(answer, _)| answer);
+                    let found = finished.get(key(earlier), now).map(|(answer, _)| answer);
                     let expected = (earlier + len > number).then(|| answer(body));
                     prop_assert_eq!(found, expected);
                 }
@@ -225,33 +242,49 @@ mod tests {
         }
     }
 
-    #[tokio::test(start_paused = true)]
-    async fn what_is_old_makes_room() {
-        let mut finished = Finished::new(100_000);
-        let mut insert_some = |numbers: std::ops::Range<usize>| {
-            for number in numbers {
-                finished.insert(key(number), &answer("an answer"), None);
+    #[test]
+    fn an_answer_is_remembered_for_its_time_and_not_longer() {
+        for before in [0, 10, 64, 1_000] {
+            let mut finished = Finished::new(100_000);
+            let start = Instant::now();
+            for number in 1..=before {
+                finished.insert(key(number), &answer("of another"), None, start);
             }
-            (finished.get(key(0)).is_some(), finished.len())
-        };
-        assert_eq!(insert_some(0..500), (true, 500));
-        advance(KEEP).await;
-        assert_eq!(insert_some(500..1_000), (true, 1_000));
-        advance(Duration::from_millis(1)).await;
-        assert_eq!(insert_some(1_000..1_500), (true, 1_500));
-        advance(KEEP).await;
-        let (is_known, len) = insert_some(1_500..2_000);
-        assert!(!is_known && len < 1_100, "{len}");
+            let then = start + KEEP / 2;
+            finished.insert(key(0), &answer("an answer"), None, then);
+            assert!(finished.get(key(0), then + KEEP).is_some(), "{before}");
+            let over = then + KEEP + Duration::from_millis(1);
+            assert!(finished.get(key(0), over).is_none(), "{before}");
+            // The same message may come again, and is another.
+            finished.insert(key(0), &answer("another"), None, over);
+            let found = finished.get(key(0), over).map(|(answer, _)| answer);
+            assert_eq!(found, Some(answer("another")), "{before}");
+        }
+    }
+
+    #[test]
+    fn what_is_old_makes_room() {
+        let mut finished = Finished::new(100_000);
+        let start = Instant::now();
+        let mut number = 0;
+        for turn in 0..20 {
+            for _ in 0..500 {
+                finished.insert(key(number), &answer("an answer"), None, start + KEEP * turn);
+                number += 1;
+            }
+        }
+        assert!(finished.len() < 2_000, "{}", finished.len());
     }
 
     #[test]
     fn hashes_that_meet_are_told_apart() {
         let (one, other) = (MessageKey(7 << 64 | 1), MessageKey(7 << 64 | 2));
+        let now = Instant::now();
         let mut finished = Finished::new(10);
-        finished.insert(one, &answer("one"), None);
-        assert!(finished.get(other).is_none());
-        finished.insert(other, &answer("other"), None);
-        assert_eq!(finished.get(one).unwrap().0, answer("one"));
-        assert_eq!(finished.get(other).unwrap().0, answer("other"));
+        finished.insert(one, &answer("one"), None, now);
+        assert!(finished.get(other, now).is_none());
+        finished.insert(other, &answer("other"), None, now);
+        assert_eq!(finished.get(one, now).unwrap().0, answer("one"));
+        assert_eq!(finished.get(other, now).unwrap().0, answer("other"));
     }
 }

@@ -17,7 +17,8 @@ use crate::{
     store::{Answer, MessageKey},
 };
 
-/// One lock: it is held for a tenth of a microsecond, and several would scatter what is written in order.
+/// One lock: several would scatter what is written in order. It is held for a tenth of a microsecond, and while what
+/// is remembered grows for a few milliseconds.
 #[derive(Debug)]
 pub(crate) struct Flights(Mutex<Known>);
 
@@ -38,7 +39,7 @@ pub(super) enum Found {
 }
 
 impl Flights {
-    /// That remembers at most this many answers.
+    /// That remembers this many answers.
     pub(crate) fn new(most: usize) -> Self {
         Self(Mutex::new(Known {
             flights: HashMap::default(),
@@ -51,8 +52,8 @@ impl Flights {
         let mut known = self.known();
         let Known { flights, finished } = &mut *known;
         match flights.entry(key) {
-            Entry::Occupied(known) => Found::Flying(Arc::clone(known.get())),
-            Entry::Vacant(unknown) => match finished.get(key) {
+            Entry::Occupied(flying) => Found::Flying(Arc::clone(flying.get())),
+            Entry::Vacant(unknown) => match finished.get(key, now) {
                 Some((answer, handler)) => Found::Finished(answer, handler),
                 None => Found::New(Arc::clone(
                     unknown.insert(Arc::new(Flight::new(Some(key), now))),
@@ -61,8 +62,8 @@ impl Flights {
         }
     }
 
-    /// Remembers no more of a flight than its answer, if nothing else can become of it.
-    pub(super) fn land(&self, flight: &Arc<Flight>) {
+    /// Remembers no more of a flight than its answer from `now` on, if nothing else can become of it.
+    pub(super) fn land(&self, flight: &Arc<Flight>, now: Instant) {
         let Some(key) = flight.key else { return };
         match flight.landing() {
             Landing::None => {}
@@ -70,7 +71,7 @@ impl Flights {
             Landing::Answered(answer) => {
                 let mut known = self.known();
                 if known.forget(key, flight) {
-                    known.finished.insert(key, &answer, flight.handler());
+                    known.finished.insert(key, &answer, flight.handler(), now);
                 }
             }
         }
@@ -79,6 +80,12 @@ impl Flights {
     /// Forgets a message that was not handled, unless another flight of it has begun.
     pub(super) fn forget(&self, key: MessageKey, flight: &Arc<Flight>) {
         self.known().forget(key, flight);
+    }
+
+    /// How many have not landed.
+    #[cfg(test)]
+    pub(super) fn flying(&self) -> usize {
+        self.known().flights.len()
     }
 
     fn known(&self) -> MutexGuard<'_, Known> {
@@ -90,8 +97,8 @@ impl Known {
     /// Whether it was this flight that was known.
     fn forget(&mut self, key: MessageKey, flight: &Arc<Flight>) -> bool {
         match self.flights.entry(key) {
-            Entry::Occupied(known) if Arc::ptr_eq(known.get(), flight) => {
-                known.remove();
+            Entry::Occupied(flying) if Arc::ptr_eq(flying.get(), flight) => {
+                flying.remove();
                 true
             }
             _ => false,
@@ -126,11 +133,11 @@ mod tests {
     fn a_retry_finds_its_message_while_it_runs_and_the_answer_later() {
         let flights = Flights::new(1_000);
         let flight = begun(&flights);
-        flights.land(&flight);
+        flights.land(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
         assert!(matches!(found, Found::Flying(known) if Arc::ptr_eq(&known, &flight)));
         flight.answer(answer(), None);
-        flights.land(&flight);
+        flights.land(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
         assert!(matches!(found, Found::Finished(known, None) if known == answer()));
     }
@@ -141,9 +148,9 @@ mod tests {
         let flight = begun(&flights);
         flights.forget(KEY, &flight);
         flight.answer(answer(), None);
-        flights.land(&flight);
+        flights.land(&flight, Instant::now());
         let second = begun(&flights);
-        flights.land(&flight);
+        flights.land(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
         assert!(matches!(found, Found::Flying(known) if Arc::ptr_eq(&known, &second)));
     }

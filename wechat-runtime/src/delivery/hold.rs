@@ -90,7 +90,7 @@ impl Drop for Try<'_> {
         if self.flight.is_abandoned() {
             run::bring_back(self.bot, self.flight);
         } else {
-            self.bot.flights.land(self.flight);
+            self.bot.flights.land(self.flight, Instant::now());
         }
     }
 }

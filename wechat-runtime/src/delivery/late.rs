@@ -117,6 +117,7 @@ async fn pushed(bot: &Inner, flight: &Flight, sender: &Sender, parts: Vec<Reply>
             );
         }
         if failure.may_have_arrived {
+            count_reply(Channel::Unknown);
             warn!(
                 handler,
                 "whether the answer has arrived is not known, and it is not sent again: {failure}"

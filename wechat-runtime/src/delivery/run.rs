@@ -71,7 +71,7 @@ pub(super) fn bring_back(bot: &Arc<Inner>, flight: &Arc<Flight>) {
     tasks.tasks.spawn(async move {
         sleep_until(given_up_on(&bot, &flight)).await;
         take_back(&bot, &flight).await;
-        bot.flights.land(&flight);
+        bot.flights.land(&flight, Instant::now());
     });
 }
 
@@ -108,7 +108,7 @@ impl Drop for Task {
             let answer = self.sender.render(&self.bot.options.error_reply);
             self.flight.answer(answer, None);
         }
-        self.bot.flights.land(&self.flight);
+        self.bot.flights.land(&self.flight, Instant::now());
         self.bot.collect.ended(&self.flight, &self.sender.push);
     }
 }

@@ -193,9 +193,11 @@ pub(super) async fn answer(bot: &Inner, flight: &Flight, answer: Answer, made: M
         }
         Ok(late) => {
             // Another instance answered the last try; who comes here gets the same.
-            if let Ok(Some(Claim::Answered(placeholder))) = shared.store.look(key).await {
-                flight.give_up(placeholder);
-            }
+            flight.give_up(match shared.store.look(key).await {
+                Ok(Some(Claim::Answered(placeholder))) => placeholder,
+                // No longer known.
+                _ => success(),
+            });
             late
         }
         Err(error) => {
@@ -227,10 +229,7 @@ pub(super) async fn give_up(bot: &Inner, flight: &Flight, placeholder: Answer) -
 
 /// Takes back an answer that no try has got, at any instance.
 pub(super) async fn take_back(bot: &Inner, flight: &Flight) -> Option<Made> {
-    let success = Answer {
-        kind: AnswerKind::Success,
-        body: SUCCESS.into(),
-    };
+    let success = success();
     if let Some((shared, key)) = of(bot, flight) {
         match shared.store.take_back(key, success.clone(), KEEP).await {
             Ok(true) => {}
@@ -243,6 +242,13 @@ pub(super) async fn take_back(bot: &Inner, flight: &Flight) -> Option<Made> {
         }
     }
     flight.take_back(success)
+}
+
+fn success() -> Answer {
+    Answer {
+        kind: AnswerKind::Success,
+        body: SUCCESS.into(),
+    }
 }
 
 /// The store itself says when it fails and when it is back.

@@ -21,8 +21,8 @@ pub struct UserKey(pub u128);
 
 impl MessageKey {
     pub(crate) fn of(push: &Push) -> Self {
-        // Each push needs it, so it is a quick hash. A text that meets another's hash cannot be made on purpose:
-        // the platform writes ids and time into both.
+        // Each push needs it, so it is a quick hash and none against an enemy: who can write ids and time of a
+        // push as they like, and sign it, needs no collision.
         Self(xxh3_128(push.fields().document().as_bytes()))
     }
 }

@@ -1,0 +1,112 @@
+//! However a message ends, in the end nothing is left of it but its answer.
+
+use std::{sync::Arc, time::Duration};
+
+use tokio::time::{sleep, timeout};
+
+use super::*;
+use crate::{Bot, BotBuilder, Late, Settings, Token, prelude::*, probe::Probe, store::Memory};
+
+#[on_text("wait {ms}")]
+async fn wait(ms: u64) -> &'static str {
+    sleep(Duration::from_millis(ms)).await;
+    "done"
+}
+
+#[on_text("panic {ms}")]
+async fn panics(ms: u64) -> &'static str {
+    sleep(Duration::from_millis(ms)).await;
+    panic!("on purpose")
+}
+
+#[on_msg(voice)]
+async fn voice() {}
+
+static HANDLERS: Handlers = handlers![wait, panics, voice];
+
+fn bot() -> BotBuilder<(), ()> {
+    let settings = Settings::new(Token::new("Kf7oWindowBox2026").expect("a token"));
+    Bot::with_settings(settings, &HANDLERS)
+}
+
+/// A try of one message, which is given up on after so long.
+async fn try_for(bot: &Bot, text: &str, limit: Duration) -> Option<Delivered> {
+    let push = Probe::text(text).push();
+    let sender = Sender { push, seal: None };
+    timeout(limit, deliver(&bot.0, sender, Instant::now()))
+        .await
+        .ok()
+}
+
+const WHOLE: Duration = Duration::from_secs(6);
+
+#[track_caller]
+fn assert_landed(bot: &Bot, how: &str) {
+    assert_eq!(bot.0.flights.flying(), 0, "{how}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_message_is_not_held_on_to_however_it_ends() {
+    let endings: [(&str, &str, &[Duration], Late); 9] = [
+        ("answered at once", "wait 0", &[WHOLE], Late::JOIN),
+        ("answered later", "wait 3000", &[WHOLE], Late::JOIN),
+        ("joined", "wait 8000", &[WHOLE, WHOLE], Late::JOIN),
+        ("joined to the last", "wait 13000", &[WHOLE; 3], Late::JOIN),
+        ("lost", "wait 30000", &[WHOLE; 3], Late::JOIN),
+        ("collected", "wait 30000", &[WHOLE; 3], Late::COLLECT),
+        (
+            "its client gone",
+            "wait 3000",
+            &[Duration::from_secs(1)],
+            Late::JOIN | Late::COLLECT,
+        ),
+        ("a panic", "panic 1000", &[WHOLE], Late::JOIN),
+        ("no handler", "something else", &[WHOLE], Late::JOIN),
+    ];
+    for (how, text, tries, late) in endings {
+        let bot = bot().late(late).build().expect("a bot");
+        for limit in tries {
+            try_for(&bot, text, *limit).await;
+        }
+        sleep(Duration::from_secs(40)).await;
+        assert_landed(&bot, how);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_if_its_handler_is_dropped_or_never_called() {
+    let limited = bot().handler_limit(Duration::from_secs(1)).build();
+    let limited = limited.expect("a bot");
+    assert!(try_for(&limited, "wait 3000", WHOLE).await.is_some());
+    assert_landed(&limited, "dropped");
+    let full = bot().max_running(0).build().expect("a bot");
+    assert!(try_for(&full, "wait 0", WHOLE).await.is_some());
+    assert_landed(&full, "turned away");
+}
+
+#[tokio::test(start_paused = true)]
+async fn nor_where_another_instance_has_it() {
+    let store = Arc::new(Memory::new());
+    let bots = [(); 2].map(|()| bot().stores(Arc::clone(&store)).build().expect("a bot"));
+    let [one, other] = &bots;
+    for (text, limit) in [
+        ("wait 3000", WHOLE),
+        // Nobody waits at the other one any more.
+        ("wait 4000", Duration::from_secs(1)),
+    ] {
+        let (first, _) = tokio::join!(try_for(one, text, WHOLE), try_for(other, text, limit));
+        assert!(first.is_some());
+        sleep(Duration::from_secs(40)).await;
+        assert_landed(one, text);
+        assert_landed(other, text);
+    }
+    // The client of the one that has it leaves, and a try at the other one gets the answer.
+    let text = "wait 2000";
+    tokio::join!(
+        try_for(one, text, Duration::from_secs(1)),
+        try_for(other, text, WHOLE)
+    );
+    sleep(Duration::from_secs(40)).await;
+    assert_landed(one, "fetched elsewhere");
+    assert_landed(other, "fetched elsewhere");
+}
