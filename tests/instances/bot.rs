@@ -29,7 +29,7 @@ struct Runs(File);
 /// Answers so many milliseconds later which process it was.
 #[on_text("key {key} {millis}")]
 async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String> {
-    (&runs.0).write_all(format!("{key}\n").as_bytes())?;
+    (&runs.0).write_all(format!("{key} {}\n", std::process::id()).as_bytes())?;
     sleep(Duration::from_millis(millis)).await;
     Ok(format!("{key} by {}", std::process::id()))
 }

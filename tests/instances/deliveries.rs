@@ -1,4 +1,5 @@
-//! What the platform sends: each message one to four times, to any instance, at any time.
+//! What the platform sends: each message one to four times, to any instance, at any time; and some as it really
+//! does, again and again until there is an answer.
 
 use std::{
     collections::HashSet,
@@ -25,12 +26,15 @@ pub(crate) struct Deliveries {
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) key: String,
-    pub(crate) runs: usize,
+    /// The processes that handled it.
+    pub(crate) runs: Vec<u32>,
     pub(crate) tries: usize,
     /// The different answers that its tries got.
     pub(crate) answers: HashSet<String>,
     /// Tries that ended without one: hung up, or their process was killed.
     pub(crate) unanswered: usize,
+    /// Of a message that is sent until there is an answer, how often its process was killed or not there.
+    pub(crate) broken: Option<usize>,
     pub(crate) other_statuses: Vec<u16>,
     pub(crate) began: Instant,
     pub(crate) ended: Instant,
@@ -69,15 +73,23 @@ impl Deliveries {
         let mut sending = JoinSet::new();
         for number in 0..self.keys {
             let permit = std::sync::Arc::clone(&permits).acquire_owned().await;
-            let plan = self.plan(fleet.addresses());
-            let client = client.clone();
             // Mostly quick; some take as long as a try, and cross kills.
             let millis = match self.random.below(20) {
                 0 => self.random.below(4_000),
+                1 => 500 + self.random.below(2_000),
                 _ => self.random.below(50),
             };
+            let is_repeated = (500..2_500).contains(&millis);
+            let message = Message::new(&client, format!("k{number}"), millis);
+            let plan = self.plan(fleet.addresses());
+            let addresses = fleet.addresses().to_vec();
+            let first = self.random.below(1 << 32);
             sending.spawn(async move {
-                let outcome = deliver(client, format!("k{number}"), millis, plan).await;
+                let outcome = if is_repeated {
+                    message.repeat(&addresses, first).await
+                } else {
+                    message.deliver(plan).await
+                };
                 drop(permit);
                 outcome
             });
@@ -85,7 +97,7 @@ impl Deliveries {
         let mut outcomes = sending.join_all().await;
         let runs = fleet.runs();
         for outcome in &mut outcomes {
-            outcome.runs = runs.get(&outcome.key).copied().unwrap_or_default();
+            outcome.runs = runs.get(&outcome.key).cloned().unwrap_or_default();
         }
         outcomes
     }
@@ -103,45 +115,101 @@ impl Deliveries {
     }
 }
 
-async fn deliver(
+struct Message {
     client: reqwest::Client,
     key: String,
-    millis: u64,
-    plan: Vec<(Duration, SocketAddr)>,
-) -> Outcome {
-    // A user of its own each, so that nobody waits for another's turn.
-    let body = text(&format!("key {key} {millis}")).replace(USER, &format!("o_{key}"));
-    let mut outcome = Outcome {
-        key,
-        runs: 0,
-        tries: plan.len(),
-        answers: HashSet::new(),
-        unanswered: 0,
-        other_statuses: Vec::new(),
-        began: Instant::now(),
-        ended: Instant::now(),
-    };
-    let path = signed_path();
-    let mut tries = JoinSet::new();
-    for (after, address) in plan {
-        let request = client
-            .post(format!("http://{address}{path}"))
-            .timeout(HANG_UP)
-            .body(body.clone());
-        tries.spawn(async move {
-            sleep(after).await;
-            let response = request.send().await.ok()?;
-            let status = response.status().as_u16();
-            Some((status, response.text().await.ok()?))
-        });
-    }
-    for answer in tries.join_all().await {
-        match answer {
-            None => outcome.unanswered += 1,
-            Some((200, body)) => drop(outcome.answers.insert(body)),
-            Some((status, _)) => outcome.other_statuses.push(status),
+    /// The same for each try, as is the body.
+    path: String,
+    body: String,
+}
+
+impl Message {
+    fn new(client: &reqwest::Client, key: String, millis: u64) -> Self {
+        // A user of its own each, so that nobody waits for another's turn.
+        let body = text(&format!("key {key} {millis}")).replace(USER, &format!("o_{key}"));
+        Self {
+            client: client.clone(),
+            key,
+            path: signed_path(),
+            body,
         }
     }
-    outcome.ended = Instant::now();
-    outcome
+
+    /// With these tries, whatever becomes of each.
+    async fn deliver(self, plan: Vec<(Duration, SocketAddr)>) -> Outcome {
+        let mut outcome = self.outcome(plan.len());
+        let mut tries = JoinSet::new();
+        for (after, address) in plan {
+            let request = self.request(address);
+            tries.spawn(async move {
+                sleep(after).await;
+                answer(request).await
+            });
+        }
+        for answer in tries.join_all().await {
+            outcome.note(answer);
+        }
+        outcome
+    }
+
+    /// Until there is an answer, three times at most, each at another instance than the one before.
+    async fn repeat(self, addresses: &[SocketAddr], first: u64) -> Outcome {
+        let first = usize::try_from(first).expect("32 bits");
+        let mut outcome = self.outcome(0);
+        let mut broken = 0;
+        for number in 0..3 {
+            outcome.tries += 1;
+            let began = Instant::now();
+            let address = addresses[(first + number) % addresses.len()];
+            let answer = answer(self.request(address)).await;
+            let is_answered = answer.is_some();
+            outcome.note(answer);
+            if is_answered {
+                break;
+            }
+            if began.elapsed() < HANG_UP {
+                broken += 1;
+            }
+        }
+        outcome.broken = Some(broken);
+        outcome
+    }
+
+    fn request(&self, address: SocketAddr) -> reqwest::RequestBuilder {
+        self.client
+            .post(format!("http://{address}{}", self.path))
+            .timeout(HANG_UP)
+            .body(self.body.clone())
+    }
+
+    fn outcome(&self, tries: usize) -> Outcome {
+        Outcome {
+            key: self.key.clone(),
+            runs: Vec::new(),
+            tries,
+            answers: HashSet::new(),
+            unanswered: 0,
+            broken: None,
+            other_statuses: Vec::new(),
+            began: Instant::now(),
+            ended: Instant::now(),
+        }
+    }
+}
+
+impl Outcome {
+    fn note(&mut self, answer: Option<(u16, String)>) {
+        match answer {
+            None => self.unanswered += 1,
+            Some((200, body)) => drop(self.answers.insert(body)),
+            Some((status, _)) => self.other_statuses.push(status),
+        }
+        self.ended = Instant::now();
+    }
+}
+
+async fn answer(request: reqwest::RequestBuilder) -> Option<(u16, String)> {
+    let response = request.send().await.ok()?;
+    let status = response.status().as_u16();
+    Some((status, response.text().await.ok()?))
 }

@@ -24,7 +24,8 @@ pub(crate) struct Fleet {
     store_within: Duration,
     addresses: Vec<SocketAddr>,
     children: Mutex<Vec<Child>>,
-    kills: Mutex<Vec<Instant>>,
+    /// When, and which process.
+    kills: Mutex<Vec<(Instant, u32)>>,
 }
 
 impl Fleet {
@@ -80,7 +81,7 @@ impl Fleet {
             self.kills
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .push(Instant::now());
+                .push((Instant::now(), children[number].id()));
             children[number].kill().expect("it runs");
             children[number].wait().expect("it has been ended");
         }
@@ -90,21 +91,22 @@ impl Fleet {
         children[number] = child;
     }
 
-    pub(crate) fn kills_between(&self, began: Instant, ended: Instant) -> usize {
+    /// Whether this process was killed in that time.
+    pub(crate) fn was_killed(&self, process: u32, began: Instant, ended: Instant) -> bool {
         let kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
-        kills
-            .iter()
-            .filter(|kill| (began..=ended).contains(kill))
-            .count()
+        let mut kills = kills.iter();
+        kills.any(|(at, killed)| *killed == process && (began..=ended).contains(at))
     }
 
-    /// How often each key was handled.
-    pub(crate) fn runs(&self) -> HashMap<String, usize> {
-        let mut runs = HashMap::new();
+    /// The processes that handled each key.
+    pub(crate) fn runs(&self) -> HashMap<String, Vec<u32>> {
+        let mut runs: HashMap<_, Vec<_>> = HashMap::new();
         for number in 0..self.addresses.len() {
             let noted = fs::read_to_string(self.file(number)).unwrap_or_default();
-            for key in noted.lines() {
-                *runs.entry(key.to_owned()).or_default() += 1;
+            for line in noted.lines() {
+                let (key, process) = line.split_once(' ').expect("both");
+                let process = process.parse().expect("a process id");
+                runs.entry(key.to_owned()).or_default().push(process);
             }
         }
         runs
