@@ -22,7 +22,7 @@ use tokio::time::sleep;
 use wechat_runtime::{Late, prelude::*, store::Redis};
 use wechat_sim::page::WithPage as _;
 
-/// How often each message was handled: once, if all is well.
+/// How often this process has handled each message: once, if all is well.
 #[derive(Default)]
 struct Runs(Mutex<HashMap<String, u32>>);
 
