@@ -79,18 +79,17 @@ async fn a_killed_instances_messages_are_taken_over() {
         () = killing => unreachable!("it goes on for ever"),
     };
     report("killed", &fleet, &outcomes);
-    for outcome in &outcomes {
+    // Only a killed process's run is repeated, and all tries get equal bytes.
+    let is_as_it_should = |outcome: &&Outcome| {
         let (began, ended) = (outcome.began, outcome.ended);
         let runs = outcome.runs.iter();
         let survived = runs.filter(|process| !fleet.was_killed(**process, began, ended));
-        assert!(
-            survived.count() <= 1,
-            "only a killed process's run is repeated: {outcome:?}"
-        );
-        assert!(
-            outcome.answers.len() <= 1,
-            "equal bytes for all: {outcome:?}"
-        );
+        survived.count() <= 1 && outcome.answers.len() <= 1
+    };
+    // A process that cannot ask goes by what it knows: for that a call must have failed.
+    let others: Vec<_> = outcomes.iter().filter(|it| !is_as_it_should(it)).collect();
+    assert!(others.len() <= fleet.failed_calls(), "{:?}", others.first());
+    for outcome in &outcomes {
         // The lease of one that died ends before the platform's last try does.
         if outcome.broken.is_some_and(|broken| broken <= 1) {
             assert_eq!(outcome.answers.len(), 1, "no answer lost: {outcome:?}");
