@@ -235,6 +235,17 @@ async fn a_file_that_cannot_be_read_is_not_sent() {
         error.contains("is no file; give the path of one"),
         "{error}"
     );
+    #[cfg(unix)]
+    {
+        let pipe = std::env::temp_dir().join("wechat-pipe.png");
+        let _ = fs::remove_file(&pipe);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let error = api.media().upload_file(MediaKind::Image, &pipe).await;
+        fs::remove_file(&pipe).unwrap();
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("is no file"), "{error}");
+    }
     let broken = Broken(Pieces::of(PNG));
     let error = api
         .media()
