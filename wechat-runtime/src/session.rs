@@ -200,8 +200,8 @@ impl<T: SessionData> Session<T> {
     ///
     /// # Errors
     /// [`Conflict`](SessionErrorKind::Conflict) if the session was saved or deleted or has ended since it was
-    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written or is too
-    /// large.
+    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written, could not
+    /// be read again, or is too large.
     pub async fn set(&self, value: &T) -> Result<(), SessionError> {
         let body = write(value)?;
         let seen = *self.seen();
@@ -219,8 +219,8 @@ impl<T: SessionData> Session<T> {
     ///
     /// # Errors
     /// [`Conflict`](SessionErrorKind::Conflict) if others came in between 64 times in a row; if the store does
-    /// not answer, or what it holds cannot be read as a `T`; if the value is too large. Nothing is saved then, unless the store carries a
-    /// call out that it did not answer in time.
+    /// not answer, or what it holds cannot be read as a `T`; if the value could not be read again, or is too
+    /// large. Nothing is saved then, unless the store carries a call out that it did not answer in time.
     pub async fn update(&self, mut change: impl FnMut(&mut T) + Send) -> Result<T, SessionError>
     where
         T: Default,
@@ -334,7 +334,11 @@ fn write<T: SessionData>(value: &T) -> Result<Bytes, SessionError> {
     if body.len() > MAX_BYTES {
         return Err(SessionError::too_large(T::NAME, body.len(), MAX_BYTES));
     }
-    Ok(body.into())
+    // JSON holds less than Rust: a session that was saved and cannot be read would fail each message to come.
+    match serde_json::from_slice::<T>(&body) {
+        Ok(_) => Ok(body.into()),
+        Err(error) => Err(SessionError::one_way(T::NAME, &error)),
+    }
 }
 
 const fn is_name(name: &str) -> bool {

@@ -25,7 +25,8 @@ pub enum SessionErrorKind {
     Conflict,
     /// The value has more than 64 KB as JSON: nothing was saved.
     TooLarge,
-    /// What is stored is none of this type, or the value has no JSON: correct the type.
+    /// What is stored is none of this type, or the value has no JSON that can be read again: correct the type,
+    /// or the value.
     Format,
 }
 
@@ -37,6 +38,7 @@ enum Cause {
     TooLarge { bytes: usize, most: usize },
     Unreadable(String),
     Unwritable(String),
+    OneWay(String),
 }
 
 impl SessionError {
@@ -82,13 +84,22 @@ impl SessionError {
         }
     }
 
+    pub(super) fn one_way(name: &'static str, error: &serde_json::Error) -> Self {
+        Self {
+            name,
+            cause: Cause::OneWay(without_data(error)),
+        }
+    }
+
     /// The kind to act on.
     pub fn kind(&self) -> SessionErrorKind {
         match self.cause {
             Cause::Store(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
             Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
-            Cause::Unreadable(_) | Cause::Unwritable(_) => SessionErrorKind::Format,
+            Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::OneWay(_) => {
+                SessionErrorKind::Format
+            }
         }
     }
 
@@ -127,6 +138,12 @@ impl fmt::Display for SessionError {
             Cause::Unwritable(why) => write!(
                 f,
                 "the session `{name}` cannot be saved as JSON: {why}; keys of maps must be texts or numbers"
+            ),
+            Cause::OneWay(why) => write!(
+                f,
+                "the session `{name}` was not saved, because its JSON could not be read again: {why}; a number \
+                 that is infinite or NaN becomes `null` there, and a field that is skipped needs \
+                 `#[serde(default)]`"
             ),
         }
     }
