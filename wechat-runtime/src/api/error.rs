@@ -141,6 +141,19 @@ impl ApiError {
         Self::new(path, ApiErrorKind::TooLarge, what)
     }
 
+    /// No answer of the platform's is as long. Another try would bring the same.
+    pub(super) fn answer_too_large(path: &str, most: usize) -> Self {
+        let what = format!(
+            "the answer is larger than {} MiB, which the client does not read",
+            most >> 20
+        );
+        let mut error = Self::too_large(path, what);
+        error.failed().remedy =
+            "ask for less at once, or see whether WECHAT_API_BASE leads to the platform".into();
+        error.failed().done = Done::Perhaps;
+        error
+    }
+
     /// The body of a call ended too early or too late.
     pub(super) fn unread(path: &str) -> Self {
         let what = "the file cannot be read as it was announced; the platform did not get it";

@@ -134,8 +134,7 @@ pub(super) trait Answer: Sized {
 
 impl Answer for Value {
     async fn read(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
-        let response = whole(response).await;
-        let response = response.map_err(|broken| ApiError::broken(path, broken))?;
+        let response = whole(path, response).await?;
         answer::read(path, &response)
     }
 }
