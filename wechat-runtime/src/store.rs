@@ -16,6 +16,7 @@ use std::{error::Error, fmt, pin::Pin, time::Duration};
 use bytes::Bytes;
 
 use crate::error::Chain;
+use guard::Refusal;
 pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use memory::Memory;
@@ -38,6 +39,11 @@ impl StoreError {
     /// With the store's own error.
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(cause.into())
+    }
+
+    /// Whether the store was never asked, so that it can have done nothing.
+    pub(crate) fn is_unasked(&self) -> bool {
+        matches!(self.0.downcast_ref(), Some(Refusal::Open))
     }
 
     /// Of the store of this name.

@@ -19,7 +19,8 @@ pub struct SessionError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionErrorKind {
-    /// The store does not answer: the user may try again.
+    /// The store does not answer. What was to be saved may be there nevertheless: see
+    /// [`may_be_saved`](SessionError::may_be_saved) before it is done once more.
     Store,
     /// Another message came in between: nothing was saved.
     Conflict,
@@ -32,7 +33,9 @@ pub enum SessionErrorKind {
 
 #[derive(Debug)]
 enum Cause {
-    Store(StoreError),
+    Unread(StoreError),
+    /// It was asked to save or delete.
+    Unsaved(StoreError),
     Changed,
     TooOften(u32),
     TooLarge { bytes: usize, most: usize },
@@ -42,10 +45,17 @@ enum Cause {
 }
 
 impl SessionError {
-    pub(super) fn store(name: &'static str, error: StoreError) -> Self {
+    pub(super) fn unread(name: &'static str, error: StoreError) -> Self {
         Self {
             name,
-            cause: Cause::Store(error),
+            cause: Cause::Unread(error),
+        }
+    }
+
+    pub(super) fn unsaved(name: &'static str, error: StoreError) -> Self {
+        Self {
+            name,
+            cause: Cause::Unsaved(error),
         }
     }
 
@@ -94,13 +104,19 @@ impl SessionError {
     /// The kind to act on.
     pub fn kind(&self) -> SessionErrorKind {
         match self.cause {
-            Cause::Store(_) => SessionErrorKind::Store,
+            Cause::Unread(_) | Cause::Unsaved(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
             Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
             Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::OneWay(_) => {
                 SessionErrorKind::Format
             }
         }
+    }
+
+    /// Whether the session may have been saved or deleted all the same: the store was asked to, and did not say
+    /// that it had. Who makes the change once more then may make it twice.
+    pub fn may_be_saved(&self) -> bool {
+        matches!(&self.cause, Cause::Unsaved(error) if !error.is_unasked())
     }
 
     /// [`SessionData::NAME`](crate::SessionData::NAME) of the session.
@@ -113,7 +129,13 @@ impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name;
         match &self.cause {
-            Cause::Store(_) => write!(f, "the session `{name}` cannot be reached at present"),
+            Cause::Unsaved(_) if self.may_be_saved() => write!(
+                f,
+                "the store did not answer when the session `{name}` was to be changed: it may be changed or not"
+            ),
+            Cause::Unread(_) | Cause::Unsaved(_) => {
+                write!(f, "the session `{name}` cannot be reached at present")
+            }
             Cause::Changed => write!(
                 f,
                 "the session `{name}` was not saved, because it is no longer what was read: another message has \
@@ -152,7 +174,7 @@ impl fmt::Display for SessionError {
 impl Error for SessionError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
-            Cause::Store(error) => Some(error),
+            Cause::Unread(error) | Cause::Unsaved(error) => Some(error),
             _ => None,
         }
     }
