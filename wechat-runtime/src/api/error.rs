@@ -172,6 +172,20 @@ impl ApiError {
         self
     }
 
+    /// The call changes nothing: whether it was done is nobody's worry.
+    pub(super) fn of_a_read(mut self) -> Self {
+        let failed = self.failed();
+        if failed.done == Done::Perhaps
+            && matches!(
+                failed.kind,
+                ApiErrorKind::Timeout | ApiErrorKind::Connection
+            )
+        {
+            failed.remedy = "try again later".into();
+        }
+        self
+    }
+
     /// What to do about it.
     pub(super) fn remedy(mut self, remedy: impl Into<Cow<'static, str>>) -> Self {
         self.failed().remedy = remedy.into();

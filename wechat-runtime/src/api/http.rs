@@ -99,6 +99,7 @@ impl Http {
             let error = match call.fault() {
                 Some(why) => ApiError::unread(path).because(why),
                 None if call.is_spent() => error.of_a_stream(),
+                None if call.is_get() => error.of_a_read(),
                 None => error,
             };
             error.hiding(|text| self.hide(text, &[&query, token.unwrap_or_default()]))
