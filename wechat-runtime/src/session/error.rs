@@ -38,7 +38,10 @@ enum Cause {
     Unsaved(StoreError),
     Changed,
     TooOften(u32),
-    TooLarge { bytes: usize, most: usize },
+    TooLarge {
+        bytes: usize,
+        most: usize,
+    },
     Unreadable(String),
     Unwritable(String),
     OneWay(String),
@@ -103,7 +106,10 @@ impl SessionError {
 
     /// The kind to act on.
     pub fn kind(&self) -> SessionErrorKind {
-        match self.cause {
+        match &self.cause {
+            Cause::Unread(error) | Cause::Unsaved(error) if error.is_foreign() => {
+                SessionErrorKind::Format
+            }
             Cause::Unread(_) | Cause::Unsaved(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
             Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
@@ -116,7 +122,7 @@ impl SessionError {
     /// Whether the session may have been saved or deleted all the same: the store was asked to, and did not say
     /// that it had. Who makes the change once more then may make it twice.
     pub fn may_be_saved(&self) -> bool {
-        matches!(&self.cause, Cause::Unsaved(error) if !error.is_unasked())
+        matches!(&self.cause, Cause::Unsaved(error) if !error.is_unasked() && !error.is_foreign())
     }
 
     /// [`SessionData::NAME`](crate::SessionData::NAME) of the session.
@@ -129,6 +135,11 @@ impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name;
         match &self.cause {
+            Cause::Unread(error) | Cause::Unsaved(error) if error.is_foreign() => write!(
+                f,
+                "what is stored for the session `{name}` was not saved by a bot and cannot be read: find out who \
+                 writes there; `delete` does away with it"
+            ),
             Cause::Unsaved(_) if self.may_be_saved() => write!(
                 f,
                 "the store did not answer when the session `{name}` was to be changed: it may be changed or not"

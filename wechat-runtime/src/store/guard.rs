@@ -153,6 +153,7 @@ impl<S: Remote> Guarded<S> {
             Ok(_) if began.elapsed() <= *budget => breaker.succeeded(),
             // Too slow for the other calls, which fail or not by themselves.
             Ok(_) => {}
+            Err(error) if error.is_foreign() => {}
             Err(error) => breaker.failed(store.name(), error),
         }
         result
