@@ -9,7 +9,7 @@
 //! cargo run --bin menu -- --json | cargo run --package wechat-sim -- menu push -
 //! ```
 //!
-//! With `--features late`, `WECHAT_APP_ID` and `WECHAT_APP_SECRET` it makes the menu itself when it starts.
+//! With `--features client`, `WECHAT_APP_ID` and `WECHAT_APP_SECRET` it makes the menu itself when it starts.
 
 use wechat_runtime::{event::ScancodeWaitmsg, prelude::*};
 use wechat_sim::page::WithPage as _;
@@ -67,15 +67,24 @@ fn print_menu() {
     println!("{}", MENU.to_json());
 }
 
+/// Without its menu a bot still answers, so a failure is told and no end.
+#[cfg(feature = "client")]
+#[expect(clippy::print_stderr, reason = "there is no log yet")]
+async fn make_menu(api: &Api) {
+    if let Err(error) = api.menu().create_if_changed(&MENU).await {
+        eprintln!("the account's menu is as it was: {error}");
+    }
+}
+
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     if std::env::args().any(|argument| argument == "--json") {
         print_menu();
         return Ok(());
     }
-    #[cfg(feature = "late")]
+    #[cfg(feature = "client")]
     if let Some(api) = Bot::from_env_or_demo(&HANDLERS)?.build()?.api() {
-        api.menu().create_if_changed(&MENU).await?;
+        make_menu(api).await;
     }
     Ok(Bot::from_env_or_demo(&HANDLERS)?.page().serve().await?)
 }

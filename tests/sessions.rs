@@ -344,6 +344,33 @@ async fn a_type_that_cannot_read_what_an_older_one_wrote_says_so() {
     assert_eq!(new.get().await.unwrap().unwrap().items, [7]);
 }
 
+#[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+struct Average {
+    of: f64,
+}
+
+impl SessionData for Average {
+    const NAME: &'static str = "average";
+}
+
+#[tokio::test]
+async fn a_value_that_could_not_be_read_again_is_not_saved() {
+    let store = Arc::new(Memory::new());
+    let session = Session::<Average>::new(store, UserKey(1));
+    session.set(&Average { of: 1.5 }).await.unwrap();
+    let set = session.set(&Average { of: f64::NAN }).await;
+    let update = session.update(|average| average.of /= 0.0).await;
+    for error in [set.unwrap_err(), update.unwrap_err()] {
+        assert_eq!(error.kind(), SessionErrorKind::Format);
+        let shown = error.to_string();
+        for part in ["`average` was not saved", "expected f64", "infinite or NaN"] {
+            assert!(shown.contains(part), "{shown}");
+        }
+    }
+    let there = session.get().await.unwrap();
+    assert_eq!(there, Some(Average { of: 1.5 }));
+}
+
 /// Counts its calls, and answers none.
 #[derive(Default)]
 struct Away(AtomicUsize);

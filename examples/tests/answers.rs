@@ -156,7 +156,7 @@ fn menu_prints_its_menu_for_the_tool() {
 }
 
 /// With the client it makes its menu when it starts, so that users have buttons to tap.
-#[cfg(feature = "late")]
+#[cfg(feature = "client")]
 #[tokio::test]
 async fn menu_makes_its_menu_and_answers_each_button() {
     let account = Account::new(Token::new(TOKEN).expect("a token"));
@@ -186,6 +186,21 @@ async fn menu_makes_its_menu_and_answers_each_button() {
     ] {
         alice.tap(button).await.assert_text(answer);
     }
+}
+
+#[cfg(feature = "client")]
+#[test]
+fn menu_answers_without_its_menu_where_the_platform_is_not_reached() {
+    let variables = [
+        ("WECHAT_TOKEN", TOKEN),
+        ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
+        ("WECHAT_APP_SECRET", "0123456789abcdef0123456789abcdef"),
+        // Nobody listens there.
+        ("WECHAT_API_BASE", "http://127.0.0.1:9"),
+    ];
+    let bot = Process::start_with(env!("CARGO_BIN_EXE_menu"), &variables);
+    let answer = exchange(bot.address(), post(&tests::push::signed_path(), text("hi")));
+    assert_eq!(answer.element("Content"), Some("请点下面的菜单"));
 }
 
 #[test]

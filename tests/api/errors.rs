@@ -1,10 +1,16 @@
 //! Each refusal of the platform's as a kind, with words that say what to do.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicUsize, Ordering},
+};
+
+use axum::{Router, routing::get};
 use serde_json::{Value, json};
 use wechat_runtime::{ApiErrorKind as Kind, CustomMessage};
 use wechat_sim::engine::ApiFault;
 
-use crate::{SEND, TOKEN_CALL, client, follower, platform};
+use crate::{SEND, TOKEN_CALL, builder, client, follower, platform};
 
 #[tokio::test(start_paused = true)]
 async fn each_refusal_has_a_kind_and_says_what_to_do() {
@@ -112,6 +118,25 @@ async fn a_call_that_cannot_be_made_is_not_made() {
     let error = api.get::<Value>(crate::IPS, &[("a", &long)]).await;
     assert_eq!(error.unwrap_err().kind(), Kind::Request);
     assert!(platform.api().count(crate::IPS) == 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_answer_that_is_too_large_is_not_asked_for_again() {
+    let platform = platform();
+    let calls = Arc::new(AtomicUsize::new(0));
+    let seen = Arc::clone(&calls);
+    let large = get(async move || {
+        seen.fetch_add(1, Ordering::Relaxed);
+        vec![b' '; (16 << 20) + 1]
+    });
+    let service = Router::new()
+        .route("/large", large)
+        .fallback_service(platform.api().router());
+    let api = builder().service(service).build().unwrap();
+    let error = api.get::<Value>("/large", &[]).await.unwrap_err();
+    assert_eq!(error.kind(), Kind::TooLarge, "{error}");
+    assert_eq!(calls.load(Ordering::Relaxed), 1);
+    assert!(error.to_string().contains("larger than 16 MiB"), "{error}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -152,7 +152,7 @@ async fn a_file_that_the_platform_does_not_take_is_not_sent() {
             "a.jpg",
             PNG.to_vec(),
             Kind::Request,
-            "is in fact PNG, and a `thumb` must be JPEG",
+            "is in fact PNG, and one of the type `thumb` must be JPEG",
         ),
         (
             MediaKind::Image,
@@ -166,14 +166,14 @@ async fn a_file_that_the_platform_does_not_take_is_not_sent() {
             "a.mp3",
             b"<html>".to_vec(),
             Kind::Request,
-            "in none of its forms, and a `voice` must be AMR or MP3; convert it",
+            "in none of its forms, and one of the type `voice` must be AMR or MP3; convert it",
         ),
         (
             MediaKind::Thumb,
             "a.jpg",
             large(JPEG, MediaKind::Thumb),
             Kind::TooLarge,
-            "65537 bytes, and a `thumb` at most 65536",
+            "65537 bytes, and one of the type `thumb` at most 65536",
         ),
         (
             MediaKind::Voice,
@@ -235,6 +235,17 @@ async fn a_file_that_cannot_be_read_is_not_sent() {
         error.contains("is no file; give the path of one"),
         "{error}"
     );
+    #[cfg(unix)]
+    {
+        let pipe = std::env::temp_dir().join("wechat-pipe.png");
+        let _ = fs::remove_file(&pipe);
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let error = api.media().upload_file(MediaKind::Image, &pipe).await;
+        fs::remove_file(&pipe).unwrap();
+        let error = error.unwrap_err().to_string();
+        assert!(error.contains("is no file"), "{error}");
+    }
     let broken = Broken(Pieces::of(PNG));
     let error = api
         .media()

@@ -186,6 +186,27 @@ async fn the_platforms_list_is_asked_for_when_it_is_needed() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_list_in_another_order_is_the_same_list() {
+    let (bot, platform) = guarded();
+    assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200);
+    for list in [
+        ["203.0.113.0/24", "198.51.100.1", "192.0.2.1"],
+        ["192.0.2.1", "203.0.113.0/24", "198.51.100.1"],
+        ["198.51.100.1", "192.0.2.1", "203.0.113.0/24"],
+    ] {
+        platform.api().send_from(list);
+        advance(Duration::from_hours(24)).await;
+        // Known, so it does not wait for the answer.
+        assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200, "{list:?}");
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    assert_eq!(platform.api().count(IPS), 4);
+    for from in ["127.0.0.1", "::1", "192.0.2.1", "203.0.113.7"] {
+        assert_eq!(status(&bot, from, &[]).await, 200, "{from}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn many_at_once_ask_once() {
     let (bot, platform) = guarded();
     let bot = Arc::new(bot);

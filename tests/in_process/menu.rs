@@ -129,7 +129,7 @@ fn it_can_stand_in_a_function() {
 
 #[test]
 fn a_button_that_no_expression_fits_is_found_when_the_bot_is_built() {
-    #[on_event(click(regex = "^DAY-[0-9]+$", suffix = "!"))]
+    #[on_event(click(regex = "^DAY-[0-9]+$"))]
     async fn day() {}
 
     #[fallback]
@@ -150,4 +150,38 @@ fn a_button_that_no_expression_fits_is_found_when_the_bot_is_built() {
         error.contains(r#"Write `#[on_event(click = "TODAY")]`"#),
         "{error}"
     );
+}
+
+#[test]
+fn a_pattern_that_fits_no_key_is_found_when_the_bot_is_built() {
+    #[on_event(click)]
+    async fn all() {}
+
+    #[on_event(click(regex = "^DAY-[0-9]+$"))]
+    async fn day() {}
+
+    // The compiler sees that a key begins so.
+    #[on_event(click = "TO{day}-{hour}")]
+    async fn hour(day: String, hour: String) {
+        let _ = (day, hour);
+    }
+
+    const LINE: u32 = line!() + 1;
+    static MENU: Menu = menu! { "今日推荐" => click("TODAY") };
+    static DAYS: Menu = menu! { "今日推荐" => click("DAY-1"), "现在" => click("TODAY-1") };
+    static WITH_DAY: Handlers = handlers![all, day; menu = MENU];
+    static WITH_HOUR: Handlers = handlers![all, hour; menu = MENU];
+    static BOTH: Handlers = handlers![all, day, hour; menu = [MENU, DAYS]];
+
+    for (handlers, pattern) in [
+        (&WITH_DAY, r#"answers event click regex "^DAY-[0-9]+$""#),
+        (&WITH_HOUR, r#"answers event click "TO{day}-{hour}""#),
+    ] {
+        let error = bot(handlers).build().expect_err(pattern).to_string();
+        let menu = format!("give one of the menu ({}:{LINE}) such a key", file!());
+        for part in [pattern, "no button has a key that fits", &menu] {
+            assert!(error.contains(part), "{error}");
+        }
+    }
+    bot(&BOTH).build().expect("each has a button");
 }

@@ -492,6 +492,41 @@ async fn a_session_is_not_reached_while_its_store_is_away() {
     assert!(error.source().is_some());
 }
 
+#[tokio::test]
+async fn a_session_that_no_bot_saved_is_named_and_can_be_deleted() {
+    let Some(server) = started(&[]).await else {
+        return;
+    };
+    let store = connected(&server).await;
+    let visits = Session::<Visits>::new(Arc::new(store.clone()), UserKey(1));
+    let key = format!("wechat:session:{{{}}}:visits", UserKey(1));
+    for garbage in [
+        format!("SET {key} s3cret"),
+        format!("LPUSH {key} s3cret"),
+        format!("SET {key} 好好好好好好好好好好s3cret"),
+    ] {
+        server.send(&garbage);
+        for _ in 0..3 {
+            let read = visits.get().await.map(|_| ()).unwrap_err();
+            let saved = visits.update(|visits| visits.0 += 1).await.unwrap_err();
+            for error in [read, saved] {
+                assert_eq!(error.kind(), SessionErrorKind::Format, "{garbage}");
+                assert!(!error.may_be_saved());
+                let shown = format!("{error} {error:?}");
+                assert!(shown.contains("`visits` was not saved by a bot"), "{shown}");
+                assert!(shown.contains("`delete` does away"), "{shown}");
+                assert!(shown.contains(&key), "{shown}");
+                assert!(!shown.contains("s3cret"), "{shown}");
+            }
+        }
+        // It is no failure of the store's.
+        assert!(!store.is_degraded());
+        visits.delete().await.expect("it can be deleted");
+        assert_eq!(visits.update(|visits| visits.0 += 1).await.unwrap().0, 1);
+        visits.delete().await.expect("it can be deleted");
+    }
+}
+
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Visits(u64);
 

@@ -13,9 +13,10 @@ use crate::{
     extract::{Context, Rejection},
     failure::Failure,
     handler::{Called, Entry, HandlerInfo},
+    menu::is_of_a_menu,
     pattern::{Pattern, Patterns},
     push::Push,
-    route::Subject,
+    route::{Form, Route, Subject},
     table::{Candidate, Handlers},
 };
 
@@ -105,7 +106,8 @@ impl<S: 'static> Fit<'_, S> {
 
 impl<S: Send + Sync> Dispatcher<S> {
     /// # Errors
-    /// If a pattern cannot be compiled or reached, or a button of the menu has no handler.
+    /// If a pattern cannot be compiled or reached, or a button of the menu has no handler, or a pattern for
+    /// its keys no button.
     pub(crate) fn new(handlers: &'static Handlers<S>, state: S) -> Result<Self> {
         let this = Self {
             handlers,
@@ -135,7 +137,39 @@ impl<S: Send + Sync> Dispatcher<S> {
                 }
             }
         }
+        if let Some(menu) = self.handlers.menu() {
+            for candidate in self.handlers.candidates() {
+                if !self.may_be_asked(candidate.route()) {
+                    return Err(Error::setting(format!(
+                        "{} answers {}, and no button has a key that fits: give one of the menu ({}) such a key, or \
+                         take the pattern from the handler",
+                        candidate.entry.info,
+                        candidate.route(),
+                        menu.place()
+                    )));
+                }
+            }
+        }
         Ok(())
+    }
+
+    /// `false` for a pattern for the keys of a menu that fits none of its buttons.
+    fn may_be_asked(&self, route: &Route) -> bool {
+        let (Subject::Key(name), Form::Template | Form::Regex) =
+            (route.subject, route.matcher.form)
+        else {
+            return true;
+        };
+        let menus = self.handlers.menus().iter();
+        let mut events = menus
+            .flat_map(|menu| menu.sending())
+            .map(|(_, event)| event)
+            .filter(|event| event.name == name);
+        !is_of_a_menu(name)
+            || events.any(|event| {
+                let mut fitting = self.patterns.fitting(Subject::Key(name), event.key);
+                fitting.any(|pattern| std::ptr::eq(pattern.candidate.route(), route))
+            })
     }
 
     /// The routes whose word it is.

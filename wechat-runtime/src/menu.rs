@@ -12,6 +12,7 @@ use serde_core::{
 };
 
 pub use self::check::check;
+pub(crate) use self::check::is_of_a_menu;
 pub(crate) use self::limits::LIMITS;
 use crate::{
     route::{Form, Subject},
@@ -95,12 +96,19 @@ impl Menu {
 
     /// Buttons whose users see nothing unless the bot answers, each with its event.
     pub(crate) fn needing_answers(&self) -> impl Iterator<Item = (&'static Button, Event)> {
+        self.sending().filter(|(_, event)| event.needs_answer)
+    }
+
+    /// Buttons of which the bot hears, each with its event.
+    pub(crate) fn sending(&self) -> impl Iterator<Item = (&'static Button, Event)> {
         let buttons = self.buttons.iter();
         let buttons = buttons.flat_map(|button| std::iter::once(button).chain(button.inner));
-        buttons.filter_map(|button| {
-            let event = button.event.filter(|event| event.needs_answer)?;
-            Some((button, event))
-        })
+        buttons.filter_map(|button| Some((button, button.event?)))
+    }
+
+    /// As in an error: its file and line.
+    pub(crate) fn place(&self) -> impl fmt::Display {
+        format!("{}:{}", self.file, self.line)
     }
 }
 

@@ -200,8 +200,8 @@ impl<T: SessionData> Session<T> {
     ///
     /// # Errors
     /// [`Conflict`](SessionErrorKind::Conflict) if the session was saved or deleted or has ended since it was
-    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written or is too
-    /// large.
+    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written, could not
+    /// be read again, or is too large.
     pub async fn set(&self, value: &T) -> Result<(), SessionError> {
         let body = write(value)?;
         let seen = *self.seen();
@@ -219,8 +219,9 @@ impl<T: SessionData> Session<T> {
     ///
     /// # Errors
     /// [`Conflict`](SessionErrorKind::Conflict) if others came in between 64 times in a row; if the store does
-    /// not answer, or what it holds cannot be read as a `T`; if the value is too large. Nothing is saved then, unless the store carries a
-    /// call out that it did not answer in time.
+    /// not answer, or what it holds cannot be read as a `T`; if the value could not be read again, or is too
+    /// large. Nothing is saved then, unless the store carries a call out that it did not answer in time:
+    /// [`may_be_saved`](SessionError::may_be_saved).
     pub async fn update(&self, mut change: impl FnMut(&mut T) + Send) -> Result<T, SessionError>
     where
         T: Default,
@@ -250,14 +251,14 @@ impl<T: SessionData> Session<T> {
     /// If the store does not answer.
     pub async fn delete(&self) -> Result<(), SessionError> {
         let deleted = self.store.delete(self.user, T::NAME, None).await;
-        deleted.map_err(|error| SessionError::store(T::NAME, error))?;
+        deleted.map_err(|error| SessionError::unsaved(T::NAME, error))?;
         *self.seen() = Seen::Version(None);
         Ok(())
     }
 
     async fn load(&self) -> Result<Option<Stored>, SessionError> {
         let stored = self.store.load(self.user, T::NAME).await;
-        stored.map_err(|error| SessionError::store(T::NAME, error))
+        stored.map_err(|error| SessionError::unread(T::NAME, error))
     }
 
     /// Whatever is there.
@@ -278,7 +279,7 @@ impl<T: SessionData> Session<T> {
             .save(self.user, T::NAME, expected, body, self.keep);
         let saved = saving
             .await
-            .map_err(|error| SessionError::store(T::NAME, error))?;
+            .map_err(|error| SessionError::unsaved(T::NAME, error))?;
         if let Saved::Done(version) = saved {
             *self.seen() = Seen::Version(Some(version));
         }
@@ -334,7 +335,11 @@ fn write<T: SessionData>(value: &T) -> Result<Bytes, SessionError> {
     if body.len() > MAX_BYTES {
         return Err(SessionError::too_large(T::NAME, body.len(), MAX_BYTES));
     }
-    Ok(body.into())
+    // JSON holds less than Rust: a session that was saved and cannot be read would fail each message to come.
+    match serde_json::from_slice::<T>(&body) {
+        Ok(_) => Ok(body.into()),
+        Err(error) => Err(SessionError::one_way(T::NAME, &error)),
+    }
 }
 
 const fn is_name(name: &str) -> bool {

@@ -14,8 +14,10 @@ mod unusable;
 use std::{error::Error, fmt, pin::Pin, time::Duration};
 
 use bytes::Bytes;
+use thiserror::Error as ThisError;
 
 use crate::error::Chain;
+use guard::Refusal;
 pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use memory::Memory;
@@ -40,11 +42,31 @@ impl StoreError {
         Self(cause.into())
     }
 
+    /// Whether the store was never asked, so that it can have done nothing.
+    pub(crate) fn is_unasked(&self) -> bool {
+        matches!(self.0.downcast_ref(), Some(Refusal::Open))
+    }
+
+    /// What stands under this key was not saved by a bot.
+    #[cfg(feature = "redis")]
+    fn foreign(key: String) -> Self {
+        Self::new(Foreign(key))
+    }
+
+    /// Whether the store works, and only what stands there was not saved by a bot.
+    pub(crate) fn is_foreign(&self) -> bool {
+        self.0.is::<Foreign>()
+    }
+
     /// Of the store of this name.
     pub(crate) fn of(self, name: &str) -> Self {
         Self::new(format!("{name}: {}", Chain(&*self.0)))
     }
 }
+
+#[derive(Debug, ThisError)]
+#[error("no bot saved what stands under `{0}`")]
+struct Foreign(String);
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

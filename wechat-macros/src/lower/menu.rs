@@ -108,6 +108,11 @@ fn check_name(button: &parse::Button, most: usize, errors: &mut Errors) {
     let name = button.name.value();
     if name.trim().is_empty() {
         errors.push(Error::new(button.name.span(), "a button needs a name"));
+    } else if name.contains(char::is_control) {
+        errors.push(Error::new(
+            button.name.span(),
+            "a button's name is one line without control characters",
+        ));
     } else if name.len() > most {
         errors.push(Error::new(
             button.name.span(),

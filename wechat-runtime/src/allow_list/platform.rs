@@ -37,7 +37,7 @@ struct Inner {
 
 #[derive(Default)]
 struct Known {
-    /// The last two that differ: pushes still come from what is on its way out.
+    /// The last two that differ, each sorted: pushes still come from what is on its way out.
     newest: Vec<IpNet>,
     before: Vec<IpNet>,
     asked: Option<Instant>,
@@ -104,17 +104,20 @@ impl Lists {
 impl Inner {
     /// Asks the platform.
     async fn ask(&self) {
-        let found: Vec<_> = match self.api.callback_ips().await {
+        let mut found: Vec<_> = match self.api.callback_ips().await {
             Ok(list) => list.iter().filter_map(|text| network(text)).collect(),
             Err(error) => return self.say_none(&format!("it cannot be asked: {}", Chain(&error))),
         };
         if found.is_empty() {
             return self.say_none("it named none");
         }
+        // The same list in another order is no other list.
+        found.sort_unstable();
+        found.dedup();
         let mut known = self.lock();
         if known.newest != found {
             info!(
-                "pushes are taken from {} networks of the platform's",
+                "pushes are taken from the platform's addresses, {} in its list",
                 found.len()
             );
             known.before = std::mem::replace(&mut known.newest, found);

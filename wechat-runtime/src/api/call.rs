@@ -94,6 +94,11 @@ impl<'a> Call<'a> {
         pieces.any(Piece::is_spent)
     }
 
+    /// Whether it reads, or deletes what may be deleted again.
+    pub(super) fn is_get(&self) -> bool {
+        self.body.is_none()
+    }
+
     /// Why the body could not be read to its end, if that is why the call failed.
     pub(super) fn fault(&self) -> Option<String> {
         self.body.as_ref()?.fault.take()

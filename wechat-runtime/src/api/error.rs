@@ -141,6 +141,19 @@ impl ApiError {
         Self::new(path, ApiErrorKind::TooLarge, what)
     }
 
+    /// No answer of the platform's is as long. Another try would bring the same.
+    pub(super) fn answer_too_large(path: &str, most: usize) -> Self {
+        let what = format!(
+            "the answer is larger than {} MiB, which the client does not read",
+            most >> 20
+        );
+        let mut error = Self::too_large(path, what);
+        error.failed().remedy =
+            "ask for less at once, or see whether WECHAT_API_BASE leads to the platform".into();
+        error.failed().done = Done::Perhaps;
+        error
+    }
+
     /// The body of a call ended too early or too late.
     pub(super) fn unread(path: &str) -> Self {
         let what = "the file cannot be read as it was announced; the platform did not get it";
@@ -155,6 +168,20 @@ impl ApiError {
                 "it was not tried again, because a stream can be read only once: call again with \
                              another one, or upload a file by its path"
                     .into();
+        }
+        self
+    }
+
+    /// The call changes nothing: whether it was done is nobody's worry.
+    pub(super) fn of_a_read(mut self) -> Self {
+        let failed = self.failed();
+        if failed.done == Done::Perhaps
+            && matches!(
+                failed.kind,
+                ApiErrorKind::Timeout | ApiErrorKind::Connection
+            )
+        {
+            failed.remedy = "try again later".into();
         }
         self
     }

@@ -99,6 +99,7 @@ impl Http {
             let error = match call.fault() {
                 Some(why) => ApiError::unread(path).because(why),
                 None if call.is_spent() => error.of_a_stream(),
+                None if call.is_get() => error.of_a_read(),
                 None => error,
             };
             error.hiding(|text| self.hide(text, &[&query, token.unwrap_or_default()]))
@@ -134,8 +135,7 @@ pub(super) trait Answer: Sized {
 
 impl Answer for Value {
     async fn read(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
-        let response = whole(response).await;
-        let response = response.map_err(|broken| ApiError::broken(path, broken))?;
+        let response = whole(path, response).await?;
         answer::read(path, &response)
     }
 }

@@ -120,7 +120,7 @@ impl Menu {
         if !(1..=LIMITS.buttons).contains(&count) {
             let what = format!("the menu has {count} buttons");
             return Err(ApiError::request(path, what)
-                .remedy("the platform takes one to three; a `Button::group` opens five more"));
+                .remedy("the platform takes one to three; one with a `sub_button` (`Button::group`) opens five more"));
         }
         let mut buttons = self.buttons.iter();
         buttons.try_for_each(|button| button.check_first(path))

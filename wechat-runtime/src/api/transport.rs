@@ -14,7 +14,7 @@ use hyper_util::{
 use rustls::crypto::aws_lc_rs;
 use tower_service::Service;
 
-use super::body::RequestBody;
+use super::{body::RequestBody, error::ApiError};
 use crate::error::{Chain, Error, Result};
 
 /// More than any answer in JSON: a page of followers is 300 kB.
@@ -90,16 +90,19 @@ where
 ///
 /// # Errors
 /// If it breaks off, or is larger than any.
-pub(super) async fn whole(response: Response<Incoming>) -> Result<Response<Bytes>, Broken> {
+pub(super) async fn whole(
+    path: &str,
+    response: Response<Incoming>,
+) -> Result<Response<Bytes>, ApiError> {
     let (head, mut body) = response.into_parts();
     let mut bytes = BytesMut::new();
     while let Some(frame) = body.frame().await {
-        let frame = frame.map_err(|error| Broken::new(&error))?;
+        let frame = frame.map_err(|error| ApiError::broken(path, Broken::new(&error)))?;
         let Ok(piece) = frame.into_data() else {
             continue;
         };
         if bytes.len() + piece.len() > MAX_ANSWER {
-            return Err(Broken::new(&"the answer is larger than any".into()));
+            return Err(ApiError::answer_too_large(path, MAX_ANSWER));
         }
         bytes.extend_from_slice(&piece);
     }

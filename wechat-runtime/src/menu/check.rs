@@ -9,8 +9,8 @@ use crate::{
 };
 
 /// # Panics
-/// At compile time, if a button needs an answer that no handler gives, or a handler answers a key that no
-/// button has; the message names them.
+/// At compile time, if a button needs an answer that no handler gives, or a handler answers a key, or keys of a
+/// pattern, that no button has; the message names them.
 #[track_caller]
 pub const fn check<S>(entries: &[Entry<S>], menus: &[&Menu]) {
     let mut found = Mistakes {
@@ -86,7 +86,7 @@ const fn check_button<S>(found: &mut Mistakes, entries: &[Entry<S>], button: &Bu
 }
 
 const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, route: &Route) {
-    let (Subject::Key(name), Form::Word) = (route.subject, route.matcher.form) else {
+    let Subject::Key(name) = route.subject else {
         return;
     };
     if found.count == Mistakes::MOST || has_button(menus, route) || !is_of_a_menu(name) {
@@ -102,13 +102,22 @@ const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, 
         .push_handler(info)
         .push(" answers the `")
         .push(name)
-        .push("` key \"")
+        .push(match route.matcher.form {
+            Form::Word => "` key \"",
+            Form::Prefix => "` keys that begin with \"",
+            Form::Suffix => "` keys that end with \"",
+            Form::Contains => "` keys that contain \"",
+            Form::Template | Form::Regex | Form::Any => "` keys of the pattern \"",
+        })
         .push_start(route.matcher.written)
         .push("\", which no button has: give a `")
         .push(kind)
         .push("` button of the menu")
         .push_place(menus[0].file, menus[0].line)
-        .push(" this key, or take it from the handler");
+        .push(match route.matcher.form {
+            Form::Word => " this key, or take it from the handler",
+            _ => " such a key, or take the pattern from the handler",
+        });
 }
 
 const fn has_button(menus: &[&Menu], route: &Route) -> bool {
@@ -134,11 +143,14 @@ const fn has_button(menus: &[&Menu], route: &Route) -> bool {
     false
 }
 
-/// Whether the button sends exactly what the route is for.
+/// Whether the button sends what the route is for.
 const fn sends(button: &Button, route: &Route) -> bool {
     let Some(event) = &button.event else {
         return false;
     };
+    if !matches!(route.matcher.form, Form::Word) {
+        return may_answer(route, event);
+    }
     // The hash speaks for event and form; keys are compared, for two may share a hash.
     event.exact == route.hash && is_same(event.key, route.matcher.identity)
         || event.exact_folded == route.hash && is_same(event.folded, route.matcher.identity)
@@ -160,7 +172,7 @@ const fn is_answered<S>(entries: &[Entry<S>], event: &Event) -> bool {
     false
 }
 
-/// Where the compiler cannot tell, the handler counts; `build` then looks again.
+/// Where the compiler cannot tell, they fit; `build` then looks again.
 const fn may_answer(route: &Route, event: &Event) -> bool {
     let matcher = &route.matcher;
     match route.subject {
@@ -196,7 +208,7 @@ const fn before_capture(template: &str) -> &str {
     before
 }
 
-const fn is_of_a_menu(event: &str) -> bool {
+pub(crate) const fn is_of_a_menu(event: &str) -> bool {
     let mut i = 0;
     while i < LIMITS.events.len() {
         if is_same(LIMITS.events[i], event) {

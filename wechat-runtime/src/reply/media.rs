@@ -76,7 +76,9 @@ pub struct Music {
 }
 
 impl Music {
-    /// Music with this `ThumbMediaId` as its picture, the one part that the platform demands.
+    /// Music with this `ThumbMediaId` as its picture, the one part that the platform demands. Of a picture of the
+    /// bot's own, a JPEG of 64 KB at most, it is the `media_id` that
+    /// `api.media().upload_once(MediaKind::Thumb, bytes)` gives (feature `client`).
     pub fn new(thumb_media_id: impl Into<String>) -> Self {
         Self {
             thumb_media_id: thumb_media_id.into(),

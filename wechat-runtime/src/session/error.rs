@@ -19,31 +19,46 @@ pub struct SessionError {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionErrorKind {
-    /// The store does not answer: the user may try again.
+    /// The store does not answer. What was to be saved may be there nevertheless: see
+    /// [`may_be_saved`](SessionError::may_be_saved) before it is done once more.
     Store,
     /// Another message came in between: nothing was saved.
     Conflict,
     /// The value has more than 64 KB as JSON: nothing was saved.
     TooLarge,
-    /// What is stored is none of this type, or the value has no JSON: correct the type.
+    /// What is stored is none of this type, or the value has no JSON that can be read again: correct the type,
+    /// or the value.
     Format,
 }
 
 #[derive(Debug)]
 enum Cause {
-    Store(StoreError),
+    Unread(StoreError),
+    /// It was asked to save or delete.
+    Unsaved(StoreError),
     Changed,
     TooOften(u32),
-    TooLarge { bytes: usize, most: usize },
+    TooLarge {
+        bytes: usize,
+        most: usize,
+    },
     Unreadable(String),
     Unwritable(String),
+    OneWay(String),
 }
 
 impl SessionError {
-    pub(super) fn store(name: &'static str, error: StoreError) -> Self {
+    pub(super) fn unread(name: &'static str, error: StoreError) -> Self {
         Self {
             name,
-            cause: Cause::Store(error),
+            cause: Cause::Unread(error),
+        }
+    }
+
+    pub(super) fn unsaved(name: &'static str, error: StoreError) -> Self {
+        Self {
+            name,
+            cause: Cause::Unsaved(error),
         }
     }
 
@@ -82,14 +97,32 @@ impl SessionError {
         }
     }
 
+    pub(super) fn one_way(name: &'static str, error: &serde_json::Error) -> Self {
+        Self {
+            name,
+            cause: Cause::OneWay(without_data(error)),
+        }
+    }
+
     /// The kind to act on.
     pub fn kind(&self) -> SessionErrorKind {
-        match self.cause {
-            Cause::Store(_) => SessionErrorKind::Store,
+        match &self.cause {
+            Cause::Unread(error) | Cause::Unsaved(error) if error.is_foreign() => {
+                SessionErrorKind::Format
+            }
+            Cause::Unread(_) | Cause::Unsaved(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
             Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
-            Cause::Unreadable(_) | Cause::Unwritable(_) => SessionErrorKind::Format,
+            Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::OneWay(_) => {
+                SessionErrorKind::Format
+            }
         }
+    }
+
+    /// Whether the session may have been saved or deleted all the same: the store was asked to, and did not say
+    /// that it had. Who makes the change once more then may make it twice.
+    pub fn may_be_saved(&self) -> bool {
+        matches!(&self.cause, Cause::Unsaved(error) if !error.is_unasked() && !error.is_foreign())
     }
 
     /// [`SessionData::NAME`](crate::SessionData::NAME) of the session.
@@ -102,7 +135,18 @@ impl fmt::Display for SessionError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let name = self.name;
         match &self.cause {
-            Cause::Store(_) => write!(f, "the session `{name}` cannot be reached at present"),
+            Cause::Unread(error) | Cause::Unsaved(error) if error.is_foreign() => write!(
+                f,
+                "what is stored for the session `{name}` was not saved by a bot and cannot be read: find out who \
+                 writes there; `delete` does away with it"
+            ),
+            Cause::Unsaved(_) if self.may_be_saved() => write!(
+                f,
+                "the store did not answer when the session `{name}` was to be changed: it may be changed or not"
+            ),
+            Cause::Unread(_) | Cause::Unsaved(_) => {
+                write!(f, "the session `{name}` cannot be reached at present")
+            }
             Cause::Changed => write!(
                 f,
                 "the session `{name}` was not saved, because it is no longer what was read: another message has \
@@ -128,6 +172,12 @@ impl fmt::Display for SessionError {
                 f,
                 "the session `{name}` cannot be saved as JSON: {why}; keys of maps must be texts or numbers"
             ),
+            Cause::OneWay(why) => write!(
+                f,
+                "the session `{name}` was not saved, because its JSON could not be read again: {why}; a number \
+                 that is infinite or NaN becomes `null` there, and a field that is skipped needs \
+                 `#[serde(default)]`"
+            ),
         }
     }
 }
@@ -135,7 +185,7 @@ impl fmt::Display for SessionError {
 impl Error for SessionError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
-            Cause::Store(error) => Some(error),
+            Cause::Unread(error) | Cause::Unsaved(error) => Some(error),
             _ => None,
         }
     }

@@ -15,7 +15,7 @@ use bytes::Bytes;
 use thiserror::Error;
 use tokio::{
     runtime::Handle,
-    time::{sleep, timeout},
+    time::{Instant, sleep, timeout},
 };
 
 use self::breaker::Breaker;
@@ -27,6 +27,9 @@ use crate::tasks::Tasks;
 
 /// A push has 4.5 s in all, and makes a few calls.
 const BUDGET: Duration = Duration::from_millis(100);
+
+/// A message whose session cannot be read has failed, and there is no going on without: it rather waits.
+const SESSION_BUDGET: Duration = Duration::from_secs(1);
 
 /// How long a store may take to be connected, where nobody waits for it.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
@@ -46,8 +49,9 @@ pub trait Remote: Send + Sync + 'static {
     fn probe(&self) -> StoreFuture<'_, ()>;
 }
 
-/// A store within bounds: a call that takes longer than 100 ms fails; after five failures in a row each call
-/// fails at once, until the store has passed a trial. So it does after two trials in a row that failed.
+/// A store within bounds: a call that takes longer than 100 ms fails, one of [`Sessions`] after a second, for a
+/// message cannot be handled without; after five failures in a row each call fails at once, until the store has
+/// passed a trial. So it does after two trials in a row that failed.
 ///
 /// The store is tried out once a second whether it is used or not, the first time when the guard is made,
 /// so that a bot which starts without its store says so, and one which nobody writes to knows how its
@@ -70,7 +74,7 @@ struct Inner<S> {
 
 /// Why a guard did not give the store's own answer.
 #[derive(Debug, Error)]
-enum Refusal {
+pub(super) enum Refusal {
     #[error("no answer within {0:?}")]
     Slow(Duration),
     #[error("it has failed and is left alone until it passes a trial")]
@@ -78,12 +82,12 @@ enum Refusal {
 }
 
 impl<S: Remote> Guarded<S> {
-    /// With 100 ms for a call. In a Tokio runtime the store is tried out from now on, else from the first call on.
+    /// With 100 ms for a call, a second for one of [`Sessions`]. In a Tokio runtime the store is tried out from now on, else from the first call on.
     pub fn new(store: S) -> Self {
         Self::with_budget(store, BUDGET)
     }
 
-    /// With another time for a call.
+    /// With another time for a call. One of [`Sessions`] has a second at least.
     pub fn with_budget(store: S, budget: Duration) -> Self {
         let guarded = Self(Arc::new(Inner {
             store,
@@ -117,6 +121,22 @@ impl<S: Remote> Guarded<S> {
         &'a self,
         call: impl FnOnce(&'a S) -> StoreFuture<'a, T>,
     ) -> Result<T, StoreError> {
+        self.call_within(self.0.budget, call).await
+    }
+
+    async fn call_of_session<'a, T>(
+        &'a self,
+        call: impl FnOnce(&'a S) -> StoreFuture<'a, T>,
+    ) -> Result<T, StoreError> {
+        self.call_within(SESSION_BUDGET.max(self.0.budget), call)
+            .await
+    }
+
+    async fn call_within<'a, T>(
+        &'a self,
+        limit: Duration,
+        call: impl FnOnce(&'a S) -> StoreFuture<'a, T>,
+    ) -> Result<T, StoreError> {
         self.watch();
         let Inner {
             store,
@@ -127,9 +147,13 @@ impl<S: Remote> Guarded<S> {
         if breaker.is_open() {
             return Err(StoreError::new(Refusal::Open));
         }
-        let result = within(*budget, call(store)).await;
+        let began = Instant::now();
+        let result = within(limit, call(store)).await;
         match &result {
-            Ok(_) => breaker.succeeded(),
+            Ok(_) if began.elapsed() <= *budget => breaker.succeeded(),
+            // Too slow for the other calls, which fail or not by themselves.
+            Ok(_) => {}
+            Err(error) if error.is_foreign() => {}
             Err(error) => breaker.failed(store.name(), error),
         }
         result
@@ -307,7 +331,7 @@ impl<S: Remote + Tokens> Tokens for Guarded<S> {
 
 impl<S: Remote + Sessions> Sessions for Guarded<S> {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
-        Box::pin(self.call(move |store| store.load(user, name)))
+        Box::pin(self.call_of_session(move |store| store.load(user, name)))
     }
 
     fn save<'a>(
@@ -318,7 +342,7 @@ impl<S: Remote + Sessions> Sessions for Guarded<S> {
         body: Bytes,
         keep: Duration,
     ) -> StoreFuture<'a, Saved> {
-        Box::pin(self.call(move |store| store.save(user, name, expected, body, keep)))
+        Box::pin(self.call_of_session(move |store| store.save(user, name, expected, body, keep)))
     }
 
     fn delete<'a>(
@@ -327,7 +351,7 @@ impl<S: Remote + Sessions> Sessions for Guarded<S> {
         name: &'a str,
         expected: Option<u64>,
     ) -> StoreFuture<'a, bool> {
-        Box::pin(self.call(move |store| store.delete(user, name, expected)))
+        Box::pin(self.call_of_session(move |store| store.delete(user, name, expected)))
     }
 
     fn check(&self) -> StoreFuture<'_, ()> {

@@ -157,6 +157,8 @@ fn check_text(known: &ButtonKind, field: &str, text: &LitStr) -> syn::Result<()>
         format!("`{}` needs a `{field}` that is not empty", known.name)
     } else if value.trim() != value {
         format!("white space around a `{field}` belongs to it, and nobody means that: leave it out")
+    } else if value.contains(char::is_control) {
+        format!("a `{field}` has no line breaks or other control characters: leave them out")
     } else if let Some(most) = most(field).filter(|most| value.len() > *most) {
         format!(
             "this `{field}` has {} bytes, the platform takes {most}",
@@ -164,10 +166,19 @@ fn check_text(known: &ButtonKind, field: &str, text: &LitStr) -> syn::Result<()>
         )
     } else if field == "url" && !["http://", "https://"].iter().any(|s| value.starts_with(s)) {
         format!("a URL begins with `https://`\nhelp: \"https://{value}\"")
+    } else if field == "url" && !has_host(&value) {
+        "a URL names a host behind `://`\nhelp: \"https://example.com/\"".to_owned()
+    } else if field == "url" && value.contains(char::is_whitespace) {
+        "a URL has no white space: write `%20` for a space".to_owned()
     } else {
         return Ok(());
     };
     Err(Error::new(text.span(), mistake))
+}
+
+fn has_host(url: &str) -> bool {
+    let host = url.split_once("://").map(|(_, behind)| behind);
+    host.is_some_and(|host| host.starts_with(|c: char| c.is_alphanumeric() || c == '['))
 }
 
 fn unknown_kind(span: Span, name: &str) -> Error {

@@ -94,7 +94,7 @@ impl Accepted {
             return Ok(());
         }
         let kind = self.kind;
-        let what = format!("a file named {name:?} is no `{kind}` for the platform");
+        let what = format!("a file named {name:?} is none of the type `{kind}` for the platform");
         let endings = endings().copied().collect::<Vec<_>>().join("`, `.");
         let remedy = format!("give it the name of its form, which ends in `.{endings}`");
         Err(ApiError::request(path, what).remedy(remedy))
@@ -107,7 +107,9 @@ impl Accepted {
             kind, max_bytes, ..
         } = *self;
         if bytes > max_bytes as u64 {
-            let what = format!("the file has {bytes} bytes, and a `{kind}` at most {max_bytes}");
+            let what = format!(
+                "the file has {bytes} bytes, and one of the type `{kind}` at most {max_bytes}"
+            );
             Err(ApiError::too_large(path, what).remedy("make it smaller; nothing was sent"))
         } else if bytes == 0 {
             Err(ApiError::request(path, "the file is empty").remedy("give it one byte at least"))
@@ -132,7 +134,7 @@ impl Accepted {
             Some(name) => format!("is in fact {name}"),
             None => "is in none of its forms".to_owned(),
         };
-        let what = format!("the file {is}, and a `{kind}` must be {formats}");
+        let what = format!("the file {is}, and one of the type `{kind}` must be {formats}");
         let remedy = "convert it, another name is not enough; nothing was sent";
         Err(ApiError::request(path, what).remedy(remedy))
     }

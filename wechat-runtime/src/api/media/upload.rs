@@ -13,7 +13,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
 use tokio::{
-    fs::File,
+    fs::{self, File},
     io::{AsyncRead as _, ReadBuf},
 };
 
@@ -76,13 +76,14 @@ impl Upload {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         accepted.check_name(UPLOAD, &name)?;
         let unread = |error: io::Error| unread(OneLine(&path.display()), &error);
-        let mut file = File::open(path).await.map_err(unread)?;
-        let metadata = file.metadata().await.map_err(unread)?;
+        // Before it is opened: a pipe would wait for its writer, in a thread that nothing can end.
+        let metadata = fs::metadata(path).await.map_err(unread)?;
         if !metadata.is_file() {
             let what = format!("{} is no file", OneLine(&path.display()));
             return Err(ApiError::request(UPLOAD, what).remedy("give the path of one"));
         }
         accepted.check_size(UPLOAD, metadata.len())?;
+        let mut file = File::open(path).await.map_err(unread)?;
         let head = head_of(&mut file).await.map_err(unread)?;
         Ok(Self {
             kind,

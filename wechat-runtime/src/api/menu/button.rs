@@ -148,9 +148,9 @@ impl Button {
         self.check_len(path, "name", Some(&self.name), LIMITS.name)?;
         if self.kind().is_some() {
             if !self.inner.is_empty() {
-                return Err(self
-                    .error(path, "does something and opens others")
-                    .remedy("make it a `Button::group`, which only opens others"));
+                return Err(self.error(path, "does something and opens others").remedy(
+                    "give it a `type`, or a `sub_button` (`Button::group`), and not both",
+                ));
             }
             return self.check_action(path);
         }

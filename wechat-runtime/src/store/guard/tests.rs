@@ -105,6 +105,66 @@ async fn a_call_takes_as_long_as_its_budget_and_no_longer() {
     );
 }
 
+impl Sessions for Fake {
+    fn load<'a>(&'a self, _: UserKey, _: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        Box::pin(self.does(None))
+    }
+
+    fn save<'a>(
+        &'a self,
+        _: UserKey,
+        _: &'a str,
+        _: Option<u64>,
+        _: Bytes,
+        _: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        Box::pin(self.does(Saved::Done(1)))
+    }
+
+    fn delete<'a>(&'a self, _: UserKey, _: &'a str, _: Option<u64>) -> StoreFuture<'a, bool> {
+        Box::pin(self.does(true))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_is_waited_for_longer_than_what_a_bot_can_do_without() {
+    let guarded = guarded().await;
+    let user = UserKey(1);
+    guarded.0.store.told().takes = Duration::from_millis(999);
+    assert!(guarded.load(user, "cart").await.is_ok());
+    guarded.0.store.told().takes = Duration::from_hours(1);
+    let started = Instant::now();
+    let session = crate::Session::<()>::new(Arc::new(guarded.clone()), user);
+    let error = session.update(|()| {}).await.unwrap_err();
+    assert_eq!(started.elapsed(), Duration::from_secs(1));
+    assert!(!error.may_be_saved(), "{error}");
+    let error = session.set(&()).await.unwrap_err();
+    assert!(error.may_be_saved());
+    assert!(error.to_string().contains("changed or not"), "{error}");
+    assert!(session.delete().await.unwrap_err().may_be_saved());
+    // Nothing was sent to one that is left alone.
+    calls(&guarded, 5).await;
+    assert!(guarded.is_degraded());
+    assert!(!session.set(&()).await.unwrap_err().may_be_saved());
+}
+
+impl crate::SessionData for () {
+    const NAME: &'static str = "nothing";
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_session_that_comes_late_is_no_success_of_other_calls() {
+    let guarded = guarded().await;
+    guarded.0.store.told().takes = Duration::from_millis(110);
+    for _ in 0..4 {
+        calls(&guarded, 1).await;
+        assert!(guarded.load(UserKey(1), "cart").await.is_ok());
+    }
+    assert!(!guarded.is_degraded());
+    calls(&guarded, 1).await;
+    assert!(guarded.is_degraded());
+}
+
 #[tokio::test(start_paused = true)]
 async fn five_failures_in_a_row_open_it_and_then_calls_fail_at_once() {
     let guarded = guarded().await;

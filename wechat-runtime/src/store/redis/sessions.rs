@@ -5,8 +5,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use redis::{Cmd, cmd};
 
-use super::{Redis, fault, millis, reply::unexpected, script};
+use super::{Redis, millis, script};
 use crate::{
+    error::Chain,
     random,
     store::{Remote, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
 };
@@ -18,8 +19,10 @@ impl Sessions for Redis {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
         Box::pin(async move {
             let mut command = cmd("GET");
-            let there: Option<Vec<u8>> = self.send(command.arg(of_session(user, name))).await?;
-            there.map(stored).transpose()
+            let key = of_session(user, name);
+            let there: Result<Option<Vec<u8>>, _> = self.send(command.arg(&key)).await;
+            let there = there.map_err(|error| of_another_type(error, &key))?;
+            there.map(|there| stored(there, &key)).transpose()
         })
     }
 
@@ -41,12 +44,15 @@ impl Sessions for Redis {
                 command.arg(&expected).arg(&record).arg(keep);
             };
             let key = [of_session(user, name)];
+            let saved = self.run(&script::SAVE_SESSION, &key, args).await;
+            let [key] = key;
             let (saved, there): (bool, Option<Vec<u8>>) =
-                self.run(&script::SAVE_SESSION, &key, args).await?;
+                saved.map_err(|error| of_another_type(error, &key))?;
             if saved {
                 return Ok(Saved::Done(version));
             }
-            Ok(Saved::Conflict(there.map(stored).transpose()?))
+            let there = there.map(|there| stored(there, &key));
+            Ok(Saved::Conflict(there.transpose()?))
         })
     }
 
@@ -79,12 +85,22 @@ fn in_hex(version: Option<u64>) -> String {
     version.map_or_else(String::new, |version| format!("{version:016x}"))
 }
 
-fn stored(there: Vec<u8>) -> Result<Stored, StoreError> {
+/// Redis names its types in answer to a command for another one.
+fn of_another_type(error: StoreError, key: &str) -> StoreError {
+    let is_of_another = Chain(&error).to_string().contains("WRONGTYPE");
+    if is_of_another {
+        StoreError::foreign(key.to_owned())
+    } else {
+        error
+    }
+}
+
+fn stored(there: Vec<u8>, key: &str) -> Result<Stored, StoreError> {
     let version = there.get(..DIGITS).and_then(|digits| {
         let digits = std::str::from_utf8(digits).ok()?;
         u64::from_str_radix(digits, 16).ok()
     });
-    let version = version.ok_or_else(|| fault(unexpected().into()))?;
+    let version = version.ok_or_else(|| StoreError::foreign(key.to_owned()))?;
     let body = Bytes::from(there).slice(DIGITS..);
     Ok(Stored { version, body })
 }
