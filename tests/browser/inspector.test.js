@@ -93,6 +93,18 @@ describe('the inspector', { skip }, () => {
       assert.match(after, /牛奶[\s\S]*面包/);
     }));
 
+  test('a part that cannot be drawn says so, and leaves the others', () =>
+    onPage(bots.hello.address, { allow: /TypeError/ }, async (page) => {
+      await page.route('**/api/exchanges/*', async (route) => {
+        const response = await route.fetch();
+        route.fulfill({ response, json: { ...(await response.json()), session: { known: true } } });
+      });
+      const alice = new Phone(page);
+      await alice.say('hello');
+      await page.locator('.detail .error-text', { hasText: 'This part could not be drawn: ' }).waitFor();
+      await part(page, 'Answer').locator('.code', { hasText: '你好！' }).waitFor();
+    }));
+
   test('copies an exchange as curl, as a step of a conversation, and as test code', () =>
     onPage(bots.hello.address, {}, async (page) => {
       await new Phone(page).say('hello');

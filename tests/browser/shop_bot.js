@@ -43,6 +43,7 @@ const REPLIES = {
   news: () => `<MsgType>news</MsgType><ArticleCount>1</ArticleCount><Articles>${article(1)}</Articles>`,
   human: () => '<MsgType>transfer_customer_service</MsgType>',
   nonsense: () => null,
+  big: () => `${text('big')}${'<a/>'.repeat(60_000)}`,
 };
 
 /** Starts it; `connect(base)` lets it make its menu and upload a picture at the API there. */
