@@ -49,6 +49,7 @@ mod server;
 mod service;
 mod sessions;
 mod step;
+mod winner;
 mod with_page;
 
 use std::{

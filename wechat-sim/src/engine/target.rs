@@ -9,7 +9,7 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use thiserror::Error;
-use wechat_runtime::{Bot, PeerAddr};
+use wechat_runtime::{AnsweredBy, Bot, PeerAddr};
 
 /// Where requests go.
 #[derive(Clone, Debug)]
@@ -43,6 +43,10 @@ pub struct Answer {
     pub body: Vec<u8>,
     /// The handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
+    /// The file and the line of that handler.
+    pub place: Option<(&'static str, u32)>,
+    /// How it came to that handler, or to none, for a bot in this process.
+    pub by: Option<AnsweredBy>,
     /// Whether an earlier try had called it, for a bot in this process.
     pub joined: bool,
 }
@@ -60,6 +64,8 @@ impl Answer {
             headers: HeaderMap::new(),
             body: body.into(),
             handler: None,
+            place: None,
+            by: None,
             joined: false,
         }
     }
@@ -137,6 +143,8 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
     let response = bot.answer(request).await;
     let answered = response.extensions().get::<wechat_runtime::Answered>();
     let handler = answered.map(|answered| answered.handler.name);
+    let place = answered.map(|answered| (answered.handler.file, answered.handler.line));
+    let by = response.extensions().get::<AnsweredBy>().copied();
     let joined = answered.is_some_and(|answered| answered.joined);
     let status = response.status().as_u16();
     let headers = response.headers().clone();
@@ -145,6 +153,8 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
         content_type: text(&headers, header::CONTENT_TYPE),
         headers,
         handler,
+        place,
+        by,
         joined,
         ..Answer::new(status, body.to_bytes())
     })
@@ -190,16 +200,13 @@ async fn over_http(
     let location = text(&headers, header::LOCATION).filter(|_| (300..400).contains(&status));
     let location = location.and_then(|location| Some(location.split('?').next()?.to_owned()));
     Ok(Answer {
-        status,
         location,
         is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
         has_length: headers.contains_key(header::CONTENT_LENGTH),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
         headers,
-        body,
-        handler: None,
-        joined: false,
+        ..Answer::new(status, body)
     })
 }
 

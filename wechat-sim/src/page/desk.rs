@@ -18,6 +18,7 @@ use super::{
     refusal::Refusal,
     sessions::Watch,
     step::Words,
+    winner::Routes,
 };
 use crate::engine::{Exchange, Outcome, Pending, Platform, openid};
 
@@ -214,9 +215,11 @@ impl Desk {
 
     fn start(self: &Arc<Self>, begun: Begun, content: Value, pending: Pending) -> (u64, u64) {
         let user = self.sessions.as_ref().and_then(|_| user_key(&begun.push));
+        // Guards are code of the bot's author's: not while the state is locked.
+        let routes = Routes::ask(self.bot.as_ref(), &begun.push);
         let (id, item) = {
             let mut state = self.state();
-            let begun = state.history.begin(Record::new(begun), content);
+            let begun = state.history.begin(Record::new(begun, routes), content);
             if let (Some(watch), Some(user)) = (&self.sessions, user) {
                 watch.begin(begun.0, user);
             }

@@ -1,21 +1,15 @@
 //! All that is known of one exchange.
 
 use serde_json::{Value, json};
-use wechat_runtime::{Outcome as Fate, Probe, RouteInfo, Verdict};
 
 use super::{
     desk::{Desk, forgotten},
     history::{Record, milliseconds, outcome},
     refusal::Refusal,
     step,
+    winner::{BEHIND_A_URL, By, Called},
 };
 use crate::engine::{Ended, Exchange, Fault, Outcome, Try};
-
-/// Routes that do not fit are listed up to here: a bot may have thousands.
-const ROUTES: usize = 300;
-
-const BEHIND_A_URL: &str =
-    "the bot is another process, of which only requests and answers are seen";
 
 impl Desk {
     /// The exchange of this number.
@@ -33,6 +27,9 @@ impl Desk {
             .map(|tried| self.tried(tried))
             .collect();
         let fault = record.ended.as_ref().and_then(Exchange::fault);
+        let by = record.ended.as_ref();
+        let by = by.and_then(|exchange| By::of(exchange, self.bot.is_some()));
+        let called = record.called();
         let notices = match record.outcome() {
             Some(Outcome::Reply(shown)) => shown.notices(),
             _ => &[],
@@ -57,8 +54,9 @@ impl Desk {
             "code": fault.map(Fault::code),
             "reason": fault.map(ToString::to_string),
             "notices": notices,
-            "handler": self.handler(&record),
-            "routes": self.routes(&record.push),
+            "by": by.map(By::name),
+            "handler": called.map(Called::json),
+            "routes": record.routes.json(by, called),
             "session": self.session(id),
             "calls": calls,
             "quota": { "before": record.quota_before, "after": record.quota_after },
@@ -102,42 +100,6 @@ impl Desk {
         json
     }
 
-    /// The handler that answered, with its place.
-    fn handler(&self, record: &Record) -> Option<Value> {
-        let name = record.ended.as_ref()?.handler()?;
-        let bot = self.bot.as_ref()?;
-        // Two modules can have one each of this name: the one that wins is it then.
-        let probe = Probe::document(&record.push).ok();
-        let winner = probe.and_then(|probe| bot.explain(probe).winner());
-        let routes = bot.routes();
-        let info = winner.filter(|winner| winner.name == name).or_else(|| {
-            let mut handlers = routes.iter().map(RouteInfo::handler);
-            handlers.find(|handler| handler.name == name)
-        })?;
-        Some(json!({ "name": info.name, "file": info.file, "line": info.line }))
-    }
-
-    /// Which handler wins, and why the others do not.
-    fn routes(&self, push: &str) -> Value {
-        let Some(bot) = &self.bot else {
-            return json!({ "known": false, "why": BEHIND_A_URL });
-        };
-        let probe = match Probe::document(push) {
-            Ok(probe) => probe,
-            Err(error) => {
-                return json!({ "known": false, "why": format!("no route was asked: {error}") });
-            }
-        };
-        let explanation = bot.explain(probe);
-        let verdicts = explanation.verdicts();
-        let shown = verdicts.iter().take(ROUTES).map(verdict);
-        json!({
-            "known": true,
-            "verdicts": shown.collect::<Vec<_>>(),
-            "more": verdicts.len().saturating_sub(ROUTES),
-        })
-    }
-
     fn session(&self, id: u64) -> Value {
         match &self.sessions {
             Some(watch) => json!({ "known": true, "entries": watch.of(id) }),
@@ -162,25 +124,4 @@ impl Desk {
         let (toml, rust) = words.unzip();
         json!({ "curl": curl, "toml": toml, "rust": rust })
     }
-}
-
-fn verdict(verdict: &Verdict) -> Value {
-    let handler = verdict.route.handler();
-    let outcome = match &verdict.outcome {
-        Fate::Wins => "wins",
-        Fate::Declined(_) => "declined",
-        Fate::Rejected(_) => "rejected",
-        Fate::Panicked(_) => "panicked",
-        Fate::Behind => "behind",
-        Fate::DoesNotFit => "does not fit",
-        _ => "other",
-    };
-    json!({
-        "handler": handler.name,
-        "file": handler.file,
-        "line": handler.line,
-        "route": verdict.route.route().to_string(),
-        "outcome": outcome,
-        "why": verdict.outcome.to_string(),
-    })
 }

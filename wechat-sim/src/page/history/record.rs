@@ -1,10 +1,13 @@
 //! One push and what is known of it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::super::step::Words;
+use super::super::{
+    step::Words,
+    winner::{Called, Routes},
+};
 use crate::engine::{Exchange, Fault, Outcome, Try};
 
 /// One push and what is known of it.
@@ -17,6 +20,8 @@ pub(in crate::page) struct Record {
     pub(in crate::page) label: String,
     pub(in crate::page) faults: Vec<&'static str>,
     pub(in crate::page) words: Words,
+    /// As they were when it was sent.
+    pub(in crate::page) routes: Arc<Routes>,
     /// As far as it has come: while it runs, without an end.
     pub(in crate::page) push: String,
     pub(in crate::page) query: String,
@@ -48,7 +53,7 @@ pub(in crate::page) struct Begun {
 const MAX_LABEL: usize = 80;
 
 impl Record {
-    pub(in crate::page) fn new(begun: Begun) -> Self {
+    pub(in crate::page) fn new(begun: Begun, routes: Routes) -> Self {
         Self {
             id: 0,
             openid: begun.openid,
@@ -57,6 +62,7 @@ impl Record {
             label: begun.label.chars().take(MAX_LABEL).collect(),
             faults: begun.faults,
             words: begun.words,
+            routes: Arc::new(routes),
             push: begun.push,
             query: begun.query,
             body: begun.body,
@@ -86,6 +92,11 @@ impl Record {
         self.tries().iter().filter(|tried| !tried.extra)
     }
 
+    /// The handler that a try has reported.
+    pub(in crate::page) fn called(&self) -> Option<Called> {
+        Called::of(self.tries())
+    }
+
     pub(in crate::page) fn outcome(&self) -> Option<&Outcome> {
         self.ended.as_ref().map(|exchange| &exchange.outcome)
     }
@@ -107,7 +118,7 @@ impl Record {
             "running": self.is_running(),
             "outcome": self.outcome().map(outcome),
             "reply": reply,
-            "handler": self.ended.as_ref().and_then(Exchange::handler),
+            "handler": self.called().map(|called| called.name),
             "tries": self.counted().count(),
             "took_ms": took.map(milliseconds),
             "code": fault.map(Fault::code),
