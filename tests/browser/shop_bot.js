@@ -15,7 +15,7 @@ const MENU = {
       name: '更多',
       sub_button: [
         { type: 'view', name: '网店', url: 'https://books.example.cn/' },
-        { type: 'scancode_waitmsg', name: '扫书号', key: 'ISBN' },
+        { type: 'scancode_waitmsg', name: '扫书号（条形码）', key: 'ISBN' },
       ],
     },
   ],
