@@ -225,6 +225,13 @@ impl Desk {
             }
             begun
         };
+        let pending = match &self.sessions {
+            Some(watch) => {
+                let watch = watch.clone();
+                pending.on_answer(move || watch.end(id))
+            }
+            None => pending,
+        };
         let desk = Arc::clone(self);
         self.spawn(async move {
             let exchange = pending

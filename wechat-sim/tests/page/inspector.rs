@@ -53,6 +53,29 @@ async fn sessions_are_shown_before_and_after() {
     assert_eq!(exchange["session"]["entries"], json!([]));
 }
 
+/// The network's delay is none of the bot's.
+#[tokio::test]
+async fn what_a_session_holds_belongs_to_the_exchange_whose_handler_wrote_it() {
+    let server = bots::with_page().await;
+    let page = Open::at(&server.page_url().expect("a page"));
+    tokio::spawn(server.run_until(std::future::pending()));
+    let tea = json!({ "kind": "text", "text": "buy tea", "faults": { "slow_ms": 20_000 } });
+    let tea = page.begins("alice", tea).await;
+    let rice = page.does("alice", text("buy rice")).await;
+    let tea = page.get(&format!("/api/exchanges/{tea}")).await;
+    assert_eq!(tea["running"], true);
+    assert_eq!(
+        tea["session"]["entries"],
+        json!([{ "name": "cart", "before": null, "after": { "items": ["tea"] } }])
+    );
+    assert_eq!(
+        rice["session"]["entries"],
+        json!([{
+            "name": "cart", "before": { "items": ["tea"] }, "after": { "items": ["tea", "rice"] },
+        }])
+    );
+}
+
 #[tokio::test]
 async fn in_safe_mode_the_cipher_and_what_is_in_it_are_shown() {
     let page = open(bots::safe_bot()).await;
