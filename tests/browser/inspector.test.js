@@ -93,6 +93,23 @@ describe('the inspector', { skip }, () => {
       assert.match(after, /牛奶[\s\S]*面包/);
     }));
 
+  test('what came of an exchange by a guess says so', () =>
+    onPage(bots.hello.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('hello');
+      await alice.hears('你好！');
+      await alice.settles();
+      await page.route('**/api/state', async (route) => {
+        const response = await route.fetch();
+        const state = await response.json();
+        for (const item of state.items) item.guess = item.from === 'bot';
+        route.fulfill({ response, json: state });
+      });
+      await page.reload();
+      await (await alice.hears('你好！')).locator('.inspect', { hasText: /^probably of #\d+$/ }).waitFor();
+      assert.equal(await alice.node.locator('.row.user .inspect', { hasText: 'probably' }).count(), 0);
+    }));
+
   test('a part that cannot be drawn says so, and leaves the others', () =>
     onPage(bots.hello.address, { allow: /TypeError/ }, async (page) => {
       await page.route('**/api/exchanges/*', async (route) => {
