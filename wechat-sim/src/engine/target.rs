@@ -21,6 +21,11 @@ pub enum Target {
     Url(reqwest::Client, reqwest::Url),
 }
 
+/// What is read of an answer that comes over HTTP. The longest that a user sees is far shorter; a body without an end
+/// would fill the memory.
+#[cfg(feature = "url")]
+const MAX_ANSWER: usize = 1 << 20;
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -41,6 +46,8 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
+    /// Whether the body was longer, and this is only its beginning.
+    pub cut: bool,
     /// The handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
     /// The file and the line of that handler.
@@ -63,6 +70,7 @@ impl Answer {
             date: None,
             headers: HeaderMap::new(),
             body: body.into(),
+            cut: false,
             handler: None,
             place: None,
             by: None,
@@ -193,10 +201,18 @@ async fn over_http(
             TargetError::Broken(why)
         }
     };
-    let response = request.send().await.map_err(failed)?;
+    let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(failed)?.to_vec();
+    let mut body = Vec::new();
+    while body.len() <= MAX_ANSWER
+        && let Some(piece) = response.chunk().await.map_err(failed)?
+    {
+        body.extend_from_slice(&piece);
+    }
+    let cut = body.len() > MAX_ANSWER;
+    body.truncate(MAX_ANSWER);
+    body.shrink_to_fit();
     let location = text(&headers, header::LOCATION).filter(|_| (300..400).contains(&status));
     let location = location.and_then(|location| Some(location.split('?').next()?.to_owned()));
     Ok(Answer {
@@ -206,6 +222,7 @@ async fn over_http(
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
         headers,
+        cut,
         ..Answer::new(status, body)
     })
 }
