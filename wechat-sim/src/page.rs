@@ -32,7 +32,7 @@
 //!
 //! # What is kept
 //!
-//! In memory, until the process ends: the last 500 things in all chats, 200 exchanges with their requests and
+//! In memory, until the process ends: the last 200 things in each chat, 200 exchanges with their requests and
 //! answers (of an answer 256 KiB), 200 calls of the API, 64 files of 10 MB, 50 users. A push has 64 KiB at the
 //! most, any other request 512 KiB; 32 exchanges run at once, and 16 pages are open.
 

@@ -260,7 +260,9 @@ impl Desk {
             watch.end(id);
         }
         let outcome = exchange.outcome.clone();
-        let mut state = self.state();
+        let state = &mut *self.state();
+        // What the handler has sent before its answer has come while it ran.
+        self.look_at(state);
         let Some(record) = state.history.record(id) else {
             return;
         };

@@ -49,6 +49,7 @@ impl Desk {
             "body": record.body,
             "encrypted": record.body != record.push,
             "tries": tries,
+            "took_ms": record.took(),
             "hang_up_ms": milliseconds(self.platform.timing().hang_up_after),
             "outcome": record.outcome().map(outcome),
             "code": fault.map(Fault::code),
@@ -65,9 +66,11 @@ impl Desk {
     }
 
     fn tried(&self, tried: &Try) -> Value {
+        // Rounded so that the last of them is what the whole took.
+        let at = milliseconds(tried.at);
         let mut json = json!({
-            "at_ms": milliseconds(tried.at),
-            "took_ms": milliseconds(tried.took),
+            "at_ms": at,
+            "took_ms": milliseconds(tried.at + tried.took) - at,
             "extra": tried.extra,
         });
         let (ended, answer) = match &tried.ended {
@@ -97,6 +100,9 @@ impl Desk {
         json["reply"] = self.platform.account().clear(answer).into();
         json["handler"] = answer.handler.into();
         json["joined"] = answer.joined.into();
+        if answer.cut {
+            json["cut"] = true.into();
+        }
         json
     }
 
@@ -114,14 +120,8 @@ impl Desk {
     fn copy(&self, record: &Record) -> Value {
         let curl = step::curl(&self.url, &record.query, &record.body);
         let name = self.name_of(&record.openid);
-        let words = name.zip(record.ended.as_ref()).map(|(name, exchange)| {
-            let later = record.later.as_deref();
-            (
-                record.words.toml(&name, exchange, later),
-                record.words.rust(&name, exchange, later),
-            )
-        });
-        let (toml, rust) = words.unzip();
+        let toml = name.as_deref().and_then(|name| record.toml(name));
+        let rust = name.as_deref().and_then(|name| record.rust(name));
         json!({ "curl": curl, "toml": toml, "rust": rust })
     }
 }

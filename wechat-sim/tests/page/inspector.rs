@@ -189,15 +189,9 @@ async fn what_is_copied_is_a_conversation_that_passes() {
     }
     let toml = page.get("/api/conversation").await["toml"].take();
     let toml = toml.as_str().expect("a text");
-    assert_eq!(toml.matches("[[step]]").count(), 16, "{toml}");
-    // A network without faults shows what the fault hid.
-    let (before, lost) = toml.split_once("text = \"lost\"\n").unwrap();
-    let (fault, rest) = lost.split_once('\n').unwrap();
-    assert_eq!(
-        fault,
-        r#"reply = { fault = "no answer within 5 s, 3 times" }"#
-    );
-    let toml = format!("{before}text = \"lost\"\nreply = \"?\"\n{rest}");
+    assert_eq!(toml.matches("[[step]]").count(), 15, "{toml}");
+    let comment = "# Delivered with faults (drop), which a test's network does not have.";
+    assert!(toml.contains(comment), "{toml}");
     let folder = std::env::temp_dir().join(format!("wechat-page-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let file = folder.join("copied.toml");
