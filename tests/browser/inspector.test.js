@@ -34,6 +34,9 @@ describe('the inspector', { skip }, () => {
       await handler.locator('.route', { hasText: /other.*fits, but comes later/ }).waitFor();
       await handler.getByText('other routes, which do not fit').click();
       await handler.locator('.route', { hasText: /photo.*does not fit/ }).waitFor();
+      const took = await page.locator('.exchange-row[aria-current="true"] .took').textContent();
+      assert.match(took, /^(< 1|\d+) ms$/);
+      assert.equal(await part(page, 'Time').locator('.part-head .hint').textContent(), took);
     }));
 
   test('shows request and answer, in safe mode in clear and as they went over the wire', () =>

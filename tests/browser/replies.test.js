@@ -103,6 +103,16 @@ describe('what a bot sends', { skip }, () => {
       await page.locator('#inspector-calls .call', { hasText: '/cgi-bin/message/custom/send' }).first().waitFor();
     }));
 
+  test('a customer-service message in time is not marked as late', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('list');
+      const row = await alice.hears('满意吗？');
+      await row.locator('.chip', { hasText: /^customer-service message$/ }).waitFor();
+      await alice.settles();
+      assert.equal(await row.locator('.late').count(), 0);
+    }));
+
   test('a list of choices is sent by a tap', () =>
     onPage(server.address, {}, async (page) => {
       const alice = new Phone(page);
@@ -118,6 +128,9 @@ describe('what a bot sends', { skip }, () => {
       const answer = part(page, 'Answer');
       await answer.locator('.code .cut', { hasText: /Cut here: \d+ more characters/ }).waitFor();
       assert.ok((await answer.locator('.code').textContent()).length < 51_000);
+      assert.equal(await answer.locator('.error-text').count(), 0);
+      await alice.say('endless');
+      await answer.locator('.error-text', { hasText: 'its end is missing' }).waitFor();
     }));
 
   test('a conversation is handed to a human', () =>

@@ -44,6 +44,7 @@ const REPLIES = {
   human: () => '<MsgType>transfer_customer_service</MsgType>',
   nonsense: () => null,
   big: () => `${text('big')}${'<a/>'.repeat(60_000)}`,
+  endless: () => `${text('endless')}${'<a/>'.repeat(70_000)}`,
 };
 
 /** Starts it; `connect(base)` lets it make its menu and upload a picture at the API there. */
