@@ -51,6 +51,16 @@ describe('what made the answer', { skip }, () => {
       await answeredBy(page, 'the request was refused before any route was asked');
     }));
 
+  test('a handler that was called before, for the same message', () =>
+    onPage(bots.hello.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('hello');
+      await part(page, 'Handler').locator('.route.wins', { hasText: 'hello' }).waitFor();
+      await alice.settles();
+      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      await answeredBy(page, 'the same message was answered before: the same answer again');
+    }));
+
   test('nothing, for nothing was sent', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
@@ -70,7 +80,7 @@ describe('what made the answer', { skip }, () => {
       const alice = new Phone(page);
       await alice.say('wait 5.5');
       await alice.settles();
-      // Its run has ended a second after the last try.
+      // The run ends a second after the answer that asks for patience.
       await page.waitForTimeout(2_000);
       await alice.say('and?');
       await alice.hears('done 5.5 run 1');

@@ -67,11 +67,6 @@ export function changeTheme() {
 
 function askForAddress() {
   if (document.querySelector('dialog.refused')) return;
-  openDialog(
-    'refused',
-    () => h('div', { class: 'dialog-body' }, h('p', { say: token() ? 'refused.text' : 'refused.without' })),
-    {
-      class: 'refused',
-    },
-  );
+  const say = token() ? 'refused.text' : 'refused.without';
+  openDialog('refused', () => h('div', { class: 'dialog-body' }, h('p', { say })), { class: 'refused' });
 }
