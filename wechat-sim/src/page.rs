@@ -67,7 +67,7 @@ use wechat_runtime::Bot;
 pub use with_page::{Paged, PagedServer, WithPage};
 
 use self::{assets::Assets, desk::Desk, gate::Gate, media::Files, sessions::Watch};
-use crate::engine::{Account, Platform, Target};
+use crate::engine::{Account, Platform, Target, without_credentials};
 
 /// Where the page is served, if nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
@@ -184,9 +184,10 @@ impl Page {
     /// Serves the page in front of the bot behind `url`, which this platform pushes to, as long as it is
     /// polled.
     pub async fn serve_platform(self, platform: Platform, url: &str) {
-        let authority = url.split("://").last().unwrap_or(url);
+        let url = without_credentials(url);
+        let authority = url.split("://").last().unwrap_or(&url);
         let name = authority.split('/').next().unwrap_or(authority);
-        let named = (name.to_owned(), url.to_owned());
+        let named = (name.to_owned(), url.clone());
         self.run(platform, None, None, named).await;
     }
 

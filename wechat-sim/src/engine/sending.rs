@@ -53,7 +53,7 @@ impl Pending {
     ) -> Self {
         let nonce = platform.0.state().next_nonce().to_string();
         // A bot holds the timestamp against its own wall clock, which virtual time does not move.
-        let timestamp = unix_seconds().saturating_add_signed(-network.seconds_old);
+        let timestamp = unix_seconds().saturating_add_signed(network.seconds_old.saturating_neg());
         let signed = if network.bad_signature {
             let mut account = platform.0.account.clone();
             account.token = Token::new(FOREIGN_TOKEN).expect("a token");

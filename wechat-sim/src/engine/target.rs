@@ -111,7 +111,7 @@ impl Target {
     pub fn url(url: &str) -> Result<Self, TargetError> {
         let parsed = reqwest::Url::parse(url).ok();
         let parsed = parsed.filter(|url| matches!(url.scheme(), "http" | "https"));
-        let parsed = parsed.ok_or_else(|| TargetError::Url(url.to_owned()))?;
+        let parsed = parsed.ok_or_else(|| TargetError::Url(without_credentials(url)))?;
         // As the platform: no redirects, no compression, no proxy of this machine's.
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -135,6 +135,23 @@ impl Target {
             Self::Url(client, url) => over_http(client, url, query, body).await,
         }
     }
+}
+
+/// A URL as it can be shown: without a user name and password.
+///
+/// ```
+/// use wechat_sim::engine::without_credentials;
+///
+/// assert_eq!(without_credentials("http://me:secret@example.com/wx"), "http://example.com/wx");
+/// ```
+pub fn without_credentials(url: &str) -> String {
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), url),
+    };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    format!("{scheme}{host}{path}")
 }
 
 async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answer, TargetError> {

@@ -19,7 +19,7 @@ impl Desk {
     pub(super) fn inspect(&self, id: u64) -> Result<Value, Refusal> {
         let (record, calls) = self.with_history(|history| {
             let record = history.record(id).cloned().ok_or_else(|| forgotten(id))?;
-            Ok((record, json!(history.calls_of(id))))
+            Ok::<_, Refusal>((record, json!(history.calls_of(id))))
         })?;
         let tries: Vec<_> = record
             .tries()
