@@ -29,6 +29,10 @@ const MAX_ANSWER: usize = 1 << 20;
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an answer"
+)]
 pub struct Answer {
     /// The status code.
     pub status: u16,

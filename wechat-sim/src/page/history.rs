@@ -271,13 +271,12 @@ impl History {
     /// The bot called the API.
     pub(super) fn called(&mut self, call: Call) {
         let touser = call.body.as_ref().and_then(|body| body["touser"].as_str());
-        let (exchange, guess) = match touser {
-            Some(openid) => self.cause(openid),
-            None => {
-                let running = self.records.iter().rev().find(|record| record.is_running());
-                let likely = running.or(self.records.back());
-                (likely.map(|record| record.id), true)
-            }
+        let (exchange, guess) = if let Some(openid) = touser {
+            self.cause(openid)
+        } else {
+            let running = self.records.iter().rev().find(|record| record.is_running());
+            let likely = running.or(self.records.back());
+            (likely.map(|record| record.id), true)
         };
         let called = Called {
             id: self.next_id(),

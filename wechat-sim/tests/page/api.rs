@@ -62,7 +62,8 @@ async fn sent(page: &Open, user: &str, text: &str) -> Value {
     let is_there = |state: &Value| state["items"].as_array().expect("a list").iter().any(of_it);
     let state = until(page, is_there).await;
     let items = state["items"].as_array().expect("a list");
-    items.iter().find(|item| of_it(item)).cloned().unwrap()
+    let item = items.iter().find(|item| of_it(item));
+    item.cloned().expect("it is there")
 }
 
 #[tokio::test]

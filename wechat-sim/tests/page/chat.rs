@@ -266,36 +266,6 @@ async fn what_is_no_action_is_refused_with_a_reason() {
             "-180 to 180",
         ),
         (
-            &"/api/exchanges/five/repeat".to_owned(),
-            json!({}),
-            StatusCode::BAD_REQUEST,
-            "/api/exchanges/5",
-        ),
-        (
-            &"/api/media?kind=image".to_owned(),
-            json!({}),
-            StatusCode::BAD_REQUEST,
-            "`kind` and `name`",
-        ),
-        (
-            &"/api/users".to_owned(),
-            json!({ "name": "x".repeat(600 << 10) }),
-            StatusCode::PAYLOAD_TOO_LARGE,
-            "512 KiB",
-        ),
-        (
-            &"/api/state".to_owned(),
-            json!({}),
-            StatusCode::METHOD_NOT_ALLOWED,
-            "not asked for with POST",
-        ),
-        (
-            &"/nothing".to_owned(),
-            json!({}),
-            StatusCode::METHOD_NOT_ALLOWED,
-            "not asked for with POST",
-        ),
-        (
             &"/api/users/nobody/send".to_owned(),
             text("x"),
             StatusCode::NOT_FOUND,
@@ -312,6 +282,48 @@ async fn what_is_no_action_is_refused_with_a_reason() {
         assert_eq!(found, status, "{body}: {answer}");
         let said = answer["error"].as_str().expect("a text");
         assert!(said.contains(why), "{body}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_in_the_pages_own_words() {
+    let page = open(bots::bot()).await;
+    for (path, body, status, why) in [
+        (
+            "/api/exchanges/five/repeat",
+            json!({}),
+            StatusCode::BAD_REQUEST,
+            "/api/exchanges/5",
+        ),
+        (
+            "/api/media?kind=image",
+            json!({}),
+            StatusCode::BAD_REQUEST,
+            "`kind` and `name`",
+        ),
+        (
+            "/api/users",
+            json!({ "name": "x".repeat(600 << 10) }),
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "512 KiB",
+        ),
+        (
+            "/api/state",
+            json!({}),
+            StatusCode::METHOD_NOT_ALLOWED,
+            "not asked for with POST",
+        ),
+        (
+            "/nothing",
+            json!({}),
+            StatusCode::METHOD_NOT_ALLOWED,
+            "not asked for with POST",
+        ),
+    ] {
+        let (found, answer) = page.post(path, &body).await;
+        assert_eq!(found, status, "{path}: {answer}");
+        let said = answer["error"].as_str().expect("a text");
+        assert!(said.contains(why), "{path}: {said}");
     }
 }
 
