@@ -67,7 +67,6 @@ describe('accessibility', { skip }, () => {
           await alice.node.getByRole('button', { name: 'Show the menu' }).click();
           await alice.node.getByRole('button', { name: '今日书单', exact: true }).click();
           await alice.settles();
-          await alice.node.getByRole('button', { name: 'Why?' }).click();
           await alice.node.getByRole('button', { name: '更多', exact: true }).click();
           await check(page, 'every kind of message, and the menu');
           await alice.node.getByRole('button', { name: 'Show the keyboard' }).click();

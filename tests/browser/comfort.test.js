@@ -81,6 +81,9 @@ describe('the page', { skip }, () => {
       assert.equal(await alice.box.inputValue(), '');
       await page.keyboard.type('hello');
       await page.keyboard.press('Enter');
+      await page.waitForFunction(() =>
+        [...document.querySelectorAll('.row.user')].at(-1).textContent.includes('hello'),
+      );
       await alice.hears('你好！');
       await page.keyboard.press('ArrowUp');
       assert.equal(await alice.box.inputValue(), 'hello');

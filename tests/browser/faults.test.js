@@ -84,6 +84,42 @@ describe('faults of the delivery', { skip }, () => {
       await page.locator('.detail-head .chip.bad', { hasText: 'service fault' }).waitFor();
     }));
 
+  test('a number that is written before its box is ticked stands, within its bounds', () =>
+    onPage(bot.address, {}, async (page) => {
+      await page.getByRole('tab', { name: 'Faults' }).click();
+      const number = page.getByRole('spinbutton', { name: 'Milliseconds' }).first();
+      const box = page.locator('#fault-slow_ms');
+      await number.fill('99999');
+      await box.click();
+      assert.equal(await box.isChecked(), true);
+      assert.equal(await number.inputValue(), '20000');
+      await new Phone(page).node.locator('.banner', { hasText: 'slow by 20000 ms' }).waitFor();
+      await number.fill('5');
+      await box.click();
+      assert.equal(await box.isChecked(), false);
+      assert.equal(await number.inputValue(), '100');
+    }));
+
+  test('a time that is zero seconds old is no fault', () =>
+    onPage(bot.address, {}, async (page) => {
+      await switchOn(page, 'stale_s', 0);
+      await page.getByRole('tab', { name: 'Faults' }).click();
+      assert.equal(await page.locator('#fault-stale_s').isChecked(), false);
+      const alice = new Phone(page);
+      assert.equal(await alice.node.locator('.banner').isVisible(), false);
+      await page.locator('#fault-stale_s').check();
+      await alice.node.locator('.banner', { hasText: '600 s old' }).waitFor();
+    }));
+
+  test('what was delivered with faults is marked, and names them in words', () =>
+    onPage(bot.address, {}, async (page) => {
+      await switchOn(page, 'twice');
+      await switchOn(page, 'stale_s', 2);
+      await new Phone(page).say('hello');
+      await page.locator('.why', { hasText: 'Delivered with faults: Deliver twice, Stale time' }).waitFor();
+      await page.locator('.exchange-row[aria-current="true"]').getByRole('img', { name: 'with faults' }).waitFor();
+    }));
+
   test('on a slow network the platform hangs up, tries three times, and shows the fault', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);

@@ -34,6 +34,9 @@ describe('the inspector', { skip }, () => {
       await handler.locator('.route', { hasText: /other.*fits, but comes later/ }).waitFor();
       await handler.getByText('other routes, which do not fit').click();
       await handler.locator('.route', { hasText: /photo.*does not fit/ }).waitFor();
+      const took = await page.locator('.exchange-row[aria-current="true"] .took').textContent();
+      assert.match(took, /^(< 1|\d+) ms$/);
+      assert.equal(await part(page, 'Time').locator('.part-head .hint').textContent(), took);
     }));
 
   test('shows request and answer, in safe mode in clear and as they went over the wire', () =>
@@ -91,6 +94,35 @@ describe('the inspector', { skip }, () => {
       assert.match(before, /牛奶/);
       assert.doesNotMatch(before, /面包/);
       assert.match(after, /牛奶[\s\S]*面包/);
+    }));
+
+  test('what came of an exchange by a guess says so', () =>
+    onPage(bots.hello.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('hello');
+      await alice.hears('你好！');
+      await alice.settles();
+      await page.route('**/api/state', async (route) => {
+        const response = await route.fetch();
+        const state = await response.json();
+        for (const item of state.items) item.guess = item.from === 'bot';
+        route.fulfill({ response, json: state });
+      });
+      await page.reload();
+      await (await alice.hears('你好！')).locator('.inspect', { hasText: /^probably of #\d+$/ }).waitFor();
+      assert.equal(await alice.node.locator('.row.user .inspect', { hasText: 'probably' }).count(), 0);
+    }));
+
+  test('a part that cannot be drawn says so, and leaves the others', () =>
+    onPage(bots.hello.address, { allow: /TypeError/ }, async (page) => {
+      await page.route('**/api/exchanges/*', async (route) => {
+        const response = await route.fetch();
+        route.fulfill({ response, json: { ...(await response.json()), session: { known: true } } });
+      });
+      const alice = new Phone(page);
+      await alice.say('hello');
+      await page.locator('.detail .error-text', { hasText: 'This part could not be drawn: ' }).waitFor();
+      await part(page, 'Answer').locator('.code', { hasText: '你好！' }).waitFor();
     }));
 
   test('copies an exchange as curl, as a step of a conversation, and as test code', () =>

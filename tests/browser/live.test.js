@@ -52,7 +52,7 @@ describe('the stream of events', { skip }, () => {
       await there.node.locator('.row.user', { hasText: 'from the other tab' }).waitFor();
     }));
 
-  test('after a restart the page says where its new address stands', async () => {
+  test('after a restart the page says where its new address stands, which is opened in the same tab', async () => {
     const first = await startBot('hello', { WECHAT_PAGE_LISTEN: '127.0.0.1:0' });
     const { host } = new URL(first.address);
     await onPage(first.address, { allow: AWAY }, async (page) => {
@@ -64,11 +64,37 @@ describe('the stream of events', { skip }, () => {
       const second = await startBot('hello', { WECHAT_PAGE_LISTEN: host });
       try {
         await page.locator('dialog', { hasText: 'Open the address from the terminal' }).waitFor();
+        await page.locator('.toast.bad').waitFor({ state: 'detached', timeout: 1_000 });
+        await page.goto(second.address);
+        await page.locator('.chip.good', { hasText: 'live' }).waitFor();
+        assert.equal(await page.locator('dialog').count(), 0);
+        assert.equal(new URL(page.url()).hash, '');
+        await new Phone(page).say('hello');
+        await new Phone(page).hears('你好！');
       } finally {
         await second.stop();
       }
     });
   });
+});
+
+describe('without a token', { skip }, () => {
+  let bot;
+  before(async () => {
+    bot = await startBot('hello');
+  });
+  after(async () => {
+    await closeBrowser();
+    await bot?.stop();
+  });
+
+  test('the page says that there is none', () =>
+    onPage(bot.address, { allow: AWAY }, async (page) => {
+      await page.evaluate(() => sessionStorage.clear());
+      await page.reload();
+      await page.locator('.chip.bad', { hasText: 'no token' }).waitFor();
+      await page.locator('dialog', { hasText: 'Only who holds the server’s token' }).waitFor();
+    }));
 });
 
 /** A way to the server that can be cut. The server takes it for its own address. */

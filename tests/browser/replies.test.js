@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
-import { Phone, closeBrowser, onPage } from './browser.js';
+import { Phone, closeBrowser, onPage, part } from './browser.js';
 import { APP, startPage } from './programs.js';
 import { skip } from './requirements.js';
 import { startShopBot } from './shop_bot.js';
@@ -103,12 +103,34 @@ describe('what a bot sends', { skip }, () => {
       await page.locator('#inspector-calls .call', { hasText: '/cgi-bin/message/custom/send' }).first().waitFor();
     }));
 
+  test('a customer-service message in time is not marked as late', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('list');
+      const row = await alice.hears('满意吗？');
+      await row.locator('.chip', { hasText: /^customer-service message$/ }).waitFor();
+      await alice.settles();
+      assert.equal(await row.locator('.late').count(), 0);
+    }));
+
   test('a list of choices is sent by a tap', () =>
     onPage(server.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('list');
       await alice.node.getByRole('button', { name: '不满意' }).last().click();
       await alice.hears('text  不满意');
+    }));
+
+  test('the inspector shows the beginning of a very long answer', () =>
+    onPage(server.address, {}, async (page) => {
+      const alice = new Phone(page);
+      await alice.say('big');
+      const answer = part(page, 'Answer');
+      await answer.locator('.code .cut', { hasText: /Cut here: \d+ more characters/ }).waitFor();
+      assert.ok((await answer.locator('.code').textContent()).length < 51_000);
+      assert.equal(await answer.locator('.error-text').count(), 0);
+      await alice.say('endless');
+      await answer.locator('.error-text', { hasText: 'its end is missing' }).waitFor();
     }));
 
   test('a conversation is handed to a human', () =>
@@ -118,15 +140,11 @@ describe('what a bot sends', { skip }, () => {
       await alice.notes('Handed to a human');
     }));
 
-  test('a broken bot gives the fault bubble, with its reason on hover and on a tap', () =>
+  test('a broken bot gives the fault bubble, with its reason below', () =>
     onPage(server.address, { language: 'zh-CN' }, async (page) => {
       const alice = new Phone(page);
       await alice.say('nonsense');
       const row = await alice.hears('该公众号提供的服务出现故障，请稍后再试');
-      assert.match(await row.locator('.bubble').getAttribute('title'), /plain text "Hello!"/);
-      const reason = row.locator('.reason');
-      assert.equal(await reason.isVisible(), false);
-      await row.getByRole('button', { name: '为什么？' }).click();
-      assert.match(await reason.textContent(), /应答是纯文本.*the answer is the plain text "Hello!"/);
+      await row.locator('.reason', { hasText: /应答是纯文本.*the answer is the plain text "Hello!"/ }).waitFor();
     }));
 });

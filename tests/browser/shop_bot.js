@@ -15,7 +15,7 @@ const MENU = {
       name: '更多',
       sub_button: [
         { type: 'view', name: '网店', url: 'https://books.example.cn/' },
-        { type: 'scancode_waitmsg', name: '扫书号', key: 'ISBN' },
+        { type: 'scancode_waitmsg', name: '扫书号（条形码）', key: 'ISBN' },
       ],
     },
   ],
@@ -43,6 +43,8 @@ const REPLIES = {
   news: () => `<MsgType>news</MsgType><ArticleCount>1</ArticleCount><Articles>${article(1)}</Articles>`,
   human: () => '<MsgType>transfer_customer_service</MsgType>',
   nonsense: () => null,
+  big: () => `${text('big')}${'<a/>'.repeat(60_000)}`,
+  endless: () => `${text('endless')}${'<a/>'.repeat(70_000)}`,
 };
 
 /** Starts it; `connect(base)` lets it make its menu and upload a picture at the API there. */

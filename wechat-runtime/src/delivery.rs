@@ -40,7 +40,7 @@ use crate::{
     clock,
     envelope::seal::Seal,
     fields::Format,
-    gate::Answered,
+    gate::{Answered, AnsweredBy},
     handler::HandlerInfo,
     metrics::{TryEnd, count_try},
     push::Push,
@@ -51,7 +51,11 @@ use crate::{
 /// How a try ends.
 pub(crate) enum Delivered {
     /// With this, and what is known of the handler that was called.
-    Answer(Answer, Option<Answered>),
+    Answer {
+        answer: Answer,
+        handler: Option<Answered>,
+        by: Option<AnsweredBy>,
+    },
     /// Without an answer: the platform has hung up by now, and the next try will get it.
     HangUp,
 }
@@ -103,7 +107,11 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) 
                 handler,
                 joined: true,
             });
-            Delivered::Answer(answer, answered)
+            Delivered::Answer {
+                answer,
+                handler: answered,
+                by: None,
+            }
         }
         Boarded::TurnedAway => {
             count_try(TryEnd::TurnedAway, false);
@@ -115,7 +123,11 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) 
                 );
             }
             let overload = sender.render(&bot.options.overload_reply);
-            Delivered::Answer(overload, None)
+            Delivered::Answer {
+                answer: overload,
+                handler: None,
+                by: None,
+            }
         }
     }
 }

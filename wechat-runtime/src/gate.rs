@@ -56,10 +56,17 @@ impl Bot {
         match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
             Ok(Received::Push(push)) => match deliver(&self.0, push, arrived).await {
-                Delivered::Answer(answer, answered) => {
+                Delivered::Answer {
+                    answer,
+                    handler,
+                    by,
+                } => {
                     let mut response = respond(answer);
-                    if let Some(answered) = answered {
+                    if let Some(answered) = handler {
                         response.extensions_mut().insert(answered);
+                    }
+                    if let Some(by) = by {
+                        response.extensions_mut().insert(by);
                     }
                     response
                 }
@@ -103,6 +110,19 @@ pub struct Answered {
     pub handler: &'static HandlerInfo,
     /// Whether an earlier try of the same message had called it.
     pub joined: bool,
+}
+
+/// How a push came to its answer, in the extensions of its response beside [`Answered`]. There is none if the bot
+/// itself answered, or only gave an answer again that had been fetched before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum AnsweredBy {
+    /// Its handler was found by the routes.
+    Dispatch,
+    /// A handler was in a dialogue with the user and waited for this push: no route was asked.
+    Dialogue,
+    /// An earlier answer had come too late and waited for the user's next message: no handler was called.
+    KeptAnswer,
 }
 
 /// In the extensions of a response that nobody waits for any more.

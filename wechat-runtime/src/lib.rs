@@ -62,7 +62,7 @@ pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
 pub use extract::{Context, FromPush, Provide, Rejection};
 pub use failure::Failure;
 pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
-pub use gate::Answered;
+pub use gate::{Answered, AnsweredBy};
 pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
 pub use late::Late;
 pub use menu::Menu;

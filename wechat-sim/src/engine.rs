@@ -25,4 +25,4 @@ pub use platform::{Platform, Timing};
 pub use sending::Pending;
 #[cfg(feature = "doctor")]
 pub(crate) use target::chain;
-pub use target::{Answer, Target, TargetError};
+pub use target::{Answer, Target, TargetError, without_credentials};

@@ -32,7 +32,7 @@
 //!
 //! # What is kept
 //!
-//! In memory, until the process ends: the last 500 things in all chats, 200 exchanges with their requests and
+//! In memory, until the process ends: the last 200 things in each chat, 200 exchanges with their requests and
 //! answers (of an answer 256 KiB), 200 calls of the API, 64 files of 10 MB, 50 users. A push has 64 KiB at the
 //! most, any other request 512 KiB; 32 exchanges run at once, and 16 pages are open.
 
@@ -49,6 +49,7 @@ mod server;
 mod service;
 mod sessions;
 mod step;
+mod winner;
 mod with_page;
 
 use std::{
@@ -66,7 +67,7 @@ use wechat_runtime::Bot;
 pub use with_page::{Paged, PagedServer, WithPage};
 
 use self::{assets::Assets, desk::Desk, gate::Gate, media::Files, sessions::Watch};
-use crate::engine::{Account, Platform, Target};
+use crate::engine::{Account, Platform, Target, without_credentials};
 
 /// Where the page is served, if nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
@@ -183,9 +184,10 @@ impl Page {
     /// Serves the page in front of the bot behind `url`, which this platform pushes to, as long as it is
     /// polled.
     pub async fn serve_platform(self, platform: Platform, url: &str) {
-        let authority = url.split("://").last().unwrap_or(url);
+        let url = without_credentials(url);
+        let authority = url.split("://").last().unwrap_or(&url);
         let name = authority.split('/').next().unwrap_or(authority);
-        let named = (name.to_owned(), url.to_owned());
+        let named = (name.to_owned(), url.clone());
         self.run(platform, None, None, named).await;
     }
 

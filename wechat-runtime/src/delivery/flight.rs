@@ -13,6 +13,7 @@ use tokio::{
 use super::order::Turn;
 use crate::{
     delivery::Sender,
+    gate::AnsweredBy,
     handler::HandlerInfo,
     late::Late,
     reply::Reply,
@@ -26,6 +27,7 @@ pub(crate) struct Flight {
     state: Mutex<State>,
     changed: Notify,
     handler: OnceLock<&'static HandlerInfo>,
+    by: OnceLock<AnsweredBy>,
     /// Whether its handler is being polled right now.
     is_polling: AtomicBool,
     /// Whether its answer is one that the user's next message waits for; see `collect.rs`.
@@ -101,6 +103,7 @@ impl Flight {
             }),
             changed: Notify::new(),
             handler: OnceLock::new(),
+            by: OnceLock::new(),
             is_polling: AtomicBool::new(false),
             expectation: AtomicU8::new(0),
             collects: AtomicBool::new(false),
@@ -159,6 +162,21 @@ impl Flight {
 
     pub(super) fn handler(&self) -> Option<&'static HandlerInfo> {
         self.handler.get().copied()
+    }
+
+    /// How it comes to its answer, which only its task knows.
+    pub(super) fn set_by(&self, by: AnsweredBy) {
+        let _ = self.by.set(by);
+    }
+
+    pub(super) fn by(&self) -> Option<AnsweredBy> {
+        self.by.get().copied()
+    }
+
+    /// The handler, unless it was found early and not called in the end.
+    pub(super) fn called(&self) -> Option<&'static HandlerInfo> {
+        let is_kept = self.by() == Some(AnsweredBy::KeptAnswer);
+        self.handler().filter(|_| !is_kept)
     }
 
     pub(super) fn set_polling(&self, polling: bool) {

@@ -71,7 +71,7 @@ impl Flights {
             Landing::Answered(answer) => {
                 let mut known = self.known();
                 if known.forget(key, flight) {
-                    known.finished.insert(key, &answer, flight.handler(), now);
+                    known.finished.insert(key, &answer, flight.called(), now);
                 }
             }
         }

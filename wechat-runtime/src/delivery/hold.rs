@@ -64,11 +64,15 @@ pub(super) async fn wait(
             Channel::Passive
         });
     }
-    let answered = flight.handler().map(|handler| Answered {
+    let handler = flight.called().map(|handler| Answered {
         handler,
         joined: !begins,
     });
-    Delivered::Answer(answer, answered)
+    Delivered::Answer {
+        answer,
+        handler,
+        by: flight.by(),
+    }
 }
 
 /// A try that waits. If it is dropped, because its connection is, the answer that it would have got goes to

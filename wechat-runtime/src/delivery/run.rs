@@ -26,6 +26,7 @@ use crate::{
     error::OneLine,
     extract::Context,
     failure::Failure,
+    gate::AnsweredBy,
     handler::{Called, HandlerInfo, HandlerResult},
     metrics::{count_failure, count_running, measure_handler},
     reply::Reply,
@@ -133,7 +134,10 @@ impl Task {
             flight.hold(turn);
         }
         let reply = match collect::collected(bot, flight, &sender.push).await {
-            collect::Collected::Reply(reply) => reply,
+            collect::Collected::Reply(reply) => {
+                flight.set_by(AnsweredBy::KeptAnswer);
+                reply
+            }
             collect::Collected::Nothing => self.handled().await,
             collect::Collected::GaveUp => return,
         };
@@ -204,6 +208,10 @@ impl Task {
             Found::Lost(reply) => return reply,
         };
         let cx = &bot.context(push);
+        let by = match dialogue {
+            Some(_) => AnsweredBy::Dialogue,
+            None => AnsweredBy::Dispatch,
+        };
         let dispatched = match dialogue {
             Some(called) => Dispatched::Started(called),
             None => bot.dispatch.dispatch(cx),
@@ -223,6 +231,7 @@ impl Task {
         };
         let handler = called.handler;
         flight.set_handler(handler);
+        flight.set_by(by);
         Span::current().record("handler", handler.name);
         let end = end(bot, flight, sender, called).await;
         reply_of(bot, flight, cx, handler, end).await

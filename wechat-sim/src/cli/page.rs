@@ -5,7 +5,7 @@ use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use anyhow::Context as _;
 use clap::Args;
 use wechat_sim::{
-    engine::{Platform, Target},
+    engine::{Platform, Target, without_credentials},
     page::{DEFAULT_LISTEN, Page},
 };
 
@@ -51,9 +51,10 @@ impl PageCommand {
                 page = page.with_assets(folder);
             }
             print(&format!(
-                "Talk to {url}:  {}\n\nThe platform's API is at {base}: start the bot with WECHAT_API_BASE={base}\n\
+                "Talk to {shown}:  {}\n\nThe platform's API is at {base}: start the bot with WECHAT_API_BASE={base}\n\
                  The address of the page is good until this ends (Ctrl-C). Whoever has it writes as any user.",
                 page.url(),
+                shown = without_credentials(&url),
                 base = page.api_base(),
             ));
             tokio::select! {

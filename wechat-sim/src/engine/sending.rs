@@ -1,5 +1,7 @@
 //! A push on its way: written and signed, then sent as often as it takes.
 
+use std::{fmt, sync::Arc};
+
 use tokio::time::{Instant, sleep, sleep_until, timeout};
 use wechat_runtime::Token;
 
@@ -25,6 +27,17 @@ pub struct Pending {
     is_event: bool,
     is_visible: bool,
     can_act: bool,
+    on_answer: Option<OnAnswer>,
+}
+
+/// What is done when the bot has answered.
+#[derive(Clone)]
+struct OnAnswer(Arc<dyn Fn() + Send + Sync>);
+
+impl fmt::Debug for OnAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OnAnswer(…)")
+    }
 }
 
 /// Signs what a bot that knows the real one must refuse.
@@ -40,7 +53,7 @@ impl Pending {
     ) -> Self {
         let nonce = platform.0.state().next_nonce().to_string();
         // A bot holds the timestamp against its own wall clock, which virtual time does not move.
-        let timestamp = unix_seconds().saturating_add_signed(-network.seconds_old);
+        let timestamp = unix_seconds().saturating_add_signed(network.seconds_old.saturating_neg());
         let signed = if network.bad_signature {
             let mut account = platform.0.account.clone();
             account.token = Token::new(FOREIGN_TOKEN).expect("a token");
@@ -69,12 +82,20 @@ impl Pending {
             is_event: asked.is_event,
             is_visible: asked.is_visible,
             can_act: true,
+            on_answer: None,
         }
     }
 
     /// One that is not sent, for the user does not follow.
     pub(super) fn unsent(mut self) -> Self {
         self.can_act = false;
+        self
+    }
+
+    /// Does this each time that the bot has answered, before the network delays or loses the answer.
+    #[must_use]
+    pub fn on_answer(mut self, act: impl Fn() + Send + Sync + 'static) -> Self {
+        self.on_answer = Some(OnAnswer(Arc::new(act)));
         self
     }
 
@@ -170,6 +191,9 @@ impl Pending {
         let answered = async {
             let answered = target.send(&self.signed.query, Some(self.signed.body.clone()));
             let answered = answered.await;
+            if let (Ok(_), Some(OnAnswer(act))) = (&answered, &self.on_answer) {
+                act();
+            }
             if !self.network.delay.is_zero() {
                 sleep(self.network.delay).await;
             }

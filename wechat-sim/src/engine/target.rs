@@ -9,7 +9,7 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use thiserror::Error;
-use wechat_runtime::{Bot, PeerAddr};
+use wechat_runtime::{AnsweredBy, Bot, PeerAddr};
 
 /// Where requests go.
 #[derive(Clone, Debug)]
@@ -21,9 +21,18 @@ pub enum Target {
     Url(reqwest::Client, reqwest::Url),
 }
 
+/// What is read of an answer that comes over HTTP. The longest that a user sees is far shorter; a body without an end
+/// would fill the memory.
+#[cfg(feature = "url")]
+const MAX_ANSWER: usize = 1 << 20;
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own about an answer"
+)]
 pub struct Answer {
     /// The status code.
     pub status: u16,
@@ -41,8 +50,14 @@ pub struct Answer {
     pub headers: HeaderMap,
     /// The body.
     pub body: Vec<u8>,
+    /// Whether the body was longer, and this is only its beginning.
+    pub cut: bool,
     /// The handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
+    /// The file and the line of that handler.
+    pub place: Option<(&'static str, u32)>,
+    /// How it came to that handler, or to none, for a bot in this process.
+    pub by: Option<AnsweredBy>,
     /// Whether an earlier try had called it, for a bot in this process.
     pub joined: bool,
 }
@@ -59,7 +74,10 @@ impl Answer {
             date: None,
             headers: HeaderMap::new(),
             body: body.into(),
+            cut: false,
             handler: None,
+            place: None,
+            by: None,
             joined: false,
         }
     }
@@ -97,7 +115,7 @@ impl Target {
     pub fn url(url: &str) -> Result<Self, TargetError> {
         let parsed = reqwest::Url::parse(url).ok();
         let parsed = parsed.filter(|url| matches!(url.scheme(), "http" | "https"));
-        let parsed = parsed.ok_or_else(|| TargetError::Url(url.to_owned()))?;
+        let parsed = parsed.ok_or_else(|| TargetError::Url(without_credentials(url)))?;
         // As the platform: no redirects, no compression, no proxy of this machine's.
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
@@ -123,6 +141,23 @@ impl Target {
     }
 }
 
+/// A URL as it can be shown: without a user name and password.
+///
+/// ```
+/// use wechat_sim::engine::without_credentials;
+///
+/// assert_eq!(without_credentials("http://me:secret@example.com/wx"), "http://example.com/wx");
+/// ```
+pub fn without_credentials(url: &str) -> String {
+    let (scheme, rest) = match url.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), url),
+    };
+    let (authority, path) = rest.split_at(rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len()));
+    let host = authority.rsplit('@').next().unwrap_or(authority);
+    format!("{scheme}{host}{path}")
+}
+
 async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
     let method = if body.is_some() { "POST" } else { "GET" };
     let request = Request::builder()
@@ -137,6 +172,8 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
     let response = bot.answer(request).await;
     let answered = response.extensions().get::<wechat_runtime::Answered>();
     let handler = answered.map(|answered| answered.handler.name);
+    let place = answered.map(|answered| (answered.handler.file, answered.handler.line));
+    let by = response.extensions().get::<AnsweredBy>().copied();
     let joined = answered.is_some_and(|answered| answered.joined);
     let status = response.status().as_u16();
     let headers = response.headers().clone();
@@ -145,6 +182,8 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
         content_type: text(&headers, header::CONTENT_TYPE),
         headers,
         handler,
+        place,
+        by,
         joined,
         ..Answer::new(status, body.to_bytes())
     })
@@ -183,23 +222,29 @@ async fn over_http(
             TargetError::Broken(why)
         }
     };
-    let response = request.send().await.map_err(failed)?;
+    let mut response = request.send().await.map_err(failed)?;
     let status = response.status().as_u16();
     let headers = response.headers().clone();
-    let body = response.bytes().await.map_err(failed)?.to_vec();
+    let mut body = Vec::new();
+    while body.len() <= MAX_ANSWER
+        && let Some(piece) = response.chunk().await.map_err(failed)?
+    {
+        body.extend_from_slice(&piece);
+    }
+    let cut = body.len() > MAX_ANSWER;
+    body.truncate(MAX_ANSWER);
+    body.shrink_to_fit();
     let location = text(&headers, header::LOCATION).filter(|_| (300..400).contains(&status));
     let location = location.and_then(|location| Some(location.split('?').next()?.to_owned()));
     Ok(Answer {
-        status,
         location,
         is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
         has_length: headers.contains_key(header::CONTENT_LENGTH),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),
         headers,
-        body,
-        handler: None,
-        joined: false,
+        cut,
+        ..Answer::new(status, body)
     })
 }
 

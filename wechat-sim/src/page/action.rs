@@ -105,6 +105,8 @@ pub(super) struct Faults {
 
 const MAX_SLOW: u64 = 20_000;
 const MAX_DROPPED: usize = 3;
+/// A day; a bot refuses after minutes.
+const MAX_STALE: u64 = 86_400;
 /// The most bytes of a text that a user can send.
 const MAX_TEXT: usize = 2_048;
 /// As many as a bot of this library reads.
@@ -120,6 +122,10 @@ impl Faults {
         }
         if self.drop > MAX_DROPPED {
             let why = format!("`drop` is at most {MAX_DROPPED}: there are no more tries");
+            return Err(Refusal::bad(why));
+        }
+        if self.stale_s.unsigned_abs() > MAX_STALE {
+            let why = format!("`stale_s` is {MAX_STALE} at the most, and as much below zero");
             return Err(Refusal::bad(why));
         }
         Ok(Network {

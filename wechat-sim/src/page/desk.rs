@@ -18,6 +18,7 @@ use super::{
     refusal::Refusal,
     sessions::Watch,
     step::Words,
+    winner::Routes,
 };
 use crate::engine::{Exchange, Outcome, Pending, Platform, openid};
 
@@ -214,13 +215,22 @@ impl Desk {
 
     fn start(self: &Arc<Self>, begun: Begun, content: Value, pending: Pending) -> (u64, u64) {
         let user = self.sessions.as_ref().and_then(|_| user_key(&begun.push));
+        // Guards are code of the bot's author's: not while the state is locked.
+        let routes = Routes::ask(self.bot.as_ref(), &begun.push);
         let (id, item) = {
             let mut state = self.state();
-            let begun = state.history.begin(Record::new(begun), content);
+            let begun = state.history.begin(Record::new(begun, routes), content);
             if let (Some(watch), Some(user)) = (&self.sessions, user) {
                 watch.begin(begun.0, user);
             }
             begun
+        };
+        let pending = match &self.sessions {
+            Some(watch) => {
+                let watch = watch.clone();
+                pending.on_answer(move || watch.end(id))
+            }
+            None => pending,
         };
         let desk = Arc::clone(self);
         self.spawn(async move {
@@ -250,7 +260,9 @@ impl Desk {
             watch.end(id);
         }
         let outcome = exchange.outcome.clone();
-        let mut state = self.state();
+        let state = &mut *self.state();
+        // What the handler has sent before its answer has come while it ran.
+        self.look_at(state);
         let Some(record) = state.history.record(id) else {
             return;
         };

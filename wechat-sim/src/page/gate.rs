@@ -1,15 +1,18 @@
 //! Who may ask for what: a browser on this machine, whose page was opened by the address that was printed.
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{
+    body::Body,
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
+use futures_util::{TryStreamExt as _, stream};
 use subtle::ConstantTimeEq as _;
+use tokio::time::{Instant, timeout_at};
 
 use super::refusal::Refusal;
 
@@ -29,6 +32,9 @@ impl fmt::Debug for Token {
         f.write_str("Token(…)")
     }
 }
+
+/// For a file of 10 MB from the same machine.
+const BODY_WITHIN: Duration = Duration::from_secs(15);
 
 /// Everything comes from this server, nothing is run or styled that stands in a document, and no other page
 /// has this one in a frame.
@@ -147,7 +153,7 @@ fn check_origin(host: &str, headers: &HeaderMap) -> Result<(), Refusal> {
 /// Checks a request, and says in its answer what a browser may do with that.
 pub(super) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let mut response = match gate.check(request.method(), request.uri(), request.headers()) {
-        Ok(()) => next.run(request).await,
+        Ok(()) => next.run(in_time(request)).await,
         Err(refused) => refused.into_response(),
     };
     let headers = response.headers_mut();
@@ -171,4 +177,17 @@ pub(super) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next:
         .entry(header::CACHE_CONTROL)
         .or_insert(HeaderValue::from_static("no-store"));
     response
+}
+
+/// Ends a body that does not come: who only connects and waits would keep others out.
+fn in_time(request: Request) -> Request {
+    let deadline = Instant::now() + BODY_WITHIN;
+    request.map(|body| {
+        let pieces = stream::try_unfold(body.into_data_stream(), move |mut pieces| async move {
+            let piece = timeout_at(deadline, pieces.try_next()).await;
+            let piece = piece.map_err(axum::Error::new)??;
+            Ok::<_, axum::Error>(piece.map(|piece| (piece, pieces)))
+        });
+        Body::from_stream(pieces)
+    })
 }

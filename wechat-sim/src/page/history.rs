@@ -12,19 +12,19 @@ pub(super) use record::{Begun, Record, milliseconds, outcome};
 
 use crate::{
     clock::unix_milliseconds,
-    engine::{Call, Ended, Errcode, Exchange, Try},
+    engine::{Call, Errcode, Exchange, Try},
 };
 
-/// The most that is kept of each: the oldest are forgotten.
-pub(super) const ITEMS: usize = 500;
+/// The most that is kept of each, of items for each user: the oldest are forgotten.
+pub(super) const ITEMS: usize = 200;
 pub(super) const EXCHANGES: usize = 200;
 pub(super) const CALLS: usize = 200;
 
 /// Events that a slow reader may be behind.
 const BEHIND: usize = 1_024;
 
-/// Of an answer's body, so that two hundred exchanges stay small.
-const MAX_BODY: usize = 256 << 10;
+/// What comes within this time after an exchange can have come of it.
+const LATE_WITHIN: u64 = 120_000;
 
 /// Something that the page is told.
 #[derive(Clone, Debug)]
@@ -42,7 +42,11 @@ pub(super) struct Item {
     at: u64,
     from: From,
     exchange: Option<u64>,
+    /// Whether another exchange is as likely.
+    guess: bool,
     state: Sent,
+    /// Whether it is a customer-service message, and whether its exchange had ended before.
+    service: bool,
     late: bool,
     content: Value,
 }
@@ -70,6 +74,8 @@ pub(super) struct Called {
     id: u64,
     at: u64,
     pub(super) exchange: Option<u64>,
+    /// Whether another exchange is as likely, or none.
+    guess: bool,
     method: String,
     path: String,
     body: Option<Value>,
@@ -81,6 +87,8 @@ pub(super) struct Called {
 pub(super) struct History {
     seq: u64,
     events: broadcast::Sender<Event>,
+    last_exchange: u64,
+    /// Of items and calls.
     last_id: u64,
     items: VecDeque<Item>,
     records: VecDeque<Record>,
@@ -92,6 +100,7 @@ impl Default for History {
         Self {
             seq: 0,
             events: broadcast::Sender::new(BEHIND),
+            last_exchange: 0,
             last_id: 0,
             items: VecDeque::new(),
             records: VecDeque::new(),
@@ -105,6 +114,24 @@ fn push<T>(list: &mut VecDeque<T>, most: usize, element: T) {
         list.pop_front();
     }
     list.push_back(element);
+}
+
+impl Item {
+    /// One that is there as it is told.
+    fn new(openid: &str, from: From, exchange: Option<u64>, content: Value) -> Self {
+        Self {
+            id: 0,
+            openid: openid.to_owned(),
+            at: unix_milliseconds(),
+            from,
+            exchange,
+            guess: false,
+            state: Sent::Sent,
+            service: false,
+            late: false,
+            content,
+        }
+    }
 }
 
 impl History {
@@ -133,11 +160,15 @@ impl History {
 
     /// A push is being sent: its exchange, and what the chat shows of it.
     pub(super) fn begin(&mut self, mut record: Record, content: Value) -> (u64, u64) {
-        record.id = self.next_id();
+        self.last_exchange += 1;
+        record.id = self.last_exchange;
         record.at = unix_milliseconds();
         let id = record.id;
         let openid = record.openid.clone();
-        record.item = self.add(&openid, From::User, Some(id), Sent::Sending, false, content);
+        record.item = self.add(Item {
+            state: Sent::Sending,
+            ..Item::new(&openid, From::User, Some(id), content)
+        });
         let item = record.item;
         self.tell("exchange", &record.summary());
         push(&mut self.records, EXCHANGES, record);
@@ -149,18 +180,16 @@ impl History {
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
             return;
         };
-        record.tries.push(tried.clone());
+        let mut tried = tried.clone();
+        record::cut(&mut tried);
+        record.tries.push(tried);
         let summary = record.summary();
         self.tell("exchange", &summary);
     }
 
     /// It has ended.
     pub(super) fn end(&mut self, id: u64, mut exchange: Exchange, quota: u32) {
-        for tried in &mut exchange.tries {
-            if let Ended::Answered(answer) | Ended::Lost(answer) = &mut tried.ended {
-                answer.body.truncate(MAX_BODY);
-            }
-        }
+        exchange.tries.iter_mut().for_each(record::cut);
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
             return;
         };
@@ -178,55 +207,82 @@ impl History {
 
     /// Something else that a user sees.
     pub(super) fn show(&mut self, openid: &str, from: From, exchange: Option<u64>, content: Value) {
-        self.add(openid, from, exchange, Sent::Sent, false, content);
+        self.add(Item::new(openid, from, exchange, content));
     }
 
-    /// A customer-service message.
-    pub(super) fn show_late(&mut self, openid: &str, text: Option<&str>, content: Value) {
-        let mut of_user = self.records.iter_mut().rev();
-        let record = of_user.find(|record| record.openid == openid);
-        let exchange = record.map(|record| {
-            if record.later.is_none() {
-                record.later = text.map(str::to_owned);
-            }
-            record.id
-        });
-        self.add(openid, From::Bot, exchange, Sent::Sent, true, content);
-    }
-
-    fn add(
+    /// A customer-service message. `quota` is what is left of the user's.
+    pub(super) fn show_message(
         &mut self,
         openid: &str,
-        from: From,
-        exchange: Option<u64>,
-        state: Sent,
-        late: bool,
+        text: Option<&str>,
         content: Value,
-    ) -> u64 {
-        let item = Item {
-            id: self.next_id(),
-            openid: openid.to_owned(),
-            at: unix_milliseconds(),
-            from,
-            exchange,
-            state,
+        quota: u32,
+    ) {
+        let (exchange, guess) = self.cause(openid);
+        let record = self
+            .records
+            .iter_mut()
+            .find(|record| Some(record.id) == exchange);
+        let late = record.as_ref().is_none_or(|record| !record.is_running());
+        let summary = record.map(|record| {
+            record.has_message(text.filter(|_| !guess), quota);
+            record.summary()
+        });
+        if let Some(summary) = summary {
+            self.tell("exchange", &summary);
+        }
+        self.add(Item {
+            guess,
+            service: true,
             late,
-            content,
-        };
+            ..Item::new(openid, From::Bot, exchange, content)
+        });
+    }
+
+    /// The exchange of which something for this user has come: their last. Whether that is a guess, because
+    /// another one was not long before.
+    fn cause(&self, openid: &str) -> (Option<u64>, bool) {
+        let now = unix_milliseconds();
+        let mut of_user = self
+            .records
+            .iter()
+            .rev()
+            .filter(|record| record.openid == openid);
+        let last = of_user.next().map(|record| record.id);
+        let before = of_user.next();
+        let is_near = |record: &Record| now.saturating_sub(record.at) < LATE_WITHIN;
+        (last, before.is_some_and(is_near))
+    }
+
+    fn add(&mut self, mut item: Item) -> u64 {
+        item.id = self.next_id();
+        let of_user = |found: &Item| found.openid == item.openid;
+        if self.items.iter().filter(|found| of_user(found)).count() == ITEMS
+            && let Some(oldest) = self.items.iter().position(of_user)
+        {
+            self.items.remove(oldest);
+        }
         let id = item.id;
         self.tell("item", &item);
-        push(&mut self.items, ITEMS, item);
+        self.items.push_back(item);
         id
     }
 
     /// The bot called the API.
     pub(super) fn called(&mut self, call: Call) {
-        let running = self.records.iter().rev().find(|record| record.is_running());
-        let exchange = running.or(self.records.back()).map(|record| record.id);
+        let touser = call.body.as_ref().and_then(|body| body["touser"].as_str());
+        let (exchange, guess) = if let Some(openid) = touser {
+            self.cause(openid)
+        } else {
+            let running = self.records.iter().rev().find(|record| record.is_running());
+            let likely = running.or(self.records.back());
+            (likely.map(|record| record.id), true)
+        };
         let called = Called {
             id: self.next_id(),
             at: unix_milliseconds(),
             exchange,
+            guess,
             method: call.method,
             path: call.path,
             body: call.body.map(without_secrets),

@@ -1,21 +1,15 @@
 //! All that is known of one exchange.
 
 use serde_json::{Value, json};
-use wechat_runtime::{Outcome as Fate, Probe, RouteInfo, Verdict};
 
 use super::{
     desk::{Desk, forgotten},
     history::{Record, milliseconds, outcome},
     refusal::Refusal,
     step,
+    winner::{BEHIND_A_URL, By, Called},
 };
 use crate::engine::{Ended, Exchange, Fault, Outcome, Try};
-
-/// Routes that do not fit are listed up to here: a bot may have thousands.
-const ROUTES: usize = 300;
-
-const BEHIND_A_URL: &str =
-    "the bot is another process, of which only requests and answers are seen";
 
 impl Desk {
     /// The exchange of this number.
@@ -25,7 +19,7 @@ impl Desk {
     pub(super) fn inspect(&self, id: u64) -> Result<Value, Refusal> {
         let (record, calls) = self.with_history(|history| {
             let record = history.record(id).cloned().ok_or_else(|| forgotten(id))?;
-            Ok((record, json!(history.calls_of(id))))
+            Ok::<_, Refusal>((record, json!(history.calls_of(id))))
         })?;
         let tries: Vec<_> = record
             .tries()
@@ -33,6 +27,9 @@ impl Desk {
             .map(|tried| self.tried(tried))
             .collect();
         let fault = record.ended.as_ref().and_then(Exchange::fault);
+        let by = record.ended.as_ref();
+        let by = by.and_then(|exchange| By::of(exchange, self.bot.is_some()));
+        let called = record.called();
         let notices = match record.outcome() {
             Some(Outcome::Reply(shown)) => shown.notices(),
             _ => &[],
@@ -52,13 +49,15 @@ impl Desk {
             "body": record.body,
             "encrypted": record.body != record.push,
             "tries": tries,
+            "took_ms": record.took(),
             "hang_up_ms": milliseconds(self.platform.timing().hang_up_after),
             "outcome": record.outcome().map(outcome),
             "code": fault.map(Fault::code),
             "reason": fault.map(ToString::to_string),
             "notices": notices,
-            "handler": self.handler(&record),
-            "routes": self.routes(&record.push),
+            "by": by.map(By::name),
+            "handler": called.map(Called::json),
+            "routes": record.routes.json(by, called),
             "session": self.session(id),
             "calls": calls,
             "quota": { "before": record.quota_before, "after": record.quota_after },
@@ -67,9 +66,11 @@ impl Desk {
     }
 
     fn tried(&self, tried: &Try) -> Value {
+        // Rounded so that the last of them is what the whole took.
+        let at = milliseconds(tried.at);
         let mut json = json!({
-            "at_ms": milliseconds(tried.at),
-            "took_ms": milliseconds(tried.took),
+            "at_ms": at,
+            "took_ms": milliseconds(tried.at + tried.took) - at,
             "extra": tried.extra,
         });
         let (ended, answer) = match &tried.ended {
@@ -99,43 +100,10 @@ impl Desk {
         json["reply"] = self.platform.account().clear(answer).into();
         json["handler"] = answer.handler.into();
         json["joined"] = answer.joined.into();
+        if answer.cut {
+            json["cut"] = true.into();
+        }
         json
-    }
-
-    /// The handler that answered, with its place.
-    fn handler(&self, record: &Record) -> Option<Value> {
-        let name = record.ended.as_ref()?.handler()?;
-        let bot = self.bot.as_ref()?;
-        // Two modules can have one each of this name: the one that wins is it then.
-        let probe = Probe::document(&record.push).ok();
-        let winner = probe.and_then(|probe| bot.explain(probe).winner());
-        let routes = bot.routes();
-        let info = winner.filter(|winner| winner.name == name).or_else(|| {
-            let mut handlers = routes.iter().map(RouteInfo::handler);
-            handlers.find(|handler| handler.name == name)
-        })?;
-        Some(json!({ "name": info.name, "file": info.file, "line": info.line }))
-    }
-
-    /// Which handler wins, and why the others do not.
-    fn routes(&self, push: &str) -> Value {
-        let Some(bot) = &self.bot else {
-            return json!({ "known": false, "why": BEHIND_A_URL });
-        };
-        let probe = match Probe::document(push) {
-            Ok(probe) => probe,
-            Err(error) => {
-                return json!({ "known": false, "why": format!("no route was asked: {error}") });
-            }
-        };
-        let explanation = bot.explain(probe);
-        let verdicts = explanation.verdicts();
-        let shown = verdicts.iter().take(ROUTES).map(verdict);
-        json!({
-            "known": true,
-            "verdicts": shown.collect::<Vec<_>>(),
-            "more": verdicts.len().saturating_sub(ROUTES),
-        })
     }
 
     fn session(&self, id: u64) -> Value {
@@ -152,35 +120,8 @@ impl Desk {
     fn copy(&self, record: &Record) -> Value {
         let curl = step::curl(&self.url, &record.query, &record.body);
         let name = self.name_of(&record.openid);
-        let words = name.zip(record.ended.as_ref()).map(|(name, exchange)| {
-            let later = record.later.as_deref();
-            (
-                record.words.toml(&name, exchange, later),
-                record.words.rust(&name, exchange, later),
-            )
-        });
-        let (toml, rust) = words.unzip();
+        let toml = name.as_deref().and_then(|name| record.toml(name));
+        let rust = name.as_deref().and_then(|name| record.rust(name));
         json!({ "curl": curl, "toml": toml, "rust": rust })
     }
-}
-
-fn verdict(verdict: &Verdict) -> Value {
-    let handler = verdict.route.handler();
-    let outcome = match &verdict.outcome {
-        Fate::Wins => "wins",
-        Fate::Declined(_) => "declined",
-        Fate::Rejected(_) => "rejected",
-        Fate::Panicked(_) => "panicked",
-        Fate::Behind => "behind",
-        Fate::DoesNotFit => "does not fit",
-        _ => "other",
-    };
-    json!({
-        "handler": handler.name,
-        "file": handler.file,
-        "line": handler.line,
-        "route": verdict.route.route().to_string(),
-        "outcome": outcome,
-        "why": verdict.outcome.to_string(),
-    })
 }

@@ -2,6 +2,7 @@
 
 use axum::{
     Json,
+    extract::rejection::{BytesRejection, PathRejection, QueryRejection},
     http::StatusCode,
     response::{IntoResponse, Response},
 };
@@ -27,6 +28,33 @@ impl Refusal {
     /// What was asked for is not there.
     pub(super) fn missing(why: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, why)
+    }
+}
+
+impl From<BytesRejection> for Refusal {
+    fn from(rejection: BytesRejection) -> Self {
+        match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Self::new(
+                StatusCode::PAYLOAD_TOO_LARGE,
+                "the body is too large: a file has up to 10 MB, anything else 512 KiB",
+            ),
+            _ => Self::new(
+                StatusCode::REQUEST_TIMEOUT,
+                "the body broke off, or did not come in time: send it again",
+            ),
+        }
+    }
+}
+
+impl From<PathRejection> for Refusal {
+    fn from(_: PathRejection) -> Self {
+        Self::bad("the path has no number of an exchange: /api/exchanges/5")
+    }
+}
+
+impl From<QueryRejection> for Refusal {
+    fn from(_: QueryRejection) -> Self {
+        Self::bad("`kind` and `name` stand in the query: /api/media?kind=image&name=photo.png")
     }
 }
 

@@ -4,8 +4,11 @@ use std::{convert::Infallible, sync::Arc, time::Duration};
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, Path, Query, Request, State},
-    http::{HeaderMap, StatusCode, Uri, header},
+    extract::{
+        DefaultBodyLimit, Path, Query, Request, State,
+        rejection::{BytesRejection, PathRejection, QueryRejection},
+    },
+    http::{HeaderMap, Method, StatusCode, Uri, header},
     middleware,
     response::{
         IntoResponse, Response,
@@ -50,6 +53,10 @@ struct Page {
 
 type Answered<T = Response> = Result<T, Refusal>;
 
+/// What a request has, or why it cannot be read: refused in the page's own words, as all else is.
+type Body = Result<Bytes, BytesRejection>;
+type Id = Result<Path<u64>, PathRejection>;
+
 /// The page and, below `/cgi-bin/`, the platform's API.
 pub(super) fn router(desk: Arc<Desk>, assets: Assets, gate: Gate) -> Router {
     // As a service of its own it answers what it does not know, too.
@@ -80,14 +87,23 @@ pub(super) fn router(desk: Arc<Desk>, assets: Assets, gate: Gate) -> Router {
         .route("/api/conversation", get(conversation))
         .route("/api/clear", post(clear))
         .route("/media/{media_id}", get(show))
-        .fallback(get(file))
+        .method_not_allowed_fallback(async |method: Method, uri: Uri| unasked(&method, &uri))
+        .fallback(file)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(page)
         .route("/cgi-bin/{*call}", played)
         .layer(middleware::from_fn_with_state(Arc::new(gate), guard))
 }
 
-async fn file(State(page): State<Page>, uri: Uri) -> Answered {
+fn unasked(method: &Method, uri: &Uri) -> Refusal {
+    let why = format!("{} is not asked for with {method}", uri.path());
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, why)
+}
+
+async fn file(State(page): State<Page>, method: Method, uri: Uri) -> Answered {
+    if !matches!(method, Method::GET | Method::HEAD) {
+        return Err(unasked(&method, &uri));
+    }
     let missing = || Refusal::missing(format!("there is nothing at {}", uri.path()));
     let (content_type, bytes) = page.assets.get(uri.path()).ok_or_else(missing)?;
     let headers = [
@@ -150,8 +166,8 @@ struct NewUser {
     name: String,
 }
 
-async fn add_user(State(page): State<Page>, body: Bytes) -> Answered {
-    let NewUser { name } = read(&body)?;
+async fn add_user(State(page): State<Page>, body: Body) -> Answered {
+    let NewUser { name } = read(body)?;
     let (is_new, user) = page.desk.add_user(&name)?;
     let status = if is_new {
         StatusCode::CREATED
@@ -161,12 +177,18 @@ async fn add_user(State(page): State<Page>, body: Bytes) -> Answered {
     Ok((status, Json(user)).into_response())
 }
 
-async fn send(State(page): State<Page>, Path(openid): Path<String>, body: Bytes) -> Answered {
-    let begun = page.desk.send(&openid, read(&body)?)?;
+async fn send(
+    State(page): State<Page>,
+    openid: Result<Path<String>, PathRejection>,
+    body: Body,
+) -> Answered {
+    let Path(openid) = openid.map_err(|_| Refusal::missing("an OpenID is UTF-8"))?;
+    let begun = page.desk.send(&openid, read(body)?)?;
     Ok(accepted(begun))
 }
 
-async fn repeat(State(page): State<Page>, Path(id): Path<u64>) -> Answered {
+async fn repeat(State(page): State<Page>, id: Id) -> Answered {
+    let Path(id) = id?;
     Ok(accepted(page.desk.repeat(id)?))
 }
 
@@ -183,17 +205,10 @@ struct Upload {
 
 async fn upload(
     State(page): State<Page>,
-    Query(upload): Query<Upload>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+    upload: Result<Query<Upload>, QueryRejection>,
+    body: Body,
 ) -> Answered {
-    let bytes = body.map_err(|refused| {
-        let why = format!(
-            "{}: {} bytes are allowed",
-            refused.body_text(),
-            media::MAX_FILE
-        );
-        Refusal::new(refused.status(), why)
-    })?;
+    let (Query(upload), bytes) = (upload?, body?);
     let (kind, name) = (&*upload.kind, &*upload.name);
     let desk = &page.desk;
     let media_id = desk.files.upload(kind, name, bytes, &desk.platform)?;
@@ -204,17 +219,19 @@ async fn upload(
 
 async fn show(
     State(page): State<Page>,
-    Path(media_id): Path<String>,
+    media_id: Result<Path<String>, PathRejection>,
     headers: HeaderMap,
 ) -> Answered {
-    let file = page.desk.platform.media(&media_id);
+    let file = media_id.ok();
+    let file = file.and_then(|Path(media_id)| page.desk.platform.media(&media_id));
     let (_, bytes) = file.ok_or_else(|| Refusal::missing("the platform has no such file"))?;
     let range = headers.get(header::RANGE);
     let range = range.and_then(|range| range.to_str().ok());
     Ok(media::show(&bytes, range))
 }
 
-async fn inspect(State(page): State<Page>, Path(id): Path<u64>) -> Answered<Json<Value>> {
+async fn inspect(State(page): State<Page>, id: Id) -> Answered<Json<Value>> {
+    let Path(id) = id?;
     Ok(Json(page.desk.inspect(id)?))
 }
 
@@ -228,8 +245,8 @@ struct Fail {
     times: Option<usize>,
 }
 
-async fn fail(State(page): State<Page>, body: Bytes) -> Answered<Json<Value>> {
-    let asked: Fail = read(&body)?;
+async fn fail(State(page): State<Page>, body: Body) -> Answered<Json<Value>> {
+    let asked: Fail = read(body)?;
     let fault = match (&*asked.fault, asked.errcode, asked.slow_ms) {
         ("errcode", Some(code), _) => ApiFault::Errcode(code),
         ("errcode", None, _) => {
@@ -288,6 +305,6 @@ async fn clear(State(page): State<Page>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-fn read<T: DeserializeOwned>(body: &[u8]) -> Answered<T> {
-    serde_json::from_slice(body).map_err(|error| Refusal::bad(format!("the body: {error}")))
+fn read<T: DeserializeOwned>(body: Body) -> Answered<T> {
+    serde_json::from_slice(&body?).map_err(|error| Refusal::bad(format!("the body: {error}")))
 }

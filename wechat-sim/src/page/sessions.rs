@@ -52,7 +52,7 @@ impl Watch {
         });
     }
 
-    /// The exchange has ended. What is done later for its user still belongs to it, until the next begins.
+    /// The bot has answered it, or no longer does: the network's delay is none of the handler's. What is done later for its user still belongs to it, until the next begins.
     pub(super) fn end(&self, exchange: u64) {
         for touched in self.touched().iter_mut() {
             if touched.exchange == exchange {

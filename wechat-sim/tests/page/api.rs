@@ -51,22 +51,91 @@ async fn call(page: &Open, path: &str, body: &Value) -> Value {
         .expect("JSON")
 }
 
+/// Sends a customer-service message, and gives what the chat shows of it.
+async fn sent(page: &Open, user: &str, text: &str) -> Value {
+    let message = json!({
+        "touser": openid(user), "msgtype": "text", "text": { "content": text },
+    });
+    let answer = call(page, "/cgi-bin/message/custom/send", &message).await;
+    assert_eq!(answer["errcode"], 0, "{answer}");
+    let of_it = |item: &Value| item["content"]["text"] == text;
+    let is_there = |state: &Value| state["items"].as_array().expect("a list").iter().any(of_it);
+    let state = until(page, is_there).await;
+    let items = state["items"].as_array().expect("a list");
+    let item = items.iter().find(|item| of_it(item));
+    item.cloned().expect("it is there")
+}
+
 #[tokio::test]
-async fn a_customer_service_message_appears_in_the_chat_marked_as_late() {
+async fn a_message_that_comes_when_its_exchange_has_ended_is_late_and_costs_of_its_quota() {
+    let page = open(bots::bot()).await;
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["quota"], json!({ "before": 5, "after": 5 }));
+    let item = sent(&page, "alice", "by the way").await;
+    assert_eq!(item["exchange"], exchange["id"]);
+    assert_eq!(
+        (&item["service"], &item["late"], &item["guess"]),
+        (&json!(true), &json!(true), &json!(false))
+    );
+    let exchange = page.ended(exchange["id"].as_u64().expect("a number")).await;
+    assert_eq!(exchange["quota"], json!({ "before": 5, "after": 4 }));
+    let toml = exchange["copy"]["toml"].as_str().expect("a text");
+    assert!(toml.ends_with("later = \"by the way\"\n"), "{toml}");
+}
+
+#[tokio::test]
+async fn a_message_belongs_to_its_user_and_is_a_guess_where_two_exchanges_can_be_its_cause() {
+    let page = open(bots::bot()).await;
+    page.post("/api/users", &json!({ "name": "bob" })).await;
+    let alices = page.does("alice", text("hello")).await;
+    let bobs = page.does("bob", text("hello")).await;
+    let item = sent(&page, "alice", "to alice").await;
+    assert_eq!(
+        (&item["exchange"], &item["guess"]),
+        (&alices["id"], &json!(false))
+    );
+    let second = page.does("bob", text("hello")).await;
+    let item = sent(&page, "bob", "to bob").await;
+    assert_eq!(
+        (&item["exchange"], &item["guess"]),
+        (&second["id"], &json!(true))
+    );
+    let calls = page.get("/api/state").await["calls"].take();
+    let calls = calls.as_array().expect("a list").iter();
+    let of_messages = calls
+        .clone()
+        .filter(|call| call["body"]["touser"].is_string());
+    let put: Vec<_> = of_messages
+        .map(|call| (&call["exchange"], call["guess"].as_bool().unwrap()))
+        .collect();
+    assert_eq!(put, [(&alices["id"], false), (&second["id"], true)]);
+    let mut of_tokens = calls.filter(|call| call["path"] == "/cgi-bin/stable_token");
+    assert!(of_tokens.all(|call| call["guess"] == true));
+    for exchange in [bobs, second] {
+        let id = exchange["id"].as_u64().expect("a number");
+        let copy = page.ended(id).await["copy"].take();
+        assert!(!copy["toml"].as_str().unwrap().contains("later"), "{copy}");
+        assert!(
+            !copy["rust"].as_str().unwrap().contains("next_message"),
+            "{copy}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_customer_service_message_appears_in_the_chat_with_the_exchange_that_sent_it() {
     let page = with_page().await;
     let id = page.begins("alice", text("tell me later")).await;
     let exchange = page.ended(id).await;
     assert_eq!(exchange["outcome"], "no reply");
-    let has_late = |state: &Value| {
-        let items = state["items"].as_array().expect("a list");
-        items.iter().any(|item| item["late"] == true)
-    };
-    let state = until(&page, has_late).await;
+    let state = page.get("/api/state").await;
     let items = state["items"].as_array().expect("a list");
-    let late = items.iter().find(|item| item["late"] == true).unwrap();
-    assert_eq!(late["from"], "bot");
-    assert_eq!(late["exchange"], id);
-    assert_eq!(late["content"], json!({ "kind": "text", "text": "now" }));
+    let message = items.iter().find(|item| item["service"] == true).unwrap();
+    assert_eq!(message["from"], "bot");
+    assert_eq!(message["exchange"], id);
+    // Its handler still ran.
+    assert_eq!(message["late"], false);
+    assert_eq!(message["content"], json!({ "kind": "text", "text": "now" }));
     let exchange = page.ended(id).await;
     let calls = exchange["calls"].as_array().expect("a list");
     let paths: Vec<_> = calls
@@ -87,7 +156,7 @@ async fn a_customer_service_message_appears_in_the_chat_marked_as_late() {
         (&json!(0), &json!("ok"))
     );
     assert_eq!(calls[2]["body"]["text"]["content"], "now");
-    assert_eq!(exchange["quota"]["before"], 5);
+    assert_eq!(exchange["quota"], json!({ "before": 5, "after": 4 }));
     let toml = exchange["copy"]["toml"].as_str().expect("a text");
     assert!(toml.ends_with("later = \"now\"\n"), "{toml}");
 }
@@ -237,7 +306,7 @@ async fn tokens_that_are_revoked_are_fetched_again() {
     page.does("alice", text("tell me later")).await;
     let sent_twice = |state: &Value| {
         let items = state["items"].as_array().expect("a list");
-        items.iter().filter(|item| item["late"] == true).count() == 2
+        items.iter().filter(|item| item["service"] == true).count() == 2
     };
     let state = until(&page, sent_twice).await;
     let calls = state["calls"].as_array().expect("a list");

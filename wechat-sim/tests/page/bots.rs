@@ -2,15 +2,15 @@
 
 use std::{
     net::SocketAddr,
-    sync::atomic::{AtomicUsize, Ordering},
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
     time::Duration,
 };
 
 use serde::{Deserialize, Serialize};
 use tokio::time::sleep;
 use wechat_runtime::{
-    ApiError, AppId, BotBuilder, EncodingAesKey, SessionData, SessionError, Settings, Token,
-    prelude::*,
+    ApiError, AppId, BotBuilder, ChatError, EncodingAesKey, SessionData, SessionError, Settings,
+    Token, prelude::*,
 };
 use wechat_sim::page::{PagedServer, WithPage as _};
 
@@ -128,6 +128,43 @@ static HANDLERS: Handlers = handlers![
     hello, slow, show_voice, show_video, show_music, show_news, human, nothing, buy, later, photo,
     voice, anything, welcome, scanned, song, other
 ];
+
+#[on_text("order")]
+async fn order(chat: Chat) -> Result<String, ChatError> {
+    let drink = chat.ask("what?").await?;
+    Ok(format!("one {drink}"))
+}
+
+#[on_text("think", late = collect)]
+async fn think() -> &'static str {
+    sleep(Duration::from_secs(6)).await;
+    "thought"
+}
+
+/// What the guard of `when_open` says.
+pub(crate) static IS_OPEN: AtomicBool = AtomicBool::new(false);
+
+fn is_open(_: &Push) -> bool {
+    IS_OPEN.load(Ordering::Relaxed)
+}
+
+#[on_text("whenever", when = is_open)]
+async fn when_open() -> &'static str {
+    "open"
+}
+
+#[on_msg(text)]
+async fn anything_said() -> &'static str {
+    "?"
+}
+
+static TALKER: Handlers = handlers![order, think, when_open, anything_said];
+
+/// One whose answers do not all come of what its routes say.
+pub(crate) fn talker() -> Bot {
+    let bot = Bot::with_settings(settings(), &TALKER);
+    bot.build().expect("valid settings")
+}
 
 pub(crate) fn settings() -> Settings {
     let mut settings = Settings::new(Token::new("page-token").expect("a token"));

@@ -248,6 +248,24 @@ async fn what_is_no_action_is_refused_with_a_reason() {
             "slow_ms",
         ),
         (
+            &alice,
+            json!({ "kind": "text", "text": "x", "faults": { "stale_s": i64::MIN } }),
+            StatusCode::BAD_REQUEST,
+            "stale_s",
+        ),
+        (
+            &alice,
+            json!({ "kind": "location", "latitude": 90.1, "longitude": 0 }),
+            StatusCode::BAD_REQUEST,
+            "-90 to 90",
+        ),
+        (
+            &alice,
+            json!({ "kind": "report_location", "latitude": 0, "longitude": -181, "precision": 1 }),
+            StatusCode::BAD_REQUEST,
+            "-180 to 180",
+        ),
+        (
             &"/api/users/nobody/send".to_owned(),
             text("x"),
             StatusCode::NOT_FOUND,
@@ -264,6 +282,48 @@ async fn what_is_no_action_is_refused_with_a_reason() {
         assert_eq!(found, status, "{body}: {answer}");
         let said = answer["error"].as_str().expect("a text");
         assert!(said.contains(why), "{body}: {said}");
+    }
+}
+
+#[tokio::test]
+async fn what_cannot_be_read_is_refused_in_the_pages_own_words() {
+    let page = open(bots::bot()).await;
+    for (path, body, status, why) in [
+        (
+            "/api/exchanges/five/repeat",
+            json!({}),
+            StatusCode::BAD_REQUEST,
+            "/api/exchanges/5",
+        ),
+        (
+            "/api/media?kind=image",
+            json!({}),
+            StatusCode::BAD_REQUEST,
+            "`kind` and `name`",
+        ),
+        (
+            "/api/users",
+            json!({ "name": "x".repeat(600 << 10) }),
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "512 KiB",
+        ),
+        (
+            "/api/state",
+            json!({}),
+            StatusCode::METHOD_NOT_ALLOWED,
+            "not asked for with POST",
+        ),
+        (
+            "/nothing",
+            json!({}),
+            StatusCode::METHOD_NOT_ALLOWED,
+            "not asked for with POST",
+        ),
+    ] {
+        let (found, answer) = page.post(path, &body).await;
+        assert_eq!(found, status, "{path}: {answer}");
+        let said = answer["error"].as_str().expect("a text");
+        assert!(said.contains(why), "{path}: {said}");
     }
 }
 
@@ -294,6 +354,10 @@ async fn events_tell_of_everything_as_it_happens() {
 #[tokio::test]
 async fn no_more_is_kept_than_is_promised() {
     let page = open(bots::bot()).await;
+    page.post("/api/users", &json!({ "name": "bob" })).await;
+    let first = page.does("bob", text("hello")).await;
+    assert_eq!(first["id"], 1);
+    assert_eq!(page.does("bob", text("hello")).await["id"], 2);
     for _ in 0..30 {
         let mut running = Vec::new();
         for _ in 0..10 {
@@ -305,13 +369,15 @@ async fn no_more_is_kept_than_is_promised() {
     }
     let state = page.get("/api/state").await;
     assert_eq!(state["exchanges"].as_array().expect("a list").len(), 200);
-    assert_eq!(state["items"].as_array().expect("a list").len(), 500);
+    assert_eq!(page.chat("alice").await.len(), 200);
+    // One user's messages take no room of another's.
+    assert_eq!(page.chat("bob").await.len(), 4);
     let first = page.request(Method::GET, "/api/exchanges/1");
     assert_eq!(
         first.send().await.expect("an answer").status(),
         StatusCode::NOT_FOUND
     );
-    for name in 1..50 {
+    for name in 2..50 {
         let (status, _) = page
             .post("/api/users", &json!({ "name": name.to_string() }))
             .await;

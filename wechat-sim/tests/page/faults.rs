@@ -181,6 +181,57 @@ async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
 }
 
 #[tokio::test]
+async fn of_a_long_answer_the_beginning_is_kept_and_said_to_be_cut() {
+    let page = before("x".repeat(300 << 10)).await;
+    let exchange = page.does("alice", text("hello")).await;
+    let tried = &exchange["tries"][0];
+    assert_eq!(tried["cut"], true);
+    assert_eq!(tried["body"].as_str().expect("a text").len(), 256 << 10);
+    let page = before("x").await;
+    let exchange = page.does("alice", text("hello")).await;
+    assert_eq!(exchange["tries"][0]["cut"], Value::Null);
+}
+
+/// The reading of it ends, though the answer does not.
+#[tokio::test]
+async fn an_answer_without_an_end_is_read_up_to_a_limit() {
+    let endless = futures_util::stream::repeat_with(|| {
+        Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(&[b'x'; 8 << 10]))
+    });
+    let app = Router::new().route(
+        "/wx",
+        post(async move || axum::body::Body::from_stream(endless)),
+    );
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = format!("http://{}/wx", listener.local_addr().expect("bound"));
+    tokio::spawn(async move { axum::serve(listener, app).await });
+    let target = Target::url(&url).expect("an address");
+    let answer = target
+        .send("", Some(String::new()))
+        .await
+        .expect("an answer");
+    assert!(answer.cut);
+    assert_eq!(answer.body.len(), 1 << 20);
+}
+
+#[tokio::test]
+async fn what_an_exchange_took_is_what_its_tries_took() {
+    let page = before(StatusCode::INTERNAL_SERVER_ERROR).await;
+    let exchange = page.does("alice", text("hello")).await;
+    let last = &exchange["tries"][3];
+    let sum = last["at_ms"].as_u64().unwrap() + last["took_ms"].as_u64().unwrap();
+    let summary = &page.get("/api/state").await["exchanges"][0];
+    assert_eq!(
+        (&exchange["took_ms"], &summary["took_ms"]),
+        (&json!(sum), &json!(sum))
+    );
+    page.does("alice", json!({ "kind": "unfollow" })).await;
+    let unsent = page.does("alice", text("hello")).await;
+    assert_eq!(unsent["outcome"], "not following");
+    assert_eq!(unsent["took_ms"], Value::Null);
+}
+
+#[tokio::test]
 async fn a_bot_that_is_not_there_is_said_not_to_be() {
     // A port that was free a moment ago.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");

@@ -12,6 +12,7 @@ mod faults;
 mod inspector;
 mod program;
 mod security;
+mod winner;
 
 use std::{net::SocketAddr, time::Duration};
 

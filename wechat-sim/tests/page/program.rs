@@ -49,6 +49,25 @@ async fn any_bot_gets_its_page_from_the_command_line() {
 }
 
 #[tokio::test]
+async fn a_password_in_the_bots_address_is_not_shown() {
+    let mut command = page(&["http://me:s3cret@127.0.0.1:1/wx", "--listen", "127.0.0.1:0"]);
+    let mut running = Running(command.stdout(Stdio::piped()).spawn().unwrap());
+    let mut lines = BufReader::new(running.0.stdout.take().unwrap()).lines();
+    let line = lines.find(|line| line.as_ref().is_ok_and(|line| line.contains("#token=")));
+    let line = line.expect("an address").unwrap();
+    assert!(line.contains("Talk to http://127.0.0.1:1/wx:"), "{line}");
+    let (_, address) = line.rsplit_once("http://").unwrap();
+    let page = Open::at(&format!("http://{address}"));
+    let exchange = page.does("alice", text("hello")).await;
+    for shown in [exchange, page.get("/api/state").await] {
+        assert!(!shown.to_string().contains("s3cret"), "{shown}");
+    }
+    let output = output(self::page(&["ftp://me:s3cret@127.0.0.1/"])).await;
+    let error = String::from_utf8(output.stderr).unwrap();
+    assert!(error.contains("ftp://127.0.0.1/"), "{error}");
+}
+
+#[tokio::test]
 async fn the_network_gets_no_page_from_the_command_line_either() {
     let output = output(page(&["--listen", "0.0.0.0:0"])).await;
     assert_eq!(output.status.code(), Some(1));

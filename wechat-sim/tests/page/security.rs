@@ -4,6 +4,11 @@ use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
 use reqwest::{Method, StatusCode, header};
 use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt as _, AsyncWriteExt as _},
+    net::TcpStream,
+    time::{Duration, timeout},
+};
 use wechat_runtime::ErrorKind;
 use wechat_sim::page::{Page, PageError, WithPage as _};
 
@@ -318,5 +323,23 @@ async fn a_file_is_shown_as_what_its_bytes_are() {
         let disposition = response.headers().get("content-disposition").cloned();
         assert_eq!(disposition.is_none(), is_shown, "{disposition:?}");
         assert_eq!(response.bytes().await.unwrap(), bytes);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_sends_no_body_is_let_go() {
+    let page = open(bots::bot()).await;
+    for (path, token) in [("/cgi-bin/stable_token", ""), ("/api/users", &*page.token)] {
+        let mut stream = TcpStream::connect(page.address).await.expect("it listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {}\r\nAuthorization: Bearer {token}\r\n\
+             Content-Length: 100\r\n\r\n{{",
+            page.address
+        );
+        stream.write_all(head.as_bytes()).await.expect("it reads");
+        let mut answer = String::new();
+        let read = timeout(Duration::from_mins(1), stream.read_to_string(&mut answer));
+        read.await.expect("an end").expect("UTF-8");
+        assert!(answer.starts_with("HTTP/1.1 "), "{path}: {answer}");
     }
 }

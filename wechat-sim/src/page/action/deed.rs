@@ -61,6 +61,7 @@ impl Action {
                 label,
                 scale,
             } => {
+                check_place(latitude, longitude)?;
                 let fields = [
                     ("Location_X", latitude.to_string()),
                     ("Location_Y", longitude.to_string()),
@@ -123,6 +124,7 @@ impl Action {
                 longitude,
                 precision,
             } => {
+                check_place(latitude, longitude)?;
                 let fields = [
                     ("Latitude", latitude.to_string()),
                     ("Longitude", longitude.to_string()),
@@ -147,6 +149,15 @@ impl Action {
             Self::Xml { xml } => document(xml)?,
         })
     }
+}
+
+fn check_place(latitude: f64, longitude: f64) -> Result<(), Refusal> {
+    if (-90.0..=90.0).contains(&latitude) && (-180.0..=180.0).contains(&longitude) {
+        return Ok(());
+    }
+    Err(Refusal::bad(
+        "`latitude` is -90 to 90 and `longitude` -180 to 180, in degrees",
+    ))
 }
 
 type Fields = Vec<(String, String)>;

@@ -5,7 +5,7 @@ use std::{future::pending, time::Duration};
 use serde_json::json;
 use tokio::time::sleep;
 
-use super::{super::content, Desk};
+use super::{super::content, Desk, State};
 use crate::engine::Seen;
 
 impl Desk {
@@ -37,6 +37,12 @@ impl Desk {
 
     fn look(&self) {
         let state = &mut *self.state();
+        self.look_at(state);
+        state.tell_users(&self.platform);
+    }
+
+    /// Takes over what has come since it was called last.
+    pub(super) fn look_at(&self, state: &mut State) {
         let (calls, count) = self.platform.calls_after(state.calls);
         state.calls = count;
         let has_called = !calls.is_empty();
@@ -53,9 +59,10 @@ impl Desk {
             for seen in seen {
                 if let Seen::Message(message) = seen {
                     let content = content::of_message(&message, &|id| self.address(id));
+                    let quota = self.platform.quota(&user.openid);
                     state
                         .history
-                        .show_late(&user.openid, message.text(), content);
+                        .show_message(&user.openid, message.text(), content, quota);
                 }
             }
         }
@@ -65,6 +72,5 @@ impl Desk {
             let menu = json!({ "menu": self.menu() });
             state.history.tell("menu", &menu);
         }
-        state.tell_users(&self.platform);
     }
 }

@@ -112,9 +112,8 @@ impl Desk {
             .map(|user| (&*user.openid, &*user.name))
             .collect();
         let steps = state.history.records().filter_map(|record| {
-            let exchange = record.ended.as_ref()?;
             let name = names.get(&*record.openid)?;
-            Some(record.words.toml(name, exchange, record.later.as_deref()))
+            record.toml(name)
         });
         steps.collect::<Vec<_>>().join("\n")
     }

@@ -1,11 +1,14 @@
 //! One push and what is known of it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
-use super::super::step::Words;
-use crate::engine::{Exchange, Fault, Outcome, Try};
+use super::super::{
+    step::Words,
+    winner::{Called, Routes},
+};
+use crate::engine::{Ended, Exchange, Fault, Outcome, Try};
 
 /// One push and what is known of it.
 #[derive(Clone, Debug)]
@@ -17,6 +20,8 @@ pub(in crate::page) struct Record {
     pub(in crate::page) label: String,
     pub(in crate::page) faults: Vec<&'static str>,
     pub(in crate::page) words: Words,
+    /// As they were when it was sent.
+    pub(in crate::page) routes: Arc<Routes>,
     /// As far as it has come: while it runs, without an end.
     pub(in crate::page) push: String,
     pub(in crate::page) query: String,
@@ -44,11 +49,14 @@ pub(in crate::page) struct Begun {
     pub(in crate::page) quota: u32,
 }
 
+/// Of an answer's body, so that two hundred exchanges stay small.
+const MAX_BODY: usize = 256 << 10;
+
 /// Of a label.
 const MAX_LABEL: usize = 80;
 
 impl Record {
-    pub(in crate::page) fn new(begun: Begun) -> Self {
+    pub(in crate::page) fn new(begun: Begun, routes: Routes) -> Self {
         Self {
             id: 0,
             openid: begun.openid,
@@ -57,6 +65,7 @@ impl Record {
             label: begun.label.chars().take(MAX_LABEL).collect(),
             faults: begun.faults,
             words: begun.words,
+            routes: Arc::new(routes),
             push: begun.push,
             query: begun.query,
             body: begun.body,
@@ -86,13 +95,56 @@ impl Record {
         self.tries().iter().filter(|tried| !tried.extra)
     }
 
+    /// The handler that a try has reported.
+    pub(in crate::page) fn called(&self) -> Option<Called> {
+        Called::of(self.tries())
+    }
+
     pub(in crate::page) fn outcome(&self) -> Option<&Outcome> {
         self.ended.as_ref().map(|exchange| &exchange.outcome)
     }
 
+    /// A customer-service message has come of it, with this text if it is certain that it has.
+    pub(super) fn has_message(&mut self, text: Option<&str>, quota: u32) {
+        if self.later.is_none() {
+            self.later = text.map(str::to_owned);
+        }
+        if self.quota_after.is_some() {
+            self.quota_after = Some(quota);
+        }
+    }
+
+    /// As a step of a conversation by the user of this name; `None` until it has ended.
+    pub(in crate::page) fn toml(&self, user: &str) -> Option<String> {
+        let exchange = self.ended.as_ref()?;
+        Some(match self.faults[..] {
+            [] => self.words.toml(user, exchange, self.later.as_deref()),
+            _ => format!("# {}\n", self.faulty()),
+        })
+    }
+
+    /// As a line of a test.
+    pub(in crate::page) fn rust(&self, user: &str) -> Option<String> {
+        let exchange = self.ended.as_ref()?;
+        Some(match self.faults[..] {
+            [] => self.words.rust(user, exchange, self.later.as_deref()),
+            _ => format!("// {}", self.faulty()),
+        })
+    }
+
+    fn faulty(&self) -> String {
+        let faults = self.faults.join(", ");
+        format!("Delivered with faults ({faults}), which a test's network does not have.")
+    }
+
+    /// From the first try's start to the last one's end, in milliseconds.
+    pub(in crate::page) fn took(&self) -> Option<u64> {
+        let last = self.counted().next_back()?;
+        Some(milliseconds(last.at + last.took))
+    }
+
     /// For lists.
     pub(super) fn summary(&self) -> Value {
-        let took = self.counted().next_back().map(|last| last.at + last.took);
         let fault = self.ended.as_ref().and_then(Exchange::fault);
         let reply = match self.outcome() {
             Some(Outcome::Reply(shown)) => Some(shown.msg_type()),
@@ -107,13 +159,24 @@ impl Record {
             "running": self.is_running(),
             "outcome": self.outcome().map(outcome),
             "reply": reply,
-            "handler": self.ended.as_ref().and_then(Exchange::handler),
+            "handler": self.called().map(|called| called.name),
             "tries": self.counted().count(),
-            "took_ms": took.map(milliseconds),
+            "took_ms": self.took(),
             "code": fault.map(Fault::code),
             "reason": fault.map(ToString::to_string),
             "faults": self.faults,
         })
+    }
+}
+
+/// Keeps no more of an answer than there is room for.
+pub(super) fn cut(tried: &mut Try) {
+    if let Ended::Answered(answer) | Ended::Lost(answer) = &mut tried.ended
+        && answer.body.len() > MAX_BODY
+    {
+        answer.body.truncate(MAX_BODY);
+        answer.body.shrink_to_fit();
+        answer.cut = true;
     }
 }
 

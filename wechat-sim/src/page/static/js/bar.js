@@ -4,6 +4,7 @@ import { h, icon, iconButton } from './dom.js';
 import { chooseLanguage, currentLanguage, label, say } from './language.js';
 import { openDialog } from './dialog.js';
 import { openShortcuts } from './shortcuts.js';
+import { token } from './server.js';
 import { on, store } from './store.js';
 import { currentTheme, nextTheme } from './theme.js';
 
@@ -18,7 +19,7 @@ export function buildBar(bar) {
     url.textContent = store.bot.url;
   });
   on('connection', (how) => {
-    say(connection, `connection.${how}`);
+    say(connection, how === 'refused' && !token() ? 'connection.without' : `connection.${how}`);
     connection.className = `chip connection ${how === 'live' ? 'good' : how === 'connecting' ? '' : 'bad'}`;
     if (how === 'refused') askForAddress();
   });
@@ -66,7 +67,6 @@ export function changeTheme() {
 
 function askForAddress() {
   if (document.querySelector('dialog.refused')) return;
-  openDialog('refused', () => h('div', { class: 'dialog-body' }, h('p', { say: 'refused.text' })), {
-    class: 'refused',
-  });
+  const say = token() ? 'refused.text' : 'refused.without';
+  openDialog('refused', () => h('div', { class: 'dialog-body' }, h('p', { say })), { class: 'refused' });
 }

@@ -12,6 +12,11 @@ export const FAULTS = {
   stale_s: { value: 600, min: -86_400, max: 86_400, step: 1 },
 };
 
+/** The fault as it is called in the page's texts; the server's lists have it without its unit. */
+export function faultKey(name) {
+  return Object.keys(FAULTS).find((key) => key.startsWith(name)) ?? name;
+}
+
 const switched = new Map();
 
 export function setFault(name, value) {

@@ -27,6 +27,11 @@ export function text(key, named = {}) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
 
+/** A name as its own piece of a sentence, whose letters do not turn those around it; in nodes `<bdi>` does that. */
+export function isolated(name) {
+  return `\u2068${name}\u2069`;
+}
+
 /** Whether there is such a text: reasons have codes of which a newer bot may know more. */
 export function hasText(key) {
   return key in TEXTS[language];

@@ -10,11 +10,17 @@ class ServerError extends Error {
   }
 }
 
-// The token comes in the fragment, which no log and no Referer holds, and leaves the address bar at once.
-const given = /^#token=([\w-]+)$/.exec(location.hash);
-if (given) {
-  sessionStorage.setItem(KEY, given[1]);
+takeToken();
+// An address that is opened in a tab where the page is already changes nothing but the fragment.
+addEventListener('hashchange', () => takeToken() && location.reload());
+
+/** The token comes in the fragment, which no log and no Referer holds, and leaves the address bar at once. */
+function takeToken() {
+  const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
+  if (!given) return false;
+  sessionStorage.setItem(KEY, given);
   history.replaceState(null, '', location.pathname);
+  return true;
 }
 
 export function token() {

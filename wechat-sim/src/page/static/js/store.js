@@ -25,6 +25,14 @@ export function tell(name, value) {
   for (const listener of listeners.get(name) ?? []) listener(value);
 }
 
+/** Kinds of messages that are a file. */
+export const FILES = ['image', 'voice', 'video', 'shortvideo'];
+
+/** As which of them the file of this `media_id` was sent, if one did: who repeats a push has only its id. */
+export function fileKind(mediaId) {
+  return [...store.exchanges.values()].find(({ what, label }) => label === mediaId && FILES.includes(what))?.what;
+}
+
 const byId = (list, key = 'id') => new Map(list.map((entry) => [entry[key], entry]));
 
 export function replaceAll(state) {
@@ -52,7 +60,10 @@ function put(map, key, value, most) {
 /** What an event of the stream changes. */
 export const changes = {
   item(item) {
-    put(store.items, item.id, item, store.limits.items);
+    store.items.set(item.id, item);
+    const ids = [...store.items.values()].filter(({ openid }) => openid === item.openid).map(({ id }) => id);
+    // Of each user as many as the server remembers.
+    for (const id of ids.slice(0, -store.limits.items)) store.items.delete(id);
     tell('item', item);
   },
   exchange(exchange) {

@@ -2,6 +2,7 @@
 
 import { h } from './dom.js';
 import { text } from './language.js';
+import { on } from './store.js';
 
 /** For how long one stays, in milliseconds. */
 const STAYS = { good: 2_500, bad: 8_000 };
@@ -10,13 +11,21 @@ export function toast(message, kind = 'good') {
   const node = h('p', { class: `toast ${kind}` }, message);
   document.getElementById('toasts').append(node);
   setTimeout(() => node.remove(), STAYS[kind]);
+  return node;
 }
+
+let offline = null;
+
+// It answers again, if only with a no.
+on('connection', (how) => ['live', 'refused'].includes(how) && offline?.remove());
 
 /** Shows why a request failed. */
 export function showError(error) {
   if (error.status === undefined) throw error;
-  if (error.status === 0) toast(text('error.offline'), 'bad');
-  else if (error.status === 401) toast(text('error.token'), 'bad');
+  if (error.status === 0) {
+    offline?.remove();
+    offline = toast(text('error.offline'), 'bad');
+  } else if (error.status === 401) toast(text('error.token'), 'bad');
   else toast(error.message, 'bad');
 }
 

@@ -75,7 +75,7 @@ function buildTab(user) {
     'button',
     { type: 'button', class: 'user-tab', 'aria-current': 'false', on: { click: () => goTo(user.openid) } },
     avatar(user.name, 'small'),
-    h('span', {}, user.name),
+    h('bdi', {}, user.name),
     count,
   );
   let unread = 0;
@@ -91,6 +91,7 @@ function makeCurrent(openid) {
   current = openid;
   for (const [other, tab] of tabs) tab.node.setAttribute('aria-current', String(other === openid));
   tabs.get(openid)?.clear();
+  tabs.get(openid)?.node.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 function isVisible(openid) {

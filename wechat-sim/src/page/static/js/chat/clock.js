@@ -15,8 +15,9 @@ export function timeLine(at) {
   return h('time', { class: 'time', datetime: new Date(at).toISOString() }, timeOf(at));
 }
 
-/** A time that something took. */
+/** A time that something took; nothing where it is not known. */
 export function duration(ms) {
+  if (ms === null || ms === undefined) return '';
   if (ms < 1) return '< 1 ms';
   return ms < 1_000 ? `${ms} ms` : `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 1)} s`;
 }

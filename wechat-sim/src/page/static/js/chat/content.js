@@ -3,9 +3,13 @@
 import { h } from '../dom.js';
 import { text } from '../language.js';
 import { act } from './act.js';
+import { fileKind } from '../store.js';
 import { drawLink, drawLocation, drawMusic, drawNews } from './cards.js';
 import { drawImage, drawVideo, drawVoice } from './media.js';
 import { richText } from './rich_text.js';
+
+/** How the summary of a push begins that is sent once more. */
+const AGAIN = '↻ ';
 
 const KINDS = {
   text: (content, item) => bubble(richText(content.text, item.openid)),
@@ -19,7 +23,7 @@ const KINDS = {
   news: drawNews,
   msgmenu: drawMenuMessage,
   message: ({ msg_type: type }) => mono(`<MsgType>${type}`),
-  xml: ({ summary }) => mono(summary),
+  xml: ({ summary }) => mono(repeated(summary)),
 };
 
 /** The bubble, the card or the picture. */
@@ -64,6 +68,12 @@ function bubble(...children) {
 
 function mono(words) {
   return h('div', { class: 'bubble mono' }, words);
+}
+
+// The server has only the id of a file that is sent once more.
+function repeated(summary) {
+  const kind = summary.startsWith(AGAIN) && fileKind(summary.slice(AGAIN.length));
+  return kind ? `${AGAIN}${text(`send.${kind}`)}` : summary;
 }
 
 // 菜单消息: a tap on a line sends it, with its id.

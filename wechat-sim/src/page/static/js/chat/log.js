@@ -25,17 +25,20 @@ export class Log {
       icon('chat'),
       h('span', { say: 'new.below' }),
     );
+    /** Whether the end stays in sight, whatever grows. */
+    this.sticks = true;
     this.node.addEventListener('scroll', () => {
-      if (this.isNearEnd()) this.jump.hidden = true;
+      this.sticks = this.isNearEnd();
+      if (this.sticks) this.jump.hidden = true;
     });
-    // Pictures have no height before they are loaded.
-    this.node.addEventListener('load', () => this.sticks && this.toEnd(), true);
-    new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.node);
+    // Rows grow too: pictures and videos have no height before they are loaded.
+    this.growth = new ResizeObserver(() => this.sticks && this.toEnd());
+    this.growth.observe(this.node);
     on('exchange', (exchange) => exchange.openid === openid && this.drawExchange(exchange));
     // Who does something wants to see what comes of it.
     on('acted', (other) => other === openid && this.toEnd());
     on('selected', (id) => this.mark(id));
-    onLanguage(() => this.drawAll());
+    onLanguage(() => this.drawAgain());
   }
 
   /** After a break of the connection: what changed, or everything if something is gone. */
@@ -48,6 +51,7 @@ export class Log {
   }
 
   drawAll() {
+    for (const row of this.rows.values()) this.growth.unobserve(row);
     this.rows.clear();
     this.node.replaceChildren();
     this.last = 0;
@@ -55,6 +59,14 @@ export class Log {
     items.forEach((item) => this.add(item));
     if (items.length === 0) this.node.append(empty(this.openid));
     this.toEnd();
+  }
+
+  /** In another language, at the same place. */
+  drawAgain() {
+    const { sticks } = this;
+    const { scrollTop } = this.node;
+    this.drawAll();
+    if (!sticks) this.node.scrollTop = scrollTop;
   }
 
   items() {
@@ -69,7 +81,7 @@ export class Log {
       return;
     }
     if (this.rows.size === 0) this.node.replaceChildren();
-    const follows = this.isNearEnd();
+    const follows = this.sticks;
     this.add(item);
     if (follows) this.toEnd();
     else this.jump.hidden = false;
@@ -81,6 +93,7 @@ export class Log {
     const row = drawItem(item);
     this.rows.set(item.id, row);
     this.node.append(row);
+    this.growth.observe(row);
     row.classList.toggle('selected', item.exchange !== null && item.exchange === selectedExchange());
     this.forget();
   }
@@ -91,6 +104,7 @@ export class Log {
       const [id, row] = this.rows.entries().next().value;
       this.rows.delete(id);
       while (this.node.firstChild !== row) this.node.firstChild.remove();
+      this.growth.unobserve(row);
       row.remove();
     }
   }
@@ -114,12 +128,9 @@ export class Log {
     return scrollHeight - scrollTop - clientHeight < NEAR;
   }
 
-  get sticks() {
-    return this.jump.hidden;
-  }
-
   toEnd() {
     this.node.scrollTop = this.node.scrollHeight;
+    this.sticks = true;
     this.jump.hidden = true;
   }
 }

@@ -23,7 +23,10 @@ function closeAll(bar) {
 function slot(button, openid, bar) {
   const inside = button.sub_button ?? [];
   if (inside.length === 0) {
-    const press = () => tap(button, openid);
+    const press = () => {
+      closeAll(bar);
+      tap(button, openid);
+    };
     return h(
       'div',
       { class: 'menu-slot' },

@@ -53,11 +53,17 @@ function show(exchange) {
 
 /** Below a bubble: which handler answered and how fast, as the way to the inspector. */
 export function drawMeta(item) {
-  const late = item.late && h('span', { class: 'chip odd late', say: 'late' });
-  if (!item.exchange) return late ? h('div', { class: 'meta' }, late) : null;
+  const service = drawService(item);
+  if (!item.exchange) return service ? h('div', { class: 'meta' }, service) : null;
   const button = h('button', { type: 'button', class: 'inspect', on: { click: () => show(item.exchange) } });
   nameInspect(button, item);
-  return h('div', { class: 'meta' }, late, button);
+  return h('div', { class: 'meta' }, service, button);
+}
+
+// A customer-service message is late when it comes after the answer to its push.
+function drawService({ service, late }) {
+  if (late) return h('span', { class: 'chip odd late', say: 'late' });
+  return service && h('span', { class: 'chip', say: 'service' });
 }
 
 /** What stands on the way to the inspector: more when the exchange has ended. */
@@ -71,7 +77,8 @@ export function nameInspect(button, item) {
 }
 
 function botWords(item, exchange) {
-  if (item.late || !exchange || exchange.running) return text('inspect.short');
+  if (item.guess) return text('guess', { id: item.exchange });
+  if (item.service || !exchange || exchange.running) return text('inspect.short');
   return [exchange.handler, duration(exchange.took_ms)].filter(Boolean).join(' · ');
 }
 

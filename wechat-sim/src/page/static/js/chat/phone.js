@@ -1,7 +1,7 @@
 // One user's phone: head, log, and what can be done below.
 
 import { h, icon, iconButton } from '../dom.js';
-import { say, label } from '../language.js';
+import { isolated, say, label } from '../language.js';
 import { store } from '../store.js';
 import { openScan } from './actions.js';
 import { act } from './act.js';
@@ -60,7 +60,7 @@ export class Phone {
     else say(this.title, 'account');
     this.subtitle.className = typing ? 'typing' : '';
     if (typing) say(this.subtitle, 'typing');
-    else say(this.subtitle, follows ? 'as.follower' : 'as.stranger', { name });
+    else say(this.subtitle, follows ? 'as.follower' : 'as.stranger', { name: isolated(name) });
     label(this.follow, follows ? 'unfollow' : 'follow');
     this.follow.replaceChildren(icon(follows ? 'leave' : 'heart-add'));
     this.composer.node.hidden = !follows;

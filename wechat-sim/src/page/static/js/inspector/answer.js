@@ -44,13 +44,14 @@ function drawTry(one, id) {
         one.headers.map(([name, value]) => [h('dt', {}, name), h('dd', {}, value)]),
       ),
     );
+  const cut = one.cut && h('p', { class: 'hint error-text', say: 'answer.cut' });
   const isSealed = one.reply && one.reply !== one.body;
-  if (!isSealed) return [words, headers, drawBody(one.body)];
+  if (!isSealed) return [words, cut, headers, drawBody(one.body)];
   const views = tabs(`body-${id}`, [
     { name: 'plain', say: 'plain', build: () => h('div', {}, drawBody(one.reply)) },
     { name: 'cipher', say: 'cipher', build: () => h('div', {}, drawBody(one.body)) },
   ]);
-  return [words, headers, views.list, views.panels];
+  return [words, cut, headers, views.list, views.panels];
 }
 
 function drawBody(body) {

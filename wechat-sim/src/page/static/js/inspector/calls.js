@@ -29,7 +29,7 @@ export function buildCalls() {
   return panel;
 }
 
-export function drawCall({ at, method, path, body, errcode, errmsg }) {
+export function drawCall({ at, method, path, body, errcode, errmsg, exchange, guess }) {
   const isGood = !errcode;
   return h(
     'article',
@@ -40,6 +40,7 @@ export function drawCall({ at, method, path, body, errcode, errmsg }) {
       h('time', {}, timeOf(at)),
       h('code', {}, `${method} ${path}`),
       h('span', { class: `chip ${isGood ? 'good' : 'bad'}` }, isGood ? 'ok' : `${errcode}`),
+      guess && h('span', { class: 'hint', say: ['guess', { id: exchange }] }),
       !isGood && h('span', { class: 'error-text' }, errmsg ?? ''),
     ),
     body !== null && body !== undefined && code(JSON.stringify(body, null, 2), 'json'),

@@ -6,11 +6,28 @@ import { xmlTokens } from './xml.js';
 
 const TOKENS = { xml: xmlTokens, json: jsonTokens };
 
+/** So much of it is drawn, in UTF-16 units: a browser takes seconds to lay out what a bot can send. */
+const LONGEST = 50_000;
+
 export function code(source, language) {
-  const parts = [...TOKENS[language](source)].map(({ kind, text }) => (kind ? h('span', { class: kind }, text) : text));
-  return h('pre', { class: 'code', tabindex: '0', role: 'group', label: `code.${language}` }, parts);
+  const tokens = TOKENS[language](source.slice(0, LONGEST));
+  return box(
+    language,
+    [...tokens].map(({ kind, text }) => (kind ? h('span', { class: kind }, text) : text)),
+    source,
+  );
 }
 
 export function plainCode(source) {
-  return h('pre', { class: 'code', tabindex: '0', role: 'group', label: 'code.text' }, source);
+  return box('text', source.slice(0, LONGEST), source);
+}
+
+function box(language, parts, source) {
+  const rest = source.length - LONGEST;
+  return h(
+    'pre',
+    { class: 'code', tabindex: '0', role: 'group', label: `code.${language}` },
+    parts,
+    rest > 0 && h('span', { class: 'cut', say: ['code.cut', { rest }] }),
+  );
 }

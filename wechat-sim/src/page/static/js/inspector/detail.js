@@ -1,6 +1,7 @@
 // All that is known of one exchange, in parts below each other.
 
 import { h, iconButton, icon } from '../dom.js';
+import { faultKey } from '../faults.js';
 import { onLanguage, text } from '../language.js';
 import { faultText } from '../reason.js';
 import { getExchange, repeat } from '../server.js';
@@ -43,18 +44,19 @@ export function buildDetail() {
   return node;
 }
 
+const PARTS = [drawHead, drawWhy, drawTime, drawRoutes, drawRequest, drawAnswer, drawSession, drawCalls, drawQuota];
+
+// What one of them does not understand leaves the others in sight.
 function parts(exchange) {
-  return [
-    drawHead(exchange),
-    ...drawWhy(exchange),
-    drawTime(exchange),
-    drawRoutes(exchange),
-    drawRequest(exchange),
-    drawAnswer(exchange),
-    drawSession(exchange),
-    drawCalls(exchange),
-    drawQuota(exchange),
-  ].filter(Boolean);
+  const draw = (one) => {
+    try {
+      return one(exchange);
+    } catch (error) {
+      console.error(error);
+      return h('p', { class: 'part error-text', role: 'alert', say: ['draw.failed', { error: error.message }] });
+    }
+  };
+  return PARTS.flatMap(draw).filter(Boolean);
 }
 
 function drawHead(exchange) {
@@ -71,7 +73,7 @@ function drawHead(exchange) {
   return h(
     'header',
     { class: 'detail-head' },
-    h('h2', {}, `#${id} ${name}: ${exchangeLabel(exchange)}`),
+    h('h2', {}, `#${id} `, h('bdi', {}, name), ': ', h('bdi', {}, exchangeLabel(exchange))),
     outcomeChip({ ...exchange, reply: exchange.reply ?? store.exchanges.get(id)?.reply }),
     h(
       'div',
@@ -95,7 +97,7 @@ async function again(id) {
 }
 
 function drawWhy({ outcome, reason, code, notices = [], faults = [] }) {
-  const switched = Array.isArray(faults) ? faults : Object.keys(faults);
+  const switched = faults.map((name) => text(`fault.${faultKey(name)}.name`));
   return [
     reason && h('div', { class: 'why' }, h('strong', {}, text(`outcome.${outcome}`), ': '), faultText(code, reason)),
     outcome === 'paused' && h('div', { class: 'why odd', say: 'paused' }),

@@ -1,9 +1,9 @@
 // All exchanges, the newest at the end, one a line.
 
 import { duration } from '../chat/clock.js';
-import { h } from '../dom.js';
+import { h, icon } from '../dom.js';
 import { onLanguage, text } from '../language.js';
-import { on, store } from '../store.js';
+import { FILES, fileKind, on, store } from '../store.js';
 import { select, selectedExchange } from './selection.js';
 
 const CLASSES = { reply: 'good', fault: 'bad', failed: 'bad', paused: 'odd', 'not following': 'odd' };
@@ -45,7 +45,7 @@ export function buildExchangeList() {
 }
 
 function drawRow(exchange) {
-  const { id, openid, handler, running } = exchange;
+  const { id, openid, handler, running, faults = [] } = exchange;
   return h(
     'button',
     {
@@ -55,8 +55,13 @@ function drawRow(exchange) {
       on: { click: () => select(id) },
     },
     h('span', { class: 'number' }, `#${id}`),
-    h('span', { class: 'who' }, store.users.get(openid)?.name ?? openid),
-    h('span', { class: 'label' }, exchangeLabel(exchange)),
+    h('span', { class: 'who' }, h('bdi', {}, store.users.get(openid)?.name ?? openid)),
+    h(
+      'span',
+      { class: 'label' },
+      faults.length > 0 && h('span', { class: 'with-faults', role: 'img', label: 'faults.with' }, icon('bug')),
+      h('bdi', {}, exchangeLabel(exchange)),
+    ),
     h('span', { class: 'by' }, handler ?? ''),
     outcomeChip(exchange),
     h('span', { class: 'took' }, running ? '…' : duration(exchange.took_ms)),
@@ -64,9 +69,15 @@ function drawRow(exchange) {
 }
 
 /** What it is about. Of a file there is only a long id to say. */
-export function exchangeLabel({ what, label }) {
-  if (['image', 'voice', 'video', 'shortvideo'].includes(what)) return text(`send.${what}`);
-  return label || what;
+export function exchangeLabel({ id, what, label }) {
+  const kind = what === 'repeat' ? fileKind(label) : FILES.includes(what) && what;
+  if (kind) return text(`send.${kind}`);
+  const key = what === 'event' && eventKey(id);
+  return key ? `${label} · ${key}` : label || what;
+}
+
+function eventKey(id) {
+  return [...store.items.values()].find(({ exchange, from }) => exchange === id && from === 'user')?.content.key;
 }
 
 /** How it ended, in a word. */

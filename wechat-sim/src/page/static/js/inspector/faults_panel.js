@@ -29,12 +29,21 @@ function faultRow(name, { value, min, max, step }) {
   const number =
     min !== undefined &&
     h('input', { class: 'input', type: 'number', min, max, step, value, label: `fault.${name}.value` });
-  const apply = () =>
-    setFault(name, box.checked ? (number ? clamp(number.valueAsNumber, min, max, value) : value) : null);
-  box.addEventListener('change', apply);
+  const current = () => {
+    if (!number) return value;
+    number.value = clamp(number.valueAsNumber, min, max, value);
+    return number.valueAsNumber;
+  };
+  // Nothing is no fault: a time that is zero seconds old, say.
+  const apply = () => setFault(name, box.checked ? current() || null : null);
+  box.addEventListener('change', () => {
+    if (box.checked && current() === 0) number.value = value;
+    apply();
+  });
+  // The box alone switches it on: a click there ends the writing of the number first.
   if (number) {
     number.addEventListener('change', () => {
-      box.checked = true;
+      current();
       apply();
     });
   }
@@ -116,10 +125,10 @@ function apiFaults() {
     h(
       'form',
       { class: 'group', on: { submit } },
+      field('api.path', { name: 'path', list: 'paths', value: '/cgi-bin/message/custom/send' }),
       h(
         'div',
         { class: 'fields' },
-        field('api.path', { name: 'path', list: 'paths', value: '/cgi-bin/message/custom/send' }),
         h('label', { class: 'field' }, h('span', { say: 'api.fault' }), kind),
         code,
         slow,

@@ -1,12 +1,21 @@
-// Which handler won, and why each other route did not.
+// What made the answer, and why each other route did not.
 
 import { h, icon } from '../dom.js';
 import { text } from '../language.js';
 import { part, unknown } from './part.js';
 
-export function drawRoutes({ handler, routes }) {
+/** Where no route was asked, what the routes say of the push is no more than a supposition. */
+const UNASKED = ['dialogue', 'kept_answer', 'repeated', 'refused', 'not_sent'];
+
+export function drawRoutes({ by, handler, routes }) {
   if (!routes) return null;
-  if (!routes.known) return part('part.handler', null, unknown(routes.why));
+  const words = by && by !== 'dispatch' && h('p', { class: 'by-whom' }, byWords(by, handler));
+  if (!routes.known) return part('part.handler', null, words, unknown(routes.why));
+  const place = handler && h('code', { class: 'where' }, `${handler.file}:${handler.line}`);
+  if (UNASKED.includes(by)) {
+    const count = routes.verdicts.length + (routes.more ?? 0);
+    return part('part.handler', place, words, others('routes.unasked', count, routes.verdicts));
+  }
   const wins = routes.verdicts.filter((one) => one.outcome === 'wins');
   const lost = routes.verdicts.filter((one) => one.outcome !== 'wins');
   // Those that nearly won tell more than those that do not fit.
@@ -14,22 +23,30 @@ export function drawRoutes({ handler, routes }) {
   const far = lost.filter((one) => one.outcome === 'does not fit');
   return part(
     'part.handler',
-    handler && h('code', { class: 'where' }, `${handler.file}:${handler.line}`),
+    place,
+    words,
     h(
       'ul',
       { class: 'routes' },
       wins.map(drawRoute),
-      wins.length === 0 && h('li', { class: 'hint', say: 'no.handler' }),
+      wins.length + near.length === 0 && h('li', { class: 'hint', say: 'no.handler' }),
       near.map(drawRoute),
     ),
-    far.length > 0 &&
-      h(
-        'details',
-        {},
-        h('summary', {}, text('routes.others', { count: far.length + (routes.more ?? 0) })),
-        h('ul', { class: 'routes' }, far.map(drawRoute)),
-      ),
+    others('routes.others', far.length + (routes.more ?? 0), far),
   );
+}
+
+function others(key, count, verdicts) {
+  if (verdicts.length === 0) return null;
+  const list = h('ul', { class: 'routes' }, verdicts.map(drawRoute));
+  return h('details', {}, h('summary', {}, text(key, { count })), list);
+}
+
+function byWords(by, handler) {
+  if (by !== 'dialogue') return text(`by.${by}`);
+  // The name is code, wherever a language has it in the sentence.
+  const [before, after] = text('by.dialogue').split('{handler}');
+  return [before, h('code', {}, handler?.name ?? '?'), after];
 }
 
 function drawRoute({ handler, file, line, route, outcome, why }) {
@@ -37,7 +54,7 @@ function drawRoute({ handler, file, line, route, outcome, why }) {
   return h(
     'li',
     { class: `route ${wins ? 'wins' : ''}` },
-    icon(wins ? 'check' : 'cross'),
+    icon(wins ? 'check' : outcome === 'would win' ? 'chevron' : 'cross'),
     h(
       'div',
       {},
@@ -57,6 +74,8 @@ function drawRoute({ handler, file, line, route, outcome, why }) {
 
 function verdictWords(outcome, why) {
   const words = text(`verdict.${outcome}`);
-  const because = why?.includes(': ') ? why.slice(why.indexOf(': ') + 2) : '';
+  // Of one that wins there is something to say if its guard had said otherwise.
+  const isOdd = outcome === 'wins' && why !== 'wins';
+  const because = isOdd ? why : why?.includes(': ') ? why.slice(why.indexOf(': ') + 2) : '';
   return because ? `${words}: ${because}` : words;
 }

@@ -7,7 +7,7 @@ import { part } from './part.js';
 
 const CLASSES = { 'hung up': 'hung', lost: 'lost', unreachable: 'broken', 'broke off': 'broken', running: 'running' };
 
-export function drawTime({ at, tries: ended, hang_up_ms: limit, running }) {
+export function drawTime({ at, tries: ended, took_ms: took, hang_up_ms: limit, running }) {
   const tries = running ? [...ended, underWay(at, ended)] : ended;
   if (tries.length === 0) return null;
   const end = Math.max(limit, ...tries.map((one) => one.at_ms + (one.took_ms ?? 0)));
@@ -39,9 +39,7 @@ export function drawTime({ at, tries: ended, hang_up_ms: limit, running }) {
   );
   return part(
     'part.time',
-    running
-      ? h('span', { class: 'chip' }, text('outcome.running'))
-      : h('span', { class: 'hint' }, duration(Math.max(...tries.map((one) => one.at_ms + one.took_ms)))),
+    running ? h('span', { class: 'chip' }, text('outcome.running')) : h('span', { class: 'hint' }, duration(took)),
     h('ol', { class: 'time-bar' }, tries.map(draw)),
     h(
       'div',

@@ -3,7 +3,8 @@
 /** Markup or text, in this order of preference. */
 const PIECE =
   /(<!--[\s\S]*?(?:-->|$))|(<!\[CDATA\[)([\s\S]*?)(\]\]>|$)|(<[?!][^>]*>?)|(<\/?)([^\s<>/]+)([^<>]*?)(\/?>|$|(?=<))|([^<]+|<)/g;
-const ATTRIBUTE = /([^\s=]+)(\s*=\s*)("[^"]*"|'[^']*')|([\s\S])/g;
+// A name without a value is taken whole: from each of its letters to its end would take a minute for a long one.
+const ATTRIBUTE = /([^\s=]+)(?:(\s*=\s*)("[^"]*"|'[^']*'))?|([\s\S])/g;
 
 /** Tokens with their `kind`: `mark`, `name`, `attribute`, `value`, `comment`, or none for text. */
 export function* xmlTokens(source) {
@@ -30,6 +31,7 @@ function* attributeTokens(source) {
     if (other) yield { kind: '', text: other };
     else {
       yield { kind: 'attribute', text: name };
+      if (!equals) continue;
       yield { kind: 'mark', text: equals };
       yield { kind: 'value', text: value };
     }
