@@ -68,7 +68,8 @@ impl ChatOptions {
     }
 
     /// What the user reads when they took too long. There is no push to answer then, so it takes the ways of a
-    /// late answer: it is pushed, or it is the reply to their next message. By default they read nothing.
+    /// late answer: it is pushed, or it is the reply to their next message, be that a command. By default they read
+    /// nothing.
     #[must_use]
     pub fn timeout_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -78,7 +79,10 @@ impl ChatOptions {
     }
 
     /// The texts that end a dialogue, whatever it waits for: 「取消」 alone by default. Blanks around them and
-    /// upper and lower case do not count. With an empty list no text does.
+    /// upper and lower case do not count. With an empty list no text does. While the handler is at something else
+    /// than a question, its next one ends it. A question that the user has not read yet, because it waits for their
+    /// next message, is not sent any more. Only while an answer is on its way that the user was told to come back
+    /// for, a cancel word is like any other message: it waits for that answer, or the user is told again.
     #[must_use]
     pub fn cancel_on<W: Into<String>>(self, words: impl IntoIterator<Item = W>) -> Self {
         Self {
@@ -138,7 +142,7 @@ impl ChatOptions {
     }
 
     /// How many dialogues may be open at once, 10,000 by default; of the bot only. Whoever begins another one
-    /// reads the bot's [`overload_text`](crate::BotBuilder::overload_text).
+    /// reads the bot's [`overload_text`](crate::BotBuilder::overload_text); nothing, if the bot has none.
     #[must_use]
     pub fn max_open(self, most: usize) -> Self {
         Self { most, ..self }

@@ -16,6 +16,7 @@ use tracing::{Instrument as _, debug_span, info};
 use super::{
     Sender,
     caught::{Panic, caught, caught_poll},
+    collect,
     flight::Flight,
     late, run,
 };
@@ -85,8 +86,11 @@ async fn found(bot: &Inner, push: &Push) -> Found {
     let Some(exchange) = here else {
         return Found::Nothing;
     };
-    let options = exchange.options();
-    if options.is_interruptible && !options.is_cancelled_by(push) && is_command(bot, push) {
+    let stop = stop(bot, &exchange, push);
+    if let (Some(_), Some(question)) = (&stop, exchange.question()) {
+        collect::forget(bot, user, &question.parts()).await;
+    }
+    if let Some(Stop::Command) = stop {
         dialogues.end(user, ChatErrorKind::Interrupted).await;
         return Found::Nothing;
     }
@@ -98,6 +102,30 @@ async fn found(bot: &Inner, push: &Push) -> Found {
         // It timed out in this moment.
         None => Found::Nothing,
     }
+}
+
+/// How a user does not go on with a dialogue.
+enum Stop {
+    Cancel,
+    /// By another handler's command, where that is allowed.
+    Command,
+}
+
+fn stop(bot: &Inner, exchange: &Exchange, push: &Push) -> Option<Stop> {
+    let options = exchange.options();
+    if options.is_cancelled_by(push) {
+        Some(Stop::Cancel)
+    } else if options.is_interruptible && is_command(bot, push) {
+        Some(Stop::Command)
+    } else {
+        None
+    }
+}
+
+/// Whether the user's dialogue waits and this push stops it: then it reads no question first.
+pub(super) fn is_stopped_by(bot: &Inner, push: &Push) -> bool {
+    let waiting = bot.dialogues.waiting(UserKey::of(push));
+    waiting.is_some_and(|exchange| stop(bot, &exchange, push).is_some())
 }
 
 fn is_command(bot: &Inner, push: &Push) -> bool {
