@@ -34,7 +34,7 @@ async fn who_reaches_another_instance_is_told() {
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("enrol").await.assert_text("name?");
     there.subscribe().await.assert_text("welcome! your name?");
-    here.text("enrol").await.assert_text(LOST);
+    here.text("Alice").await.assert_text(LOST);
     here.text("enrol").await.assert_text("name?");
     there.text("Alice").await.assert_text(LOST);
     // Told once; and the dialogue is over where it was, too.
@@ -82,6 +82,58 @@ async fn a_lost_dialogue_begins_anew_where_the_bot_says_so() {
     assert_eq!((first.get(), second.get()), (0, 1));
     there.text("rice").await.assert_text("tea rice");
     here.text("rice").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dialogue_begins_anew_once() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default().restart_lost());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("enrol").await.assert_text("name?");
+    there.text("Alice").await.assert_text("name?");
+    here.text("Alice").await.assert_text(LOST);
+    there.text("Alice").await.assert_text("say enrol");
+    // Whoever begins another one has that begun anew, too.
+    here.text("enrol").await.assert_text("name?");
+    there.text("Alice").await.assert_text("name?");
+    there.text("Alice").await.assert_text("age?");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cancels_a_lost_dialogue_has_cancelled_it() {
+    for options in [
+        ChatOptions::default(),
+        ChatOptions::default().restart_lost(),
+    ] {
+        let [(one, _), (other, _)] = two(&options);
+        let (here, there) = (one.user("alice"), other.user("alice"));
+        here.text("enrol").await.assert_text("name?");
+        there.text(" 取消").await.assert_text("已取消");
+        there.text("Alice").await.assert_text("say enrol");
+        here.text("Alice").await.assert_text("say enrol");
+        // By the words of the dialogue.
+        here.text("pay").await.assert_text("code?");
+        there.text("stop").await.assert_text("stopped");
+        there.text("Alice").await.assert_text("say enrol");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_loss_a_command_is_answered() {
+    for options in [
+        ChatOptions::default(),
+        ChatOptions::default().restart_lost(),
+    ] {
+        let [(one, _), (other, _)] = two(&options);
+        let (here, there) = (one.user("alice"), other.user("alice"));
+        here.text("enrol").await.assert_text("name?");
+        there.text("help").await.assert_text("what I can do");
+        there.text("Alice").await.assert_text("say enrol");
+        here.text("enrol").await.assert_text("name?");
+        there.text("enrol").await.assert_text("name?");
+        there.text("Alice").await.assert_text("age?");
+        there.text("30").await.assert_text("Alice, 30");
+        here.text("hi").await.assert_text("say enrol");
+    }
 }
 
 #[tokio::test(start_paused = true)]

@@ -26,6 +26,8 @@ struct State {
     push: Push,
     options: Arc<ChatOptions>,
     began: Instant,
+    /// It was lost once, and has begun anew.
+    is_restarted: bool,
     runs: Runs,
     phase: Phase,
     /// What was asked last.
@@ -67,6 +69,7 @@ impl Exchange {
             push,
             options: Arc::default(),
             began: Instant::now(),
+            is_restarted: false,
             runs: Runs::NotYet,
             phase: Phase::Thinks,
             question: None,
@@ -89,6 +92,15 @@ impl Exchange {
             state.options = Arc::clone(options);
             state.runs = Runs::Now;
         }
+    }
+
+    /// It begins anew, after it was lost.
+    pub(crate) fn restart(&self) {
+        self.state().is_restarted = true;
+    }
+
+    pub(super) fn is_restarted(&self) -> bool {
+        self.state().is_restarted
     }
 
     pub(super) fn first(&self) -> Push {

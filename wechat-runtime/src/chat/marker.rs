@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tracing::debug;
 
-use super::{ChatOptions, Exchange};
+use super::{ChatOptions, Exchange, options::is_one_of};
 use crate::{
     handler::HandlerInfo,
     push::Push,
@@ -44,6 +44,8 @@ struct Open {
     handler: String,
     /// What the user reads if it is lost.
     lost: Reply,
+    cancel_on: Vec<String>,
+    cancel: Reply,
     /// The push that began it, if it begins anew.
     began: Option<String>,
 }
@@ -98,8 +100,10 @@ impl Markers {
             open: Some(Open {
                 handler: handler.to_string(),
                 lost: options.lost_reply.clone(),
-                began: options
-                    .restarts
+                cancel_on: options.cancel_words.clone(),
+                cancel: options.cancel_reply.clone(),
+                // Once: two instances that a user reaches in turn would do nothing else.
+                began: (options.restarts && !exchange.is_restarted())
                     .then(|| exchange.first().fields().document().to_owned()),
             }),
         };
@@ -217,6 +221,11 @@ impl Lost {
     /// What the user reads.
     pub(crate) fn reply(&self) -> Reply {
         self.open.lost.clone()
+    }
+
+    /// What the user reads if this push cancels it.
+    pub(crate) fn cancelled_by(&self, push: &Push) -> Option<Reply> {
+        is_one_of(&self.open.cancel_on, push).then(|| self.open.cancel.clone())
     }
 
     /// The push that it begins anew with.

@@ -121,7 +121,8 @@ impl ChatOptions {
 
     /// What the user reads in reply to their next message when the process that led the dialogue has gone, or
     /// another one has got that message. Needs a [store](crate::BotBuilder::stores) that outlives the process.
-    /// 「刚才的对话中断了，请重新开始」 by default.
+    /// 「刚才的对话中断了，请重新开始」 by default. A cancel word is answered as ever, and so is a text that some
+    /// handler answers word for word: nothing is left to interrupt.
     #[must_use]
     pub fn lost_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -131,8 +132,8 @@ impl ChatOptions {
     }
 
     /// Begins a lost dialogue anew instead: the push that began it is handled once more, and its first question
-    /// is the reply to the user's message. What stands before that question is done twice. The push is kept in
-    /// the store as long as the dialogue is open.
+    /// is the reply to the user's message. What stands before that question is done twice. A dialogue begins anew
+    /// once; lost again, it is lost. The push is kept in the store as long as the dialogue is open.
     #[must_use]
     pub fn restart_lost(self) -> Self {
         Self {
@@ -150,13 +151,18 @@ impl ChatOptions {
 
     /// Whether the user cancels.
     pub(crate) fn is_cancelled_by(&self, push: &Push) -> bool {
-        let Some(text) = push.content().filter(|_| push.is(false, "text")) else {
-            return false;
-        };
-        let text = text.trim().to_lowercase();
-        let mut words = self.cancel_words.iter();
-        words.any(|word| word.trim().to_lowercase() == text)
+        is_one_of(&self.cancel_words, push)
     }
+}
+
+/// Whether the push is a text that is one of these words.
+pub(super) fn is_one_of(words: &[String], push: &Push) -> bool {
+    let Some(text) = push.content().filter(|_| push.is(false, "text")) else {
+        return false;
+    };
+    let text = text.trim().to_lowercase();
+    let mut words = words.iter();
+    words.any(|word| word.trim().to_lowercase() == text)
 }
 
 #[cfg(test)]

@@ -71,8 +71,14 @@ async fn found(bot: &Inner, push: &Push) -> Found {
         }
         Marked::Lost(lost) => {
             dialogues.end(user, ChatErrorKind::Replaced).await;
-            let is_command = dialogues.options().is_interruptible && is_command(bot, push);
-            if !dialogues.end_elsewhere(user, &lost).await || is_command {
+            if !dialogues.end_elsewhere(user, &lost).await {
+                return Found::Nothing;
+            }
+            if let Some(cancelled) = lost.cancelled_by(push) {
+                return Found::Lost(cancelled);
+            }
+            if is_command(bot, push) {
+                // Nothing is left that it must not interrupt.
                 return Found::Nothing;
             }
             let handler = lost.handler();
