@@ -1,13 +1,19 @@
 //! Two instances of a bot, and a store between them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use tokio::time::sleep;
 use wechat_runtime::{
-    ChatOptions, Settings, Token,
+    ChatError, ChatOptions, Settings, Token,
     prelude::*,
-    store::{Memory, Saved, Sessions, StoreFuture, Stored, UserKey},
+    store::{Memory, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
 };
 use wechat_sim::testing::TestBot;
 
@@ -144,6 +150,115 @@ async fn the_user_reads_what_the_bot_says() {
     there.click("HELP").await.assert_text("tapped");
     there.text("Alice").await.assert_text("we were cut off");
     other.user("bob").text("Bob").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_whose_dialogue_another_instance_has_ended_asks_no_more() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("slow 3000").await.assert_text("what?");
+    let (asked, told) = tokio::join!(here.text("tea"), async {
+        sleep(Duration::from_secs(1)).await;
+        there.text("rice").await
+    });
+    told.assert_text(LOST);
+    asked.assert_no_reply();
+    there.text("rice").await.assert_text("say enrol");
+    here.text("rice").await.assert_text("say enrol");
+}
+
+#[on_text("begin")]
+async fn begin(chat: Chat) -> Result<String, ChatError> {
+    chat.ask("what?").await
+}
+
+/// None answers who follows.
+static FEW: Handlers = handlers![begin];
+
+#[tokio::test(start_paused = true)]
+async fn who_unfollows_is_told_of_no_loss() {
+    let store = Arc::new(Memory::new());
+    let [one, other] = [(); 2].map(|()| {
+        let settings = Settings::new(Token::new("test").expect("a token"));
+        let bot = Bot::with_settings(settings, &FEW).stores(Arc::clone(&store));
+        TestBot::new(bot.build().expect("valid settings"))
+    });
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("begin").await.assert_text("what?");
+    there.unsubscribe().await;
+    there.subscribe().await.assert_no_reply();
+    there.text("this").await.assert_no_reply();
+}
+
+/// A store that can fail.
+#[derive(Default)]
+struct Shaky {
+    memory: Memory,
+    /// Nothing is written.
+    is_read_only: AtomicBool,
+}
+
+impl Shaky {
+    fn fails(which: &AtomicBool, does: bool) {
+        which.store(does, Ordering::Relaxed);
+    }
+
+    fn write<'a, T: Send + 'a>(&'a self, write: StoreFuture<'a, T>) -> StoreFuture<'a, T> {
+        Box::pin(async move {
+            if self.is_read_only.load(Ordering::Relaxed) {
+                return Err(StoreError::new("read-only"));
+            }
+            write.await
+        })
+    }
+}
+
+impl Sessions for Shaky {
+    fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        self.memory.load(user, name)
+    }
+
+    fn save<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+        body: Bytes,
+        keep: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        self.write(self.memory.save(user, name, expected, body, keep))
+    }
+
+    fn delete<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+    ) -> StoreFuture<'a, bool> {
+        self.write(self.memory.delete(user, name, expected))
+    }
+}
+
+fn two_on(store: &Arc<Shaky>, options: &ChatOptions) -> [TestBot; 2] {
+    [(); 2].map(|()| {
+        let bot = builder(&Count::default()).sessions(Arc::<Shaky>::clone(store));
+        let bot = bot.chats(options.clone()).build();
+        TestBot::new(bot.expect("valid settings"))
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_leaves_nobody_without_a_word() {
+    for options in [
+        ChatOptions::default(),
+        ChatOptions::default().restart_lost(),
+    ] {
+        let store = Arc::new(Shaky::default());
+        let [one, other] = two_on(&store, &options);
+        one.user("alice").text("enrol").await.assert_text("name?");
+        Shaky::fails(&store.is_read_only, true);
+        other.user("alice").text("Alice").await.assert_text(LOST);
+    }
 }
 
 /// Nobody asks it anything.

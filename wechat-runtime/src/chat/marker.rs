@@ -6,7 +6,7 @@ use bytes::Bytes;
 use serde::{Deserialize, Serialize};
 use tracing::debug;
 
-use super::{ChatOptions, Exchange, options::is_one_of};
+use super::{ChatErrorKind, ChatOptions, Exchange, options::is_one_of};
 use crate::{
     handler::HandlerInfo,
     push::Push,
@@ -59,6 +59,13 @@ pub(super) struct Mark {
     keep: Duration,
 }
 
+/// What this process wrote last for a user.
+pub(super) struct Before {
+    pub(super) mark: Option<Mark>,
+    /// Of the dialogue that asks again, and not of one before it.
+    pub(super) is_same: bool,
+}
+
 /// What stands there for a user.
 pub(crate) enum Marked {
     /// Nothing that concerns this process, as far as it knows.
@@ -66,6 +73,16 @@ pub(crate) enum Marked {
     /// Another process has ended this one's dialogue.
     Ended,
     Lost(Lost),
+}
+
+/// What became of an attempt to end another process's dialogue.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ending {
+    Done,
+    /// Something else stands there by now.
+    Outdated,
+    /// The store fails.
+    Failed,
 }
 
 /// A dialogue of a process that has gone, or did not get the user's message.
@@ -85,13 +102,17 @@ impl Markers {
     }
 
     /// Writes that this process has asked, in the place of what it wrote before.
+    ///
+    /// # Errors
+    /// If that was of the same dialogue, and another process has ended it since.
     pub(super) async fn put(
         &self,
         user: UserKey,
-        before: Option<Mark>,
+        before: Before,
         handler: &HandlerInfo,
         exchange: &Exchange,
-    ) -> Option<Mark> {
+    ) -> Result<Option<Mark>, ChatErrorKind> {
+        let Before { mark, is_same } = before;
         let options = exchange.options();
         let keep = self.keep(&options);
         let marker = Marker {
@@ -108,31 +129,35 @@ impl Markers {
             }),
         };
         let Some(body) = body(&marker) else {
-            return before;
+            return Ok(mark);
         };
-        let mut expected = before.map(|mark| mark.version);
-        let mut is_over_another = before.is_some_and(|mark| mark.is_over_another);
+        let mut expected = mark.map(|mark| mark.version);
+        let mut is_over_another = mark.is_some_and(|mark| mark.is_over_another);
         for _ in 0..TRIES {
             let save = self.store.save(user, NAME, expected, body.clone(), keep);
             match save.await {
                 Ok(Saved::Done(version)) => {
-                    return Some(Mark {
+                    return Ok(Some(Mark {
                         version,
                         is_over_another,
                         keep,
-                    });
+                    }));
                 }
                 Ok(Saved::Conflict(there)) => {
                     expected = there.as_ref().map(|there| there.version);
-                    is_over_another |= there.is_some_and(|there| self.is_of_another(&there));
+                    let is_of_another = there.is_some_and(|there| self.is_of_another(&there));
+                    if is_of_another && is_same && mark.is_some() {
+                        return Err(ChatErrorKind::Replaced);
+                    }
+                    is_over_another |= is_of_another;
                 }
                 Err(error) => {
                     note(&error);
-                    return before;
+                    return Ok(mark);
                 }
             }
         }
-        before
+        Ok(mark)
     }
 
     /// Whether the process that wrote it may still wait for its user, and must not find nothing.
@@ -182,28 +207,29 @@ impl Markers {
         }
     }
 
-    /// Ends another process's dialogue; `false` if a third was quicker, which then tells the user.
-    pub(super) async fn end(&self, user: UserKey, lost: &Lost) -> bool {
+    /// Ends another process's dialogue.
+    pub(super) async fn end(&self, user: UserKey, lost: &Lost) -> Ending {
         let keep = Duration::from_millis(lost.keep);
         self.put_end(user, lost.version, keep).await
     }
 
     /// Leaves word for the dialogue's process.
-    async fn put_end(&self, user: UserKey, expected: u64, keep: Duration) -> bool {
+    async fn put_end(&self, user: UserKey, expected: u64, keep: Duration) -> Ending {
         let marker = Marker {
             instance: self.instance,
             keep: millis(keep),
             open: None,
         };
         let Some(body) = body(&marker) else {
-            return false;
+            return Ending::Failed;
         };
         let save = self.store.save(user, NAME, Some(expected), body, keep);
         match save.await {
-            Ok(saved) => matches!(saved, Saved::Done(_)),
+            Ok(Saved::Done(_)) => Ending::Done,
+            Ok(Saved::Conflict(_)) => Ending::Outdated,
             Err(error) => {
                 note(&error);
-                false
+                Ending::Failed
             }
         }
     }

@@ -22,13 +22,16 @@ use super::{
 };
 use crate::{
     bot::Inner,
-    chat::{ChatErrorKind, Exchange, Marked},
+    chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
     handler::{Called, HandlerInfo, HandlerResult},
     push::Push,
     reply::Reply,
     store::UserKey,
     tasks::Tasks,
 };
+
+/// How often it is looked for what other processes say that change it just then.
+const LOOKS: u32 = 3;
 
 /// What a push finds.
 pub(super) enum Found {
@@ -56,6 +59,9 @@ async fn found(bot: &Inner, push: &Push) -> Found {
     let user = UserKey::of(push);
     if push.is(true, "unsubscribe") {
         dialogues.end(user, ChatErrorKind::Interrupted).await;
+        if let Marked::Lost(lost) = dialogues.look_elsewhere(user).await {
+            dialogues.end_elsewhere(user, &lost).await;
+        }
         return Found::Nothing;
     }
     let here = dialogues.waiting(user);
@@ -63,31 +69,8 @@ async fn found(bot: &Inner, push: &Push) -> Found {
     if push.is_event() && here.is_none() {
         return Found::Nothing;
     }
-    match dialogues.look_elsewhere(user).await {
-        Marked::Nothing => {}
-        Marked::Ended => {
-            dialogues.end(user, ChatErrorKind::Replaced).await;
-            return Found::Nothing;
-        }
-        Marked::Lost(lost) => {
-            dialogues.end(user, ChatErrorKind::Replaced).await;
-            if !dialogues.end_elsewhere(user, &lost).await {
-                return Found::Nothing;
-            }
-            if let Some(cancelled) = lost.cancelled_by(push) {
-                return Found::Lost(cancelled);
-            }
-            if is_command(bot, push) {
-                // Nothing is left that it must not interrupt.
-                return Found::Nothing;
-            }
-            let handler = lost.handler();
-            info!(handler, "a dialogue was lost: its process is another one");
-            return match lost.began() {
-                Some(push) => Found::Restart(push),
-                None => Found::Lost(lost.reply()),
-            };
-        }
+    if let Some(found) = found_elsewhere(bot, user, push).await {
+        return found;
     }
     let Some(exchange) = here else {
         return Found::Nothing;
@@ -107,6 +90,45 @@ async fn found(bot: &Inner, push: &Push) -> Found {
         }
         // It timed out in this moment.
         None => Found::Nothing,
+    }
+}
+
+/// What other processes have left word of, if it concerns this push.
+async fn found_elsewhere(bot: &Inner, user: UserKey, push: &Push) -> Option<Found> {
+    let dialogues = &bot.dialogues;
+    for _ in 0..LOOKS {
+        let lost = match dialogues.look_elsewhere(user).await {
+            Marked::Nothing => return None,
+            Marked::Ended => {
+                dialogues.end(user, ChatErrorKind::Replaced).await;
+                return Some(Found::Nothing);
+            }
+            Marked::Lost(lost) => lost,
+        };
+        let ending = dialogues.end_elsewhere(user, &lost).await;
+        if ending == Ending::Outdated {
+            continue;
+        }
+        dialogues.end(user, ChatErrorKind::Replaced).await;
+        // Where the store fails, nobody may know that it has begun anew.
+        return Some(after_loss(bot, push, &lost, ending == Ending::Done));
+    }
+    None
+}
+
+fn after_loss(bot: &Inner, push: &Push, lost: &Lost, may_begin_anew: bool) -> Found {
+    if let Some(cancelled) = lost.cancelled_by(push) {
+        return Found::Lost(cancelled);
+    }
+    if is_command(bot, push) {
+        // Nothing is left that it must not interrupt.
+        return Found::Nothing;
+    }
+    let handler = lost.handler();
+    info!(handler, "a dialogue was lost: its process is another one");
+    match lost.began().filter(|_| may_begin_anew) {
+        Some(began) => Found::Restart(began),
+        None => Found::Lost(lost.reply()),
     }
 }
 
