@@ -196,6 +196,8 @@ struct Shaky {
     memory: Memory,
     /// Nothing is written.
     is_read_only: AtomicBool,
+    /// It does what it is asked, and its word of that gets lost.
+    is_mute: AtomicBool,
 }
 
 impl Shaky {
@@ -208,7 +210,11 @@ impl Shaky {
             if self.is_read_only.load(Ordering::Relaxed) {
                 return Err(StoreError::new("read-only"));
             }
-            write.await
+            let done = write.await?;
+            if self.is_mute.load(Ordering::Relaxed) {
+                return Err(StoreError::new("mute"));
+            }
+            Ok(done)
         })
     }
 }
@@ -259,6 +265,46 @@ async fn a_store_that_fails_leaves_nobody_without_a_word() {
         Shaky::fails(&store.is_read_only, true);
         other.user("alice").text("Alice").await.assert_text(LOST);
     }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_ended_while_the_store_fails_is_not_missed_later() {
+    let store = Arc::new(Shaky::default());
+    let [one, other] = two_on(&store, &ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("enrol").await.assert_text("name?");
+    Shaky::fails(&store.is_read_only, true);
+    here.text("取消").await.assert_text("已取消");
+    sleep(Duration::from_mins(1)).await;
+    Shaky::fails(&store.is_read_only, false);
+    sleep(Duration::from_secs(30)).await;
+    there.text("hi").await.assert_text("say enrol");
+    // Word that somebody else waits for is not forgotten, either.
+    here.text("enrol").await.assert_text("name?");
+    there.subscribe().await.assert_text("welcome! your name?");
+    Shaky::fails(&store.is_read_only, true);
+    there.text("取消").await.assert_text("已取消");
+    Shaky::fails(&store.is_read_only, false);
+    sleep(Duration::from_secs(30)).await;
+    here.text("Alice").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_store_has_written_without_saying_so_is_removed() {
+    let store = Arc::new(Shaky::default());
+    let [one, other] = two_on(&store, &ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    Shaky::fails(&store.is_mute, true);
+    here.text("enrol").await.assert_text("name?");
+    Shaky::fails(&store.is_mute, false);
+    here.text("取消").await.assert_text("已取消");
+    there.text("hi").await.assert_text("say enrol");
+    here.text("enrol").await.assert_text("name?");
+    Shaky::fails(&store.is_mute, true);
+    here.text("Alice").await.assert_text("age?");
+    Shaky::fails(&store.is_mute, false);
+    here.text("30").await.assert_text("Alice, 30");
+    there.text("hi").await.assert_text("say enrol");
 }
 
 /// Nobody asks it anything.

@@ -4,7 +4,11 @@ use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde::{Deserialize, Serialize};
-use tracing::debug;
+use tokio::{
+    sync::Semaphore,
+    time::{Instant, sleep},
+};
+use tracing::{debug, warn};
 
 use super::{ChatErrorKind, ChatOptions, Exchange, options::is_one_of};
 use crate::{
@@ -12,7 +16,9 @@ use crate::{
     push::Push,
     random,
     reply::Reply,
+    seldom::Seldom,
     store::{Saved, Sessions, StoreError, Stored, UserKey},
+    tasks::Tasks,
 };
 
 /// No name of a session's type, which has no colon.
@@ -21,13 +27,24 @@ const NAME: &str = "chat:open";
 /// How often a marker is written that another instance writes, too.
 const TRIES: u32 = 3;
 
+/// How many markers at most are still to be removed. Without a limit a store that is away for long would fill the
+/// memory.
+const MOST_LEFT: usize = 10_000;
+
+const FIRST_PAUSE: Duration = Duration::from_secs(1);
+const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+
 /// The markers of all users.
+#[derive(Clone)]
 pub(super) struct Markers {
     store: Arc<dyn Sessions>,
     /// This process, in them.
     instance: u64,
     /// For how long a handler may think after an answer.
     handler_limit: Duration,
+    /// For the markers that could not be removed.
+    left: Arc<Semaphore>,
+    left_said: Arc<Seldom>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -53,7 +70,8 @@ struct Open {
 /// What this process has written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
-    version: u64,
+    /// Unknown after a call of the store that failed, and has perhaps written all the same.
+    version: Option<u64>,
     /// In the place of what another process had written.
     is_over_another: bool,
     keep: Duration,
@@ -75,7 +93,7 @@ pub(crate) enum Marked {
     Lost(Lost),
 }
 
-/// What became of an attempt to end another process's dialogue.
+/// What became of an attempt to end a dialogue in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
     Done,
@@ -98,6 +116,8 @@ impl Markers {
             store,
             instance: random::number(),
             handler_limit,
+            left: Arc::new(Semaphore::new(MOST_LEFT)),
+            left_said: Arc::default(),
         }
     }
 
@@ -113,6 +133,7 @@ impl Markers {
         exchange: &Exchange,
     ) -> Result<Option<Mark>, ChatErrorKind> {
         let Before { mark, is_same } = before;
+        let known = mark.and_then(|mark| mark.version);
         let options = exchange.options();
         let keep = self.keep(&options);
         let marker = Marker {
@@ -131,14 +152,14 @@ impl Markers {
         let Some(body) = body(&marker) else {
             return Ok(mark);
         };
-        let mut expected = mark.map(|mark| mark.version);
+        let mut expected = known;
         let mut is_over_another = mark.is_some_and(|mark| mark.is_over_another);
         for _ in 0..TRIES {
             let save = self.store.save(user, NAME, expected, body.clone(), keep);
             match save.await {
                 Ok(Saved::Done(version)) => {
                     return Ok(Some(Mark {
-                        version,
+                        version: Some(version),
                         is_over_another,
                         keep,
                     }));
@@ -146,18 +167,22 @@ impl Markers {
                 Ok(Saved::Conflict(there)) => {
                     expected = there.as_ref().map(|there| there.version);
                     let is_of_another = there.is_some_and(|there| self.is_of_another(&there));
-                    if is_of_another && is_same && mark.is_some() {
+                    if is_of_another && is_same && known.is_some() {
                         return Err(ChatErrorKind::Replaced);
                     }
                     is_over_another |= is_of_another;
                 }
                 Err(error) => {
                     note(&error);
-                    return Ok(mark);
+                    break;
                 }
             }
         }
-        Ok(mark)
+        Ok(Some(Mark {
+            version: None,
+            is_over_another,
+            keep,
+        }))
     }
 
     /// Whether the process that wrote it may still wait for its user, and must not find nothing.
@@ -168,12 +193,69 @@ impl Markers {
         }
     }
 
-    /// The dialogue has ended here.
+    fn is_open_here(&self, there: &Stored) -> bool {
+        match serde_json::from_slice(&there.body) {
+            Ok(Marker { instance, open, .. }) => instance == self.instance && open.is_some(),
+            Err(_) => false,
+        }
+    }
+
+    /// The dialogue has ended here. If the store does not hear of it now, it does when it is back.
     pub(super) async fn remove(&self, user: UserKey, mark: Mark) {
+        let ending = self.removed(user, mark).await;
+        if ending != Ending::Failed {
+            return;
+        }
+        match Arc::clone(&self.left).try_acquire_owned() {
+            Ok(permit) => {
+                let markers = self.clone();
+                Tasks::spawn_aside(async move {
+                    markers.remove_later(user, mark).await;
+                    drop(permit);
+                });
+            }
+            Err(_) if self.left_said.is_due() => warn!(
+                "the store fails, and too many dialogues have ended meanwhile: to other instances some seem lost"
+            ),
+            Err(_) => {}
+        }
+    }
+
+    /// Tries until it is done, or the marker has ended of itself.
+    async fn remove_later(&self, user: UserKey, mark: Mark) {
+        let began = Instant::now();
+        let mut pause = FIRST_PAUSE;
+        while began.elapsed() < mark.keep {
+            sleep(pause).await;
+            if self.removed(user, mark).await != Ending::Failed {
+                return;
+            }
+            pause = LONGEST_PAUSE.min(pause * 2);
+        }
+    }
+
+    async fn removed(&self, user: UserKey, mark: Mark) -> Ending {
+        let version = match mark.version {
+            Some(version) => version,
+            None => match self.store.load(user, NAME).await {
+                Ok(Some(there)) if self.is_open_here(&there) => there.version,
+                Ok(_) => return Ending::Outdated,
+                Err(error) => {
+                    note(&error);
+                    return Ending::Failed;
+                }
+            },
+        };
         if mark.is_over_another {
-            self.put_end(user, mark.version, mark.keep).await;
-        } else if let Err(error) = self.store.delete(user, NAME, Some(mark.version)).await {
-            note(&error);
+            return self.put_end(user, version, mark.keep).await;
+        }
+        match self.store.delete(user, NAME, Some(version)).await {
+            Ok(true) => Ending::Done,
+            Ok(false) => Ending::Outdated,
+            Err(error) => {
+                note(&error);
+                Ending::Failed
+            }
         }
     }
 
