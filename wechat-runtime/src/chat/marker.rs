@@ -90,7 +90,7 @@ pub(crate) enum Marked {
     Nothing,
     /// Another process has ended this one's dialogue.
     Ended,
-    Lost(Lost),
+    Lost(Box<Lost>),
 }
 
 /// What became of an attempt to end a dialogue in the store.
@@ -276,11 +276,11 @@ impl Markers {
                 keep,
                 open: Some(open),
                 ..
-            }) => Marked::Lost(Lost {
+            }) => Marked::Lost(Box::new(Lost {
                 version,
                 keep,
                 open,
-            }),
+            })),
             // Of another release.
             Err(error) => {
                 debug!("a dialogue's marker cannot be read: {error}");
