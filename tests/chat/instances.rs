@@ -1,13 +1,19 @@
 //! Two instances of a bot, and a store between them.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use bytes::Bytes;
 use tokio::time::sleep;
 use wechat_runtime::{
-    ChatOptions, Settings, Token,
+    ChatError, ChatOptions, Settings, Token,
     prelude::*,
-    store::{Memory, Saved, Sessions, StoreFuture, Stored, UserKey},
+    store::{Memory, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
 };
 use wechat_sim::testing::TestBot;
 
@@ -34,7 +40,7 @@ async fn who_reaches_another_instance_is_told() {
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("enrol").await.assert_text("name?");
     there.subscribe().await.assert_text("welcome! your name?");
-    here.text("enrol").await.assert_text(LOST);
+    here.text("Alice").await.assert_text(LOST);
     here.text("enrol").await.assert_text("name?");
     there.text("Alice").await.assert_text(LOST);
     // Told once; and the dialogue is over where it was, too.
@@ -85,6 +91,58 @@ async fn a_lost_dialogue_begins_anew_where_the_bot_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_dialogue_begins_anew_once() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default().restart_lost());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("enrol").await.assert_text("name?");
+    there.text("Alice").await.assert_text("name?");
+    here.text("Alice").await.assert_text(LOST);
+    there.text("Alice").await.assert_text("say enrol");
+    // Whoever begins another one has that begun anew, too.
+    here.text("enrol").await.assert_text("name?");
+    there.text("Alice").await.assert_text("name?");
+    there.text("Alice").await.assert_text("age?");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cancels_a_lost_dialogue_has_cancelled_it() {
+    for options in [
+        ChatOptions::default(),
+        ChatOptions::default().restart_lost(),
+    ] {
+        let [(one, _), (other, _)] = two(&options);
+        let (here, there) = (one.user("alice"), other.user("alice"));
+        here.text("enrol").await.assert_text("name?");
+        there.text(" 取消").await.assert_text("已取消");
+        there.text("Alice").await.assert_text("say enrol");
+        here.text("Alice").await.assert_text("say enrol");
+        // By the words of the dialogue.
+        here.text("pay").await.assert_text("code?");
+        there.text("stop").await.assert_text("stopped");
+        there.text("Alice").await.assert_text("say enrol");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_loss_a_command_is_answered() {
+    for options in [
+        ChatOptions::default(),
+        ChatOptions::default().restart_lost(),
+    ] {
+        let [(one, _), (other, _)] = two(&options);
+        let (here, there) = (one.user("alice"), other.user("alice"));
+        here.text("enrol").await.assert_text("name?");
+        there.text("help").await.assert_text("what I can do");
+        there.text("Alice").await.assert_text("say enrol");
+        here.text("enrol").await.assert_text("name?");
+        there.text("enrol").await.assert_text("name?");
+        there.text("Alice").await.assert_text("age?");
+        there.text("30").await.assert_text("Alice, 30");
+        here.text("hi").await.assert_text("say enrol");
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn the_user_reads_what_the_bot_says() {
     let [(one, _), (other, _)] = two(&ChatOptions::default().lost_text("we were cut off"));
     one.user("alice").text("enrol").await.assert_text("name?");
@@ -92,6 +150,161 @@ async fn the_user_reads_what_the_bot_says() {
     there.click("HELP").await.assert_text("tapped");
     there.text("Alice").await.assert_text("we were cut off");
     other.user("bob").text("Bob").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_step_whose_dialogue_another_instance_has_ended_asks_no_more() {
+    let [(one, _), (other, _)] = two(&ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("slow 3000").await.assert_text("what?");
+    let (asked, told) = tokio::join!(here.text("tea"), async {
+        sleep(Duration::from_secs(1)).await;
+        there.text("rice").await
+    });
+    told.assert_text(LOST);
+    asked.assert_no_reply();
+    there.text("rice").await.assert_text("say enrol");
+    here.text("rice").await.assert_text("say enrol");
+}
+
+#[on_text("begin")]
+async fn begin(chat: Chat) -> Result<String, ChatError> {
+    chat.ask("what?").await
+}
+
+/// None answers who follows.
+static FEW: Handlers = handlers![begin];
+
+#[tokio::test(start_paused = true)]
+async fn who_unfollows_is_told_of_no_loss() {
+    let store = Arc::new(Memory::new());
+    let [one, other] = [(); 2].map(|()| {
+        let settings = Settings::new(Token::new("test").expect("a token"));
+        let bot = Bot::with_settings(settings, &FEW).stores(Arc::clone(&store));
+        TestBot::new(bot.build().expect("valid settings"))
+    });
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("begin").await.assert_text("what?");
+    there.unsubscribe().await;
+    there.subscribe().await.assert_no_reply();
+    there.text("this").await.assert_no_reply();
+}
+
+/// A store that can fail.
+#[derive(Default)]
+struct Shaky {
+    memory: Memory,
+    /// Nothing is written.
+    is_read_only: AtomicBool,
+    /// It does what it is asked, and its word of that gets lost.
+    is_mute: AtomicBool,
+}
+
+impl Shaky {
+    fn fails(which: &AtomicBool, does: bool) {
+        which.store(does, Ordering::Relaxed);
+    }
+
+    fn write<'a, T: Send + 'a>(&'a self, write: StoreFuture<'a, T>) -> StoreFuture<'a, T> {
+        Box::pin(async move {
+            if self.is_read_only.load(Ordering::Relaxed) {
+                return Err(StoreError::new("read-only"));
+            }
+            let done = write.await?;
+            if self.is_mute.load(Ordering::Relaxed) {
+                return Err(StoreError::new("mute"));
+            }
+            Ok(done)
+        })
+    }
+}
+
+impl Sessions for Shaky {
+    fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
+        self.memory.load(user, name)
+    }
+
+    fn save<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+        body: Bytes,
+        keep: Duration,
+    ) -> StoreFuture<'a, Saved> {
+        self.write(self.memory.save(user, name, expected, body, keep))
+    }
+
+    fn delete<'a>(
+        &'a self,
+        user: UserKey,
+        name: &'a str,
+        expected: Option<u64>,
+    ) -> StoreFuture<'a, bool> {
+        self.write(self.memory.delete(user, name, expected))
+    }
+}
+
+fn two_on(store: &Arc<Shaky>, options: &ChatOptions) -> [TestBot; 2] {
+    [(); 2].map(|()| {
+        let bot = builder(&Count::default()).sessions(Arc::<Shaky>::clone(store));
+        let bot = bot.chats(options.clone()).build();
+        TestBot::new(bot.expect("valid settings"))
+    })
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_store_that_fails_leaves_nobody_without_a_word() {
+    for options in [
+        ChatOptions::default(),
+        ChatOptions::default().restart_lost(),
+    ] {
+        let store = Arc::new(Shaky::default());
+        let [one, other] = two_on(&store, &options);
+        one.user("alice").text("enrol").await.assert_text("name?");
+        Shaky::fails(&store.is_read_only, true);
+        other.user("alice").text("Alice").await.assert_text(LOST);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_has_ended_while_the_store_fails_is_not_missed_later() {
+    let store = Arc::new(Shaky::default());
+    let [one, other] = two_on(&store, &ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    here.text("enrol").await.assert_text("name?");
+    Shaky::fails(&store.is_read_only, true);
+    here.text("取消").await.assert_text("已取消");
+    sleep(Duration::from_mins(1)).await;
+    Shaky::fails(&store.is_read_only, false);
+    sleep(Duration::from_secs(30)).await;
+    there.text("hi").await.assert_text("say enrol");
+    // Word that somebody else waits for is not forgotten, either.
+    here.text("enrol").await.assert_text("name?");
+    there.subscribe().await.assert_text("welcome! your name?");
+    Shaky::fails(&store.is_read_only, true);
+    there.text("取消").await.assert_text("已取消");
+    Shaky::fails(&store.is_read_only, false);
+    sleep(Duration::from_secs(30)).await;
+    here.text("Alice").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_the_store_has_written_without_saying_so_is_removed() {
+    let store = Arc::new(Shaky::default());
+    let [one, other] = two_on(&store, &ChatOptions::default());
+    let (here, there) = (one.user("alice"), other.user("alice"));
+    Shaky::fails(&store.is_mute, true);
+    here.text("enrol").await.assert_text("name?");
+    Shaky::fails(&store.is_mute, false);
+    here.text("取消").await.assert_text("已取消");
+    there.text("hi").await.assert_text("say enrol");
+    here.text("enrol").await.assert_text("name?");
+    Shaky::fails(&store.is_mute, true);
+    here.text("Alice").await.assert_text("age?");
+    Shaky::fails(&store.is_mute, false);
+    here.text("30").await.assert_text("Alice, 30");
+    there.text("hi").await.assert_text("say enrol");
 }
 
 /// Nobody asks it anything.

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use tests::push::TOKEN;
 use tokio::time::{Instant, sleep};
-use wechat_runtime::{AppId, AppSecret, ChatError, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, AppSecret, ChatError, ChatOptions, Settings, Token, prelude::*};
 use wechat_sim::testing::TestBot;
 
-use crate::{Count, ERROR, bot, builder};
+use crate::{Count, ERROR, bot, bot_with, builder};
 
 /// Works while the user thinks.
 #[on_text("meanwhile")]
@@ -43,6 +43,17 @@ async fn away(chat: Chat) -> Result<String, ChatError> {
     Ok(format!("too late for {}", push.content().unwrap_or("-")))
 }
 
+/// Works when its user takes too long, and asks again.
+#[on_text("works")]
+async fn works(chat: Chat) -> Result<String, ChatError> {
+    tokio::select! {
+        answer = chat.ask("well?") => return answer,
+        () = sleep(Duration::from_secs(30)) => {}
+    }
+    sleep(Duration::from_secs(10)).await;
+    chat.ask("and now?").await
+}
+
 /// Fails when its user takes too long.
 #[on_text("trips")]
 async fn trips(chat: Chat) -> Result<String, ChatError> {
@@ -63,6 +74,13 @@ async fn never_mind(chat: Chat) -> Result<String, ChatError> {
     chat.ask("sent?").await
 }
 
+/// Answers too late, and beside any dialogue.
+#[on_event(click = "REPORT")]
+async fn report() -> &'static str {
+    sleep(Duration::from_secs(20)).await;
+    "the report"
+}
+
 /// Asks in a task of its own.
 #[on_text("aside")]
 async fn aside(chat: Chat) -> Result<String, ChatError> {
@@ -73,7 +91,7 @@ async fn aside(chat: Chat) -> Result<String, ChatError> {
 }
 
 pub(crate) static HANDLERS: Handlers<Count> =
-    handlers![meanwhile, remind, away, trips, never_mind, aside; state = Count];
+    handlers![meanwhile, remind, away, works, trips, never_mind, aside, report; state = Count];
 
 fn counted() -> (TestBot, Count) {
     let count = Count::default();
@@ -221,6 +239,51 @@ async fn what_comes_when_nobody_waits_is_answered_with_what_is_said_next() {
         .await
         .assert_text("too late for hello?");
     assert_eq!(started.elapsed(), Duration::from_secs(3));
+    alice.text("hello?").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cancels_while_no_question_waits_is_asked_no_other() {
+    let alice = bot().user("alice");
+    alice.text("works").await.assert_text("well?");
+    sleep(Duration::from_secs(37)).await;
+    alice.text("取消").await.assert_text("已取消");
+    alice.text("hello?").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cancels_a_question_unread_does_not_read_it() {
+    let alice = bot().user("alice");
+    alice.text("remind").await.assert_text("well?");
+    sleep(Duration::from_secs(40)).await;
+    alice.text("取消").await.assert_text("已取消");
+    alice.text("hello?").await.assert_text("say enrol");
+    // The same while the step still runs that the question comes from.
+    alice.text("slow 17000").await.assert_text("what?");
+    alice.text("tea").await.assert_text_contains("请稍后回复");
+    alice.text("取消").await.assert_text("已取消");
+    alice.text("hello?").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_command_interrupts_a_question_unread_where_it_may() {
+    let bot = bot_with(ChatOptions::interruptible);
+    let alice = bot.user("alice");
+    alice.text("remind").await.assert_text("well?");
+    sleep(Duration::from_secs(40)).await;
+    alice.text("help").await.assert_text("what I can do");
+    alice.text("hello?").await.assert_text("say enrol");
+}
+
+#[tokio::test(start_paused = true)]
+async fn who_cancels_still_gets_other_late_answers() {
+    let alice = bot().user("alice");
+    alice.text("remind").await.assert_text("well?");
+    sleep(Duration::from_secs(20)).await;
+    alice.click("REPORT").await.assert_text_contains("请稍后");
+    sleep(Duration::from_secs(40)).await;
+    alice.text("取消").await.assert_text("已取消");
+    alice.text("hello?").await.assert_text("the report");
     alice.text("hello?").await.assert_text("say enrol");
 }
 

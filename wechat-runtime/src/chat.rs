@@ -8,7 +8,12 @@ mod options;
 
 use std::{fmt, str::FromStr, sync::Arc};
 
-pub(crate) use self::{dialogues::Dialogues, error::ending, exchange::Exchange, marker::Marked};
+pub(crate) use self::{
+    dialogues::Dialogues,
+    error::ending,
+    exchange::Exchange,
+    marker::{Ending, Lost, Marked},
+};
 pub use self::{
     error::{ChatError, ChatErrorKind},
     options::ChatOptions,
@@ -85,7 +90,8 @@ use crate::{
 /// A dialogue lives in its process. If that ends, or the user's next message reaches another instance, the user
 /// is told ([`lost_text`](ChatOptions::lost_text)), or the dialogue
 /// [begins anew](ChatOptions::restart_lost), if the bot has a [store](crate::BotBuilder::stores) for several;
-/// without one nobody knows of it any more, and the message goes to its handler. So keep a user on one instance:
+/// without one nobody knows of it any more, and the message goes to its handler. An event that a lost dialogue
+/// waited for is dispatched as always; the user is told at their next message. So keep a user on one instance:
 /// the platform puts their OpenID in the query, for nginx `hash $arg_openid consistent;`.
 pub struct Chat(Arc<Exchange>);
 

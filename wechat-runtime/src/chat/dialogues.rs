@@ -15,7 +15,7 @@ use tracing::warn;
 
 use super::{
     ChatErrorKind, ChatOptions, Exchange,
-    marker::{Lost, Mark, Marked, Markers},
+    marker::{Before, Ending, Lost, Mark, Marked, Markers},
 };
 use crate::{
     handler::{Called, HandlerInfo},
@@ -88,18 +88,25 @@ impl Dialogues {
     /// The handler has asked: from now on it is the user's dialogue.
     ///
     /// # Errors
-    /// If there are too many.
+    /// If there are too many, or another process has ended it.
     pub(crate) async fn enter(
         &self,
         user: UserKey,
         handler: &HandlerInfo,
         exchange: &Arc<Exchange>,
     ) -> Result<(), ChatErrorKind> {
-        let marked = self.seat(user, exchange)?;
+        let before = self.seat(user, exchange)?;
         let Some(markers) = &self.markers else {
             return Ok(());
         };
-        let marked = markers.put(user, marked, handler, exchange).await;
+        let marked = match markers.put(user, before, handler, exchange).await {
+            Ok(marked) => marked,
+            Err(why) => {
+                exchange.end(why);
+                self.leave(user, exchange).await;
+                return Err(why);
+            }
+        };
         if !self.note(user, exchange, marked)
             && let Some(mark) = marked
         {
@@ -117,18 +124,20 @@ impl Dialogues {
     }
 
     /// Gives the marker that stands there.
-    fn seat(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Option<Mark>, ChatErrorKind> {
+    fn seat(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Before, ChatErrorKind> {
         let mut seats = self.seats();
         let open = seats.len();
         match seats.entry(user) {
             Entry::Occupied(mut seat) => {
                 let seat = seat.get_mut();
-                if !seat.is_of(exchange) {
+                let is_same = seat.is_of(exchange);
+                if !is_same {
                     seat.exchange.end(ChatErrorKind::Replaced);
                     seat.exchange = Arc::clone(exchange);
                     seat.parked = None;
                 }
-                Ok(seat.marked)
+                let mark = seat.marked;
+                Ok(Before { mark, is_same })
             }
             Entry::Vacant(_) if open >= self.options.most => {
                 drop(seats);
@@ -144,7 +153,10 @@ impl Dialogues {
                     marked: None,
                 });
                 self.count(&seats);
-                Ok(None)
+                Ok(Before {
+                    mark: None,
+                    is_same: true,
+                })
             }
         }
     }
@@ -213,11 +225,11 @@ impl Dialogues {
         }
     }
 
-    /// Ends another process's dialogue; `false` if somebody else was quicker.
-    pub(crate) async fn end_elsewhere(&self, user: UserKey, lost: &Lost) -> bool {
+    /// Ends another process's dialogue.
+    pub(crate) async fn end_elsewhere(&self, user: UserKey, lost: &Lost) -> Ending {
         match &self.markers {
             Some(markers) => markers.end(user, lost).await,
-            None => false,
+            None => Ending::Outdated,
         }
     }
 

@@ -26,9 +26,14 @@ struct State {
     push: Push,
     options: Arc<ChatOptions>,
     began: Instant,
+    /// It was lost once, and has begun anew.
+    is_restarted: bool,
     runs: Runs,
     phase: Phase,
-    has_asked: bool,
+    /// What was asked last.
+    question: Option<Reply>,
+    /// The user has cancelled while the handler did something else.
+    is_cancelled: bool,
     /// Whoever waits for the answer.
     asker: Option<Waker>,
     /// The task that runs the handler.
@@ -64,9 +69,11 @@ impl Exchange {
             push,
             options: Arc::default(),
             began: Instant::now(),
+            is_restarted: false,
             runs: Runs::NotYet,
             phase: Phase::Thinks,
-            has_asked: false,
+            question: None,
+            is_cancelled: false,
             asker: None,
             task: None,
         }))
@@ -85,6 +92,15 @@ impl Exchange {
             state.options = Arc::clone(options);
             state.runs = Runs::Now;
         }
+    }
+
+    /// It begins anew, after it was lost.
+    pub(crate) fn restart(&self) {
+        self.state().is_restarted = true;
+    }
+
+    pub(super) fn is_restarted(&self) -> bool {
+        self.state().is_restarted
     }
 
     pub(super) fn first(&self) -> Push {
@@ -170,12 +186,17 @@ impl Exchange {
         };
         let (question, accepts) = (std::mem::take(question), *accepts);
         state.phase = Phase::Waits(accepts);
-        state.has_asked = true;
+        state.question = Some(question.clone());
         Some(question)
     }
 
     pub(crate) fn has_asked(&self) -> bool {
-        self.state().has_asked
+        self.state().question.is_some()
+    }
+
+    /// What was asked last.
+    pub(crate) fn question(&self) -> Option<Reply> {
+        self.state().question.clone()
     }
 
     /// Whether the handler has asked and waits for nothing but the user.
@@ -193,18 +214,23 @@ impl Exchange {
         accepts(push)
     }
 
-    /// The user's next push: the answer, unless it cancels.
+    /// The user's next push: the answer, unless it cancels. Where no question waits, the next one is told so.
     pub(crate) fn answer(&self, push: Push) {
         let mut state = self.state();
         let is_cancelled = state.options.is_cancelled_by(&push);
         state.push = push;
-        if matches!(state.phase, Phase::Waits(_)) {
-            state.phase = if is_cancelled {
-                Phase::Refused(ChatErrorKind::Cancelled)
-            } else {
-                Phase::Answered
-            };
-            state.wake_asker();
+        match state.phase {
+            Phase::Asks(..) | Phase::Waits(_) if is_cancelled => {
+                state.phase = Phase::Refused(ChatErrorKind::Cancelled);
+                state.wake_asker();
+            }
+            Phase::Waits(_) => {
+                state.phase = Phase::Answered;
+                state.wake_asker();
+            }
+            Phase::Asks(..) | Phase::Thinks | Phase::Answered | Phase::Refused(_) => {
+                state.is_cancelled |= is_cancelled;
+            }
         }
     }
 
@@ -256,6 +282,9 @@ impl<'a> Asking<'a> {
             return Err(ChatError::misused(
                 "another question of the same dialogue waits for its answer",
             ));
+        }
+        if std::mem::take(&mut state.is_cancelled) {
+            return Err(ChatError::ended(ChatErrorKind::Cancelled));
         }
         state.phase = Phase::Asks(question, accepts);
         // Asked in a task of the handler's, say, it would not be seen otherwise.

@@ -68,7 +68,8 @@ impl ChatOptions {
     }
 
     /// What the user reads when they took too long. There is no push to answer then, so it takes the ways of a
-    /// late answer: it is pushed, or it is the reply to their next message. By default they read nothing.
+    /// late answer: it is pushed, or it is the reply to their next message, be that a command. By default they read
+    /// nothing.
     #[must_use]
     pub fn timeout_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -78,7 +79,10 @@ impl ChatOptions {
     }
 
     /// The texts that end a dialogue, whatever it waits for: 「取消」 alone by default. Blanks around them and
-    /// upper and lower case do not count. With an empty list no text does.
+    /// upper and lower case do not count. With an empty list no text does. While the handler is at something else
+    /// than a question, its next one ends it. A question that the user has not read yet, because it waits for their
+    /// next message, is not sent any more. Only while an answer is on its way that the user was told to come back
+    /// for, a cancel word is like any other message: it waits for that answer, or the user is told again.
     #[must_use]
     pub fn cancel_on<W: Into<String>>(self, words: impl IntoIterator<Item = W>) -> Self {
         Self {
@@ -117,7 +121,8 @@ impl ChatOptions {
 
     /// What the user reads in reply to their next message when the process that led the dialogue has gone, or
     /// another one has got that message. Needs a [store](crate::BotBuilder::stores) that outlives the process.
-    /// 「刚才的对话中断了，请重新开始」 by default.
+    /// 「刚才的对话中断了，请重新开始」 by default. A cancel word is answered as ever, and so is a text that some
+    /// handler answers word for word: nothing is left to interrupt.
     #[must_use]
     pub fn lost_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -127,8 +132,8 @@ impl ChatOptions {
     }
 
     /// Begins a lost dialogue anew instead: the push that began it is handled once more, and its first question
-    /// is the reply to the user's message. What stands before that question is done twice. The push is kept in
-    /// the store as long as the dialogue is open.
+    /// is the reply to the user's message. What stands before that question is done twice. A dialogue begins anew
+    /// once; lost again, it is lost. The push is kept in the store as long as the dialogue is open.
     #[must_use]
     pub fn restart_lost(self) -> Self {
         Self {
@@ -138,7 +143,7 @@ impl ChatOptions {
     }
 
     /// How many dialogues may be open at once, 10,000 by default; of the bot only. Whoever begins another one
-    /// reads the bot's [`overload_text`](crate::BotBuilder::overload_text).
+    /// reads the bot's [`overload_text`](crate::BotBuilder::overload_text); nothing, if the bot has none.
     #[must_use]
     pub fn max_open(self, most: usize) -> Self {
         Self { most, ..self }
@@ -146,13 +151,18 @@ impl ChatOptions {
 
     /// Whether the user cancels.
     pub(crate) fn is_cancelled_by(&self, push: &Push) -> bool {
-        let Some(text) = push.content().filter(|_| push.is(false, "text")) else {
-            return false;
-        };
-        let text = text.trim().to_lowercase();
-        let mut words = self.cancel_words.iter();
-        words.any(|word| word.trim().to_lowercase() == text)
+        is_one_of(&self.cancel_words, push)
     }
+}
+
+/// Whether the push is a text that is one of these words.
+pub(super) fn is_one_of(words: &[String], push: &Push) -> bool {
+    let Some(text) = push.content().filter(|_| push.is(false, "text")) else {
+        return false;
+    };
+    let text = text.trim().to_lowercase();
+    let mut words = words.iter();
+    words.any(|word| word.trim().to_lowercase() == text)
 }
 
 #[cfg(test)]

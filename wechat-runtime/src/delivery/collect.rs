@@ -14,7 +14,7 @@ use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
 
-use super::{flight::Flight, late};
+use super::{dialogue, flight::Flight, late};
 use crate::{
     bot::Inner,
     error::OneLine,
@@ -76,7 +76,11 @@ pub(super) async fn collected(bot: &Arc<Inner>, flight: &Flight, push: &Push) ->
         changed.as_mut().enable();
         // Before it is looked for: what is kept in between is found.
         let is_expected = collect.is_expected(user);
-        if let Some(reply) = collect.take(bot, user).await {
+        let stops = dialogue::is_stopped_by(bot, push);
+        if stops && !is_expected {
+            return Collected::Nothing;
+        }
+        if !stops && let Some(reply) = collect.take(bot, user).await {
             flight.collects.store(true, Ordering::Relaxed);
             return Collected::Reply(reply);
         }
@@ -91,6 +95,22 @@ pub(super) async fn collected(bot: &Arc<Inner>, flight: &Flight, push: &Push) ->
             () = changed => {}
             () = flight.ended() => {}
         }
+    }
+}
+
+/// Takes back what is kept of a question that is asked no longer. Other answers stay.
+pub(super) async fn forget(bot: &Inner, user: UserKey, question: &[Reply]) {
+    if !bot.collect.may_have_any(bot) {
+        return;
+    }
+    let mut others = Vec::new();
+    while let Some(reply) = bot.collect.take(bot, user).await {
+        if !question.contains(&reply) {
+            others.push(reply);
+        }
+    }
+    if !others.is_empty() {
+        bot.collect.keep(bot, user, others).await;
     }
 }
 

@@ -16,18 +16,22 @@ use tracing::{Instrument as _, debug_span, info};
 use super::{
     Sender,
     caught::{Panic, caught, caught_poll},
+    collect,
     flight::Flight,
     late, run,
 };
 use crate::{
     bot::Inner,
-    chat::{ChatErrorKind, Exchange, Marked},
+    chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
     handler::{Called, HandlerInfo, HandlerResult},
     push::Push,
     reply::Reply,
     store::UserKey,
     tasks::Tasks,
 };
+
+/// How often it is looked for what other processes say that change it just then.
+const LOOKS: u32 = 3;
 
 /// What a push finds.
 pub(super) enum Found {
@@ -55,6 +59,9 @@ async fn found(bot: &Inner, push: &Push) -> Found {
     let user = UserKey::of(push);
     if push.is(true, "unsubscribe") {
         dialogues.end(user, ChatErrorKind::Interrupted).await;
+        if let Marked::Lost(lost) = dialogues.look_elsewhere(user).await {
+            dialogues.end_elsewhere(user, &lost).await;
+        }
         return Found::Nothing;
     }
     let here = dialogues.waiting(user);
@@ -62,31 +69,17 @@ async fn found(bot: &Inner, push: &Push) -> Found {
     if push.is_event() && here.is_none() {
         return Found::Nothing;
     }
-    match dialogues.look_elsewhere(user).await {
-        Marked::Nothing => {}
-        Marked::Ended => {
-            dialogues.end(user, ChatErrorKind::Replaced).await;
-            return Found::Nothing;
-        }
-        Marked::Lost(lost) => {
-            dialogues.end(user, ChatErrorKind::Replaced).await;
-            let is_command = dialogues.options().is_interruptible && is_command(bot, push);
-            if !dialogues.end_elsewhere(user, &lost).await || is_command {
-                return Found::Nothing;
-            }
-            let handler = lost.handler();
-            info!(handler, "a dialogue was lost: its process is another one");
-            return match lost.began() {
-                Some(push) => Found::Restart(push),
-                None => Found::Lost(lost.reply()),
-            };
-        }
+    if let Some(found) = found_elsewhere(bot, user, push).await {
+        return found;
     }
     let Some(exchange) = here else {
         return Found::Nothing;
     };
-    let options = exchange.options();
-    if options.is_interruptible && !options.is_cancelled_by(push) && is_command(bot, push) {
+    let stop = stop(bot, &exchange, push);
+    if let (Some(_), Some(question)) = (&stop, exchange.question()) {
+        collect::forget(bot, user, &question.parts()).await;
+    }
+    if let Some(Stop::Command) = stop {
         dialogues.end(user, ChatErrorKind::Interrupted).await;
         return Found::Nothing;
     }
@@ -98,6 +91,69 @@ async fn found(bot: &Inner, push: &Push) -> Found {
         // It timed out in this moment.
         None => Found::Nothing,
     }
+}
+
+/// What other processes have left word of, if it concerns this push.
+async fn found_elsewhere(bot: &Inner, user: UserKey, push: &Push) -> Option<Found> {
+    let dialogues = &bot.dialogues;
+    for _ in 0..LOOKS {
+        let lost = match dialogues.look_elsewhere(user).await {
+            Marked::Nothing => return None,
+            Marked::Ended => {
+                dialogues.end(user, ChatErrorKind::Replaced).await;
+                return Some(Found::Nothing);
+            }
+            Marked::Lost(lost) => lost,
+        };
+        let ending = dialogues.end_elsewhere(user, &lost).await;
+        if ending == Ending::Outdated {
+            continue;
+        }
+        dialogues.end(user, ChatErrorKind::Replaced).await;
+        // Where the store fails, nobody may know that it has begun anew.
+        return Some(after_loss(bot, push, &lost, ending == Ending::Done));
+    }
+    None
+}
+
+fn after_loss(bot: &Inner, push: &Push, lost: &Lost, may_begin_anew: bool) -> Found {
+    if let Some(cancelled) = lost.cancelled_by(push) {
+        return Found::Lost(cancelled);
+    }
+    if is_command(bot, push) {
+        // Nothing is left that it must not interrupt.
+        return Found::Nothing;
+    }
+    let handler = lost.handler();
+    info!(handler, "a dialogue was lost: its process is another one");
+    match lost.began().filter(|_| may_begin_anew) {
+        Some(began) => Found::Restart(began),
+        None => Found::Lost(lost.reply()),
+    }
+}
+
+/// How a user does not go on with a dialogue.
+enum Stop {
+    Cancel,
+    /// By another handler's command, where that is allowed.
+    Command,
+}
+
+fn stop(bot: &Inner, exchange: &Exchange, push: &Push) -> Option<Stop> {
+    let options = exchange.options();
+    if options.is_cancelled_by(push) {
+        Some(Stop::Cancel)
+    } else if options.is_interruptible && is_command(bot, push) {
+        Some(Stop::Command)
+    } else {
+        None
+    }
+}
+
+/// Whether the user's dialogue waits and this push stops it: then it reads no question first.
+pub(super) fn is_stopped_by(bot: &Inner, push: &Push) -> bool {
+    let waiting = bot.dialogues.waiting(UserKey::of(push));
+    waiting.is_some_and(|exchange| stop(bot, &exchange, push).is_some())
 }
 
 fn is_command(bot: &Inner, push: &Push) -> bool {

@@ -201,7 +201,9 @@ impl Task {
             flight,
             sender,
         } = self;
-        let (push, dialogue) = match dialogue::find(bot, &sender.push).await {
+        let found = dialogue::find(bot, &sender.push).await;
+        let is_restart = matches!(found, Found::Restart(_));
+        let (push, dialogue) = match found {
             Found::Nothing => (sender.push.clone(), None),
             Found::Restart(push) => (push, None),
             Found::Dialogue(called) => (sender.push.clone(), Some(called)),
@@ -229,6 +231,9 @@ impl Task {
             }
             Dispatched::Failed(failure) => return on_error(bot, flight, cx, failure).await,
         };
+        if is_restart && let Some(chat) = &called.chat {
+            chat.restart();
+        }
         let handler = called.handler;
         flight.set_handler(handler);
         flight.set_by(by);
