@@ -6,24 +6,19 @@ import { createRequire } from 'node:module';
 import { after, before, describe, test } from 'node:test';
 
 import { DESK, PHONE, Phone, closeBrowser, onPage } from './browser.js';
-import { APP, startPage } from './programs.js';
 import { skip } from './requirements.js';
-import { startShopBot } from './shop_bot.js';
+import { startShop } from './shop_bot.js';
 
 describe('accessibility', { skip }, () => {
-  let bot;
-  let server;
+  let shop;
   let axe;
   before(async () => {
     axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-    bot = await startShopBot();
-    server = await startPage(bot.url);
-    await bot.connect(new URL(server.address).origin, APP.id, APP.secret);
+    shop = await startShop();
   });
   after(async () => {
     await closeBrowser();
-    await server?.stop();
-    await bot?.stop();
+    await shop?.stop();
   });
 
   async function check(page, where) {
@@ -48,7 +43,7 @@ describe('accessibility', { skip }, () => {
   for (const size of [DESK, PHONE]) {
     for (const theme of ['light', 'dark']) {
       test(`at ${size.width} pixels, ${theme}`, () =>
-        onPage(server.address, { size, theme }, async (page) => {
+        onPage(shop.address, { size, theme }, async (page) => {
           const alice = new Phone(page);
           // What the tests before this one left behind.
           await page.evaluate(() => document.querySelector('#inspector-tab-bot').click());

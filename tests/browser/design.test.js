@@ -4,9 +4,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { DESK, Phone, closeBrowser, onPage } from './browser.js';
-import { APP, startPage } from './programs.js';
 import { skip } from './requirements.js';
-import { startShopBot } from './shop_bot.js';
+import { startShop } from './shop_bot.js';
 
 const NARROW = { width: 320, height: 640 };
 
@@ -14,17 +13,13 @@ const NARROW = { width: 320, height: 640 };
 const TURNING = 'evil\u202egnp';
 
 describe('a crowded page', { skip }, () => {
-  let bot;
-  let server;
+  let shop;
   before(async () => {
-    bot = await startShopBot();
-    server = await startPage(bot.url);
-    await bot.connect(new URL(server.address).origin, APP.id, APP.secret);
+    shop = await startShop();
   });
   after(async () => {
     await closeBrowser();
-    await server?.stop();
-    await bot?.stop();
+    await shop?.stop();
   });
 
   async function addUser(page, name) {
@@ -41,7 +36,7 @@ describe('a crowded page', { skip }, () => {
     });
 
   test('the tab of the current user is in sight among eight', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       for (const name of ['bob', 'carol', 'dave', TURNING, '小红', 'a-name-that-is-rather-long', 'zed']) {
         await addUser(page, name);
       }
@@ -55,7 +50,7 @@ describe('a crowded page', { skip }, () => {
     }));
 
   test('a name that turns letters around leaves those of the page alone', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const one = new Phone(page, TURNING);
       await page.locator('.user-tab', { hasText: TURNING }).click();
       await one.say('hours');
@@ -66,7 +61,7 @@ describe('a crowded page', { skip }, () => {
     }));
 
   test('entries of a menu stand on a line each, and give way to another button', () =>
-    onPage(server.address, { size: NARROW }, async (page) => {
+    onPage(shop.address, { size: NARROW }, async (page) => {
       const alice = new Phone(page);
       await alice.node.getByRole('button', { name: '更多', exact: true }).click();
       const entries = alice.node.locator('.sub-menu:visible button');
@@ -79,7 +74,7 @@ describe('a crowded page', { skip }, () => {
     }));
 
   test('an event is listed with its key, and a picture that is sent once more is a picture', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.attach('event');
       await page.getByRole('button', { name: 'Send', exact: true }).click();
@@ -94,7 +89,7 @@ describe('a crowded page', { skip }, () => {
     }));
 
   test('in another language the chat stays at its end', () =>
-    onPage(server.address, { size: { ...DESK, height: 600 } }, async (page) => {
+    onPage(shop.address, { size: { ...DESK, height: 600 } }, async (page) => {
       const alice = new Phone(page);
       for (const word of ['news', 'video', 'image']) await alice.say(word);
       await alice.settles();
@@ -110,7 +105,7 @@ describe('a crowded page', { skip }, () => {
     }));
 
   test('what is noted does not lie over a text box', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
       await page.getByRole('button', { name: 'End all access tokens' }).click();
       const note = await edges(page.locator('.toast'));
@@ -118,7 +113,7 @@ describe('a crowded page', { skip }, () => {
     }));
 
   test('nothing runs over the edge at 320 pixels', () =>
-    onPage(server.address, { size: NARROW }, async (page) => {
+    onPage(shop.address, { size: NARROW }, async (page) => {
       const overflow = () =>
         page.evaluate(() => {
           const bar = document.getElementById('bar');

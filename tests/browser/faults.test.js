@@ -4,9 +4,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { Phone, closeBrowser, onPage, part } from './browser.js';
-import { APP, startBot, startPage } from './programs.js';
+import { startBot } from './programs.js';
 import { skip } from './requirements.js';
-import { startShopBot } from './shop_bot.js';
+import { startShop } from './shop_bot.js';
 
 /** Switches one on, and goes back to the exchanges. */
 async function switchOn(page, name, value) {
@@ -134,21 +134,17 @@ describe('faults of the delivery', { skip }, () => {
 });
 
 describe('faults of the API', { skip }, () => {
-  let bot;
-  let server;
+  let shop;
   before(async () => {
-    bot = await startShopBot();
-    server = await startPage(bot.url);
-    await bot.connect(new URL(server.address).origin, APP.id, APP.secret);
+    shop = await startShop();
   });
   after(async () => {
     await closeBrowser();
-    await server?.stop();
-    await bot?.stop();
+    await shop?.stop();
   });
 
   test('a call is refused once, and the next one is not', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await page.getByRole('tab', { name: 'Faults' }).click();
       await page.getByRole('spinbutton', { name: 'errcode' }).fill('45015');
@@ -164,7 +160,7 @@ describe('faults of the API', { skip }, () => {
     }));
 
   test('all access tokens end', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
       await page.getByRole('button', { name: 'End all access tokens' }).click();
       await page.getByText('All access tokens ended').waitFor();

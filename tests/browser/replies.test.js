@@ -4,26 +4,21 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 
 import { Phone, closeBrowser, onPage, part } from './browser.js';
-import { APP, startPage } from './programs.js';
 import { skip } from './requirements.js';
-import { startShopBot } from './shop_bot.js';
+import { startShop } from './shop_bot.js';
 
 describe('what a bot sends', { skip }, () => {
-  let bot;
-  let server;
+  let shop;
   before(async () => {
-    bot = await startShopBot();
-    server = await startPage(bot.url);
-    await bot.connect(new URL(server.address).origin, APP.id, APP.secret);
+    shop = await startShop();
   });
   after(async () => {
     await closeBrowser();
-    await server?.stop();
-    await bot?.stop();
+    await shop?.stop();
   });
 
   test('links lead to the web only, taps send their words, and markup is text', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('links');
       const bubble = (await alice.hears('营业时间')).locator('.bubble');
@@ -38,7 +33,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('a picture is shown, and enlarged', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('image');
       await alice.node.locator('.row.bot .picture').last().click();
@@ -48,7 +43,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('voice, video and music have their cards', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       for (const [word, node] of [
         ['voice', '.bubble.voice'],
@@ -63,7 +58,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('one article is a large card; several, to a tap in the menu, are a list', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('news');
       await alice.node.locator('.card.news .card-text', { hasText: '第 1 条' }).waitFor();
@@ -76,7 +71,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('the menu comes first, opens others, and gives way to the keyboard', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       assert.equal(await alice.box.isVisible(), false);
       const more = alice.node.getByRole('button', { name: '更多', exact: true });
@@ -92,7 +87,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('a late answer is marked as one, after the bot was seen typing', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('late');
       await alice.node.locator('.typing', { hasText: 'typing…' }).waitFor();
@@ -104,7 +99,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('a customer-service message in time is not marked as late', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('list');
       const row = await alice.hears('满意吗？');
@@ -114,7 +109,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('a list of choices is sent by a tap', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('list');
       await alice.node.getByRole('button', { name: '不满意' }).last().click();
@@ -122,7 +117,7 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('the inspector shows the beginning of a very long answer', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('big');
       const answer = part(page, 'Answer');
@@ -134,14 +129,14 @@ describe('what a bot sends', { skip }, () => {
     }));
 
   test('a conversation is handed to a human', () =>
-    onPage(server.address, {}, async (page) => {
+    onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('human');
       await alice.notes('Handed to a human');
     }));
 
   test('a broken bot gives the fault bubble, with its reason below', () =>
-    onPage(server.address, { language: 'zh-CN' }, async (page) => {
+    onPage(shop.address, { language: 'zh-CN' }, async (page) => {
       const alice = new Phone(page);
       await alice.say('nonsense');
       const row = await alice.hears('该公众号提供的服务出现故障，请稍后再试');

@@ -2,6 +2,8 @@
 
 import { createServer } from 'node:http';
 
+import { APP, startPage } from './programs.js';
+
 /** 1 × 1 pixel. */
 const PICTURE = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
@@ -47,8 +49,26 @@ const REPLIES = {
   endless: () => `${text('endless')}${'<a/>'.repeat(70_000)}`,
 };
 
+/** Starts it behind its page, with a menu. */
+export async function startShop() {
+  const bot = await startShopBot();
+  let page;
+  const stop = async () => {
+    await page?.stop();
+    await bot.stop();
+  };
+  try {
+    page = await startPage(bot.url);
+    await bot.connect(new URL(page.address).origin, APP.id, APP.secret);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return { address: page.address, stop };
+}
+
 /** Starts it; `connect(base)` lets it make its menu and upload a picture at the API there. */
-export async function startShopBot() {
+async function startShopBot() {
   let api = null;
   let media = 'unknown-picture';
 
