@@ -47,7 +47,10 @@ fn no_document_that_is_not_well_formed_is_read_without_a_reason() {
     let mut accepted = BTreeMap::new();
     for file in &files {
         let document = fs::read(file).expect("a file that was listed");
-        if let Ok(fields) = Fields::parse(document) {
+        let fields = Fields::parse(document.clone());
+        let as_push = Fields::parse_push(document);
+        assert_eq!(fields.is_ok(), as_push.is_ok(), "{}", file.display());
+        if let Ok(fields) = fields {
             let name = file
                 .strip_prefix(&suite)
                 .expect("inside")

@@ -6,16 +6,21 @@ use libfuzzer_sys::fuzz_target;
 use wechat_runtime::{Field, Fields, Format};
 
 fuzz_target!(|document: &[u8]| {
-    let Ok(fields) = Fields::parse(document) else {
-        return;
-    };
+    for read in [Fields::parse(document), Fields::parse_push(document)] {
+        if let Ok(fields) = read {
+            check(&fields);
+        }
+    }
+});
+
+fn check(fields: &Fields) {
     if fields.format() == Format::Xml {
         let written: Fields = fields.to_xml().parse().expect("what is written is well-formed");
         assert_eq!(names(fields.root()), names(written.root()));
     }
     let _ = fields.to_xml_pretty();
     let _ = format!("{fields:?}");
-});
+}
 
 fn names(field: Field<'_>) -> Vec<String> {
     let own = [field.name().to_owned()].into_iter();

@@ -12,6 +12,7 @@ mod patterns;
 mod precedence;
 mod safe_mode;
 mod state;
+mod user_text;
 
 use bytes::Bytes;
 use http::Request;

@@ -82,7 +82,8 @@ pub(crate) fn open(
     let Some(safe) = &credentials.safe else {
         return Ok((Authentic(body), None));
     };
-    let envelope = Fields::parse(body).map_err(Sealed::Document)?;
+    // In compatible mode the user's text stands beside the cipher.
+    let envelope = Fields::parse_push(body).map_err(Sealed::Document)?;
     let mut ciphers = envelope.get_all("Encrypt");
     let encrypt = ciphers.next().ok_or(Sealed::Plain)?.trim();
     // Two readers of one body must never open two messages.

@@ -12,7 +12,10 @@ use std::{fmt, ops::Range};
 pub use deserialize::DeserializeError;
 use thiserror::Error;
 
-use crate::xml::{reader, writer::Writer};
+use crate::xml::{
+    reader::{self, Origin},
+    writer::Writer,
+};
 
 /// The deepest real push has five levels: `xml/SendPicsInfo/PicList/item/PicMd5Sum`.
 pub(crate) const MAX_DEPTH: usize = 8;
@@ -125,7 +128,33 @@ impl Fields {
     /// # Errors
     /// If it is not well-formed UTF-8 within these limits.
     pub fn parse(document: impl Into<Vec<u8>>) -> Result<Self, InvalidDocument> {
-        let text = String::from_utf8(document.into())
+        Self::read(document.into(), Origin::Any)
+    }
+
+    /// Reads a push, as [`parse`](Self::parse) reads any document, but with the text of users as the
+    /// platform writes it.
+    ///
+    /// The platform wraps such text in one CDATA section and does not divide a `]]>` in it. The
+    /// section of a field with such text (`Content`, `Title`, `Label`, …) ends at the last end tag
+    /// of the field, so no text can add, end or change a field. A text that was divided at each
+    /// `]]>` reads as before.
+    ///
+    /// ```
+    /// use wechat_runtime::Fields;
+    ///
+    /// let push = Fields::parse_push("<xml><Content><![CDATA[x[y[1]]>2]]></Content></xml>")?;
+    /// assert_eq!(push.get("Content"), Some("x[y[1]]>2"));
+    /// # Ok::<(), wechat_runtime::InvalidDocument>(())
+    /// ```
+    ///
+    /// # Errors
+    /// If it is not well-formed UTF-8 within the limits of [`parse`](Self::parse).
+    pub fn parse_push(document: impl Into<Vec<u8>>) -> Result<Self, InvalidDocument> {
+        Self::read(document.into(), Origin::Platform)
+    }
+
+    fn read(document: Vec<u8>, origin: Origin) -> Result<Self, InvalidDocument> {
+        let text = String::from_utf8(document)
             .map_err(|error| Refusal::Encoding(error.utf8_error().valid_up_to()))?;
         let document = u32::try_from(text.len()).map_err(|_| Refusal::Size)?;
         let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
@@ -133,10 +162,11 @@ impl Fields {
             let (text, nodes) = json::read(text).map_err(Refusal::Json)?;
             (text, nodes, Format::Json)
         } else {
-            let nodes = reader::read(&text).map_err(|error| match json::other_value(bare) {
-                Some(value) => Refusal::Json(value),
-                None => Refusal::Xml(error),
-            })?;
+            let nodes =
+                reader::read(&text, origin).map_err(|error| match json::other_value(bare) {
+                    Some(value) => Refusal::Json(value),
+                    None => Refusal::Xml(error),
+                })?;
             (text, nodes, Format::Xml)
         };
         Ok(Self {

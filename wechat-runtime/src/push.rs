@@ -17,7 +17,7 @@ pub use open_id::OpenId;
 use crate::{
     envelope::Authentic,
     fields::{Fields, InvalidDocument, Place, scalar},
-    xml::reader::shown,
+    xml::{reader::shown, user_text::user_text},
 };
 
 /// One push, whatever its kind: a user's message or an event.
@@ -76,8 +76,10 @@ pub(crate) enum PushError {
     Missing(&'static str),
     #[error("the field `{0}` is not a whole number")]
     NotANumber(&'static str),
-    #[error("the field `{0}` stands there twice with different values")]
+    #[error("the field `{0}` comes twice with different values")]
     Ambiguous(&'static str),
+    #[error("the field `{0}` comes twice; the platform sends a user's text once")]
+    Repeated(&'static str),
     #[error(
         "the push is encrypted (安全模式), and a plain one is read here: set WECHAT_AES_KEY, or choose \
          明文模式 in the console under 服务器配置"
@@ -106,7 +108,7 @@ impl Push {
     }
 
     fn of(body: Vec<u8>) -> Result<Self, PushError> {
-        let fields = Fields::parse(body)?;
+        let fields = Fields::parse_push(body)?;
         let root = fields.root().name();
         if root != "xml" {
             return Err(PushError::Root(shown(root)));
@@ -238,7 +240,14 @@ impl Identity {
     /// Finds the fields and checks that those which every push has are there.
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
+        let mut texts = Vec::new();
         for (place, field) in fields.places() {
+            if let Some(text) = user_text("xml", field.name()) {
+                if texts.contains(&text.name()) {
+                    return Err(PushError::Repeated(text.name()));
+                }
+                texts.push(text.name());
+            }
             let Some(name) = identity_of(field.name()) else {
                 continue;
             };

@@ -4,4 +4,5 @@
 
 pub(crate) mod markup;
 pub(crate) mod reader;
+pub(crate) mod user_text;
 pub(crate) mod writer;

@@ -47,11 +47,11 @@ pub(super) fn check_chars(text: &str, at: u64) -> Result<(), XmlError> {
 
 /// `S` of XML 1.0, section 2.3.
 pub(super) fn is_layout(text: &str) -> bool {
-    text.bytes().all(is_space)
+    text.chars().all(is_space)
 }
 
-fn is_space(b: u8) -> bool {
-    matches!(b, b' ' | b'\t' | b'\r' | b'\n')
+pub(super) fn is_space(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
 /// `Name` of XML 1.0, section 2.3.
@@ -135,13 +135,13 @@ fn pairs(attributes: &str) -> Option<Vec<(&str, &str)>> {
     let mut pairs = Vec::new();
     let mut rest = attributes;
     while !is_layout(rest) {
-        let trimmed = rest.trim_start_matches([' ', '\t', '\r', '\n']);
+        let trimmed = rest.trim_start_matches(is_space);
         if trimmed.len() == rest.len() {
             return None;
         }
         let (name, after) = trimmed.split_once('=')?;
-        let name = name.trim_end_matches([' ', '\t', '\r', '\n']);
-        let after = after.trim_start_matches([' ', '\t', '\r', '\n']);
+        let name = name.trim_end_matches(is_space);
+        let after = after.trim_start_matches(is_space);
         let quote = after.chars().next().filter(|c| matches!(c, '"' | '\''))?;
         let (value, after) = after[1..].split_once(quote)?;
         if !is_name(name) {

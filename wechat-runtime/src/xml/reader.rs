@@ -3,11 +3,16 @@
 //! quick-xml splits the text into events and checks that tags match; it accepts much that is not
 //! well-formed or not harmless. Each rule below that it leaves open is closed here.
 
+use std::{borrow::Cow, io::BufRead as _};
+
 use quick_xml::events::{BytesStart, Event};
 use thiserror::Error;
 
-use super::markup::{
-    check_attributes, check_chars, check_declaration, is_all_chars, is_char, is_layout, is_name,
+use super::{
+    markup::{
+        check_attributes, check_chars, check_declaration, is_all_chars, is_char, is_layout, is_name,
+    },
+    user_text::{AROUND, UserText, joined, user_text},
 };
 use crate::fields::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 
@@ -54,7 +59,20 @@ struct Open {
     has_elements: bool,
 }
 
-pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
+/// Writer of a document, which decides how a CDATA section ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Origin {
+    /// XML 1.0: a section ends at its first `]]>`.
+    Any,
+    /// The platform: [`UserText`] ends with its field.
+    Platform,
+}
+
+/// Reads a document.
+///
+/// # Errors
+/// If it is not well-formed, or has something that no push has.
+pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
     let mark = mark_before(raw);
     let mut reader = quick_xml::Reader::from_str(raw);
     reader.config_mut().expand_empty_elements = true;
@@ -92,11 +110,24 @@ pub(crate) fn read(raw: &str) -> Result<Vec<Node>, XmlError> {
                     text: None,
                     has_elements: false,
                 });
+                let name = start.name().into_inner();
                 nodes.push(Node {
-                    name: span_of(raw, start.name().into_inner()),
+                    name: span_of(raw, name),
                     text: NodeText::Raw(0..0),
                     end: 0,
                 });
+                if origin == Origin::Platform
+                    && !raw[..index(at)].ends_with("/>")
+                    && let Some(field) = user_text_at(raw, &nodes, &open)
+                    && let Some(text) = field.section(name, &raw[index(at)..])
+                    && let Some(open) = open.last_mut()
+                {
+                    open.text = Some(match joined(text) {
+                        Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
+                        Cow::Owned(text) => NodeText::Joined(text),
+                    });
+                    reader.stream().consume(text.len() + AROUND);
+                }
             }
             Event::End(_) => {
                 // quick-xml has matched the name, so an element is open.
@@ -174,6 +205,20 @@ fn innermost(raw: &str, nodes: &[Node], open: &[Open]) -> String {
         let name = &nodes[open.node].name;
         shown(&raw[name.start as usize..name.end as usize])
     })
+}
+
+/// Returns the entry of the innermost element if it is a user's text.
+fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static UserText> {
+    let name = |open: &Open| {
+        let name = &nodes[open.node].name;
+        &raw[name.start as usize..name.end as usize]
+    };
+    let is_in_a_push = |root: &Open| name(root) == "xml";
+    match open {
+        [root, field] if is_in_a_push(root) => user_text("xml", name(field)),
+        [root, parent, field] if is_in_a_push(root) => user_text(name(parent), name(field)),
+        _ => None,
+    }
 }
 
 /// A sender's text as it may stand in a log.
@@ -262,6 +307,11 @@ fn by_number(reference: &str) -> Option<char> {
 fn span_of(raw: &str, part: &str) -> Span {
     let start = part.as_ptr().addr() - raw.as_ptr().addr();
     u32_from(start)..u32_from(start + part.len())
+}
+
+/// The offset of a byte of the document.
+fn index(at: u64) -> usize {
+    usize::try_from(at).expect("an offset into a document in memory")
 }
 
 fn u32_from(n: usize) -> u32 {

@@ -67,7 +67,7 @@ impl Decode {
         key: Option<&EncodingAesKey>,
         app_id: Option<&AppId>,
     ) -> anyhow::Result<Decoded> {
-        let fields = Fields::parse(input::read(file)?)?;
+        let fields = Fields::parse_push(input::read(file)?)?;
         let encrypt = fields.get("Encrypt").map(str::trim);
         if let (Some(query), Some(token)) = (&self.query, token) {
             super::verify::check(query, token, encrypt)?;
@@ -80,7 +80,7 @@ impl Decode {
                 let app_id =
                     app_id.context("there is an `Encrypt`: it takes --appid to open it")?;
                 let message = key.decrypt(app_id, encrypt).context("`Encrypt`")?;
-                Ok(Decoded::new(&Fields::parse(message)?))
+                Ok(Decoded::new(&Fields::parse_push(message)?))
             }
             _ => Ok(Decoded::new(&fields)),
         }

@@ -33,7 +33,7 @@ impl Decrypt {
         let text = input::read_text(&self.file)?;
         let text = text.trim();
         let envelope = if text.starts_with(['<', '{']) {
-            Some(text.parse::<Fields>()?)
+            Some(Fields::parse_push(text)?)
         } else {
             None
         };

@@ -201,10 +201,10 @@ fn passed(answer: Answer) -> Response {
 impl Recorder {
     /// Stores an exchange, and says what the platform makes of it.
     fn store(&self, sent: &str, answer: &Answer) -> anyhow::Result<String> {
-        let envelope: Fields = sent.parse().context("the push")?;
+        let envelope = Fields::parse_push(sent).context("the push")?;
         let push = self.opened(sent, "push")?;
         let body = self.opened(&String::from_utf8_lossy(&answer.body), "answer")?;
-        let fields: Fields = push.parse().context("the push")?;
+        let fields = Fields::parse_push(push.as_str()).context("the push")?;
 
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         state.last += 1;
@@ -268,7 +268,7 @@ impl Recorder {
     /// # Errors
     /// If it cannot be opened.
     fn opened(&self, document: &str, sort: &str) -> anyhow::Result<String> {
-        let fields = document.parse::<Fields>().ok();
+        let fields = Fields::parse_push(document).ok();
         let encrypt = fields.as_ref().and_then(|fields| fields.get("Encrypt"));
         let Some(encrypt) = encrypt else {
             return Ok(document.to_owned());

@@ -83,7 +83,7 @@ impl Replay {
     /// Whether the push ended as it was recorded; prints the difference.
     fn compare(&self, file: &str, platform: &Platform, runtime: &Runtime) -> anyhow::Result<bool> {
         let push = input::read_text(file)?;
-        let fields: Fields = push.trim().parse()?;
+        let fields = Fields::parse_push(push.trim())?;
         let recorded = Recorded::beside(file)?;
         let before = recorded.lines(platform.account(), &fields);
         let exchange = runtime.block_on(platform.replay(push.trim()))?;

@@ -33,7 +33,7 @@ impl Verify {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let token = self.token.needed()?;
         let body = self.body.as_deref().map(input::read).transpose()?;
-        let envelope = body.map(Fields::parse).transpose()?;
+        let envelope = body.map(Fields::parse_push).transpose()?;
         let encrypt = envelope.as_ref().and_then(|fields| fields.get("Encrypt"));
         if self.body.is_some() && encrypt.is_none() {
             bail!("the body has no `Encrypt`: nothing in it is signed");

@@ -178,14 +178,14 @@ impl Platform {
     /// Signs anything that stands in the place of a push, as the user with this OpenID. Of a document the names
     /// in it count.
     pub fn prepare_document(&self, openid: &str, push: &str, network: Network) -> Pending {
-        let fields = Fields::parse(push).ok();
+        let fields = Fields::parse_push(push).ok();
         let asked = self.asked_by(openid, fields.as_ref());
         Pending::sign(self, push.to_owned(), &asked, network)
     }
 
     /// The request of an exchange once more, byte for byte, as the platform tries again.
     pub fn prepare_again(&self, exchange: &Exchange) -> Pending {
-        let fields = Fields::parse(exchange.push.as_str()).ok();
+        let fields = Fields::parse_push(exchange.push.as_str()).ok();
         let asked = self.asked_by(&exchange.openid, fields.as_ref());
         let signed = Signed {
             query: exchange.query.clone(),
@@ -214,7 +214,7 @@ impl Platform {
     /// # Errors
     /// If it is no document.
     pub async fn replay(&self, push: &str) -> Result<Exchange, InvalidDocument> {
-        let fields = Fields::parse(push)?;
+        let fields = Fields::parse_push(push)?;
         let asked = Asked::by(&fields);
         let pending = Pending::sign(self, push.to_owned(), &asked, Network::default());
         Ok(pending.send().await)
@@ -225,7 +225,7 @@ impl Platform {
     /// # Errors
     /// If its push is no document.
     pub async fn repeat(&self, exchange: &Exchange) -> Result<Exchange, InvalidDocument> {
-        Fields::parse(exchange.push.as_str())?;
+        Fields::parse_push(exchange.push.as_str())?;
         Ok(self.prepare_again(exchange).send().await)
     }
 

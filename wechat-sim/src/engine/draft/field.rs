@@ -76,7 +76,7 @@ pub(super) enum Layout {
 pub(in crate::engine) fn indented(push: &str) -> String {
     let mut out = String::new();
     // What is no document has no fields to show.
-    if let Ok(fields) = push.parse::<Fields>() {
+    if let Ok(fields) = Fields::parse_push(push) {
         for field in fields.iter() {
             Field::read(field).write(Layout::Indented(1), &mut out);
         }
@@ -84,10 +84,12 @@ pub(in crate::engine) fn indented(push: &str) -> String {
     out
 }
 
-/// A text as the platform writes it, without what XML forbids.
+/// Returns a text as the platform writes it: one CDATA section, without characters that XML forbids.
+///
+/// By public reports the platform does not divide a `]]>` in the text.
 pub(in crate::engine) fn cdata(text: &str) -> String {
     let text = text.replace(is_illegal, "");
-    format!("<![CDATA[{}]]>", text.replace("]]>", "]]]]><![CDATA[>"))
+    format!("<![CDATA[{text}]]>")
 }
 
 /// What XML 1.0 has no place for, not even as a reference.
