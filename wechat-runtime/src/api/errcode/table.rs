@@ -446,8 +446,8 @@ pub(super) const KNOWN: &[Known] = codes! {
         "the user or account has not authorized the call",
         "ask for the authorization, and call again";
     50002 Unwanted
-        "the user is restricted",
-        "do not write to them";
+        "the user is restricted or gone, or the account's call is banned",
+        "do not write to the user; if all calls are refused, see the notices in the console";
     50004 Credential
         "the account is not allowed to call the platform",
         "see the notices in the console";
