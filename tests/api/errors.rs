@@ -22,7 +22,7 @@ async fn each_refusal_has_a_kind_and_says_what_to_do() {
         (40007, Kind::BadMediaId, "upload it again"),
         (40033, Kind::Request, "leave a backslash"),
         (43004, Kind::NotFollowing, "before they subscribe"),
-        (44004, Kind::Request, "no white space"),
+        (44004, Kind::Request, "not white space"),
         (45002, Kind::TooLong, "`CustomMessage::texts`"),
         (45008, Kind::Request, "one message for each"),
         (45009, Kind::OutOfQuota, "wait for midnight"),
@@ -32,6 +32,8 @@ async fn each_refusal_has_a_kind_and_says_what_to_do() {
         (47001, Kind::Request, "the form that it wants"),
         (48001, Kind::Unauthorized, "接口权限"),
         (48002, Kind::Unwanted, "do not write"),
+        (47003, Kind::Request, "mend the field"),
+        (48004, Kind::Unauthorized, "mp.weixin.qq.com"),
         (12345, Kind::Other, "the platform refused (errcode 12345"),
     ] {
         let before = platform.api().count(SEND);
@@ -63,6 +65,10 @@ async fn a_refused_credential_says_so_and_is_not_tried_again() {
             "add 127.0.0.1 in the console under 设置与开发",
         ),
         (50007, Kind::Credential, "console"),
+        (89501, Kind::NotAllowed, "confirm it in WeChat"),
+        (89503, Kind::NotAllowed, "confirm the request in WeChat"),
+        (89506, Kind::NotAllowed, "IP白名单"),
+        (89507, Kind::NotAllowed, "IP白名单"),
     ] {
         let platform = platform();
         let api = client(&platform);

@@ -34,7 +34,10 @@ const AMR: &[u8] = b"#!AMR\n";
 const MP4: &[u8] = b"\0\0\0\x18ftypmp42";
 
 /// Gives these pieces, then whatever comes, as it comes.
-struct Pieces(Vec<Bytes>, Option<mpsc::Receiver<Bytes>>);
+pub(crate) struct Pieces(
+    pub(crate) Vec<Bytes>,
+    pub(crate) Option<mpsc::Receiver<Bytes>>,
+);
 
 impl Pieces {
     fn of(file: &[u8]) -> Self {

@@ -5,7 +5,7 @@
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Api, Shared, call::Call, error::ApiError, retry::Tries};
+use super::{Api, Shared, call::Call, error::ApiError, json::lenient, retry::Tries};
 use crate::metrics::count_call;
 
 /// How often a call may be made. Source: 查询API调用额度.
@@ -13,10 +13,13 @@ use crate::metrics::count_call;
 #[non_exhaustive]
 pub struct Quota {
     /// How often a day.
+    #[serde(deserialize_with = "lenient::number")]
     pub daily_limit: u64,
     /// How often it was made today.
+    #[serde(deserialize_with = "lenient::number")]
     pub used: u64,
     /// How often it may still be made today.
+    #[serde(deserialize_with = "lenient::number")]
     pub remain: u64,
 }
 
@@ -144,6 +147,10 @@ impl Api {
 
     /// The same by the AppSecret, for when not even an access token can be fetched. Source:
     /// `使用AppSecret重置API调用次数`.
+    ///
+    /// AppID and AppSecret are sent in the body, as the page of the call says. Its example, and older pages, have
+    /// them in the query, where the AppSecret would get into the logs of proxies. If the platform answers with 41002
+    /// or 41004, it did not read the body: use [`clear_quota`](Self::clear_quota), or the console.
     ///
     /// # Errors
     /// As [`clear_quota`](Self::clear_quota).

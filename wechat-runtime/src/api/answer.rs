@@ -4,7 +4,15 @@ use bytes::Bytes;
 use http::Response;
 use serde_json::Value;
 
-use super::error::ApiError;
+use super::{
+    error::ApiError,
+    json::{self, lenient},
+};
+
+/// Returns the `errcode` of an answer, in quotes or not.
+pub(super) fn errcode(answer: &Value) -> Option<i64> {
+    lenient::integer(&answer["errcode"])
+}
 
 /// Reads the answer to the call of `path`. Without an `errcode` it is a success.
 ///
@@ -13,8 +21,8 @@ use super::error::ApiError;
 pub(super) fn read(path: &str, response: &Response<Bytes>) -> Result<Value, ApiError> {
     let status = response.status();
     let body = response.body();
-    let json = serde_json::from_slice::<Value>(body);
-    let code = json.as_ref().ok().and_then(|json| json["errcode"].as_i64());
+    let json = json::from_slice(body);
+    let code = json.as_ref().ok().and_then(errcode);
     match (code, json) {
         (Some(code), Ok(json)) if code != 0 => {
             let words = json["errmsg"].as_str().unwrap_or_default();

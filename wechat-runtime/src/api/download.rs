@@ -1,5 +1,7 @@
 //! A file that the platform sends: its head at once, its bytes as they come.
 
+mod look;
+
 use std::{
     fmt,
     pin::Pin,
@@ -9,7 +11,7 @@ use std::{
 
 use bytes::{Bytes, BytesMut};
 use futures_core::Stream;
-use http::{HeaderMap, Response, header};
+use http::{HeaderMap, HeaderValue, Response, header};
 use http_body::Body as _;
 use http_body_util::BodyExt as _;
 use serde_json::Value;
@@ -21,10 +23,12 @@ use super::{
     transport::{Broken, Incoming},
 };
 
-/// What the platform answers instead of a file is shorter.
-const MAX_JSON: usize = 1 << 20;
-
 /// The file, or what stands for it.
+///
+/// The label of an answer decides nothing, since the platform labels permanent pictures and errors alike as
+/// `text/plain`. What is a JSON object with `errcode` is an error; one with `video_url`, `down_url` or `news_item` is an
+/// address or a description; everything else is the file, byte for byte. Of a file that begins with `{"` up to 1 MiB is
+/// read before it is handed on.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Downloaded {
@@ -32,7 +36,7 @@ pub enum Downloaded {
     File(Download),
     /// `video_url` or `down_url`: where a video is, for a while and without an access token.
     VideoUrl(String),
-    /// Something else that the platform describes in JSON: the articles of a permanent `news`.
+    /// The articles of a permanent `news`, or another object with an `errcode` of 0.
     Json(Value),
 }
 
@@ -85,14 +89,16 @@ impl Downloaded {
 }
 
 impl Download {
-    /// `Content-Type`: `image/jpeg`.
+    /// `Content-Type`: `image/jpeg`. Permanent media are labelled `text/plain`, whatever they are.
     pub fn content_type(&self) -> Option<&str> {
         self.header(header::CONTENT_TYPE)
     }
 
-    /// The name in `Content-Disposition`. It comes from elsewhere: do not write to a path that has it in it.
+    /// The name in `Content-Disposition`, which permanent media come without. It comes from elsewhere: do not write to a path that has it in it.
     pub fn file_name(&self) -> Option<&str> {
-        let disposition = self.header(header::CONTENT_DISPOSITION)?;
+        // Names in Chinese come as they are, in UTF-8, which `HeaderValue::to_str` does not read.
+        let disposition = self.headers.get(header::CONTENT_DISPOSITION)?;
+        let disposition = std::str::from_utf8(disposition.as_bytes()).ok()?;
         let (_, name) = disposition.split_once("filename=")?;
         match name.strip_prefix('"') {
             Some(quoted) => quoted.split('"').next(),
@@ -199,14 +205,16 @@ pub(super) enum Begun {
 }
 
 impl Begun {
+    /// Reads as much of an answer as tells a file from what the platform says instead of it. The label does not: the
+    /// platform sends permanent pictures as `text/plain`, and errors, too.
+    ///
     /// # Errors
-    /// If it is an error, whatever its content type: the platform sends JSON as `text/plain`.
+    /// If it is an error, a page of a gateway's, empty, or breaks off.
     pub(super) async fn begin(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
         let (head, mut rest) = response.into_parts();
         let mut seen = BytesMut::new();
         let mut is_whole = false;
-        // Of a file its first piece; of what may be JSON all.
-        while seen.is_empty() || (may_be_json(&seen) && seen.len() <= MAX_JSON) {
+        while look::needs_more(&seen) {
             match rest.frame().await {
                 Some(Ok(frame)) => {
                     if let Ok(piece) = frame.into_data() {
@@ -221,35 +229,40 @@ impl Begun {
             }
         }
         let first = seen.freeze();
-        let content_type = head.headers.get(header::CONTENT_TYPE);
-        let content_type = content_type.and_then(|value| value.to_str().ok());
-        let is_text = content_type.is_some_and(|value| {
-            value.starts_with("application/json") || value.starts_with("text/")
-        });
-        let is_json =
-            is_whole && may_be_json(&first) && serde_json::from_slice::<Value>(&first).is_ok();
-        if is_json || is_text || !head.status.is_success() {
+        let is_answer = if is_whole {
+            look::is_answer(&first)
+        } else {
+            look::begins_as_answer(&first)
+        };
+        if is_answer && !is_whole {
+            return Err(ApiError::answer_too_large(path, look::MAX_KNOWN));
+        }
+        if is_answer || !head.status.is_success() {
             let whole = Response::from_parts(head, first);
             return answer::read(path, &whole).map(Self::Json);
         }
+        if first.is_empty() {
+            return Err(ApiError::malformed(path, "the answer is empty"));
+        }
+        let label = head.headers.get(header::CONTENT_TYPE);
+        let label = label.map(HeaderValue::as_bytes).unwrap_or_default();
+        if label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<") {
+            let what = "the answer is a page in HTML, and no file";
+            return Err(ApiError::malformed(path, what));
+        }
         Ok(Self::File {
             headers: head.headers,
-            first: (!first.is_empty()).then_some(first),
+            first: Some(first),
             rest,
         })
     }
 
     pub(super) fn for_caller(self, api: &Api, path: &str) -> Downloaded {
         match self {
-            Self::Json(mut json) => {
-                let url = ["video_url", "down_url"]
-                    .into_iter()
-                    .find_map(|name| json[name].as_str());
-                match url {
-                    Some(url) => Downloaded::VideoUrl(url.to_owned()),
-                    None => Downloaded::Json(json.take()),
-                }
-            }
+            Self::Json(mut json) => match look::video_url(&json) {
+                Some(url) => Downloaded::VideoUrl(url.to_owned()),
+                None => Downloaded::Json(json.take()),
+            },
             Self::File {
                 headers,
                 first,
@@ -268,9 +281,4 @@ impl Begun {
             }
         }
     }
-}
-
-/// No picture, sound or video begins so.
-fn may_be_json(bytes: &[u8]) -> bool {
-    bytes.trim_ascii_start().first() == Some(&b'{')
 }

@@ -46,11 +46,12 @@ enum Done {
 pub enum ApiErrorKind {
     /// AppID or AppSecret are wrong, or frozen: correct the settings.
     Credential,
-    /// This machine's address is not in the account's white list: 40164.
+    /// The account takes no calls from this machine's address. It is not in the white list: 40164, or the
+    /// account's administrator has not confirmed it, or refused it: 89501, 89503, 89506, 89507.
     NotAllowed,
     /// The access token was refused, and a new one too: 40001, 40014, 42001.
     Token,
-    /// The account lacks the permission: 48001.
+    /// The account lacks the permission, or lost it: 48001, 48004.
     Unauthorized,
     /// The user did nothing for too long, or unfollowed: 45015.
     OutOfWindow,
@@ -119,7 +120,8 @@ impl ApiError {
         failed.errcode = Some(code);
         words.clone_into(&mut failed.words);
         failed.remedy = Cow::Borrowed(remedy);
-        if kind == ApiErrorKind::NotAllowed {
+        // 40164, 45035, 61004: the platform's words have the address.
+        if what.is_empty() {
             let address = address_in(words).map_or_else(String::new, |ip| format!(" {ip}"));
             failed.what = format!("the account takes no calls from the address{address}").into();
             failed.remedy = format!(

@@ -1,12 +1,19 @@
-//! JSON as the platform takes it: without `\u`, which it refuses (40033).
+//! JSON as the platform takes it: without `\u`, which it refuses (40033); and as it sends it: with texts that it cut
+//! in the middle of a character, and numbers in quotes.
+
+mod clean;
+mod items;
+pub(super) mod lenient;
 
 use std::io;
 
 use serde_core::Serialize;
 use serde_json::{
-    Error, Serializer,
+    Error, Serializer, Value,
     ser::{CharEscape, CompactFormatter, Formatter},
 };
+
+pub(super) use self::items::Items;
 
 /// Leaves out control characters, the only ones that would be written as `\u00…`.
 struct WithoutControl(CompactFormatter);
@@ -30,6 +37,15 @@ pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error>
     let formatter = WithoutControl(CompactFormatter);
     value.serialize(&mut Serializer::with_formatter(&mut out, formatter))?;
     Ok(out)
+}
+
+/// Reads an answer. What is no strict JSON is [cleaned](clean::clean) and read once more, so that a clean answer costs
+/// nothing.
+///
+/// # Errors
+/// If it is no JSON even then.
+pub(super) fn from_slice(answer: &[u8]) -> Result<Value, Error> {
+    serde_json::from_slice(answer).or_else(|_| serde_json::from_str(&clean::clean(answer)))
 }
 
 #[cfg(test)]

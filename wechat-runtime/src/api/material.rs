@@ -12,6 +12,7 @@ use super::{
     download::{Begun, Downloaded},
     error::ApiError,
     form::Form,
+    json::{Items, lenient},
     media::{Accepted, Format, MediaKind},
     pages::{NextPage, Page, Pages},
     retry::Repeat,
@@ -55,16 +56,16 @@ impl MaterialKind {
 #[non_exhaustive]
 pub struct MaterialCount {
     /// `voice_count`
-    #[serde(rename = "voice_count")]
+    #[serde(rename = "voice_count", deserialize_with = "lenient::number")]
     pub voices: u64,
     /// `video_count`
-    #[serde(rename = "video_count")]
+    #[serde(rename = "video_count", deserialize_with = "lenient::number")]
     pub videos: u64,
     /// `image_count`
-    #[serde(rename = "image_count")]
+    #[serde(rename = "image_count", deserialize_with = "lenient::number")]
     pub images: u64,
     /// `news_count`
-    #[serde(rename = "news_count")]
+    #[serde(rename = "news_count", deserialize_with = "lenient::number")]
     pub news: u64,
 }
 
@@ -75,10 +76,10 @@ pub struct Material {
     /// `media_id`
     pub media_id: String,
     /// `name`: of the file.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// `update_time`, in seconds since the Unix epoch.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub update_time: u64,
     /// `url`: of a picture.
     #[serde(default)]
@@ -236,6 +237,8 @@ impl<'a> Materials<'a> {
     }
 
     /// All of a kind, the newest first, twenty a call. Source: 获取素材列表.
+    ///
+    /// A material that cannot be read is left out, and a line at `warn` says so: it does not end the list.
     pub fn list(self, kind: MaterialKind) -> Pages<'a, Material> {
         Pages::new(listed_from(self.0, kind, 0))
     }
@@ -244,18 +247,19 @@ impl<'a> Materials<'a> {
 fn listed_from(api: &Api, kind: MaterialKind, offset: u64) -> NextPage<'_, Material> {
     #[derive(Deserialize)]
     struct Listed {
+        #[serde(deserialize_with = "lenient::number")]
         total_count: u64,
         #[serde(default)]
-        item: Vec<Material>,
+        item: Items<Material>,
     }
 
     Box::pin(async move {
         let request = json!({ "type": kind.as_str(), "offset": offset, "count": PAGE });
         let page: Listed = api.query(LIST, &request).await?;
-        let read = offset + page.item.len() as u64;
-        let has_next = !page.item.is_empty() && read < page.total_count;
+        let read = offset + page.item.total as u64;
+        let has_next = page.item.total > 0 && read < page.total_count;
         Ok(Page {
-            items: page.item,
+            items: page.item.logged(api, LIST),
             next: has_next.then(|| listed_from(api, kind, read)),
         })
     })

@@ -25,6 +25,7 @@ use super::{
     download::{Begun, Downloaded},
     error::ApiError,
     form::Form,
+    json::lenient,
     retry::Repeat,
 };
 
@@ -156,7 +157,7 @@ impl Media<'_> {
         let answer: Value = self.0.request(&call, Repeat::IfUncertain).await?;
         let media_id = answer["media_id"].as_str();
         let media_id = media_id.or(answer["thumb_media_id"].as_str());
-        let created_at = answer["created_at"].as_u64();
+        let created_at = lenient::unsigned(&answer["created_at"]);
         match (media_id, created_at) {
             (Some(media_id), Some(seconds)) => {
                 let created_at = UNIX_EPOCH + Duration::from_secs(seconds.min(1 << 40));

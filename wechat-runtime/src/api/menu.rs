@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::{Map, Value, json};
 
 pub use self::button::Button;
-use super::{Api, error::ApiError};
+use super::{Api, error::ApiError, json::lenient};
 use crate::menu::{self, LIMITS};
 
 const CREATE: &str = "/cgi-bin/menu/create";
@@ -316,7 +316,7 @@ impl MenuCalls<'_> {
     pub async fn current(self) -> Result<CurrentMenu, ApiError> {
         let path = "/cgi-bin/get_current_selfmenu_info";
         let mut answer: Value = self.0.get(path, &[]).await?;
-        let is_open = answer["is_menu_open"].as_u64();
+        let is_open = lenient::unsigned(&answer["is_menu_open"]);
         let is_open =
             is_open.ok_or_else(|| ApiError::malformed(path, "the answer has no `is_menu_open`"))?;
         Ok(CurrentMenu {

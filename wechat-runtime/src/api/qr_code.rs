@@ -5,7 +5,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Api, call::escaped, error::ApiError};
+use super::{Api, call::escaped, error::ApiError, json::lenient};
 
 const CREATE: &str = "/cgi-bin/qrcode/create";
 
@@ -70,7 +70,7 @@ pub struct QrCode {
     /// What stands in it, for those who draw it themselves.
     pub url: String,
     /// How long it is good, of a temporary one.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::maybe_number")]
     expire_seconds: Option<u64>,
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Api, error::ApiError};
+use super::{Api, error::ApiError, json::lenient};
 use crate::push::OpenId;
 
 const TEMPLATE: &str = "/cgi-bin/message/template/send";
@@ -128,7 +128,7 @@ impl Api {
             body["client_msg_id"] = id.as_str().into();
         }
         let answer = self.post(TEMPLATE, &body).await?;
-        let msgid = answer["msgid"].as_u64();
+        let msgid = lenient::unsigned(&answer["msgid"]);
         msgid.ok_or_else(|| ApiError::malformed(TEMPLATE, "the answer has no `msgid`"))
     }
 

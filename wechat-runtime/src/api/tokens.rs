@@ -23,6 +23,7 @@ use super::{
     errcode::STABLE_TOKEN,
     error::ApiError,
     http::Http,
+    json::lenient,
     retry::{Repeat, Tries},
 };
 use crate::{
@@ -277,7 +278,7 @@ impl AccessTokens {
         let answer = http.call(&call, None, &mut tries, Repeat::IfUncertain);
         let answer: Value = answer.await?;
         let token = answer["access_token"].as_str().unwrap_or_default();
-        match answer["expires_in"].as_u64() {
+        match lenient::unsigned(&answer["expires_in"]) {
             Some(seconds) if seconds > 0 && !token.is_empty() => Ok(AccessToken {
                 token: token.to_owned(),
                 expires_in: Duration::from_secs(seconds),

@@ -18,7 +18,7 @@ use super::{body::RequestBody, error::ApiError};
 use crate::error::{Chain, Error, Result};
 
 /// More than any answer in JSON: a page of followers is 300 kB.
-const MAX_ANSWER: usize = 16 << 20;
+pub(super) const MAX_ANSWER: usize = 16 << 20;
 
 /// A connection that is idle for longer is closed, before the platform closes it under a request.
 const IDLE: Duration = Duration::from_secs(20);

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::{
     Api,
     error::ApiError,
+    json::{Items, lenient},
     pages::{NextPage, Page, Pages},
 };
 use crate::push::OpenId;
@@ -29,7 +30,7 @@ const TAG_CREATE: &str = "/cgi-bin/tags/create";
 #[non_exhaustive]
 pub struct UserInfo {
     /// `subscribe`: whether they follow. If not, nothing else is known.
-    #[serde(rename = "subscribe", deserialize_with = "flag")]
+    #[serde(rename = "subscribe", deserialize_with = "lenient::flag")]
     pub follows: bool,
     /// `openid`
     #[serde(deserialize_with = "openid")]
@@ -38,30 +39,26 @@ pub struct UserInfo {
     #[serde(default)]
     pub unionid: Option<String>,
     /// `language`: `zh_CN`, or nothing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     pub language: String,
     /// `subscribe_time`: when they followed, in seconds since the Unix epoch.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub subscribe_time: u64,
     /// `remark`: what the account's staff call them.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     pub remark: String,
     /// `tagid_list`
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::numbers")]
     pub tagid_list: Vec<u64>,
     /// `subscribe_scene`: `ADD_SCENE_QR_CODE`, `ADD_SCENE_SEARCH`, …
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     pub subscribe_scene: String,
     /// `qr_scene`: the number of the QR code that they came by, or 0.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub qr_scene: u64,
     /// `qr_scene_str`: the text of the QR code that they came by, or nothing.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     pub qr_scene_str: String,
-}
-
-fn flag<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
-    u8::deserialize(value).map(|flag| flag != 0)
 }
 
 fn openid<'de, D: Deserializer<'de>>(value: D) -> Result<OpenId, D::Error> {
@@ -73,11 +70,13 @@ fn openid<'de, D: Deserializer<'de>>(value: D) -> Result<OpenId, D::Error> {
 #[non_exhaustive]
 pub struct Tag {
     /// `id`
+    #[serde(deserialize_with = "lenient::number")]
     pub id: u64,
     /// `name`
+    #[serde(deserialize_with = "lenient::text")]
     pub name: String,
     /// `count`: how many users have it.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub count: u64,
 }
 
@@ -121,22 +120,25 @@ impl<'a> Users<'a> {
 
     /// The same of many, in as many calls as it takes: one for each hundred. Source: 批量获取用户基本信息.
     ///
+    /// A user whose entry cannot be read is left out, and a line at `warn` says so.
+    ///
     /// # Errors
     /// If one of them is no user of this account, or the platform cannot be reached.
     pub async fn batch(self, users: &[OpenId]) -> Result<Vec<UserInfo>, ApiError> {
         #[derive(Deserialize)]
         struct Infos {
-            user_info_list: Vec<UserInfo>,
+            user_info_list: Items<UserInfo>,
         }
+
+        const PATH: &str = "/cgi-bin/user/info/batchget";
 
         let mut infos = Vec::with_capacity(users.len());
         for users in users.chunks(BATCH) {
             let wanted = |user: &OpenId| json!({ "openid": user.as_str(), "lang": "zh_CN" });
             let wanted: Vec<_> = users.iter().map(wanted).collect();
             let request = json!({ "user_list": wanted });
-            let path = "/cgi-bin/user/info/batchget";
-            let page: Infos = self.0.query(path, &request).await?;
-            infos.extend(page.user_info_list);
+            let page: Infos = self.0.query(PATH, &request).await?;
+            infos.extend(page.user_info_list.logged(self.0, PATH));
         }
         Ok(infos)
     }
@@ -157,6 +159,8 @@ impl<'a> Users<'a> {
     }
 
     /// All followers, ten thousand a call. Source: 获取关注用户列表.
+    ///
+    /// An OpenID that cannot be read is left out, and a line at `warn` says so: it does not end the list.
     pub fn followers(self) -> Pages<'a, OpenId> {
         Pages::new(followers_after(self.0, String::new()))
     }
@@ -165,31 +169,32 @@ impl<'a> Users<'a> {
 /// A list of users, as several calls give it.
 #[derive(Deserialize)]
 struct OpenIds {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::number_or_zero")]
     count: u64,
     #[serde(default)]
     data: Listed,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "lenient::text")]
     next_openid: String,
 }
 
 #[derive(Default, Deserialize)]
 struct Listed {
     #[serde(default)]
-    openid: Vec<String>,
+    openid: Items<String>,
 }
 
 impl OpenIds {
     /// Whether there can be another page behind this one. Of the last the platform gives the end again.
     fn has_next(&self, after: &str) -> bool {
         self.count > 0
-            && !self.data.openid.is_empty()
+            && self.data.openid.total > 0
             && !self.next_openid.is_empty()
             && self.next_openid != after
     }
 
-    fn openids(self) -> Vec<OpenId> {
-        let openids = self.data.openid.into_iter();
+    /// Returns the users of the answer to the call of `path`.
+    fn openids(self, api: &Api, path: &str) -> Vec<OpenId> {
+        let openids = self.data.openid.logged(api, path).into_iter();
         openids.map(|openid| OpenId::from(&*openid)).collect()
     }
 }
@@ -209,12 +214,13 @@ fn followers_after(api: &Api, after: String) -> NextPage<'_, OpenId> {
         if !after.is_empty() {
             query.push(("next_openid", after.as_str()));
         }
-        let page: OpenIds = api.get("/cgi-bin/user/get", &query).await?;
+        let path = "/cgi-bin/user/get";
+        let page: OpenIds = api.get(path, &query).await?;
         let next = page
             .has_next(&after)
             .then(|| followers_after(api, page.next_openid.clone()));
         Ok(Page {
-            items: page.openids(),
+            items: page.openids(api, path),
             next,
         })
     })
@@ -223,12 +229,13 @@ fn followers_after(api: &Api, after: String) -> NextPage<'_, OpenId> {
 fn tagged_after(api: &Api, tag: u64, after: String) -> NextPage<'_, OpenId> {
     Box::pin(async move {
         let request = json!({ "tagid": tag, "next_openid": after });
-        let page: OpenIds = api.query("/cgi-bin/user/tag/get", &request).await?;
+        let path = "/cgi-bin/user/tag/get";
+        let page: OpenIds = api.query(path, &request).await?;
         let next = page
             .has_next(&after)
             .then(|| tagged_after(api, tag, page.next_openid.clone()));
         Ok(Page {
-            items: page.openids(),
+            items: page.openids(api, path),
             next,
         })
     })
@@ -264,17 +271,20 @@ impl<'a> Tags<'a> {
 
     /// All tags. Source: 获取标签.
     ///
+    /// A tag that cannot be read is left out, and a line at `warn` says so.
+    ///
     /// # Errors
     /// If the platform cannot be reached.
     pub async fn list(self) -> Result<Vec<Tag>, ApiError> {
         #[derive(Deserialize)]
         struct List {
             #[serde(default)]
-            tags: Vec<Tag>,
+            tags: Items<Tag>,
         }
 
-        let list: List = self.0.get("/cgi-bin/tags/get", &[]).await?;
-        Ok(list.tags)
+        let path = "/cgi-bin/tags/get";
+        let list: List = self.0.get(path, &[]).await?;
+        Ok(list.tags.logged(self.0, path))
     }
 
     /// Takes a tag from all, and away. Source: 删除标签.
@@ -322,7 +332,7 @@ impl<'a> Tags<'a> {
     pub async fn of(self, user: &OpenId) -> Result<Vec<u64>, ApiError> {
         #[derive(Deserialize)]
         struct Ids {
-            #[serde(default)]
+            #[serde(default, deserialize_with = "lenient::numbers")]
             tagid_list: Vec<u64>,
         }
 
@@ -332,6 +342,8 @@ impl<'a> Tags<'a> {
     }
 
     /// Everybody who has a tag. Source: 获取标签下粉丝列表.
+    ///
+    /// As with [`followers`](Users::followers), an OpenID that cannot be read does not end the list.
     pub fn users(self, tag: u64) -> Pages<'a, OpenId> {
         Pages::new(tagged_after(self.0, tag, String::new()))
     }

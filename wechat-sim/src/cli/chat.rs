@@ -39,7 +39,8 @@ Lines:
   /event NAME [PATH=TEXT]…
   /user NAME        becomes another user
   /wait SECONDS     for what comes late
-  /fail ERRCODE [PATH]   the API's next call (of this path) fails so; or html, cut, truncated, slow SECONDS
+  /fail ERRCODE [PATH]   the API's next call (of this path) fails so; or html, cut, truncated,
+                         garbled, slow SECONDS
   /verbose          shows each exchange whole, or no longer
   /quit             ends, as Ctrl-D does; a text that begins with a slash is written with two
 

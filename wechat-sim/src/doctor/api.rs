@@ -189,7 +189,7 @@ fn code(answer: &Value) -> i64 {
 /// Why there is no access token.
 fn no_token(answer: &Value) -> Finding {
     match code(answer) {
-        40164 | 61004 => {
+        40164 | 45035 | 61004 => {
             // "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"
             let words = answer["errmsg"].as_str().unwrap_or_default();
             let mut words = words.split([' ', ',']);
@@ -197,7 +197,10 @@ fn no_token(answer: &Value) -> Finding {
             let ip = ip.map_or_else(|| "an address unknown".to_owned(), |ip| format!("`{ip}`"));
             Finding::fail(
                 Check::EgressIp,
-                format!("the API is called from {ip}, which is not allowed (40164)"),
+                format!(
+                    "the API is called from {ip}, which is not allowed ({})",
+                    code(answer)
+                ),
                 format!(
                     "add it under {WHITELIST}; examine again on the machine that will call the API"
                 ),
@@ -231,6 +234,22 @@ fn no_token(answer: &Value) -> Finding {
                 code(answer)
             ),
             "have the account's administrator confirm the request in WeChat, then examine again",
+        ),
+        89506 | 89507 => Finding::fail(
+            Check::EgressIp,
+            format!(
+                "the account's administrator refused calls from this machine's address ({})",
+                code(answer)
+            ),
+            format!(
+                "agree with the administrator and have the address added under {WHITELIST}; without that, the \
+                 platform takes calls again after an hour (89507) or 24 h (89506)"
+            ),
+        ),
+        48004 => Finding::fail(
+            Check::Permission,
+            "the platform has banned the account's calls (48004)",
+            "log in to mp.weixin.qq.com, read its notices, and mend what they name",
         ),
         other_code => other(Check::Api, other_code),
     }

@@ -262,8 +262,9 @@ async fn fail(State(page): State<Page>, body: Body) -> Answered<Json<Value>> {
         }
         ("cut", ..) => ApiFault::Cut,
         ("truncated", ..) => ApiFault::Truncated,
+        ("garbled", ..) => ApiFault::Garbled,
         _ => {
-            let why = "`fault` is one of errcode, html, slow, cut, truncated";
+            let why = "`fault` is one of errcode, html, slow, cut, truncated, garbled";
             return Err(Refusal::bad(why));
         }
     };

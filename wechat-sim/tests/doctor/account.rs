@@ -81,6 +81,18 @@ async fn each_refusal_of_a_token_is_named() {
             "confirm",
         ),
         (
+            r#"{"errcode":89507,"errmsg":"refused"}"#,
+            (Check::EgressIp, Fail),
+            "89507",
+            "after an hour",
+        ),
+        (
+            r#"{"errcode":48004,"errmsg":"api forbidden for irregularities"}"#,
+            (Check::Permission, Fail),
+            "48004",
+            "mp.weixin.qq.com",
+        ),
+        (
             r#"{"errcode":-1,"errmsg":"system error"}"#,
             (Check::Api, Warn),
             "busy",

@@ -56,7 +56,7 @@ pub(super) fn parse(line: &str, platform: &Platform) -> anyhow::Result<Line> {
         "menu" => return Ok(Line::Menu),
         "tap" => return Ok(Line::Tap(needed("the button's name")?.to_owned())),
         "scan" => return Ok(Line::Scan(needed("the scene")?.to_owned())),
-        "fail" => return fail(needed("errcode, html, cut, truncated or slow")?),
+        "fail" => return fail(needed("errcode, html, cut, truncated, garbled or slow")?),
         "wait" => return Ok(Line::Wait(seconds(needed("seconds")?)?)),
         "user" => return Ok(Line::User(needed("a name")?.to_owned())),
         kind @ ("image" | "voice" | "video" | "shortvideo") => {
@@ -79,6 +79,7 @@ fn fail(rest: &str) -> anyhow::Result<Line> {
         "html" => ApiFault::Html,
         "cut" => ApiFault::Cut,
         "truncated" => ApiFault::Truncated,
+        "garbled" => ApiFault::Garbled,
         "slow" => {
             let path = path.trim();
             let (time, path) = path.split_once(char::is_whitespace).unwrap_or((path, ""));
@@ -87,7 +88,7 @@ fn fail(rest: &str) -> anyhow::Result<Line> {
             return Ok(Line::Fail(fault, path.trim().to_owned()));
         }
         code => ApiFault::Errcode(code.parse().ok().with_context(|| {
-            format!("{code:?} is no errcode, and none of html, cut, truncated, slow")
+            format!("{code:?} is no errcode, and none of html, cut, truncated, garbled, slow")
         })?),
     };
     Ok(Line::Fail(fault, path.trim().to_owned()))

@@ -80,6 +80,9 @@ errcodes! {
     TAG_COUNT = 45056, "tag count out of limit";
     TAG_OF_PLATFORM = 45058, "can't modify sys tag";
     USER_TAG_COUNT = 45059, "user tag count out of limit";
+    MENU_WEAPP = 45064, "no permission to use weapp in menu";
+    CLIENTMSGID_EXISTS = 45065, "clientmsgid exist";
+    CLIENTMSGID_TOO_FAST = 45066, "same clientmsgid retry too fast";
     TYPING_COMMAND = 45072, "command is invalid";
     TYPING_TOO_LATE = 45080, "no message interaction in the last 30 seconds";
     TYPING_ALREADY = 45081, "already in typing state";
@@ -88,7 +91,9 @@ errcodes! {
     TAG_ID = 45159, "invalid tag id";
     NO_MENU = 46003, "menu no exist";
     JSON = 47001, "data format error";
+    TEMPLATE_ARGUMENT = 47003, "argument invalid! data.thing1.value is empty";
     UNAUTHORIZED = 48001, "api unauthorized";
+    BANNED = 48004, "api forbidden for irregularities, view detail on mp.weixin.qq.com";
     CLEARINGS = 48006, "forbid to clear quota because of reaching the limit";
     MENU_ID = 65301, "menuid not found";
     USER_ID = 65302, "no such user";

@@ -11,6 +11,7 @@ use bytes::Bytes;
 use futures_util::StreamExt as _;
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
+use serde_json::Value;
 
 use super::Errcode;
 
@@ -29,6 +30,9 @@ pub enum ApiFault {
     Cut,
     /// It is done, and the answer ends in the middle of its JSON.
     Truncated,
+    /// It is done, and texts of the answer (remarks, names, titles, digests, `errmsg`) hold a control character as it
+    /// is, and end in half a character.
+    Garbled,
 }
 
 /// Faults to come, by the paths that they are for.
@@ -91,7 +95,7 @@ impl ApiFault {
                 let header = [(header::CONTENT_TYPE, "text/html")];
                 Some((StatusCode::BAD_GATEWAY, header, page).into_response())
             }
-            Self::Slow(_) | Self::Cut | Self::Truncated => None,
+            Self::Slow(_) | Self::Cut | Self::Truncated | Self::Garbled => None,
         }
     }
 
@@ -105,7 +109,61 @@ impl ApiFault {
             }
             Self::Cut => halved(response, true).await,
             Self::Truncated => halved(response, false).await,
+            Self::Garbled => garbled(response).await,
         }
+    }
+}
+
+/// Fields that users or the account's staff fill, and that the platform cuts without regard to characters.
+const TEXTS: [&str; 7] = [
+    "remark",
+    "nickname",
+    "name",
+    "title",
+    "description",
+    "digest",
+    "errmsg",
+];
+
+/// Returns the response with a raw control character and half a 好 behind each text of its JSON.
+async fn garbled(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    let whole = body
+        .collect()
+        .await
+        .map(http_body_util::Collected::to_bytes);
+    let whole = whole.unwrap_or_default();
+    let Ok(mut json) = serde_json::from_slice::<Value>(&whole) else {
+        return Response::from_parts(head, Body::from(whole));
+    };
+    mark_texts(&mut json);
+    let json = json.to_string();
+    let mut body = Vec::with_capacity(json.len());
+    for (place, piece) in json.split(MARK).enumerate() {
+        if place > 0 {
+            body.extend_from_slice(b"\x0b\xe5\xa5");
+        }
+        body.extend_from_slice(piece.as_bytes());
+    }
+    head.headers.remove(header::CONTENT_LENGTH);
+    Response::from_parts(head, Body::from(body))
+}
+
+/// A character that no text has.
+const MARK: char = '\u{10fffd}';
+
+fn mark_texts(json: &mut Value) {
+    match json {
+        Value::Array(items) => items.iter_mut().for_each(mark_texts),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match value {
+                    Value::String(text) if TEXTS.contains(&&**name) => text.push(MARK),
+                    value => mark_texts(value),
+                }
+            }
+        }
+        _ => {}
     }
 }
 

@@ -5,8 +5,8 @@ use std::{collections::HashMap, time::Duration};
 use axum::{
     Json as JsonBody,
     extract::{Query, State},
-    http::{Uri, header},
-    response::{IntoResponse as _, Response},
+    http::{HeaderValue, Uri, header},
+    response::{IntoResponse, Response},
 };
 use bytes::Bytes;
 use serde::Deserialize;
@@ -195,18 +195,28 @@ pub(super) async fn get(
     State(api): State<Api>,
     _: Authorized,
     Parameters(wanted): Parameters<Wanted>,
-) -> Answered {
+) -> Response {
     let file = api.0.state().media.get(&wanted.media_id).cloned();
-    let file = file.ok_or(Errcode::MEDIA_ID)?;
-    if file.kind == "video" {
-        let url = format!("http://127.0.0.1/{}", wanted.media_id);
-        return Ok(JsonBody(json!({ "video_url": url })).into_response());
+    match file {
+        None => as_text(Errcode::MEDIA_ID),
+        Some(file) if file.kind == "video" => {
+            let url = format!("http://127.0.0.1/{}", wanted.media_id);
+            as_text(JsonBody(json!({ "video_url": url })))
+        }
+        Some(file) => self::file(&file.kind, &file.name, file.bytes),
     }
-    Ok(self::file(&file.kind, &file.name, file.bytes))
 }
 
-/// A file as a download.
-pub(super) fn file(kind: &str, name: &str, bytes: Bytes) -> Response {
+/// Labels an answer as text, as the platform labels permanent media and, where a file is asked for, its JSON.
+pub(super) fn as_text(answer: impl IntoResponse) -> Response {
+    let mut answer = answer.into_response();
+    let label = HeaderValue::from_static("text/plain");
+    answer.headers_mut().insert(header::CONTENT_TYPE, label);
+    answer
+}
+
+/// A temporary file as a download.
+fn file(kind: &str, name: &str, bytes: Bytes) -> Response {
     let content_type = match kind {
         "voice" => "audio/amr",
         _ => "image/jpeg",

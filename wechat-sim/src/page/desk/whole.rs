@@ -38,6 +38,7 @@ impl Desk {
                 }
                 ApiFault::Cut => "cut",
                 ApiFault::Truncated => "truncated",
+                ApiFault::Garbled => "garbled",
             }
             .into();
             json

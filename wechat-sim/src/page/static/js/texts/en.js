@@ -226,6 +226,7 @@ export default {
   'api.slow': 'a slow answer',
   'api.cut': 'a connection that breaks off',
   'api.truncated': 'half of the JSON',
+  'api.garbled': 'half characters in texts',
   'api.add': 'Switch on',
   'api.recover': 'Recover',
   'api.revoke': 'End all access tokens',

@@ -253,6 +253,7 @@ export default {
   'api.slow': '慢应答',
   'api.cut': '连接中断',
   'api.truncated': '半截 JSON',
+  'api.garbled': '文本里有半个字',
   'api.add': '开启',
   'api.recover': '恢复正常',
   'api.revoke': '作废所有 access_token',

@@ -1,0 +1,64 @@
+//! Lists of which one item may be unreadable.
+
+use serde::{Deserialize, Deserializer};
+use serde_core::de::DeserializeOwned;
+use serde_json::Value;
+use tracing::warn;
+
+use crate::api::{Api, error::ApiError};
+
+/// The items of a list that can be read. One that cannot is left out, so that it does not hide the others.
+#[derive(Debug)]
+pub(in crate::api) struct Items<T> {
+    items: Vec<T>,
+    /// How many there were. Pages are counted by it.
+    pub(in crate::api) total: usize,
+    /// Why the first one that was left out cannot be read.
+    why: Option<String>,
+}
+
+impl<T> Default for Items<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            total: 0,
+            why: None,
+        }
+    }
+}
+
+impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
+    fn deserialize<D: Deserializer<'de>>(value: D) -> Result<Self, D::Error> {
+        let values: Option<Vec<Value>> = Option::deserialize(value)?;
+        let mut items = Self::default();
+        for value in values.unwrap_or_default() {
+            items.total += 1;
+            match serde_json::from_value(value) {
+                Ok(item) => items.items.push(item),
+                Err(error) => {
+                    items.why.get_or_insert_with(|| error.to_string());
+                }
+            }
+        }
+        Ok(items)
+    }
+}
+
+impl<T> Items<T> {
+    /// Returns the items, and logs at `warn` how many of the answer to the call of `path` were left out.
+    pub(in crate::api) fn logged(self, api: &Api, path: &str) -> Vec<T> {
+        if let Some(why) = self.why {
+            let left_out = self.total - self.items.len();
+            let what = format!(
+                "{left_out} of {} items of the answer cannot be read and were left out",
+                self.total
+            );
+            let error = ApiError::malformed(path, what)
+                .remedy("ask for them one by one with `Api::call`, which gives the JSON itself")
+                .because(why)
+                .hiding(|text| api.shared.http.hide(text, &[]));
+            warn!("{error:?}");
+        }
+        self.items
+    }
+}
