@@ -60,7 +60,7 @@ fn another_path_is_404_and_another_method_405() {
         );
         let response = exchange(bot.address(), request);
         assert_eq!((response.status, &*response.body), (405, ""), "{method}");
-        assert_eq!(response.header("allow"), Some("GET, POST"));
+        assert_eq!(response.header("allow"), Some("GET, HEAD, POST"));
     }
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod bad_input;
 mod endings;
+mod health;
 mod proxies;
 mod settings;
 mod status;

@@ -233,3 +233,55 @@ fn a_proxy_that_sends_half_a_header_is_cut_off_after_three_seconds() {
     connection.send("PROXY TCP4 101.").unwrap();
     assert!(connection.is_closed());
 }
+
+#[test]
+fn a_compressed_body_is_415_with_its_coding_in_the_log() {
+    let mut bot = bot();
+    let gzip = b"\x1f\x8b\x08\0\0\0\0\0\0\x03";
+    for (header, status, name) in [
+        ("Content-Encoding: gzip", 415, "`content-encoding: gzip`"),
+        ("Content-Encoding: br", 415, "`content-encoding: br`"),
+        (
+            "Content-Encoding: identity",
+            415,
+            "compressed with gzip, and no Content-Encoding",
+        ),
+    ] {
+        let request = post(&signed_path(), gzip);
+        let head = format!("HTTP/1.1\r\n{header}\r\n");
+        let request = replaced(&request, "HTTP/1.1\r\n", &head);
+        let response = exchange(bot.address(), request);
+        assert_eq!(response.status, status, "{header}");
+        assert_eq!(response.header("accept-encoding"), Some("identity"));
+        let line = bot.wait_for_line("WARN");
+        assert!(line.contains(name) && !line.contains("GBK"), "{line}");
+        assert!(line.contains("turn that off there"), "{line}");
+    }
+    let chunked = format!(
+        "POST {} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+        signed_path()
+    );
+    assert_eq!(exchange(bot.address(), chunked).status, 501);
+    bot.wait_for_line("`transfer-encoding: gzip, chunked`");
+}
+
+#[test]
+fn a_body_in_bad_chunks_is_400_with_a_remedy() {
+    let mut bot = bot();
+    let request = format!(
+        "POST {} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n",
+        signed_path()
+    );
+    assert_eq!(exchange(bot.address(), request).status, 400);
+    let line = bot.wait_for_line("WARN");
+    assert!(line.contains("not chunked as HTTP/1.1 demands"), "{line}");
+    assert!(line.contains("`Content-Length`"), "{line}");
+}
+
+fn replaced(request: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let at = request
+        .windows(from.len())
+        .position(|window| window == from.as_bytes())
+        .expect("a head");
+    [&request[..at], to.as_bytes(), &request[at + from.len()..]].concat()
+}
