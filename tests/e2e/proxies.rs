@@ -119,6 +119,36 @@ fn what_is_not_http_is_refused_with_its_name_and_a_remedy_in_the_log() {
 }
 
 #[test]
+fn a_request_with_a_malformed_line_is_named() {
+    for line in [
+        "GET /wx?a=\u{1} HTTP/1.1\r\nHost: a",
+        "GET /wx HTTP/1.1\r\nBad Name: a",
+    ] {
+        let mut bot = bot();
+        let answer = answer_to(&bot, format!("{line}\r\n\r\n").as_bytes());
+        assert_eq!(answer.unwrap().status, 400, "{line}");
+        let line = bot.wait_for_line("request refused with 400");
+        assert!(
+            line.contains("the request is malformed (invalid "),
+            "{line}"
+        );
+        assert!(line.contains("begins with `GET /wx"), "{line}");
+    }
+}
+
+#[test]
+fn a_signed_push_without_a_host_is_named() {
+    let mut bot = bot();
+    let request = replaced(&post(&signed_path(), text("hi")), "Host: 127.0.0.1\r\n", "");
+    assert_eq!(exchange(bot.address(), request).status, 400);
+    let line = bot.wait_for_line("request refused with 400");
+    assert!(
+        line.contains("no `Host` header") && line.contains("let the proxy send one"),
+        "{line}"
+    );
+}
+
+#[test]
 fn a_binary_proxy_header_from_elsewhere_is_named_too() {
     let mut bot = bot();
     assert_eq!(answer_to(&bot, V2).unwrap().status, 400);

@@ -172,8 +172,8 @@ enum Refused {
     Method,
     #[error("a health check is sent with another method than GET and HEAD")]
     NotGet,
-    #[error("there is no `Host` header")]
-    NoHost,
+    #[error("there is no `Host` header, which HTTP/1.1 demands: let the proxy send one")]
+    NoHost { signed: bool },
     #[error("{0}")]
     Query(#[from] Refusal),
     #[error("{0}")]
@@ -224,10 +224,7 @@ where
         return Err(Refused::Path {
             found: request.uri().path().escape_debug().take(256).collect(),
             expected: bot.settings.path.clone(),
-            signed: request
-                .uri()
-                .query()
-                .is_some_and(|query| query.contains("signature=")),
+            signed: is_signed(&request),
         });
     }
     let is_push = match *request.method() {
@@ -270,9 +267,16 @@ where
 /// and closes the connection (RFC 9112, section 6.3).
 fn check_host<B>(request: &Request<B>) -> Result<(), Refused> {
     if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
-        return Err(Refused::NoHost);
+        let signed = is_signed(request);
+        return Err(Refused::NoHost { signed });
     }
     Ok(())
+}
+
+/// Whether it looks like the platform's, before its signature is checked.
+fn is_signed<B>(request: &Request<B>) -> bool {
+    let query = request.uri().query();
+    query.is_some_and(|query| query.contains("signature="))
 }
 
 fn is_health_check(bot: &Inner, path: &str) -> bool {
@@ -351,6 +355,7 @@ impl Refused {
         match self {
             // A URL that was typed wrong in the console.
             Self::Path { signed: true, .. }
+            | Self::NoHost { signed: true }
             | Self::Query(_)
             | Self::Sealed(_)
             | Self::Stranger(_)
@@ -363,7 +368,7 @@ impl Refused {
                 warn!("request refused with {}: {self}", self.status().as_u16());
             }
             // Anyone who scans the network for servers causes these.
-            Self::Path { .. } | Self::Method | Self::NotGet | Self::NoHost => {
+            Self::Path { .. } | Self::Method | Self::NotGet | Self::NoHost { .. } => {
                 debug!("request refused with {}: {self}", self.status().as_u16());
             }
         }
@@ -377,7 +382,7 @@ impl Refused {
                 StatusCode::NOT_IMPLEMENTED
             }
             Self::Coding { .. } | Self::Gzip => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::NoHost | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::NoHost { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
             Self::Query(_) | Self::Sealed(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -406,7 +411,7 @@ impl Refused {
                 }
             }
             // The rest of such a request cannot be told from a next one, or was not read.
-            Self::NoHost
+            Self::NoHost { .. }
             | Self::Stranger(_)
             | Self::TooLarge
             | Self::Framing(_)

@@ -99,6 +99,12 @@ impl Cause {
                 "the length of the body is malformed or ambiguous ({error}): let the proxy send one \
                  `Content-Length`, or over HTTP/1.1 `Transfer-Encoding: chunked`"
             ),
+            Self::Syntax if is_request(&arrival.begins()) => format!(
+                "the request is malformed ({error}); the connection begins with `{}`: let the proxy send a URL in \
+                 ASCII, without blanks, and headers as HTTP/1.1 demands, each a name, a colon and a value on one \
+                 line",
+                arrival.begins().escape_ascii()
+            ),
             Self::Syntax => format!(
                 "it is not HTTP/1.1 ({error}); the connection begins with `{}`: if {peer} is your proxy, let it \
                  speak HTTP/1.1 to this port, otherwise it is a scan of the network",
@@ -140,7 +146,13 @@ impl Cause {
     }
 }
 
-/// The status that hyper answered an error with, if it answered.
+/// Returns whether a connection begins as a request does: with a method and a path.
+fn is_request(begins: &[u8]) -> bool {
+    let method = begins.iter().take_while(|byte| byte.is_ascii_uppercase());
+    begins[method.count()..].starts_with(b" /")
+}
+
+/// Returns the status with which hyper answered an error, if it answered.
 fn status(error: &hyper::Error) -> Option<u16> {
     if !error.is_parse() || error.is_parse_version_h2() {
         None
