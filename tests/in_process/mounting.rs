@@ -5,7 +5,10 @@ use std::{
 };
 
 use axum::Router;
+use bytes::Bytes;
 use flate2::{Compression, write::GzEncoder};
+use http::{Method, Request};
+use http_body_util::{BodyExt as _, Full};
 use tests::{
     client,
     push::{signed_path, text},
@@ -88,16 +91,24 @@ fn the_limit_of_a_body_counts_what_it_is_decompressed_to() {
     });
 }
 
-#[test]
-fn a_head_to_a_mounted_bot_has_no_body() {
-    let app = Router::new().route_service("/wx", bot(&HANDLERS).build().unwrap());
-    with_client(app, |address| {
-        let path = format!("{}&echostr=437", signed_path());
-        let mut connection = client::Connection::open(address);
-        let head = format!("HEAD {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
-        connection.send(head).unwrap();
-        let response = connection.receive_head().unwrap();
-        assert_eq!(response.header("content-length"), Some("3"));
-        assert!(connection.is_closed());
-    });
+#[tokio::test]
+async fn a_head_has_the_length_of_the_body_that_it_does_without() {
+    let bot = bot(&HANDLERS).build().unwrap();
+    let path = format!("{}&echostr=437", signed_path());
+    for (method, body) in [(Method::GET, "437"), (Method::HEAD, "")] {
+        let request = Request::builder()
+            .method(&method)
+            .uri(&path)
+            .header("host", "a")
+            .body(Full::<Bytes>::default())
+            .unwrap();
+        let response = bot.answer(request).await;
+        let length = response.headers().get("content-length").cloned();
+        assert_eq!(
+            length.is_some_and(|length| length == "3"),
+            method == Method::HEAD
+        );
+        let collected = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(collected, body, "{method}");
+    }
 }
