@@ -67,6 +67,19 @@ impl Connection {
     /// # Errors
     /// If the connection ends first.
     pub fn receive(&mut self) -> io::Result<Response> {
+        let mut response = self.receive_head()?;
+        let length = response.header("content-length").unwrap_or("0").parse();
+        let mut body = vec![0; length.map_err(io::Error::other)?];
+        self.stream.read_exact(&mut body)?;
+        response.body = String::from_utf8(body).map_err(io::Error::other)?;
+        Ok(response)
+    }
+
+    /// Reads one response without a body, as to a `HEAD`.
+    ///
+    /// # Errors
+    /// If the connection ends first.
+    pub fn receive_head(&mut self) -> io::Result<Response> {
         let status_line = self.line()?;
         let status = status_line
             .split(' ')
@@ -81,16 +94,11 @@ impl Connection {
             };
             headers.push((name.to_ascii_lowercase(), value.trim().to_owned()));
         }
-        let mut response = Response {
+        Ok(Response {
             status,
             headers,
             body: String::new(),
-        };
-        let length = response.header("content-length").unwrap_or("0").parse();
-        let mut body = vec![0; length.map_err(io::Error::other)?];
-        self.stream.read_exact(&mut body)?;
-        response.body = String::from_utf8(body).map_err(io::Error::other)?;
-        Ok(response)
+        })
     }
 
     /// Whether the bot closes the connection without another byte. A reset is an end too.

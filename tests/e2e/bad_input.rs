@@ -60,7 +60,7 @@ fn another_path_is_404_and_another_method_405() {
         );
         let response = exchange(bot.address(), request);
         assert_eq!((response.status, &*response.body), (405, ""), "{method}");
-        assert_eq!(response.header("allow"), Some("GET, POST"));
+        assert_eq!(response.header("allow"), Some("GET, HEAD, POST"));
     }
 }
 
@@ -209,20 +209,6 @@ fn a_malformed_body_is_explained_with_the_element_and_shortly() {
 }
 
 #[test]
-fn too_many_or_too_long_headers_are_431() {
-    let bot = bot();
-    let many = "X-Many: 1\r\n".repeat(40);
-    let long = format!("X-Long: {}\r\n", "x".repeat(20_000));
-    for headers in [many, long] {
-        let mut connection = Connection::open(bot.address());
-        let head = format!("GET {} HTTP/1.1\r\nHost: a\r\n{headers}\r\n", signed_path());
-        // The bot may answer before it has read all of it.
-        let _ = connection.send(head);
-        assert_eq!(connection.receive().unwrap().status, 431);
-    }
-}
-
-#[test]
 fn a_slow_head_or_body_is_cut_off_after_three_seconds() {
     let bot = bot();
     let mut head = Connection::open(bot.address());
@@ -237,19 +223,4 @@ fn a_slow_head_or_body_is_cut_off_after_three_seconds() {
             .map_or(true, |response| response.status == 408)
     );
     assert!(head.is_closed());
-}
-
-#[test]
-fn garbage_and_tls_do_not_stop_the_bot() {
-    let bot = bot();
-    for bytes in [
-        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        b"\0\0\0\0\r\n\r\n",
-    ] {
-        let mut connection = Connection::open(bot.address());
-        connection.send(bytes).unwrap();
-        let _ = connection.receive();
-    }
-    assert_eq!(push(bot.address(), &text("text")).status, 200);
 }

@@ -3,6 +3,8 @@
 mod answers;
 mod bad_input;
 mod endings;
+mod health;
+mod proxies;
 mod settings;
 mod status;
 

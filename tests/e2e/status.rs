@@ -3,7 +3,7 @@
 use std::net::SocketAddr;
 
 use tests::{
-    client::{get, push},
+    client::{exchange, get, push},
     process::Process,
     push::{TOKEN, text},
 };
@@ -59,6 +59,31 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
     }
     // The bot's own port has none of it.
     assert_eq!(get(bot.address(), "/readyz").status, 404);
+}
+
+#[test]
+fn requests_that_cannot_be_read_are_counted_by_cause() {
+    let (bot, status) = started(&[]);
+    for bytes in [
+        &b"\x16\x03\x01\x02\0\x01\0"[..],
+        b"\x16\x03\x01\x02\0\x01\0",
+        b"nonsense\r\n\r\n",
+    ] {
+        assert_eq!(exchange(bot.address(), bytes).status, 400);
+    }
+    // A connection is counted when it has ended, which its client may see first.
+    let counted = (0..1_000)
+        .map(|_| get(status, "/metrics").body)
+        .find(|metrics| {
+            [
+                "wechat_malformed_requests_total{cause=\"tls\"} 2\n",
+                "wechat_malformed_requests_total{cause=\"syntax\"} 1\n",
+                "wechat_refusals_total{status=\"400\"} 3\n",
+            ]
+            .iter()
+            .all(|line| metrics.contains(line))
+        });
+    assert!(counted.is_some(), "{}", get(status, "/metrics").body);
 }
 
 #[test]

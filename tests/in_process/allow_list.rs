@@ -333,6 +333,53 @@ fn the_built_in_server_and_axum_know_who_calls() {
     client.join().unwrap();
 }
 
+#[test]
+fn the_address_in_a_proxy_protocol_header_is_that_of_the_peer() {
+    let mut settings = Settings::new(Token::new(TOKEN).unwrap());
+    settings.listen = (Ipv4Addr::LOCALHOST, 0).into();
+    settings.proxy_protocol = vec!["127.0.0.1".to_owned()];
+    let list = AllowList::of(["101.226.103.7"]).trusted_proxies(["10.0.0.1"]);
+    let bot = Bot::with_settings(settings, &HANDLERS).allow_only(list);
+    let runtime = Runtime::new().unwrap();
+    let inside = runtime.enter();
+    let server = bot.build().unwrap().bind().unwrap();
+    drop(inside);
+    let address = server.local_addr();
+    runtime.spawn(server.run_until(std::future::pending()));
+    let client = thread::spawn(move || {
+        for (client, forwarded, expected) in [
+            ("101.226.103.7", "", 200),
+            ("101.226.103.8", "", 403),
+            // Who is not trusted can say what they want.
+            ("101.226.103.8", "X-Forwarded-For: 101.226.103.7\r\n", 403),
+            ("10.0.0.1", "X-Forwarded-For: 101.226.103.7\r\n", 200),
+            ("10.0.0.1", "", 403),
+        ] {
+            let body = text("hi");
+            let request = format!(
+                "PROXY TCP4 {client} 10.0.0.2 40000 80\r\nPOST {} HTTP/1.1\r\nHost: a\r\n{forwarded}\
+                 Content-Length: {}\r\n\r\n{body}",
+                signed_path(),
+                body.len()
+            );
+            let response = client::exchange(address, request);
+            assert_eq!(response.status, expected, "{client} {forwarded}");
+        }
+    });
+    client.join().unwrap();
+}
+
+#[test]
+fn a_proxy_protocol_of_everyones_is_refused() {
+    let mut settings = Settings::new(Token::new(TOKEN).unwrap());
+    settings.proxy_protocol = vec!["::/0".to_owned()];
+    let error = Bot::with_settings(settings, &HANDLERS).build().unwrap_err();
+    assert!(
+        error.to_string().contains("trusts every address"),
+        "{error}"
+    );
+}
+
 /// A bot on a free port.
 fn listening(networks: &[&str]) -> Bot {
     let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));

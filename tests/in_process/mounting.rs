@@ -1,8 +1,20 @@
-use std::{net::Ipv4Addr, thread};
+use std::{
+    io::Write as _,
+    net::{Ipv4Addr, SocketAddr},
+    thread,
+};
 
 use axum::Router;
-use tests::{client, push::text};
+use bytes::Bytes;
+use flate2::{Compression, write::GzEncoder};
+use http::{Method, Request};
+use http_body_util::{BodyExt as _, Full};
+use tests::{
+    client,
+    push::{signed_path, text},
+};
 use tokio::{net::TcpListener, runtime::Runtime};
+use tower_http::decompression::RequestDecompressionLayer;
 use wechat_runtime::prelude::*;
 
 use crate::bot;
@@ -14,23 +26,89 @@ async fn hello() -> &'static str {
 
 static HANDLERS: Handlers = handlers![hello];
 
-#[test]
-fn a_bot_is_a_service_of_another_server() {
+/// Serves an app while a client talks to it, which blocks.
+fn with_client(app: Router, client: impl FnOnce(SocketAddr) + Send + 'static) {
     let runtime = Runtime::new().unwrap();
     let listener = runtime
         .block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
         .unwrap();
     let address = listener.local_addr().unwrap();
+    runtime.spawn(axum::serve(listener, app).into_future());
+    thread::spawn(move || client(address)).join().unwrap();
+}
+
+fn gzipped(body: &[u8]) -> Vec<u8> {
+    let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
+    encoder.write_all(body).unwrap();
+    encoder.finish().unwrap()
+}
+
+/// A push whose body is compressed.
+fn compressed(body: &[u8]) -> Vec<u8> {
+    let body = gzipped(body);
+    let mut request = format!(
+        "POST {} HTTP/1.1\r\nHost: a\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+        signed_path(),
+        body.len()
+    )
+    .into_bytes();
+    request.extend(body);
+    request
+}
+
+#[test]
+fn a_bot_is_a_service_of_another_server() {
     let app = Router::new()
         .route_service("/wx", bot(&HANDLERS).build().unwrap())
         .route("/health", axum::routing::get(|| async { "fine" }));
-    runtime.spawn(axum::serve(listener, app).into_future());
-
-    // The client blocks.
-    let client = thread::spawn(move || {
+    with_client(app, |address| {
         let response = client::push(address, &text("hello"));
         assert_eq!(response.element("Content"), Some("mounted"));
         assert_eq!(client::get(address, "/health").body, "fine");
     });
-    client.join().unwrap();
+}
+
+#[test]
+fn a_tower_layer_reads_compressed_pushes_for_a_bot() {
+    let app = Router::new()
+        .route_service("/wx", bot(&HANDLERS).build().unwrap())
+        .layer(RequestDecompressionLayer::new());
+    with_client(app, |address| {
+        let response = client::exchange(address, compressed(text("hello").as_bytes()));
+        assert_eq!(response.element("Content"), Some("mounted"));
+    });
+}
+
+#[test]
+fn the_limit_of_a_body_counts_what_it_is_decompressed_to() {
+    let app = Router::new()
+        .route_service("/wx", bot(&HANDLERS).build().unwrap())
+        .layer(RequestDecompressionLayer::new());
+    with_client(app, |address| {
+        let bomb = compressed(&vec![b' '; 50_000_000]);
+        assert!(bomb.len() < 60_000, "small enough as it is");
+        assert_eq!(client::exchange(address, bomb).status, 413);
+    });
+}
+
+#[tokio::test]
+async fn a_head_has_the_length_of_the_body_that_it_does_without() {
+    let bot = bot(&HANDLERS).build().unwrap();
+    let path = format!("{}&echostr=437", signed_path());
+    for (method, body) in [(Method::GET, "437"), (Method::HEAD, "")] {
+        let request = Request::builder()
+            .method(&method)
+            .uri(&path)
+            .header("host", "a")
+            .body(Full::<Bytes>::default())
+            .unwrap();
+        let response = bot.answer(request).await;
+        let length = response.headers().get("content-length").cloned();
+        assert_eq!(
+            length.is_some_and(|length| length == "3"),
+            method == Method::HEAD
+        );
+        let collected = response.into_body().collect().await.unwrap().to_bytes();
+        assert_eq!(collected, body, "{method}");
+    }
 }

@@ -15,7 +15,7 @@ use self::platform::Lists;
 use crate::{api::Api, bot::NO_API};
 use crate::{
     error::{Error, Result},
-    peer::{Nameless, is_forwarded, origin},
+    peer::{Nameless, is_forwarded, networks, origin},
     tasks::Tasks,
 };
 
@@ -38,6 +38,9 @@ use crate::{
 /// # Ok(())
 /// # }
 /// ```
+///
+/// A proxy of TCP connections sends no such header; name it in
+/// [`Settings::proxy_protocol`](crate::Settings::proxy_protocol) instead.
 ///
 /// The header is read from the right, and only as far as the proxies are trusted: whatever stands to the left of
 /// them may be made up. By default no proxy is.
@@ -85,7 +88,7 @@ impl AllowList {
     /// # Errors
     /// If an address is none, or the list cannot do what it is for.
     pub(crate) fn checked(&self, #[cfg(feature = "client")] api: Option<&Api>) -> Result<Allowed> {
-        let proxies = networks(&self.proxies)?;
+        let proxies = networks(&self.proxies).map_err(Error::setting)?;
         if proxies.iter().any(|network| network.prefix_len() == 0) {
             return Err(Error::setting(
                 "`.trusted_proxies(…)` trusts every address, so that anyone could say where they come from: name \
@@ -98,7 +101,7 @@ impl AllowList {
                     "`.allow_only(…)` has a list without an address, which would refuse every push",
                 ));
             }
-            Some(named) => List::Named(networks(named)?),
+            Some(named) => List::Named(networks(named).map_err(Error::setting)?),
             #[cfg(feature = "client")]
             None => {
                 let api = api.ok_or_else(|| {
@@ -113,24 +116,6 @@ impl AllowList {
         };
         Ok(Allowed { list, proxies })
     }
-}
-
-fn networks(texts: &[String]) -> Result<Vec<IpNet>> {
-    let network = |text: &String| {
-        network(text).ok_or_else(|| {
-            Error::setting(format!(
-                "{text:?} is no address: write `203.0.113.7`, `203.0.113.0/24`, `2001:db8::7` or `2001:db8::/32`"
-            ))
-        })
-    };
-    texts.iter().map(network).collect()
-}
-
-/// A network, or an address as one.
-fn network(text: &str) -> Option<IpNet> {
-    let text = text.trim();
-    let address = |text: &str| Some(text.parse::<IpAddr>().ok()?.to_canonical().into());
-    address(text).or_else(|| text.parse().ok())
 }
 
 /// An [`AllowList`] at work.
@@ -200,28 +185,6 @@ fn is_private(address: IpAddr) -> bool {
         }
         IpAddr::V6(address) => {
             address.is_loopback() || address.is_unique_local() || address.is_unicast_link_local()
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_network_is_an_address_or_a_range() {
-        for (text, inside, outside) in [
-            ("101.226.103.0/25", "101.226.103.127", "101.226.103.128"),
-            (" 127.0.0.1 ", "127.0.0.1", "127.0.0.2"),
-            ("::ffff:127.0.0.1", "127.0.0.1", "::1"),
-            ("2001:db8::/32", "2001:db8:1::7", "2001:db9::"),
-        ] {
-            let network = network(text).unwrap();
-            assert!(network.contains(&inside.parse::<IpAddr>().unwrap()));
-            assert!(!network.contains(&outside.parse::<IpAddr>().unwrap()));
-        }
-        for text in ["", "a", "1.2.3", "1.2.3.4/33", "1.2.3.4/", "1.2.3.4:80"] {
-            assert_eq!(network(text), None, "{text}");
         }
     }
 }

@@ -4,12 +4,14 @@ mod options;
 
 use std::{
     fmt,
+    net::IpAddr,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
 };
 
+use ipnet::IpNet;
 use tokio::sync::Semaphore;
 
 pub(crate) use self::options::Options;
@@ -29,7 +31,7 @@ use crate::{
     probe::Probe,
     push::Push,
     seldom::Seldom,
-    server::Server,
+    server::{MalformedSaid, Server},
     session::Keeper,
     settings::Settings,
     store::{Memory, unusable},
@@ -50,7 +52,8 @@ const NO_STORE: &str = "this bot requires a store and has none: give it one with
 /// A clone is cheap and is the same bot. It is a [`tower_service::Service`] of HTTP requests, for
 /// mounting in another server; [`serve`](BotBuilder::serve) is the built-in one. It checks the path of
 /// a request itself, so mount it where the path stays whole: in axum with `route_service`, not with
-/// `nest_service`.
+/// `nest_service`. Pushes that a gateway compresses it reads behind
+/// `tower_http::decompression::RequestDecompressionLayer`: its limit of 64 KiB counts decompressed bytes.
 #[derive(Clone)]
 pub struct Bot(pub(crate) Arc<Inner>);
 
@@ -76,6 +79,8 @@ pub(crate) struct Inner {
     pub(crate) dialogues: Dialogues,
     /// From where pushes are taken, if not from everywhere.
     pub(crate) allowed: Option<Allowed>,
+    /// The proxies that begin their connections with a PROXY protocol header.
+    proxy_protocol: Vec<IpNet>,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
     /// The account has turned out to have no right to.
@@ -83,6 +88,7 @@ pub(crate) struct Inner {
     /// When the log last said that something is too much.
     pub(crate) overload_said: Seldom,
     pub(crate) budget_said: Seldom,
+    pub(crate) malformed_said: MalformedSaid,
     stopping: AtomicBool,
 }
 
@@ -94,6 +100,14 @@ impl Inner {
 
     pub(crate) fn is_stopping(&self) -> bool {
         self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Returns whether connections from this address begin with a PROXY protocol header.
+    pub(crate) fn sends_proxy_header(&self, peer: IpAddr) -> bool {
+        let peer = peer.to_canonical();
+        self.proxy_protocol
+            .iter()
+            .any(|network| network.contains(&peer))
     }
 
     /// What a handler is called for.
@@ -276,6 +290,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         G: StateFor<S>,
     {
         let credentials = self.settings.credentials()?;
+        let proxy_protocol = self.settings.proxy_protocol()?;
         let account = Account {
             app_id: self.settings.app_id.clone(),
         };
@@ -331,10 +346,12 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             sessions,
             dialogues,
             allowed: allowed.transpose()?,
+            proxy_protocol,
             pusher,
             may_not_push: AtomicBool::new(false),
             overload_said: Seldom::default(),
             budget_said: Seldom::default(),
+            malformed_said: MalformedSaid::default(),
             stopping: AtomicBool::new(false),
             options,
         })))

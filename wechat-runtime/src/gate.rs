@@ -2,6 +2,7 @@
 
 use std::{
     convert::Infallible,
+    io,
     pin::{Pin, pin},
     task::Poll,
     time::Duration,
@@ -10,7 +11,11 @@ use std::{
 use bytes::Bytes;
 use http::{
     HeaderValue, Method, Request, Response, StatusCode, Version,
-    header::{ALLOW, CONNECTION, CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS},
+    header::{
+        ACCEPT_ENCODING, ALLOW, CONNECTION, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HOST,
+        HeaderName, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
+    },
+    request::Parts,
 };
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -31,6 +36,7 @@ use crate::{
     metrics::count_refusal,
     push::Push,
     reply::SUCCESS,
+    settings::is_same_path,
     store::{Answer, AnswerKind},
 };
 
@@ -38,6 +44,12 @@ use crate::{
 const MAX_BODY: usize = 64 * 1024;
 /// From the head to the last byte of the body, however it is divided.
 const BODY_WITHIN: Duration = Duration::from_secs(3);
+
+/// Response header that tells `wechat-sim doctor` what is wrong with a query. It is set only for what is found
+/// before any secret is looked at.
+const REFUSED_FOR: HeaderName = HeaderName::from_static("x-wechat-refused");
+/// First bytes of data that gzip compressed.
+const GZIP: &[u8] = b"\x1f\x8b";
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -53,8 +65,11 @@ impl Bot {
         B::Error: Into<BoxError>,
     {
         let arrived = Instant::now();
-        match receive(&self.0, request, arrived).await {
+        let is_head = request.method() == Method::HEAD;
+        let response = match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
+            // The process answers, and that is all that is asked.
+            Ok(Received::HealthCheck) => plain("ok\n"),
             Ok(Received::Push(push)) => match deliver(&self.0, push, arrived).await {
                 Delivered::Answer {
                     answer,
@@ -77,6 +92,11 @@ impl Bot {
                 refused.log();
                 refused.response()
             }
+        };
+        if is_head {
+            without_body(response)
+        } else {
+            response
         }
     }
 }
@@ -132,6 +152,7 @@ pub(crate) struct HangUp;
 /// A request that passed all checks.
 enum Received {
     Echo(String),
+    HealthCheck,
     Push(Sender),
     /// Signed, but not a push that can be handled.
     Unusable,
@@ -147,10 +168,12 @@ enum Refused {
         expected: String,
         signed: bool,
     },
-    #[error("the method is neither GET nor POST")]
+    #[error("the method is neither GET, HEAD nor POST")]
     Method,
-    #[error("there is no `Host` header")]
-    NoHost,
+    #[error("a health check is sent with another method than GET and HEAD")]
+    NotGet,
+    #[error("there is no `Host` header, which HTTP/1.1 demands: let the proxy send one")]
+    NoHost { signed: bool },
     #[error("{0}")]
     Query(#[from] Refusal),
     #[error("{0}")]
@@ -159,9 +182,29 @@ enum Refused {
     Stranger(#[from] Stranger),
     #[error("the body has more than {MAX_BODY} bytes")]
     TooLarge,
-    #[error("the body broke off: {0}")]
+    #[error(
+        "the body is sent with `{header}: {coding}`, which the bot does not read; the platform sends it as it is, so \
+         a proxy encodes it: turn that off there, or mount the bot in another server behind \
+         `tower_http::decompression::RequestDecompressionLayer`"
+    )]
+    Coding { header: HeaderName, coding: String },
+    #[error(
+        "the body is compressed with gzip, and no Content-Encoding says so; the platform sends it as it is, so a \
+         proxy compresses it: turn that off there"
+    )]
+    Gzip,
+    #[error(
+        "the body is not chunked as HTTP/1.1 demands ({0}): let the proxy send it with a `Content-Length`"
+    )]
+    Framing(String),
+    #[error(
+        "the body broke off: {0}; if it happens again, look for a proxy before the bot that ends its connections"
+    )]
     Body(BoxError),
-    #[error("the body is not complete after {BODY_WITHIN:?}")]
+    #[error(
+        "the body is not complete after {BODY_WITHIN:?}: let the proxy read requests whole before it sends them on, \
+         in nginx `proxy_request_buffering on`"
+    )]
     Slow,
 }
 
@@ -171,18 +214,21 @@ where
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
-    if !same_path(request.uri().path(), &bot.settings.path) {
+    if is_health_check(bot, request.uri().path()) {
+        return match *request.method() {
+            Method::GET | Method::HEAD => Ok(Received::HealthCheck),
+            _ => Err(Refused::NotGet),
+        };
+    }
+    if !is_same_path(request.uri().path(), &bot.settings.path) {
         return Err(Refused::Path {
             found: request.uri().path().escape_debug().take(256).collect(),
             expected: bot.settings.path.clone(),
-            signed: request
-                .uri()
-                .query()
-                .is_some_and(|query| query.contains("signature=")),
+            signed: is_signed(&request),
         });
     }
     let is_push = match *request.method() {
-        Method::GET => false,
+        Method::GET | Method::HEAD => false,
         Method::POST => true,
         _ => return Err(Refused::Method),
     };
@@ -200,7 +246,12 @@ where
     if let Some(allowed) = &bot.allowed {
         allowed.check(&head, &bot.tasks).await?;
     }
+    check_coding(&head)?;
     let body = read_body(body, arrived).await?;
+    // No document begins so, and "not UTF-8" would lead nowhere.
+    if body.starts_with(GZIP) {
+        return Err(Refused::Gzip);
+    }
     let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;
     Ok(match Push::parse(body) {
         Ok(push) => Received::Push(Sender { push, seal }),
@@ -211,18 +262,47 @@ where
     })
 }
 
-/// With and without a slash at the end: a redirect would lose the body.
-fn same_path(requested: &str, configured: &str) -> bool {
-    let bare = |path: &str| path.strip_suffix('/').unwrap_or(path).len();
-    requested[..bare(requested)] == configured[..bare(configured)]
-}
-
 /// HTTP/1.1 demands a host, and hyper does not look. Lengths and codings of the body are hyper's: it
 /// refuses two lengths that differ, and where a coding stands beside a length it follows the coding
 /// and closes the connection (RFC 9112, section 6.3).
 fn check_host<B>(request: &Request<B>) -> Result<(), Refused> {
     if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
-        return Err(Refused::NoHost);
+        let signed = is_signed(request);
+        return Err(Refused::NoHost { signed });
+    }
+    Ok(())
+}
+
+/// Whether it looks like the platform's, before its signature is checked.
+fn is_signed<B>(request: &Request<B>) -> bool {
+    let query = request.uri().query();
+    query.is_some_and(|query| query.contains("signature="))
+}
+
+fn is_health_check(bot: &Inner, path: &str) -> bool {
+    let health = bot.settings.health_path.as_deref();
+    health.is_some_and(|health| is_same_path(path, health))
+}
+
+/// Refuses a body that would have to be decoded first.
+fn check_coding(head: &Parts) -> Result<(), Refused> {
+    for (header, plain) in [
+        (CONTENT_ENCODING, "identity"),
+        (TRANSFER_ENCODING, "chunked"),
+    ] {
+        for value in head.headers.get_all(&header) {
+            let is_plain = |coding: &[u8]| {
+                let coding = coding.trim_ascii();
+                coding.is_empty() || coding.eq_ignore_ascii_case(plain.as_bytes())
+            };
+            if !value.as_bytes().split(|&b| b == b',').all(is_plain) {
+                let shown = value.as_bytes().escape_ascii().to_string();
+                return Err(Refused::Coding {
+                    header,
+                    coding: shown.chars().take(64).collect(),
+                });
+            }
+        }
     }
     Ok(())
 }
@@ -241,9 +321,32 @@ where
     match timeout_at(arrived + BODY_WITHIN, body.collect()).await {
         Ok(Ok(body)) => Ok(Vec::from(body.to_bytes())),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
-        Ok(Err(error)) => Err(Refused::Body(error)),
+        Ok(Err(error)) => Err(match malformed_chunk(&*error) {
+            Some(why) => Refused::Framing(why),
+            None => Refused::Body(error),
+        }),
         Err(_) => Err(Refused::Slow),
     }
+}
+
+/// Finds hyper's words about a malformed chunk among the causes of an error.
+fn malformed_chunk(error: &(dyn std::error::Error + 'static)) -> Option<String> {
+    let mut is_hypers = false;
+    let mut cause = Some(error);
+    while let Some(error) = cause {
+        is_hypers |= error.is::<hyper::Error>();
+        if is_hypers
+            && let Some(error) = error.downcast_ref::<io::Error>()
+            && matches!(
+                error.kind(),
+                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+            )
+        {
+            return Some(error.to_string());
+        }
+        cause = error.source();
+    }
+    None
 }
 
 impl Refused {
@@ -252,14 +355,20 @@ impl Refused {
         match self {
             // A URL that was typed wrong in the console.
             Self::Path { signed: true, .. }
+            | Self::NoHost { signed: true }
             | Self::Query(_)
             | Self::Sealed(_)
             | Self::Stranger(_)
-            | Self::TooLarge => {
+            | Self::TooLarge
+            | Self::Coding { .. }
+            | Self::Gzip
+            | Self::Framing(_)
+            | Self::Body(_)
+            | Self::Slow => {
                 warn!("request refused with {}: {self}", self.status().as_u16());
             }
             // Anyone who scans the network for servers causes these.
-            Self::Path { .. } | Self::Method | Self::NoHost | Self::Body(_) | Self::Slow => {
+            Self::Path { .. } | Self::Method | Self::NotGet | Self::NoHost { .. } => {
                 debug!("request refused with {}: {self}", self.status().as_u16());
             }
         }
@@ -268,8 +377,12 @@ impl Refused {
     fn status(&self) -> StatusCode {
         match self {
             Self::Path { .. } => StatusCode::NOT_FOUND,
-            Self::Method => StatusCode::METHOD_NOT_ALLOWED,
-            Self::NoHost | Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::Method | Self::NotGet => StatusCode::METHOD_NOT_ALLOWED,
+            Self::Coding { header, .. } if *header == TRANSFER_ENCODING => {
+                StatusCode::NOT_IMPLEMENTED
+            }
+            Self::Coding { .. } | Self::Gzip => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            Self::NoHost { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
             Self::Query(_) | Self::Sealed(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -282,16 +395,43 @@ impl Refused {
         let headers = response.headers_mut();
         match self {
             Self::Method => {
-                headers.insert(ALLOW, HeaderValue::from_static("GET, POST"));
+                headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
             }
-            // The rest of such a request cannot be told from a next one, or was not read.
-            Self::NoHost | Self::Stranger(_) | Self::TooLarge | Self::Body(_) | Self::Slow => {
+            Self::NotGet => {
+                headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
+            }
+            // The rest of such a request was not read.
+            Self::Coding { .. } | Self::Gzip => {
+                headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Path { .. } | Self::Query(_) | Self::Sealed(_) => {}
+            Self::Query(refusal) => {
+                if let Some(reason) = refusal.public_reason() {
+                    headers.insert(REFUSED_FOR, HeaderValue::from_static(reason));
+                }
+            }
+            // The rest of such a request cannot be told from a next one, or was not read.
+            Self::NoHost { .. }
+            | Self::Stranger(_)
+            | Self::TooLarge
+            | Self::Framing(_)
+            | Self::Body(_)
+            | Self::Slow => {
+                headers.insert(CONNECTION, HeaderValue::from_static("close"));
+            }
+            Self::Path { .. } | Self::Sealed(_) => {}
         }
         response
     }
+}
+
+/// Turns the response to a `GET` into the response to a `HEAD`: the same headers, among them the length of the
+/// body, and no body.
+fn without_body(response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
+    let (mut head, body) = response.into_parts();
+    let length = body.size_hint().lower();
+    head.headers.insert(CONTENT_LENGTH, length.into());
+    Response::from_parts(head, Full::default())
 }
 
 /// Byte for byte what came: quotes or a line break around it, and the console reports a failure.

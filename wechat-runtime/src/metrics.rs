@@ -194,6 +194,10 @@ pub(crate) fn describe() {
         "wechat_refusals_total",
         "requests that were refused, by status"
     );
+    describe_counter!(
+        "wechat_malformed_requests_total",
+        "requests that could not be read, by cause"
+    );
     describe_gauge!("wechat_handlers_running", "handlers that run");
     describe_gauge!("wechat_dialogues_open", "dialogues that are open");
     describe_gauge!(
@@ -225,4 +229,14 @@ pub(crate) fn count_call(path: &str, error: Option<&crate::api::ApiError>) {
 pub(crate) fn count_refusal(status: u16) {
     #[cfg(feature = "metrics")]
     metrics::counter!("wechat_refusals_total", "status" => status.to_string()).increment(1);
+}
+
+/// Counts a request that could not be read, for this cause.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_malformed(cause: &'static str) {
+    #[cfg(feature = "metrics")]
+    metrics::counter!("wechat_malformed_requests_total", "cause" => cause).increment(1);
 }

@@ -1,10 +1,14 @@
 //! The built-in HTTP/1.1 server: limits, accepting, stopping.
 
+mod arrival;
 mod demo;
 #[cfg(feature = "log")]
 mod log;
+mod malformed;
+mod proxy_protocol;
 mod shutdown;
 mod status;
+mod stream;
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
@@ -28,11 +32,16 @@ use crate::{
     gate::HangUp,
     peer::PeerAddr,
 };
+use arrival::Arrival;
+pub(crate) use malformed::MalformedSaid;
 use shutdown::Signals;
+use stream::Stream;
 
-/// Pushes have six headers in about 200 bytes.
-const MAX_HEADERS: usize = 32;
-const MAX_HEAD: usize = 16 * 1024;
+/// Pushes have six headers in about 200 bytes; gateways and stacked proxies add up to forty. It is hyper's
+/// default, which is kept on the stack; `max_headers` would allocate for each request.
+const MAX_HEADERS: usize = 100;
+/// Upper bound on the bytes of a request's head.
+const MAX_HEAD: usize = 32 * 1024;
 const HEAD_WITHIN: Duration = Duration::from_secs(3);
 /// How long an answer may lie unread.
 #[cfg(target_os = "linux")]
@@ -164,11 +173,13 @@ impl Server {
                     continue;
                 }
             };
-            let connection = graceful.watch(connection(self.bot.clone(), stream, from));
+            let bot = self.bot.clone();
+            let is_proxied = bot.0.sends_proxy_header(from.ip());
+            let arrival = Arc::new(Arrival::new(from.ip(), is_proxied));
+            let connection = connection(bot.clone(), stream, Arc::clone(&arrival));
+            let connection = graceful.watch(connection);
             self.bot.0.tasks.spawn(async move {
-                if let Err(error) = connection.await {
-                    debug!("connection ended: {error}");
-                }
+                malformed::report(&bot, &arrival, connection.await);
                 drop(permit);
             });
         }
@@ -233,7 +244,7 @@ async fn accept(
 fn connection(
     bot: Bot,
     stream: TcpStream,
-    from: SocketAddr,
+    arrival: Arc<Arrival>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
     // Answers are one small write each; waiting to fill a packet only delays them.
     if let Err(error) = stream.set_nodelay(true) {
@@ -247,15 +258,16 @@ fn connection(
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_WITHIN)
-        .max_headers(MAX_HEADERS)
+        .max_header_size(MAX_HEAD)
         .max_buf_size(MAX_HEAD)
         .half_close(true)
         .serve_connection(
-            TokioIo::new(stream),
+            TokioIo::new(Stream::new(stream, Arc::clone(&arrival))),
             service_fn(move |mut request| {
+                arrival.set_served();
                 // Extensions cost an allocation, so only for a bot that looks at them.
                 if bot.0.allowed.is_some() {
-                    request.extensions_mut().insert(PeerAddr(from.ip()));
+                    request.extensions_mut().insert(PeerAddr(arrival.client()));
                 }
                 let bot = bot.clone();
                 async move {

@@ -7,9 +7,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 #[cfg(feature = "log")]
 pub(crate) use environment::log_level;
 use environment::{
-    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, LISTEN, PAGE_LISTEN, PATH, STATUS_LISTEN,
-    TOKEN, api_base, invalid, listen, path, process_variable, several,
+    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, HEALTH_PATH, LISTEN, PAGE_LISTEN, PATH,
+    PROXY_PROTOCOL, STATUS_LISTEN, TOKEN, api_base, invalid, list, listen, path, process_variable,
+    proxies, several,
 };
+use ipnet::IpNet;
 
 use crate::{
     account::{AppId, AppSecret, EncodingAesKey, Token},
@@ -28,6 +30,8 @@ use crate::{
 /// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥): safe mode (安全模式) | plain mode (明文模式) |
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
+/// | `WECHAT_HEALTH_PATH` | path at which the same port answers health checks: `/healthz` | no such path |
+/// | `WECHAT_PROXY_PROTOCOL` | addresses and networks of proxies that send a PROXY protocol header | none is read |
 /// | `WECHAT_STATUS_LISTEN` | address and port of `/healthz`, `/readyz` and `/metrics` | no such port |
 /// | `WECHAT_PAGE_LISTEN` | address and port of `wechat_sim`'s chat page, for a bot that has it | `127.0.0.1:8081` for a demo, else no page |
 ///
@@ -65,6 +69,13 @@ pub struct Settings {
     pub listen: SocketAddr,
     /// Path of the URL in the console, with or without a slash at its end.
     pub path: String,
+    /// Path at which the bot answers health checks, `GET` and `HEAD`, with 200, beside the one of the URL. It is
+    /// not signed, and tells nothing but that the process answers.
+    pub health_path: Option<String>,
+    /// Addresses and networks of the proxies that begin each connection with a header of the PROXY protocol,
+    /// version 1 or 2: `10.0.0.0/8`, `2001:db8::7`. The built-in server takes the client's address from there, and
+    /// refuses connections from them without the header, and headers from elsewhere.
+    pub proxy_protocol: Vec<String>,
     /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`. Keep it from
     /// the public: it is not signed.
     pub status_listen: Option<SocketAddr>,
@@ -101,6 +112,8 @@ impl Settings {
             previous_aes_keys: Vec::new(),
             listen: DEFAULT_LISTEN,
             path: DEFAULT_PATH.to_owned(),
+            health_path: None,
+            proxy_protocol: Vec::new(),
             status_listen: None,
             page_listen: None,
             demo: false,
@@ -137,6 +150,15 @@ impl Settings {
     /// If fields that can be set to anything are set to something that cannot work.
     pub(crate) fn credentials(&self) -> Result<Credentials> {
         path(&self.path).map_err(|why| invalid("path", &PATH, why))?;
+        if let Some(health) = &self.health_path {
+            path(health).map_err(|why| invalid("health_path", &HEALTH_PATH, why))?;
+            if is_same_path(health, &self.path) {
+                return Err(Error::setting(format!(
+                    "{} and {} are both `{health}`: the platform calls the one, so take another for health checks",
+                    HEALTH_PATH.name, PATH.name
+                )));
+            }
+        }
         let tokens = [&self.token].into_iter().chain(&self.previous_tokens);
         let safe = match (&self.aes_key, &self.app_id) {
             (None, _) if self.previous_aes_keys.is_empty() => None,
@@ -163,6 +185,14 @@ impl Settings {
             tokens: tokens.cloned().collect(),
             safe,
         })
+    }
+
+    /// Returns the proxies that begin connections with a PROXY protocol header.
+    ///
+    /// # Errors
+    /// If one is no address or network, or every address is trusted.
+    pub(crate) fn proxy_protocol(&self) -> Result<Vec<IpNet>> {
+        proxies(&self.proxy_protocol).map_err(|why| invalid("proxy_protocol", &PROXY_PROTOCOL, why))
     }
 
     fn read(environment: &Environment<impl Fn(&str) -> Option<String>>) -> Result<Self> {
@@ -217,6 +247,13 @@ impl Settings {
             path: environment
                 .parsed(&PATH, path)?
                 .unwrap_or_else(|| DEFAULT_PATH.to_owned()),
+            health_path: environment.parsed(&HEALTH_PATH, path)?,
+            proxy_protocol: environment
+                .parsed(&PROXY_PROTOCOL, |value| {
+                    let list = list(value);
+                    proxies(&list).map(|_| list)
+                })?
+                .unwrap_or_default(),
             status_listen: environment.parsed(&STATUS_LISTEN, listen)?,
             page_listen: environment.parsed(&PAGE_LISTEN, listen)?,
             ..Self::new(token)
@@ -224,6 +261,12 @@ impl Settings {
         settings.credentials()?;
         Ok(settings)
     }
+}
+
+/// Compares paths with and without a slash at the end: a redirect would lose the body.
+pub(crate) fn is_same_path(one: &str, other: &str) -> bool {
+    let bare = |path: &str| path.strip_suffix('/').unwrap_or(path).len();
+    one[..bare(one)] == other[..bare(other)]
 }
 
 #[cfg(test)]
@@ -268,6 +311,8 @@ mod tests {
             ("WECHAT_API_BASE", "http://[::1]:8081/api/"),
             ("WECHAT_LISTEN", "[::1]:0"),
             ("WECHAT_PATH", "/bots/one"),
+            ("WECHAT_HEALTH_PATH", "/healthz"),
+            ("WECHAT_PROXY_PROTOCOL", "10.0.0.0/8, ::1"),
             ("WECHAT_PAGE_LISTEN", "127.0.0.1:0"),
         ]))
         .unwrap();
@@ -277,6 +322,8 @@ mod tests {
         assert_eq!(settings.app_id.unwrap().as_str(), "wx3f9a71c2d84be605");
         assert_eq!(settings.listen.to_string(), "[::1]:0");
         assert_eq!(settings.path, "/bots/one");
+        assert_eq!(settings.health_path.as_deref(), Some("/healthz"));
+        assert_eq!(settings.proxy_protocol, ["10.0.0.0/8", "::1"]);
         assert_eq!(settings.page_listen.unwrap().to_string(), "127.0.0.1:0");
     }
 
@@ -300,6 +347,10 @@ mod tests {
             ("WECHAT_APP_ID", "wx/../*", "letters and digits"),
             ("WECHAT_PATH", "wx", "begins with `/`"),
             ("WECHAT_PATH", "/wx?a=1", "begins with `/`"),
+            ("WECHAT_HEALTH_PATH", "healthz", "begins with `/`"),
+            ("WECHAT_PROXY_PROTOCOL", "on", "\"on\" is no address"),
+            ("WECHAT_PROXY_PROTOCOL", "10.0.0.1,", "\"\" is no address"),
+            ("WECHAT_PROXY_PROTOCOL", "0.0.0.0/0", "trusts every address"),
         ] {
             let error = error(
                 &[("WECHAT_TOKEN", "token"), (name, value)]
@@ -368,6 +419,15 @@ mod tests {
         assert!(
             malformed.starts_with("WECHAT_TOKEN_FILE is malformed"),
             "{malformed}"
+        );
+    }
+
+    #[test]
+    fn health_checks_have_a_path_of_their_own() {
+        let error = error(&[("WECHAT_TOKEN", "t"), ("WECHAT_HEALTH_PATH", "/wx/")]);
+        assert!(
+            error.contains("WECHAT_HEALTH_PATH and WECHAT_PATH"),
+            "{error}"
         );
     }
 

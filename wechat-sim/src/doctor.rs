@@ -13,6 +13,7 @@ mod finding;
 mod push;
 mod reach;
 mod settings;
+mod status;
 mod url_check;
 
 use std::{fmt, time::Duration};

@@ -13,8 +13,7 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use super::network;
-use crate::{api::Api, error::Chain, tasks::Tasks};
+use crate::{api::Api, error::Chain, peer::network, tasks::Tasks};
 
 /// The platform changes them now and then, and says so nowhere.
 const EVERY: Duration = Duration::from_hours(24);

@@ -75,13 +75,16 @@ impl Verified<'_> {
 /// Why a request was refused with 403. Shown in the log, never to the caller.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub(crate) enum Refusal {
-    #[error("the query has {0} bytes, at most {MAX_LEN} are read")]
+    #[error("the query has {0} bytes, at most {MAX_LEN} are read: does a proxy add to it?")]
     TooLong(usize),
     #[error(
         "`{0}` is missing from the query: WeChat sends it with every request, a browser does not"
     )]
     Missing(&'static str),
-    #[error("`{0}` stands more than once in the query")]
+    #[error(
+        "`{0}` stands more than once in the query: a proxy adds the query again, as nginx does with \
+         `rewrite … /wx?$args`; leave `?$args` out there"
+    )]
     Repeated(&'static str),
     #[error("`timestamp` is not a decimal number of seconds")]
     TimestampSyntax,
@@ -108,6 +111,17 @@ pub(crate) enum Refusal {
     MsgSignature,
     #[error("the encrypted `echostr` cannot be opened: {0}")]
     EncryptedEchostr(InvalidCipher),
+}
+
+impl Refusal {
+    /// Returns the word that the caller may read. It says nothing of a Token, a key or the clock.
+    pub(crate) fn public_reason(&self) -> Option<&'static str> {
+        match self {
+            Self::TooLong(_) => Some("query-too-long"),
+            Self::Repeated(_) => Some("query-repeated"),
+            _ => None,
+        }
+    }
 }
 
 impl<'a> Query<'a> {

@@ -7,8 +7,12 @@ use std::{
 };
 
 use http::Uri;
+use ipnet::IpNet;
 
-use crate::error::{Error, Result};
+use crate::{
+    error::{Error, Result},
+    peer::networks,
+};
 
 pub(super) struct Variable {
     pub(super) name: &'static str,
@@ -60,6 +64,17 @@ pub(super) const PATH: Variable = Variable {
     name: "WECHAT_PATH",
     meaning: "the path of the URL in the console",
     example: "/wx",
+};
+
+pub(super) const HEALTH_PATH: Variable = Variable {
+    name: "WECHAT_HEALTH_PATH",
+    meaning: "a path at which the bot's own port answers health checks",
+    example: "/healthz",
+};
+pub(super) const PROXY_PROTOCOL: Variable = Variable {
+    name: "WECHAT_PROXY_PROTOCOL",
+    meaning: "the addresses and networks of the proxies that send a PROXY protocol header",
+    example: "10.0.0.0/8,127.0.0.1",
 };
 
 /// The variables of the process, or of a test.
@@ -161,6 +176,22 @@ pub(super) fn path(value: &str) -> Result<String, String> {
             value.escape_debug()
         ))
     }
+}
+
+/// Splits values at commas.
+pub(super) fn list(values: &str) -> Vec<String> {
+    let values = values.split(',').map(|value| value.trim().to_owned());
+    values.collect()
+}
+
+/// Reads the proxies that send a PROXY protocol header.
+pub(super) fn proxies(texts: &[String]) -> Result<Vec<IpNet>, String> {
+    let proxies = networks(texts)?;
+    if proxies.iter().any(|network| network.prefix_len() == 0) {
+        let why = "it trusts every address, so that anyone could say where they come from: name your proxies alone";
+        return Err(why.to_owned());
+    }
+    Ok(proxies)
 }
 
 /// The level from which on log lines are written.

@@ -2,6 +2,7 @@
 
 use super::{
     finding::{Check, Finding},
+    status,
     url_check::UrlCheck,
 };
 use crate::engine::Fault;
@@ -20,7 +21,11 @@ pub(super) fn words(fault: &Fault) -> String {
 
 /// Whether the request was refused, not answered badly.
 pub(super) fn is_refusal(fault: &Fault) -> bool {
-    matches!(fault, Fault::Status(400..=403 | 406..=428 | 430..=499, _))
+    match fault {
+        Fault::Status(404 | 405 | 429, _) => false,
+        Fault::Status(code @ 400..=499, _) => status::unsigned(*code).is_none(),
+        _ => false,
+    }
 }
 
 /// Whether the bot took the push and answered it: the fault is in the answer.
@@ -35,6 +40,13 @@ pub(super) fn is_of_form(fault: &Fault) -> bool {
 pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
     let what = words(fault);
     let fail = |check, remedy| Finding::fail(check, format!("a push: {what}"), remedy);
+    if let Fault::Status(code, _) = fault
+        && *code != seen.status
+        && let Some((why, remedy)) = status::unsigned(*code)
+    {
+        let what = format!("a push is answered with {code}: {why}");
+        return Finding::fail(Check::Push, what, remedy);
+    }
     match fault {
         Fault::Status(status, _) if *status == seen.status && *status != 200 => Finding::skipped(
             Check::Push,

@@ -7,7 +7,7 @@ use super::{
     console::{Asked, Console, ECHOSTR, Signature},
     echo,
     finding::{Check, Finding},
-    reach,
+    reach, status,
 };
 use crate::engine::Target;
 
@@ -23,7 +23,10 @@ pub(super) struct UrlCheck {
 
 const SAME_TOKEN: &str = "set the same Token in 设置与开发 → 服务器配置 and in the bot (WECHAT_TOKEN), without \
     white space, and restart the bot; if it is the same: is the path in the URL the bot's, does a proxy or \
-    firewall refuse, is the bot's clock far off?";
+    firewall refuse or add the query a second time, is the bot's clock far off? The bot's log may say it";
+
+/// Response header in which a bot of `wechat-runtime` says what is wrong with a query, whatever its signature is.
+const REFUSED_FOR: &str = "x-wechat-refused";
 
 /// Sends URL checks and judges them.
 ///
@@ -56,6 +59,10 @@ pub(super) async fn examine(
         found.echoed(&first, &forged);
         found.findings.push(clock::by_date(skew));
         found.findings.push(toggled.finding());
+    } else if let Some((what, remedy)) = spoilt_query(&first) {
+        found.add(Finding::fail(Check::Status, what, remedy));
+        found.no_push = Some("signed requests are refused");
+        found.add(clock::by_date(skew));
     } else if is_unsigned_matter(&first, &forged) {
         found.not_answered(&first, &toggled);
         found.findings.push(clock::by_date(skew));
@@ -79,9 +86,30 @@ fn is_unsigned_matter(first: &Asked, forged: &Asked) -> bool {
         // A refusal that is sent with 200, as to the wrong signature.
         200 => echo::is_page(&answer.body) || answer.body != forged.answer.body,
         404 | 405 | 429 => true,
-        400..500 => false,
+        400 => status::page(&answer.body).is_some(),
+        401..500 => status::unsigned(answer.status).is_some(),
         _ => true,
     }
+}
+
+/// Returns what happened to the query on its way, and the remedy, if the bot says so.
+fn spoilt_query(first: &Asked) -> Option<(String, &'static str)> {
+    let reason = first.answer.headers.get(REFUSED_FOR)?;
+    let (why, remedy) = match reason.as_bytes() {
+        b"query-repeated" => (
+            "the query reaches the bot twice",
+            "let the proxy hand the query on once: in nginx leave `?$args` out of `rewrite`, which adds the query \
+             by itself; is one of the platform's parameters in the URL?",
+        ),
+        b"query-too-long" => (
+            "the query reaches the bot longer than the 2 KiB that it reads",
+            "let the proxy add less to the query, and shorten that of the URL",
+        ),
+        _ => return None,
+    };
+    let status = first.answer.status;
+    let what = format!("the URL check is refused with {status}: {why}, whatever the Token is");
+    Some((what, remedy))
 }
 
 impl UrlCheck {
@@ -152,6 +180,16 @@ impl UrlCheck {
             self.no_push = Some("the URL check fails");
             return;
         }
+        let unsigned = match status {
+            400 => status::page(&first.answer.body),
+            _ => status::unsigned(status),
+        };
+        if let Some((why, remedy)) = unsigned {
+            let what = format!("the URL check is answered with {status}: {why}");
+            self.add(Finding::fail(Check::Status, what, remedy));
+            self.no_push = Some("the URL check fails");
+            return;
+        }
         let (why, remedy) = match (status, toggled.answering()) {
             (404, Some(path)) => (
                 "there is nothing at this path",
@@ -165,10 +203,6 @@ impl UrlCheck {
                 "GET is not taken",
                 "add a GET handler that echoes `echostr`: the console sends one when the URL is saved"
                     .to_owned(),
-            ),
-            (502..=504, _) => (
-                "the proxy does not reach the bot",
-                "start the bot, and give the proxy its address and port".to_owned(),
             ),
             (500.., _) => (
                 "the bot failed",

@@ -6,7 +6,7 @@ use axum::{
     Router,
     body::Body,
     extract::Request,
-    http::{StatusCode, header, request::Parts},
+    http::{HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
@@ -46,6 +46,8 @@ pub(crate) const SAFE: Bots = Bots {
 /// What answers before the bot does, or spoils its answer.
 #[derive(Clone, Copy)]
 pub(crate) struct Quirk {
+    /// What happens to a request on its way to the bot.
+    pub(crate) on_the_way: fn(&mut Parts),
     pub(crate) before: fn(&Parts) -> Option<Response>,
     pub(crate) after: fn(&Parts, Whole) -> Response,
     /// How long it takes over a push.
@@ -55,6 +57,8 @@ pub(crate) struct Quirk {
 /// An answer of the bot's.
 pub(crate) struct Whole {
     pub(crate) status: StatusCode,
+    /// The word that the bot gives with a refusal.
+    pub(crate) refused_for: Option<HeaderValue>,
     pub(crate) content_type: String,
     pub(crate) body: String,
 }
@@ -62,7 +66,11 @@ pub(crate) struct Whole {
 impl Whole {
     pub(crate) fn response(self) -> Response {
         let content_type = [(header::CONTENT_TYPE, self.content_type)];
-        (self.status, content_type, self.body).into_response()
+        let mut response = (self.status, content_type, self.body).into_response();
+        if let Some(reason) = self.refused_for {
+            response.headers_mut().insert("x-wechat-refused", reason);
+        }
+        response
     }
 
     /// In chunks.
@@ -75,6 +83,7 @@ impl Whole {
 
 /// The bot as it is.
 pub(crate) const SOUND: Quirk = Quirk {
+    on_the_way: |_| {},
     before: |_| None,
     after: |_, whole| whole.response(),
     delay: Duration::ZERO,
@@ -83,6 +92,14 @@ pub(crate) const SOUND: Quirk = Quirk {
 /// Answers instead of the bot.
 pub(crate) const fn before(before: fn(&Parts) -> Option<Response>) -> Quirk {
     Quirk { before, ..SOUND }
+}
+
+/// Changes what the bot is asked.
+pub(crate) const fn on_the_way(on_the_way: fn(&mut Parts)) -> Quirk {
+    Quirk {
+        on_the_way,
+        ..SOUND
+    }
 }
 
 /// Spoils what the bot answers.
@@ -126,7 +143,8 @@ pub(crate) async fn listen(app: Router) -> std::net::SocketAddr {
 }
 
 async fn answer(bot: &Bot, quirk: Quirk, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
+    let (mut parts, body) = request.into_parts();
+    (quirk.on_the_way)(&mut parts);
     if let Some(response) = (quirk.before)(&parts) {
         return response;
     }
@@ -137,12 +155,14 @@ async fn answer(bot: &Bot, quirk: Quirk, request: Request) -> Response {
     let content_type = content_type.map_or("", |value| value.to_str().expect("ASCII"));
     let content_type = content_type.to_owned();
     let status = response.status();
+    let refused_for = response.headers().get("x-wechat-refused").cloned();
     if parts.method == "POST" && status == StatusCode::OK {
         tokio::time::sleep(quirk.delay).await;
     }
     let Ok(body) = response.into_body().collect().await;
     let whole = Whole {
         status,
+        refused_for,
         content_type,
         body: String::from_utf8(body.to_bytes().to_vec()).expect("UTF-8"),
     };

@@ -14,10 +14,12 @@ use axum::{
 };
 use bots::{
     APP_ID, Bots, KEY, PLAIN, Quirk, SAFE, SECRET, SOUND, TOKEN, Whole, after, before, echo,
+    on_the_way,
 };
 use quirks::{
-    OTHER_KEY, badly_signed, created, dated, html, in_clear, on, plain_push, query, redirect_back,
-    redirected, reply, sealed, sealed_otherwise, seen_before, stale,
+    OTHER_KEY, badly_signed, created, dated, html, in_clear, long_query, on, plain_push,
+    plain_to_tls, query, query_twice, redirect_back, redirected, reply, sealed, sealed_otherwise,
+    seen_before, stale,
 };
 use wechat_sim::doctor::{Check, Finding, SubjectMode, Verdict, examine};
 
@@ -166,6 +168,39 @@ async fn each_way_to_miss_the_url_check_is_named() {
             Warn Echo: "text/html", "text/plain";
         PLAIN, before(|parts| (parts.uri.path() == "/wx/").then(redirect_back)), Plain =>
             Warn Slash: "`/wx/` is redirected", "exactly";
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
+    each_is_named(broken! {
+        PLAIN, on_the_way(query_twice), Plain =>
+            Fail Status: "403: the query reaches the bot twice, whatever the Token is", "leave `?$args` out";
+        PLAIN, on_the_way(long_query), Plain =>
+            Fail Status: "403: the query reaches the bot longer than", "add less to the query";
+        PLAIN, before(|_| Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response())), Plain =>
+            Fail Status: "431: the head has too many", "add fewer headers";
+        PLAIN, before(|_| Some(StatusCode::BAD_GATEWAY.into_response())), Plain =>
+            Fail Status: "502: the proxy does not reach the bot", "the PROXY protocol";
+        PLAIN, before(|_| Some(StatusCode::GATEWAY_TIMEOUT.into_response())), Plain =>
+            Fail Status: "504: the proxy waits in vain", "firewall";
+        PLAIN, before(|_| Some(StatusCode::URI_TOO_LONG.into_response())), Plain =>
+            Fail Status: "414: the URL is too long", "raise the limit";
+        PLAIN, before(|_| Some(StatusCode::MISDIRECTED_REQUEST.into_response())), Plain =>
+            Fail Status: "421: nothing is served under this host name", "certificate";
+        PLAIN, before(|_| Some(plain_to_tls())), Plain =>
+            Fail Status: "400: it came without TLS", "write https://";
+        PLAIN, before(|_| Some(StatusCode::BAD_REQUEST.into_response())), Plain =>
+            Fail Token: "refused with 400", "the same Token";
+        PLAIN, before(|parts| on(parts, "POST", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)), Plain =>
+            Fail Push: "431: the head has too many", "add fewer headers";
+        PLAIN, before(|parts| on(parts, "POST", StatusCode::UNSUPPORTED_MEDIA_TYPE)), Plain =>
+            Fail Push: "415: the body reaches the bot compressed", "turn the compression of requests off";
+        PLAIN, before(|parts| on(parts, "POST", StatusCode::PAYLOAD_TOO_LARGE)), Plain =>
+            Fail Push: "413: the body is too large", "`client_max_body_size`";
+        SAFE, before(|parts| on(parts, "POST", StatusCode::BAD_GATEWAY)), Safe =>
+            Fail Push: "502: the proxy does not reach the bot", "start the bot";
     })
     .await;
 }

@@ -34,6 +34,27 @@ pub(crate) fn on(parts: &Parts, method: &str, status: StatusCode) -> Option<Resp
     (parts.method == method).then(|| status.into_response())
 }
 
+/// As nginx does with `rewrite … /wx?$args`.
+pub(crate) fn query_twice(parts: &mut Parts) {
+    let query = parts.uri.query().unwrap_or_default();
+    let uri = format!("{}?{query}&{query}", parts.uri.path());
+    parts.uri = uri.parse().expect("a URI");
+}
+
+/// As a gateway does that adds its context to the query.
+pub(crate) fn long_query(parts: &mut Parts) {
+    let query = parts.uri.query().unwrap_or_default();
+    let uri = format!("{}?{query}&context={}", parts.uri.path(), "x".repeat(2048));
+    parts.uri = uri.parse().expect("a URI");
+}
+
+/// nginx's page for what comes to a port for TLS without it.
+pub(crate) fn plain_to_tls() -> Response {
+    let page =
+        "<html><body><center>The plain HTTP request was sent to HTTPS port</center></body></html>";
+    (StatusCode::BAD_REQUEST, page).into_response()
+}
+
 /// As routers do, query and all.
 pub(crate) fn redirected(parts: &Parts) -> Option<Response> {
     let query = parts.uri.query().unwrap_or_default();

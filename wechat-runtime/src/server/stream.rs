@@ -1,0 +1,141 @@
+//! The bytes of a connection: reads the PROXY protocol header off, and keeps the first bytes behind it.
+
+use std::{
+    io,
+    pin::Pin,
+    sync::Arc,
+    task::{Context, Poll, ready},
+};
+
+use bytes::{Buf as _, BytesMut};
+use tokio::{
+    io::{AsyncRead, AsyncWrite, ReadBuf},
+    net::TcpStream,
+};
+
+use super::{
+    arrival::Arrival,
+    malformed::Cause,
+    proxy_protocol::{self, Unreadable},
+};
+
+/// A TCP stream that is read by hyper, so that hyper's limit on the time of a request's head is also that of
+/// the PROXY protocol header.
+#[derive(Debug)]
+pub(super) struct Stream {
+    tcp: TcpStream,
+    arrival: Arc<Arrival>,
+    /// Whether the PROXY protocol header is still to be read.
+    is_header_due: bool,
+    /// What was read with the header, and not yet taken.
+    unread: BytesMut,
+    /// Whether the arrival needs no more bytes.
+    is_known: bool,
+}
+
+impl Stream {
+    pub(super) fn new(tcp: TcpStream, arrival: Arc<Arrival>) -> Self {
+        Self {
+            tcp,
+            is_header_due: arrival.is_proxied,
+            arrival,
+            unread: BytesMut::new(),
+            is_known: false,
+        }
+    }
+
+    /// Reads until the header is complete. What came behind it becomes `unread`.
+    fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        while self.is_header_due {
+            let mut piece = [0; 512];
+            let mut piece = ReadBuf::new(&mut piece);
+            ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut piece))?;
+            if piece.filled().is_empty() {
+                // The end of the connection, which the caller finds again.
+                break;
+            }
+            self.unread.extend_from_slice(piece.filled());
+            match proxy_protocol::read(&self.unread) {
+                Ok(None) => {}
+                Ok(Some(header)) => {
+                    if let Some(client) = header.client {
+                        self.arrival.set_client(client);
+                    }
+                    self.unread.advance(header.len);
+                    self.is_header_due = false;
+                }
+                Err(unreadable) => {
+                    self.arrival.set_cause(match unreadable {
+                        Unreadable::Missing => Cause::NoProxyHeader,
+                        Unreadable::Malformed => Cause::BadProxyHeader,
+                    });
+                    return Poll::Ready(Err(io::ErrorKind::InvalidData.into()));
+                }
+            }
+        }
+        Poll::Ready(Ok(()))
+    }
+
+    fn remember(&mut self, bytes: &[u8]) {
+        if !self.is_known {
+            self.is_known = self.arrival.remember(bytes);
+        }
+    }
+}
+
+impl AsyncRead for Stream {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let this = &mut *self;
+        if this.is_header_due {
+            ready!(this.poll_header(cx))?;
+            if this.is_header_due {
+                return Poll::Ready(Ok(()));
+            }
+        }
+        if !this.unread.is_empty() {
+            let taken = this.unread.len().min(buf.remaining());
+            let taken = this.unread.split_to(taken);
+            this.remember(&taken);
+            buf.put_slice(&taken);
+            return Poll::Ready(Ok(()));
+        }
+        let before = buf.filled().len();
+        ready!(Pin::new(&mut this.tcp).poll_read(cx, buf))?;
+        this.remember(&buf.filled()[before..]);
+        Poll::Ready(Ok(()))
+    }
+}
+
+impl AsyncWrite for Stream {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.tcp).poll_write(cx, bytes)
+    }
+
+    fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_flush(cx)
+    }
+
+    fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.tcp).poll_shutdown(cx)
+    }
+
+    fn poll_write_vectored(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        pieces: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.tcp).poll_write_vectored(cx, pieces)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.tcp.is_write_vectored()
+    }
+}

@@ -1,0 +1,63 @@
+//! Statuses by which a server or proxy refuses a request as HTTP, whatever its signature is.
+
+/// Returns what such a status says, and the remedy; `None` for any other.
+pub(super) fn unsigned(status: u16) -> Option<(&'static str, &'static str)> {
+    Some(match status {
+        408 => (
+            "the request did not arrive whole in time",
+            "let the proxy read requests whole before it sends them on, in nginx `proxy_request_buffering on`",
+        ),
+        411 => (
+            "the request reaches the bot without a `Content-Length`",
+            "let the proxy hand the `Content-Length` on",
+        ),
+        413 => (
+            "the body is too large for the bot or a proxy before it",
+            "let the one that refuses take bodies of 64 KiB, in nginx `client_max_body_size`",
+        ),
+        414 => (
+            "the URL is too long for the bot or a proxy before it",
+            "let the proxies add less to the query, or raise the limit of the one that refuses",
+        ),
+        415 => (
+            "the body reaches the bot compressed, or under another `Content-Type` than text/xml",
+            "turn the compression of requests off in the proxy, and let the bot take text/xml and application/json",
+        ),
+        421 => (
+            "nothing is served under this host name",
+            "let the proxy serve the name in the URL, with a certificate for it",
+        ),
+        431 => (
+            "the head has too many or too large headers, for the bot or a proxy before it",
+            "let the gateways and proxies add fewer headers, or raise the limit of the one that refuses: in nginx \
+             `large_client_header_buffers`, in Node.js `--max-http-header-size`; a bot of wechat-runtime takes 100 \
+             headers in 32 KiB and says so in its log",
+        ),
+        502 | 503 => (
+            "the proxy does not reach the bot",
+            "start the bot, and give the proxy its address and port; if the bot runs, its log names what it could \
+             not read: TLS, HTTP/2, the PROXY protocol",
+        ),
+        504 => (
+            "the proxy waits in vain for the bot",
+            "give the proxy the bot's address and port, let the firewall between them through, and read the bot's \
+             log",
+        ),
+        _ => return None,
+    })
+}
+
+/// Returns what nginx says in a page with the status 400, and the remedy.
+pub(super) fn page(body: &[u8]) -> Option<(&'static str, &'static str)> {
+    let page = String::from_utf8_lossy(body);
+    if page.contains("plain HTTP request was sent to HTTPS port") {
+        Some((
+            "it came without TLS to a port for TLS",
+            "write https:// in the URL, or let the proxy before this one call https://",
+        ))
+    } else if page.contains("Request Header Or Cookie Too Large") {
+        unsigned(431)
+    } else {
+        None
+    }
+}
