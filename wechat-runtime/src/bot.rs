@@ -28,7 +28,7 @@ use crate::{
     menu::Menu,
     probe::Probe,
     push::Push,
-    seldom::Seldom,
+    seldom::{Seldom, SeldomByKey},
     server::Server,
     session::Keeper,
     settings::Settings,
@@ -83,6 +83,8 @@ pub(crate) struct Inner {
     /// When the log last said that something is too much.
     pub(crate) overload_said: Seldom,
     pub(crate) budget_said: Seldom,
+    /// The same for each handler, by its address, that was passed over for a field.
+    pub(crate) lacking_said: SeldomByKey<usize>,
     stopping: AtomicBool,
 }
 
@@ -335,6 +337,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             may_not_push: AtomicBool::new(false),
             overload_said: Seldom::default(),
             budget_said: Seldom::default(),
+            lacking_said: SeldomByKey::default(),
             stopping: AtomicBool::new(false),
             options,
         })))
