@@ -11,9 +11,10 @@
 //! name: Type = "Path.To.Element" | "Other.Path"    compared without regard to case
 //! ```
 //!
-//! A field is essential or an `Option`. Essential is what the kind is about, the `MediaId` of a picture
-//! for instance: a push without it goes to the next handler that fits. All else is an `Option`, `None` if
-//! it is absent, empty or unreadable, so that a secondary field never keeps a push from its handler.
+//! A field is essential or an `Option`. Essential is what the kind is about, the `MediaId` of a
+//! picture for instance: a push without it goes to the next handler that fits. All else is an
+//! `Option`, `None` if it is absent, empty or unreadable, so that a secondary field never keeps a
+//! push from its handler.
 //!
 //! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
 //! handler can ask for.

@@ -22,8 +22,8 @@ use crate::{
 
 /// A bot's handlers and state behind one call, so that [`Bot`](crate::Bot) needs no type parameter.
 pub(crate) trait Dispatch: Send + Sync {
-    /// Finds the handler and calls it. The future has not run yet. `lacking` is called with each handler
-    /// that is passed over because of a field.
+    /// Finds the handler and calls it. The future has not run yet. `lacking` is called with each
+    /// handler that is passed over because of a field.
     fn dispatch(&self, cx: &Context, lacking: &mut Lacking<'_>) -> Dispatched;
 
     /// Calls the handler under `#[on_error]`, if there is one.

@@ -255,13 +255,14 @@ enum Effect {
     Stop,
     /// The push goes on, as it was meant to.
     Decline,
-    /// The push goes on, and the log names the field: the platform sent something that nobody expects.
+    /// The push goes on, and the log names the field: the platform sent something that nobody
+    /// expects.
     LackField,
 }
 
 impl Rejection {
-    /// Says in words what the bot lacks: no handler is called, the user gets no reply, and the log has
-    /// the reason.
+    /// Says in words what the bot lacks: no handler is called, the user gets no reply, and the log
+    /// has the reason.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             reason: reason.into(),
@@ -288,8 +289,8 @@ impl Rejection {
         Self::of_field(name, "is missing")
     }
 
-    /// The field `name` is there, but `why`: "is not a whole number". The push goes to the next handler
-    /// that fits, and the log has a warning.
+    /// The field `name` is there, but `why`: "is not a whole number". The push goes to the next
+    /// handler that fits, and the log has a warning.
     pub fn invalid(name: &str, why: &str) -> Self {
         Self::of_field(name, why)
     }

@@ -205,8 +205,9 @@ impl Push {
         kind::type_name(self.msg_type(), self.event())
     }
 
-    /// Checks that the push can be read as the type for its kind, if there is one: that no essential field
-    /// is missing or unreadable. A handler that takes the type is otherwise passed over.
+    /// Checks that the push can be read as the type for its kind, if there is one: that no
+    /// essential field is missing or unreadable. A handler that takes the type is otherwise passed
+    /// over.
     ///
     /// ```
     /// use wechat_runtime::Probe;

@@ -3,8 +3,8 @@
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use wechat_runtime::{Field, Fields, Probe, kind};
 
-/// What [`Fields`] hold, for a line of JSON: `{"kind", "event", "type", "typed", "refused", "fields":
-/// {"Path.To.Leaf": "text" | ["a", "b"]}}`.
+/// What [`Fields`] hold, for a line of JSON: `{"kind", "event", "type", "typed", "refused",
+/// "fields": {"Path.To.Leaf": "text" | ["a", "b"]}}`.
 ///
 /// ```
 /// use wechat_sim::Decoded;
@@ -24,10 +24,11 @@ pub struct Decoded {
     pub kind: Option<String>,
     /// `Event`, likewise.
     pub event: Option<String>,
-    /// Type of the runtime for this kind, `message::Image` for instance. `None` if there is none: handlers
-    /// then take a `Push`.
+    /// Type of the runtime for this kind, `message::Image` for instance. `None` if there is none:
+    /// handlers then take a `Push`.
     pub type_name: Option<&'static str>,
-    /// Why a bot does not call a handler that takes the type, or no handler at all if the document is no push.
+    /// Why a bot does not call a handler that takes the type, or no handler at all if the document
+    /// is no push.
     pub refused: Option<String>,
     /// In the order of the document.
     pub fields: Leaves,

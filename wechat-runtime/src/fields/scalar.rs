@@ -22,11 +22,12 @@ pub(crate) fn exact<T: FromStr>(text: &str) -> Option<T> {
 
 /// What stands before and behind the decimal point.
 fn split(text: &str) -> Option<(&str, &str)> {
-    let unsigned = text.strip_prefix('+').unwrap_or(text);
-    if unsigned.starts_with('+') {
-        return None;
-    }
-    Some(unsigned.split_once('.').unwrap_or((unsigned, "")))
+    let number = match text.strip_prefix('+') {
+        Some(signed_twice) if signed_twice.starts_with(['+', '-']) => return None,
+        Some(unsigned) => unsigned,
+        None => text,
+    };
+    Some(number.split_once('.').unwrap_or((number, "")))
 }
 
 fn digits(text: &str) -> bool {

@@ -18,10 +18,11 @@ macro_rules! declare {
     ) => {
         /// Every kind of message. Source: 接收普通消息.
         ///
-        /// A field without `Option` is essential: where it is missing or cannot be read, the push goes to the
-        /// next handler that fits, down to the [`fallback`](macro@crate::fallback), and the log names the field.
-        /// An `Option` is `None` where its field is absent, empty, unreadable or out of range. Whole numbers are
-        /// also read from `16.0`, `16.5` and `+16`, as 16; identifiers not from `16.5`.
+        /// A field without `Option` is essential: where it is missing or cannot be read, the push
+        /// goes to the next handler that fits, down to the [`fallback`](macro@crate::fallback), and
+        /// the log names the field. An `Option` is `None` where its field is absent, empty,
+        /// unreadable or out of range. Whole numbers are also read from `16.0`, `16.5` and `+16`,
+        /// as 16; identifiers not from `16.5`.
         pub mod message {
             use crate::push::{OpenId, typed::{family, pushes}};
 
@@ -46,9 +47,9 @@ macro_rules! declare {
         /// Every event, and the structures inside them. Source: 接收事件推送 and the pages that each type
         /// names.
         ///
-        /// Fields are essential or an `Option`, and numbers are read, as in [`message`]. An element of a list
-        /// that lacks an essential field is left out, a nested structure that does so is `None` where it is an
-        /// `Option`.
+        /// Fields are essential or an `Option`, and numbers are read, as in [`message`]. An element
+        /// of a list that lacks an essential field is left out, a nested structure that does so is
+        /// `None` where it is an `Option`.
         pub mod event {
             use crate::push::{OpenId, typed::{family, part, parts, pushes}};
 
@@ -164,8 +165,8 @@ macro_rules! pushes {
                     to_user_name: push.to_user_name().to_owned(),
                     from_user_name: OpenId::from(push.from_user_name()),
                     create_time: push.create_time(),
-                    $($header: $crate::push::typed::FromField::read(push.fields().root(), &[$header_path])?,)*
-                    $($field: $crate::push::typed::FromField::read(push.fields().root(), &[$($path),+])?,)*
+                    $($header: $crate::push::typed::field(push, &[$header_path])?,)*
+                    $($field: $crate::push::typed::field(push, &[$($path),+])?,)*
                 })
             }
         }
@@ -266,13 +267,21 @@ pub(crate) trait FromField: Sized {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection>;
 }
 
+/// The field of a push itself.
+pub(crate) fn field<T: FromField>(
+    push: &Push,
+    paths: &'static [&'static str],
+) -> Result<T, Rejection> {
+    T::read(push.fields().root(), paths)
+}
+
 /// A nested structure.
 pub(crate) trait Part: Sized {
     fn read_inside(parent: Field<'_>) -> Result<Self, Rejection>;
 }
 
-/// All elements at the path, also where a list around them repeats. One that cannot be read does not take the
-/// others with it.
+/// All elements at the path, also where a list around them repeats. One that cannot be read does
+/// not take the others with it.
 impl<T: Part> FromField for Vec<T> {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
         let found = all(parent, paths).into_iter();
