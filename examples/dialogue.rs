@@ -60,7 +60,9 @@ async fn delivery(chat: &Chat) -> Result<String, ChatError> {
     loop {
         let answer = chat.ask_any("送到哪里？可以发送位置").await?;
         if let Ok(place) = Location::try_from(&answer) {
-            return Ok(format!("送到{}", place.label));
+            // Few places come without words.
+            let coordinates = || format!("{}, {}", place.location_x, place.location_y);
+            return Ok(format!("送到{}", place.label.unwrap_or_else(coordinates)));
         }
         if let Ok(text) = Text::try_from(&answer) {
             return Ok(format!("送到{}", text.content.trim()));

@@ -50,7 +50,11 @@ fn each_push_reaches_its_handler() {
             "Vd5kRw1Tz8HsB0mXqY-2nJeLf7Gc4pUaOi9oVk3DvEx",
         ),
         (sample("msg_shortvideo"), "Content", "a shortvideo"),
-        (sample("msg_location"), "Content", "a location"),
+        (
+            sample("msg_location"),
+            "Content",
+            "a place at scale Some(16)",
+        ),
         (
             sample("msg_link"),
             "Content",
@@ -76,7 +80,11 @@ fn each_push_reaches_its_handler() {
         (sample("event_scan"), "Content", "store 12"),
         (sample("event_scan_numeric"), "Content", "some SCAN"),
         (sample("quirk_scan_lowercase"), "Content", "some scan"),
-        (sample("event_location"), "Content", "some LOCATION"),
+        (
+            sample("event_location"),
+            "Content",
+            "within Some(65.0) metres",
+        ),
         (sample("event_view"), "Content", "some VIEW"),
         (
             sample("event_scancode_waitmsg"),
@@ -106,12 +114,7 @@ fn each_push_reaches_its_handler() {
 #[test]
 fn no_reply_is_the_plain_word_success() {
     let bot = bot();
-    for body in [
-        text("nothing"),
-        sample("event_unsubscribe"),
-        // A known kind that lacks what its handler takes.
-        sample("quirk_image_no_mediaid"),
-    ] {
+    for body in [text("nothing"), sample("event_unsubscribe")] {
         let response = push(bot.address(), &body);
         assert_eq!((response.status, &*response.body), (200, "success"));
         assert_eq!(
@@ -119,6 +122,60 @@ fn no_reply_is_the_plain_word_success() {
             Some("text/plain; charset=utf-8")
         );
     }
+}
+
+#[test]
+fn a_push_with_a_missing_or_odd_field_is_answered() {
+    let bot = bot();
+    let location = |scale: &str| sample("msg_location").replace("<Scale>16<", scale);
+    let report = |field: &str, value: &str| {
+        let push = sample("event_location");
+        let (before, rest) = push.split_once(&format!("<{field}>")).unwrap();
+        let (_, after) = rest.split_once("</").unwrap();
+        format!("{before}<{field}>{value}</{after}")
+    };
+    let voice = sample("msg_voice").replace("Format>", "Other>");
+    for (body, element, expected) in [
+        (
+            sample("quirk_image_no_mediaid"),
+            "Content",
+            "fallback for image",
+        ),
+        (
+            voice,
+            "MediaId",
+            "Vc3oYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2JdEo",
+        ),
+        (
+            location("<Scale>16.5<"),
+            "Content",
+            "a place at scale Some(16)",
+        ),
+        (location("<Scale><"), "Content", "a place at scale None"),
+        (report("Precision", ""), "Content", "within None metres"),
+        (report("Latitude", ""), "Content", "some LOCATION"),
+        (
+            sample("msg_location").replace("CreateTime>", "Other>"),
+            "Content",
+            "a place at scale Some(16)",
+        ),
+    ] {
+        let response = push(bot.address(), &body);
+        assert_eq!(response.status, 200, "{body}");
+        assert_eq!(response.element(element), Some(expected), "{body}");
+    }
+}
+
+#[test]
+fn the_log_names_the_handler_and_the_field_for_which_it_was_passed_over() {
+    let mut bot = bot();
+    push(bot.address(), &sample("quirk_image_no_mediaid"));
+    let line = bot.wait_for_line("WARN");
+    assert!(
+        line.contains("handler passed over: the field `MediaId` is missing"),
+        "{line}"
+    );
+    assert!(line.contains("image (tests/e2e/bot.rs:"), "{line}");
 }
 
 #[test]

@@ -86,10 +86,6 @@ fn a_signed_body_that_is_no_push_is_answered_with_success_and_explained_in_the_l
             b"<xml><MsgType>text</MsgType><ToUserName>a</ToUserName></xml>",
             "`FromUserName` is missing",
         ),
-        (
-            sample("quirk_image_no_mediaid").as_bytes(),
-            "`MediaId` is missing",
-        ),
         (sample("envelope_safe_mode").as_bytes(), "明文模式"),
     ] {
         let response = exchange(bot.address(), post(&signed_path(), body));

@@ -129,9 +129,24 @@ async fn video(video: Video) -> reply::Video {
     reply::Video::new(video.media_id).title("yours")
 }
 
-#[on_msg(shortvideo, location)]
+#[on_msg(shortvideo, miniprogrampage)]
 async fn several(push: Push) -> String {
     format!("a {}", push.msg_type())
+}
+
+#[on_msg(location)]
+async fn place(place: Location) -> String {
+    format!("a place at scale {:?}", place.scale)
+}
+
+/// Goes before handlers of the same event that have no guard.
+fn always(_: &Push) -> bool {
+    true
+}
+
+#[on_event(location, when = always)]
+async fn reported(report: LocationReport) -> String {
+    format!("within {:?} metres", report.precision)
 }
 
 #[on_msg(link)]
@@ -205,6 +220,8 @@ static HANDLERS: Handlers = handlers![
     voice,
     video,
     several,
+    place,
+    reported,
     link,
     file,
     subscribe,

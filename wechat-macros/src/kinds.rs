@@ -11,6 +11,11 @@
 //! name: Type = "Path.To.Element" | "Other.Path"    compared without regard to case
 //! ```
 //!
+//! A field is essential or an `Option`. Essential is what the kind is about, the `MediaId` of a
+//! picture for instance: a push without it goes to the next handler that fits. All else is an
+//! `Option`, `None` if it is absent, empty or unreadable, so that a secondary field never keeps a
+//! push from its handler.
+//!
 //! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
 //! handler can ask for.
 
@@ -101,11 +106,11 @@ kinds! {
 
     /// A picture (图片消息). Source: 接收普通消息.
     ///
-    /// Very old pushes have no `MediaId`. Such a push does not reach a handler that takes `Image`: one that
-    /// wants it takes `Option<Image>` or [`Push`](crate::Push), which has `PicUrl` all the same.
+    /// Very old pushes have no `MediaId` and go to the next handler that fits. A handler that takes
+    /// [`Push`](crate::Push) or `Option<Image>` gets them, too; `PicUrl` is in the `Push`.
     message Image = "image" [prelude] {
         /// `PicUrl`: where the platform keeps the picture.
-        pic_url: String = "PicUrl",
+        pic_url: Option<String> = "PicUrl",
         /// `MediaId`, good for 3 days; a reply can send it back.
         media_id: String = "MediaId",
     }
@@ -115,7 +120,7 @@ kinds! {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `Format`: `amr`, on old clients `speex`.
-        format: String = "Format",
+        format: Option<String> = "Format",
         /// `MediaId16K`: a copy in 16 kHz speex.
         media_id_16k: Option<String> = "MediaId16K",
         /// `Recognition`: the platform stopped filling it in 2023.
@@ -127,7 +132,7 @@ kinds! {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `ThumbMediaId`: the thumbnail.
-        thumb_media_id: String = "ThumbMediaId",
+        thumb_media_id: Option<String> = "ThumbMediaId",
     }
 
     /// A short video (小视频消息); current phones send [`Video`]. Source: 接收普通消息.
@@ -135,7 +140,7 @@ kinds! {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `ThumbMediaId`: the thumbnail.
-        thumb_media_id: String = "ThumbMediaId",
+        thumb_media_id: Option<String> = "ThumbMediaId",
     }
 
     /// A place that the user picked and sent (地理位置消息). Source: 接收普通消息.
@@ -145,17 +150,17 @@ kinds! {
         /// `Location_Y`: the **longitude** in degrees.
         location_y: f64 = "Location_Y",
         /// `Scale`: zoom of the map.
-        scale: u32 = "Scale",
+        scale: Option<u32> = "Scale",
         /// `Label`: the place in words.
-        label: String = "Label",
+        label: Option<String> = "Label",
     }
 
     /// A forwarded article or favourite (链接消息). Source: 接收普通消息.
     message Link = "link" [prelude] {
         /// `Title`
-        title: String = "Title",
+        title: Option<String> = "Title",
         /// `Description`
-        description: String = "Description",
+        description: Option<String> = "Description",
         /// `Url`
         url: String = "Url",
     }
@@ -183,7 +188,7 @@ kinds! {
         /// `AppId` of the mini-program.
         app_id: String = "AppId",
         /// `PagePath`, with its query.
-        page_path: String = "PagePath",
+        page_path: Option<String> = "PagePath",
         /// `ThumbUrl`: where the platform keeps the cover picture.
         thumb_url: Option<String> = "ThumbUrl",
         /// `ThumbMediaId` of the cover picture, good for 3 days.
@@ -194,7 +199,7 @@ kinds! {
     /// Source: 智能硬件 / 设备.
     message DeviceText = "device_text" [] {
         /// `DeviceType`: the original id of the account that owns the device.
-        device_type: String = "DeviceType",
+        device_type: Option<String> = "DeviceType",
         /// `DeviceID`, which the maker chose.
         device_id: String = "DeviceID",
         /// `SessionID`: an answer to the device repeats it.
@@ -211,7 +216,7 @@ kinds! {
         /// `Event`: `bind`, `unbind`, `subscribe_status` or `unsubscribe_status`.
         event: String = "Event",
         /// `DeviceType`: the original id of the account that owns the device.
-        device_type: String = "DeviceType",
+        device_type: Option<String> = "DeviceType",
         /// `DeviceID`, which the maker chose.
         device_id: String = "DeviceID",
         /// `OpType`, of use in the two `…_status` events.
@@ -261,7 +266,7 @@ kinds! {
         /// `Longitude` in degrees.
         longitude: f64 = "Longitude",
         /// `Precision` in metres.
-        precision: f64 = "Precision",
+        precision: Option<f64> = "Precision",
     }
 
     /// The user opens the chat (进入会话, `ENTER`); only old clients send it. No page documents it.
@@ -299,7 +304,7 @@ kinds! {
     /// Source: 自定义菜单事件推送.
     event ScancodePush = "scancode_push" [key] {
         /// `EventKey`: the button's key.
-        event_key: String = "EventKey",
+        event_key: Option<String> = "EventKey",
         /// `ScanCodeInfo`: what was scanned.
         scan_code_info: ScanCodeInfo = "ScanCodeInfo",
     }
@@ -308,7 +313,7 @@ kinds! {
     /// box until then (扫码推事件且弹出“消息接收中”提示框). Source: 自定义菜单事件推送.
     event ScancodeWaitmsg = "scancode_waitmsg" [key] {
         /// `EventKey`: the button's key.
-        event_key: String = "EventKey",
+        event_key: Option<String> = "EventKey",
         /// `ScanCodeInfo`: what was scanned.
         scan_code_info: ScanCodeInfo = "ScanCodeInfo",
     }
@@ -316,7 +321,7 @@ kinds! {
     /// What was scanned, in [`ScancodePush`] and [`ScancodeWaitmsg`]. Source: 自定义菜单事件推送.
     part ScanCodeInfo {
         /// `ScanType`: `qrcode` or `barcode`.
-        scan_type: String = "ScanType",
+        scan_type: Option<String> = "ScanType",
         /// `ScanResult`: a QR code's text; a bar code's standard and digits, `EAN_13,978…` for
         /// instance.
         scan_result: String = "ScanResult",
@@ -326,7 +331,7 @@ kinds! {
     /// [`Image`](crate::message::Image). Source: 自定义菜单事件推送.
     event PicSysphoto = "pic_sysphoto" [key] {
         /// `EventKey`: the button's key.
-        event_key: String = "EventKey",
+        event_key: Option<String> = "EventKey",
         /// `Count` of the pictures.
         count: Option<u32> = "SendPicsInfo.Count",
         /// `PicList`: the pictures.
@@ -337,7 +342,7 @@ kinds! {
     /// as an [`Image`](crate::message::Image). Source: 自定义菜单事件推送.
     event PicPhotoOrAlbum = "pic_photo_or_album" [key] {
         /// `EventKey`: the button's key.
-        event_key: String = "EventKey",
+        event_key: Option<String> = "EventKey",
         /// `Count` of the pictures.
         count: Option<u32> = "SendPicsInfo.Count",
         /// `PicList`: the pictures.
@@ -348,7 +353,7 @@ kinds! {
     /// arrives as an [`Image`](crate::message::Image). Source: 自定义菜单事件推送.
     event PicWeixin = "pic_weixin" [key] {
         /// `EventKey`: the button's key.
-        event_key: String = "EventKey",
+        event_key: Option<String> = "EventKey",
         /// `Count` of the pictures.
         count: Option<u32> = "SendPicsInfo.Count",
         /// `PicList`: the pictures. Some pushes repeat the list once per picture.
@@ -366,7 +371,7 @@ kinds! {
     /// [`Location`](crate::message::Location). Source: 自定义菜单事件推送.
     event LocationSelect = "location_select" [key] {
         /// `EventKey`: the button's key.
-        event_key: String = "EventKey",
+        event_key: Option<String> = "EventKey",
         /// `SendLocationInfo`: the place.
         send_location_info: SendLocationInfo = "SendLocationInfo",
     }
@@ -509,7 +514,7 @@ kinds! {
     /// The user's chat passes to another member of staff (客服转接会话). Source: 客服会话控制.
     event KfSwitchSession = "kf_switch_session" [] {
         /// `FromKfAccount`: `name@` and the account's WeChat id.
-        from_kf_account: String = "FromKfAccount",
+        from_kf_account: Option<String> = "FromKfAccount",
         /// `ToKfAccount`, likewise.
         to_kf_account: String = "ToKfAccount",
     }
@@ -607,7 +612,7 @@ kinds! {
         /// `TemplateId`
         template_id: String = "TemplateId",
         /// `MsgID` that sending the notification returned.
-        msg_id: u64 = "MsgID",
+        msg_id: Option<u64> = "MsgID",
         /// `ErrorCode`: 0 for success.
         error_code: Option<i64> = "ErrorCode",
         /// `ErrorStatus` in words, `success` for instance.
@@ -620,14 +625,14 @@ kinds! {
     /// Source: 微信认证事件推送.
     event QualificationVerifySuccess = "qualification_verify_success" [] {
         /// `ExpiredTime`: until when it holds, in seconds since the Unix epoch.
-        expired_time: i64 = "ExpiredTime",
+        expired_time: Option<i64> = "ExpiredTime",
     }
 
     /// The account's owner was not verified (资质认证失败). Comes from a system account.
     /// Source: 微信认证事件推送.
     event QualificationVerifyFail = "qualification_verify_fail" [] {
         /// `FailTime` in seconds since the Unix epoch.
-        fail_time: i64 = "FailTime",
+        fail_time: Option<i64> = "FailTime",
         /// `FailReason` in words.
         fail_reason: Option<String> = "FailReason",
     }
@@ -636,14 +641,14 @@ kinds! {
     /// Source: 微信认证事件推送.
     event NamingVerifySuccess = "naming_verify_success" [] {
         /// `ExpiredTime`: until when it holds, in seconds since the Unix epoch.
-        expired_time: i64 = "ExpiredTime",
+        expired_time: Option<i64> = "ExpiredTime",
     }
 
     /// The account's name was not verified (名称认证失败). Comes from a system account.
     /// Source: 微信认证事件推送.
     event NamingVerifyFail = "naming_verify_fail" [] {
         /// `FailTime` in seconds since the Unix epoch.
-        fail_time: i64 = "FailTime",
+        fail_time: Option<i64> = "FailTime",
         /// `FailReason` in words.
         fail_reason: Option<String> = "FailReason",
     }
@@ -652,14 +657,14 @@ kinds! {
     /// Source: 微信认证事件推送.
     event AnnualRenew = "annual_renew" [] {
         /// `ExpiredTime`: until when it holds, in seconds since the Unix epoch.
-        expired_time: i64 = "ExpiredTime",
+        expired_time: Option<i64> = "ExpiredTime",
     }
 
     /// The account's verification ran out (认证过期失效通知). Comes from a system account.
     /// Source: 微信认证事件推送.
     event VerifyExpired = "verify_expired" [] {
         /// `ExpiredTime`: when it ended, in seconds since the Unix epoch.
-        expired_time: i64 = "ExpiredTime",
+        expired_time: Option<i64> = "ExpiredTime",
     }
 
     // Cards
@@ -668,6 +673,8 @@ kinds! {
     event CardPassCheck = "card_pass_check" [] {
         /// `CardId`
         card_id: String = "CardId",
+        /// `RefuseReason`, of use in [`CardNotPassCheck`].
+        refuse_reason: Option<String> = "RefuseReason",
     }
 
     /// A card failed review (卡券审核不通过). Source: 卡券事件推送.
@@ -839,7 +846,7 @@ kinds! {
     /// The user pays for a gift card (礼品卡, 购买). Source: 卡券事件推送.
     event GiftcardPayDone = "giftcard_pay_done" [] {
         /// `PageId` of the shop page.
-        page_id: String = "PageId",
+        page_id: Option<String> = "PageId",
         /// `OrderId`
         order_id: String = "OrderId",
     }
@@ -847,7 +854,7 @@ kinds! {
     /// The user sends a gift card to a friend (礼品卡, 赠送). Source: 卡券事件推送.
     event GiftcardSendToFriend = "giftcard_send_to_friend" [] {
         /// `PageId` of the shop page.
-        page_id: String = "PageId",
+        page_id: Option<String> = "PageId",
         /// `OrderId`
         order_id: String = "OrderId",
         /// `IsChatRoom`: whether it was given to a group chat.
@@ -859,7 +866,7 @@ kinds! {
     /// The user accepts a gift card (礼品卡, 领取). Source: 卡券事件推送.
     event GiftcardUserAccept = "giftcard_user_accept" [] {
         /// `PageId` of the shop page.
-        page_id: String = "PageId",
+        page_id: Option<String> = "PageId",
         /// `OrderId`
         order_id: String = "OrderId",
         /// `IsChatRoom`: whether it was given to a group chat.
@@ -1154,7 +1161,7 @@ kinds! {
     /// A mini-program passed review (小程序审核通过). Source: 小程序审核.
     event WeappAuditSuccess = "weapp_audit_success" [] {
         /// `SuccTime` in seconds since the Unix epoch.
-        succ_time: i64 = "SuccTime",
+        succ_time: Option<i64> = "SuccTime",
     }
 
     /// A mini-program failed review (小程序审核不通过). Source: 小程序审核.
@@ -1162,7 +1169,7 @@ kinds! {
         /// `Reason` in words, its lines ended by `<br>`.
         reason: Option<String> = "Reason",
         /// `FailTime` in seconds since the Unix epoch.
-        fail_time: i64 = "FailTime",
+        fail_time: Option<i64> = "FailTime",
         /// `ScreenShot`: media ids of pictures, between them `|`.
         screen_shot: Option<String> = "ScreenShot",
     }
@@ -1172,7 +1179,7 @@ kinds! {
         /// `Reason` in words.
         reason: Option<String> = "Reason",
         /// `DelayTime` in seconds since the Unix epoch.
-        delay_time: i64 = "DelayTime",
+        delay_time: Option<i64> = "DelayTime",
     }
 
     // Content security

@@ -30,7 +30,7 @@ use crate::{
     menu::Menu,
     probe::Probe,
     push::Push,
-    seldom::Seldom,
+    seldom::{Seldom, SeldomByKey},
     server::{MalformedSaid, Server},
     session::Keeper,
     settings::Settings,
@@ -89,6 +89,8 @@ pub(crate) struct Inner {
     pub(crate) overload_said: Seldom,
     pub(crate) budget_said: Seldom,
     pub(crate) malformed_said: MalformedSaid,
+    /// The same for each handler, by its address, that was passed over for a field.
+    pub(crate) lacking_said: SeldomByKey<usize>,
     stopping: AtomicBool,
 }
 
@@ -352,6 +354,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             overload_said: Seldom::default(),
             budget_said: Seldom::default(),
             malformed_said: MalformedSaid::default(),
+            lacking_said: SeldomByKey::default(),
             stopping: AtomicBool::new(false),
             options,
         })))

@@ -22,8 +22,9 @@ use crate::{
 
 /// A bot's handlers and state behind one call, so that [`Bot`](crate::Bot) needs no type parameter.
 pub(crate) trait Dispatch: Send + Sync {
-    /// Finds the handler and calls it. The future has not run yet.
-    fn dispatch(&self, cx: &Context) -> Dispatched;
+    /// Finds the handler and calls it. The future has not run yet. `lacking` is called with each
+    /// handler that is passed over because of a field.
+    fn dispatch(&self, cx: &Context, lacking: &mut Lacking<'_>) -> Dispatched;
 
     /// Calls the handler under `#[on_error]`, if there is one.
     fn dispatch_failure(&self, cx: &Context) -> Dispatched;
@@ -39,10 +40,13 @@ pub(crate) trait Dispatch: Send + Sync {
     fn explain(&self, cx: &Context) -> Explanation;
 }
 
+/// Learns which handler was passed over, and which field is the reason.
+pub(crate) type Lacking<'a> = dyn FnMut(&'static HandlerInfo, &Rejection) + 'a;
+
 pub(crate) enum Dispatched {
     /// No handler for it, not even a fallback.
     Unhandled,
-    /// The push lacks what the handler's parameters need.
+    /// The bot lacks what the handler's parameters need.
     Rejected(&'static HandlerInfo, Rejection),
     Started(Called),
     /// A guard or an extractor panicked.
@@ -244,13 +248,14 @@ impl<S: Send + Sync> Dispatcher<S> {
 }
 
 impl<S: Send + Sync> Dispatch for Dispatcher<S> {
-    fn dispatch(&self, cx: &Context) -> Dispatched {
+    fn dispatch(&self, cx: &Context, lacking: &mut Lacking<'_>) -> Dispatched {
         let name = cx.push().canonical_name();
         let subjects = Subjects::of(cx.push(), &name);
         for fit in self.fits(&subjects) {
             let info = &fit.candidate.entry.info;
             match caught(|| self.attempt(&fit, &subjects, cx)) {
                 Ok(Ok(called)) => return Dispatched::Started(called),
+                Ok(Err(why)) if why.is_of_a_field() => lacking(info, &why),
                 Ok(Err(why)) if why.declines() => {}
                 Ok(Err(why)) => return Dispatched::Rejected(info, why),
                 Err(panic) => return Dispatched::Failed(Failure::panic(info, &panic)),

@@ -80,9 +80,11 @@ impl fmt::Display for Routes {
 pub enum Outcome {
     /// Its handler is called.
     Wins,
-    /// Its guard said no, or a captured value is not of its parameter's type.
+    /// Its guard said no, a captured value is not of its parameter's type, or the push lacks a
+    /// field that a parameter needs.
     Declined(Rejection),
-    /// It would be called, but the push lacks what it takes. No other handler is asked.
+    /// It would be called, but the bot lacks what it takes, an `Api` for instance. No other handler
+    /// is asked.
     Rejected(Rejection),
     /// Its guard or a parameter's extractor panicked, with this message. No other handler is asked.
     Panicked(String),

@@ -157,8 +157,10 @@ pub trait FromPush<K>: Sized {
     /// Takes the value out of the push.
     ///
     /// # Errors
-    /// If the push lacks it. The handler is then not called and the user gets no reply; the log
-    /// says why. With [`Rejection::decline`] the next handler that fits is asked.
+    /// If the push lacks it. With [`Rejection::missing`], [`invalid`](Rejection::invalid) and
+    /// [`decline`](Rejection::decline) the push goes to the next handler that fits, down to the fallback.
+    /// [`Rejection::new`] is for mistakes of the bot's author: no handler is called, the user gets no
+    /// reply, and the log says why.
     fn from_push(cx: &Context) -> Result<Self, Rejection>;
 }
 
@@ -243,15 +245,28 @@ impl<T> Provide<T> for T {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     reason: Cow<'static, str>,
-    declines: bool,
+    effect: Effect,
+}
+
+/// What a rejection means for the push.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Effect {
+    /// No handler is called.
+    Stop,
+    /// The push goes on, as it was meant to.
+    Decline,
+    /// The push goes on, and the log names the field: the platform sent something that nobody
+    /// expects.
+    LackField,
 }
 
 impl Rejection {
-    /// Says in words what is lacking.
+    /// Says in words what the bot lacks: no handler is called, the user gets no reply, and the log
+    /// has the reason.
     pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             reason: reason.into(),
-            declines: false,
+            effect: Effect::Stop,
         }
     }
 
@@ -259,23 +274,37 @@ impl Rejection {
     pub fn decline(reason: impl Into<Cow<'static, str>>) -> Self {
         Self {
             reason: reason.into(),
-            declines: true,
+            effect: Effect::Decline,
         }
     }
 
     /// Whether the push goes to the next handler that fits.
     pub fn declines(&self) -> bool {
-        self.declines
+        self.effect != Effect::Stop
     }
 
-    /// The field `name` is missing.
+    /// The field `name` is missing: the push goes to the next handler that fits, and the log has a
+    /// warning.
     pub fn missing(name: &str) -> Self {
-        Self::new(format!("the field `{name}` is missing"))
+        Self::of_field(name, "is missing")
     }
 
-    /// The field `name` is there, but `why`: "is not a whole number".
+    /// The field `name` is there, but `why`: "is not a whole number". The push goes to the next
+    /// handler that fits, and the log has a warning.
     pub fn invalid(name: &str, why: &str) -> Self {
-        Self::new(format!("the field `{name}` {why}"))
+        Self::of_field(name, why)
+    }
+
+    fn of_field(name: &str, why: &str) -> Self {
+        Self {
+            reason: format!("the field `{name}` {why}").into(),
+            effect: Effect::LackField,
+        }
+    }
+
+    /// Whether a field of the push is the reason.
+    pub(crate) fn is_of_a_field(&self) -> bool {
+        self.effect == Effect::LackField
     }
 }
 

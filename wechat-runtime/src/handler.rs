@@ -49,7 +49,7 @@ pub trait Handler<S> {
     /// [`INFO`](Self::INFO) by which the push came here.
     ///
     /// # Errors
-    /// If the push lacks what a parameter needs.
+    /// If the push or the bot lacks what a parameter needs.
     fn call(cx: &Context, state: &Arc<S>) -> Result<HandlerFuture, Rejection>;
 }
 

@@ -1,20 +1,20 @@
 //! A push as flat data: its kind, and every leaf by its path.
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
-use wechat_runtime::{Field, Fields, kind};
+use wechat_runtime::{Field, Fields, Probe, kind};
 
-/// What [`Fields`] hold, for a line of JSON:
-/// `{"kind", "event", "typed", "fields": {"Path.To.Leaf": "text" | ["a", "b"]}}`.
+/// What [`Fields`] hold, for a line of JSON: `{"kind", "event", "type", "typed", "refused",
+/// "fields": {"Path.To.Leaf": "text" | ["a", "b"]}}`.
 ///
 /// ```
 /// use wechat_sim::Decoded;
 ///
-/// let push = "<xml><MsgType>text</MsgType><Content>hi</Content></xml>";
+/// let push = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o_1</FromUserName>\
+///             <MsgType>image</MsgType><PicUrl>http://…</PicUrl></xml>";
 /// let decoded = Decoded::new(&push.parse()?);
-/// assert_eq!(
-///     serde_json::to_string(&decoded)?,
-///     r#"{"kind":"text","event":null,"typed":true,"fields":{"MsgType":"text","Content":"hi"}}"#,
-/// );
+/// assert_eq!(decoded.type_name, Some("message::Image"));
+/// assert!(!decoded.is_typed());
+/// assert_eq!(decoded.refused.as_deref(), Some("the field `MediaId` is missing"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,8 +24,12 @@ pub struct Decoded {
     pub kind: Option<String>,
     /// `Event`, likewise.
     pub event: Option<String>,
-    /// Whether the library has a type for it.
-    pub typed: bool,
+    /// Type of the runtime for this kind, `message::Image` for instance. `None` if there is none:
+    /// handlers then take a `Push`.
+    pub type_name: Option<&'static str>,
+    /// Why a bot does not call a handler that takes the type, or no handler at all if the document
+    /// is no push.
+    pub refused: Option<String>,
     /// In the order of the document.
     pub fields: Leaves,
 }
@@ -54,14 +58,29 @@ impl Decoded {
             Some(field.text().trim().to_owned())
         };
         let (kind, event) = (value("MsgType"), value("Event"));
+        let type_name = kind
+            .as_deref()
+            .and_then(|msg_type| kind::type_name(msg_type, event.as_deref()));
         Self {
-            typed: kind
-                .as_deref()
-                .is_some_and(|msg_type| kind::is_typed(msg_type, event.as_deref())),
+            type_name,
+            refused: refused(fields),
             kind,
             event,
             fields: Leaves::new(fields),
         }
+    }
+
+    /// Whether a bot calls a handler that takes the [type](Self::type_name).
+    pub fn is_typed(&self) -> bool {
+        self.type_name.is_some() && self.refused.is_none()
+    }
+}
+
+/// Why a bot does not handle this, or not as its type.
+fn refused(fields: &Fields) -> Option<String> {
+    match Probe::document(fields.document()) {
+        Ok(probe) => Some(probe.push().check_type().err()?.to_string()),
+        Err(error) => Some(error.to_string()),
     }
 }
 
@@ -103,10 +122,12 @@ fn collect(field: Field<'_>, path: &str, found: &mut Vec<Leaf>) {
 
 impl Serialize for Decoded {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(4))?;
+        let mut map = serializer.serialize_map(Some(6))?;
         map.serialize_entry("kind", &self.kind)?;
         map.serialize_entry("event", &self.event)?;
-        map.serialize_entry("typed", &self.typed)?;
+        map.serialize_entry("type", &self.type_name)?;
+        map.serialize_entry("typed", &self.is_typed())?;
+        map.serialize_entry("refused", &self.refused)?;
         map.serialize_entry("fields", &self.fields)?;
         map.end()
     }

@@ -102,7 +102,10 @@ fn every_sample_decodes_to_the_same_leaves_as_in_another_parser() {
             .iter()
             .any(|sort| name.starts_with(sort));
         if is_push {
-            assert_eq!(line["typed"], !name.contains("unknown"), "{name}");
+            let lacks = name == "quirk_image_no_mediaid.xml";
+            assert_eq!(line["typed"], !name.contains("unknown") && !lacks, "{name}");
+            assert_eq!(line["refused"].is_string(), lacks, "{name}");
+            assert_eq!(line["type"].is_null(), name.contains("unknown"), "{name}");
         }
         assert_eq!(
             line["event"].is_string(),
@@ -165,13 +168,40 @@ fn a_refused_file_is_a_line_with_the_reason_and_a_bad_exit_code() {
 fn a_json_push_decodes_like_an_xml_one() {
     let push = file(
         "push.json",
-        r#"{"MsgType":"event","Event":"subscribe_msg_popup_event","List":[{"TemplateId":"a"},{"TemplateId":"b"}]}"#,
+        r#"{"ToUserName":"gh_1","FromUserName":"o_1","MsgType":"event","Event":"subscribe_msg_popup_event",
+            "List":[{"TemplateId":"a"},{"TemplateId":"b"}]}"#,
     );
     let line: Value = serde_json::from_str(&stdout(&sim(&["decode", &push], &[]))).expect("JSON");
     assert_eq!(line["typed"], true);
     assert_eq!(
         line["fields"]["List.TemplateId"],
         serde_json::json!(["a", "b"])
+    );
+}
+
+#[test]
+fn a_push_that_a_bot_refuses_is_decoded_with_its_type_and_the_reason() {
+    let lacking = samples().join("quirk_image_no_mediaid.xml");
+    let nobodys = file("nobodys.xml", "<xml><MsgType>text</MsgType></xml>");
+    let files = ["decode", lacking.to_str().expect("UTF-8"), &nobodys];
+    let output = stdout(&sim(&files, &[]));
+    let found: Vec<_> = output
+        .lines()
+        .map(|line| {
+            let line: Value = serde_json::from_str(line).expect("JSON");
+            serde_json::json!([line["type"], line["typed"], line["refused"]])
+        })
+        .collect();
+    assert_eq!(
+        found,
+        [
+            serde_json::json!(["message::Image", false, "the field `MediaId` is missing"]),
+            serde_json::json!([
+                "message::Text",
+                false,
+                "the field `ToUserName` is missing or empty"
+            ]),
+        ]
     );
 }
 
@@ -196,7 +226,8 @@ fn an_encrypted_push_is_decoded_with_the_key_and_checked_with_the_token() {
 fn a_kind_is_found_whatever_the_case_of_its_name() {
     let push = file(
         "case.xml",
-        "<xml><msgtype>event</msgtype><EVENT>CLICK</EVENT></xml>",
+        "<xml><tousername>gh_1</tousername><fromusername>o_1</fromusername><msgtype>event</msgtype>\
+         <EVENT>CLICK</EVENT><eventkey>KEY</eventkey></xml>",
     );
     let line: Value = serde_json::from_str(&stdout(&sim(&["decode", &push], &[]))).expect("JSON");
     let found = [&line["kind"], &line["event"], &line["typed"]];

@@ -188,7 +188,7 @@ impl Task {
             return;
         }
         let cx = self.bot.context(self.sender.push.clone());
-        if let Dispatched::Started(called) = self.bot.dispatch.dispatch(&cx) {
+        if let Dispatched::Started(called) = self.bot.dispatch.dispatch(&cx, &mut |_, _| {}) {
             self.flight.set_handler(called.handler);
         }
     }
@@ -216,7 +216,17 @@ impl Task {
         };
         let dispatched = match dialogue {
             Some(called) => Dispatched::Started(called),
-            None => bot.dispatch.dispatch(cx),
+            None => bot.dispatch.dispatch(cx, &mut |handler, why| {
+                if bot.lacking_said.is_due(std::ptr::from_ref(handler).addr()) {
+                    let push = cx.push().name();
+                    warn!(
+                        %handler,
+                        push,
+                        "handler passed over: {}; a handler that takes `Push` can answer such a push",
+                        OneLine(why)
+                    );
+                }
+            }),
         };
         let called = match dispatched {
             Dispatched::Started(called) => called,

@@ -15,10 +15,23 @@ pub use super::kinds::{event::kind::*, message::kind::*};
 /// assert!(!kind::is_typed("event", Some("some_future_event")));
 /// ```
 pub fn is_typed(msg_type: &str, event: Option<&str>) -> bool {
+    type_name(msg_type, event).is_some()
+}
+
+/// Name of the type for what has this `MsgType` and, if it is an event, this `Event`.
+///
+/// ```
+/// use wechat_runtime::kind;
+///
+/// assert_eq!(kind::type_name("image", None), Some("message::Image"));
+/// assert_eq!(kind::type_name("event", Some("SCAN")), Some("event::Scan"));
+/// assert_eq!(kind::type_name("holo_message", None), None);
+/// ```
+pub fn type_name(msg_type: &str, event: Option<&str>) -> Option<&'static str> {
     if msg_type.eq_ignore_ascii_case("event") {
-        event.is_some_and(event::is_known)
+        event::type_name(event?)
     } else {
-        message::is_known(msg_type)
+        message::type_name(msg_type)
     }
 }
 

@@ -79,12 +79,12 @@ fn each_message_is_read_with_all_its_fields() {
         content: "你好".into(),
     });
     check!(Image, "msg_image", 1_795_420_849, 25_100_000_000_000_791, {
-        pic_url: "http://mmbiz.qpic.cn/mmbiz_jpg/Qv3nTd71oKzLxA/0".into(),
+        pic_url: Some("http://mmbiz.qpic.cn/mmbiz_jpg/Qv3nTd71oKzLxA/0".into()),
         media_id: "Hq0dN7xYb2sVtZ4w_kEoP9uRmC5jL1aFg8iT3B-e6Xs".into(),
     });
     check!(Voice, "msg_voice", 1_795_420_856, 25_100_000_000_000_804, {
         media_id: "Vc3oYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2JdEo".into(),
-        format: "amr".into(),
+        format: Some("amr".into()),
         media_id_16k: Some("Vc16KoYt8Kq1LmZ7wRxD-5nUeGs0Bj9hPaTf6iXk2Jd".into()),
         recognition: None,
     });
@@ -94,21 +94,21 @@ fn each_message_is_read_with_all_its_fields() {
     });
     check!(Video, "msg_video", 1_795_420_870, 25_100_000_000_000_830, {
         media_id: "Vd5kRw1Tz8HsB0mXqY-2nJeLf7Gc4pUaOi9oVk3DvEx".into(),
-        thumb_media_id: "Th2aLk9Qe5WsR0xVzN-6mBdYf8Hj1pCgTi4oUk7JvEs".into(),
+        thumb_media_id: Some("Th2aLk9Qe5WsR0xVzN-6mBdYf8Hj1pCgTi4oUk7JvEs".into()),
     });
     check!(ShortVideo, "msg_shortvideo", 1_795_420_877, 25_100_000_000_000_843, {
         media_id: "Sv8oZx3Lq6WtR1kVyN-4mBdHf0Gj7pCeUi2aTk9JsEb".into(),
-        thumb_media_id: "Ts1bMj8Rd4XqS9yWzO-5nCeZf7Ik2qDhUj3pVl6KwFt".into(),
+        thumb_media_id: Some("Ts1bMj8Rd4XqS9yWzO-5nCeZf7Ik2qDhUj3pVl6KwFt".into()),
     });
     check!(Location, "msg_location", 1_795_420_884, 25_100_000_000_000_856, {
         location_x: 31.230_525,
         location_y: 121.473_667,
-        scale: 16,
-        label: "上海市黄浦区福州路465号(上海书城)".into(),
+        scale: Some(16),
+        label: Some("上海市黄浦区福州路465号(上海书城)".into()),
     });
     check!(Link, "msg_link", 1_795_420_891, 25_100_000_000_000_869, {
-        title: "南风书店十一月书单".into(),
-        description: "十二本店员挑的书，附一句话短评".into(),
+        title: Some("南风书店十一月书单".into()),
+        description: Some("十二本店员挑的书，附一句话短评".into()),
         url: "https://books.example.cn/list/2026-11?from=share&page=1".into(),
     });
 }
@@ -146,8 +146,9 @@ fn each_event_is_read_with_all_its_fields() {
 
     let place: LocationReport =
         typed::<kind::LocationReport, _>(sample!("event_location")).unwrap();
-    let found = [place.latitude, place.longitude, place.precision].map(|n| n.to_string());
-    assert_eq!(found, ["31.22687", "121.481377", "65"]);
+    let found = [place.latitude, place.longitude].map(|n| n.to_string());
+    assert_eq!(found, ["31.22687", "121.481377"]);
+    assert_eq!(place.precision, Some(65.0));
 
     let click: Click = typed::<kind::Click, _>(sample!("event_click")).unwrap();
     assert_eq!(click.event_key, "V2_NEW_BOOKS");
@@ -270,7 +271,7 @@ fn nested_structures_are_read_whole_however_they_repeat() {
     use crate::event::{MassSendJobFinish, PicWeixin, ScancodePush, SubscribeMsgPopup};
 
     let scan = ScancodePush::try_from(&sample!("event_scancode_push")).unwrap();
-    assert_eq!(scan.scan_code_info.scan_type, "qrcode");
+    assert_eq!(scan.scan_code_info.scan_type.as_deref(), Some("qrcode"));
     let pictures = |push| {
         let event = PicWeixin::try_from(&push).unwrap();
         let sums = event
@@ -298,6 +299,255 @@ fn nested_structures_are_read_whole_however_they_repeat() {
         sent.article_url_result.unwrap().result_list[0].article_idx,
         1
     );
+}
+
+/// The document with another content of its first element of this name, or without the element.
+fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
+    let (open, close) = (format!("<{name}>"), format!("</{name}>"));
+    let start = xml.find(&open).unwrap_or_else(|| panic!("no {name}"));
+    let length = xml[start..].find(&close).expect("its end") + close.len();
+    let element = content.map(|content| format!("{open}{content}{close}"));
+    let (before, after) = (&xml[..start], &xml[start + length..]);
+    format!("{before}{}{after}", element.unwrap_or_default())
+}
+
+#[test]
+fn a_field_of_any_kind_that_is_absent_empty_or_odd_is_none_or_passes_the_push_on() {
+    const ODD: [Option<&str>; 8] = [
+        None,
+        Some(""),
+        Some(" \n"),
+        Some("<![CDATA[]]>"),
+        Some("<![CDATA[许多 &]]>"),
+        Some("-1"),
+        Some("99999999999999999999999"),
+        Some("<Inner>1</Inner>"),
+    ];
+    // By which a push is routed: without these it is none.
+    const IDENTITY: [&str; 4] = ["ToUserName", "FromUserName", "MsgType", "Event"];
+
+    let mut essential = std::collections::BTreeSet::new();
+    let mut tried = 0;
+    for (file, push) in samples() {
+        let xml = push.fields().to_xml();
+        let mut fields = Vec::new();
+        leaves(push.fields().root(), &mut fields);
+        for name in fields.into_iter().map(Field::name) {
+            for content in ODD {
+                let Ok(odd) = parse(&replaced(&xml, name, content)) else {
+                    assert!(IDENTITY.contains(&name), "{file}: {name} = {content:?}");
+                    continue;
+                };
+                tried += 1;
+                let Some(Err(why)) = read_any(&odd) else {
+                    continue;
+                };
+                assert!(why.declines(), "{file}: {name} = {content:?}: {why}");
+                assert!(why.is_of_a_field(), "{file}: {name} = {content:?}: {why}");
+                assert_eq!(odd.check_type(), Err(why), "{file}: {name}");
+                if file != "quirk_image_no_mediaid" {
+                    let kind = odd.canonical_name().into_owned();
+                    essential.insert((odd.is_event(), kind, name.to_owned()));
+                }
+            }
+        }
+    }
+    assert!(tried > 3_000, "{tried}");
+    let essential = essential.iter().map(|(is_event, kind, name)| {
+        let sort = if *is_event { "event" } else { "message" };
+        format!("{sort} {kind} {name}")
+    });
+    let essential: Vec<_> = essential.collect();
+    assert_eq!(essential.join("\n"), ESSENTIAL.trim());
+}
+
+/// The fields without which a push goes on to the next handler.
+const ESSENTIAL: &str = "
+message device_event DeviceID
+message device_event Event
+message device_text Content
+message device_text DeviceID
+message file Title
+message image MediaId
+message link Url
+message location Location_X
+message location Location_Y
+message miniprogrampage AppId
+message shortvideo MediaId
+message text Content
+message video MediaId
+message voice MediaId
+event add_store_audit_info audit_id
+event add_store_audit_info status
+event apply_merchant_audit_info audit_id
+event apply_merchant_audit_info status
+event card_merchant_check_result IsPass
+event card_merchant_check_result MerchantId
+event card_not_pass_check CardId
+event card_pass_check CardId
+event card_pay_order OrderId
+event card_pay_order Status
+event card_sku_remind CardId
+event click EventKey
+event cloud_invoice_invoiceresult_event fpqqlsh
+event cloud_invoice_invoiceresult_event status
+event create_map_poi_audit_info audit_id
+event create_map_poi_audit_info status
+event giftcard_pay_done OrderId
+event giftcard_send_to_friend OrderId
+event giftcard_user_accept OrderId
+event kf_close_session KfAccount
+event kf_create_session KfAccount
+event kf_switch_session ToKfAccount
+event location Latitude
+event location Longitude
+event location_select Location_X
+event location_select Location_Y
+event masssendjobfinish MsgID
+event masssendjobfinish Status
+event merchant_order OrderId
+event merchant_order OrderStatus
+event modify_store_audit_info audit_id
+event modify_store_audit_info status
+event poi_check_notify Result
+event publishjobfinish publish_id
+event publishjobfinish publish_status
+event scan EventKey
+event scancode_push ScanResult
+event scancode_waitmsg ScanResult
+event shakearoundusershake Major
+event shakearoundusershake Minor
+event shakearoundusershake Uuid
+event submit_invoice_title title
+event submit_membercard_user_info CardId
+event submit_membercard_user_info UserCardCode
+event templatesendjobfinish MsgID
+event templatesendjobfinish Status
+event update_invoice_status CardId
+event update_invoice_status Code
+event update_invoice_status Status
+event update_member_card CardId
+event update_member_card UserCardCode
+event user_authorization_cancellation OpenID
+event user_authorization_revoke OpenID
+event user_consume_card CardId
+event user_consume_card UserCardCode
+event user_del_card CardId
+event user_del_card UserCardCode
+event user_enter_session_from_card CardId
+event user_enter_session_from_card UserCardCode
+event user_get_card CardId
+event user_get_card UserCardCode
+event user_gifting_card CardId
+event user_gifting_card UserCardCode
+event user_info_modified OpenID
+event user_pay_from_pay_cell CardId
+event user_pay_from_pay_cell UserCardCode
+event user_scan_product KeyStandard
+event user_scan_product KeyStr
+event user_scan_product_async KeyStandard
+event user_scan_product_async KeyStr
+event user_scan_product_enter_session KeyStandard
+event user_scan_product_enter_session KeyStr
+event user_scan_product_verify_action KeyStandard
+event user_scan_product_verify_action KeyStr
+event user_scan_product_verify_action Result
+event user_view_card CardId
+event user_view_card UserCardCode
+event view EventKey
+event view_miniprogram EventKey
+event wxa_media_check trace_id
+";
+
+#[test]
+fn an_element_that_cannot_be_read_does_not_take_its_list_with_it() {
+    use crate::event::{
+        LocationSelect, MassSendJobFinish, PublishJobFinish, ShakearoundUserShake,
+        SubscribeMsgPopup,
+    };
+
+    let popup = include_str!("../../../tests/data/samples/event_subscribe_msg_popup_event.xml");
+    for odd in [None, Some("")] {
+        let push = parse(&replaced(popup, "TemplateId", odd)).unwrap();
+        let read = SubscribeMsgPopup::try_from(&push).unwrap();
+        let answers: Vec<_> = read
+            .list
+            .iter()
+            .map(|item| &*item.subscribe_status_string)
+            .collect();
+        assert_eq!(answers, ["reject"]);
+    }
+    let failed = include_str!("../../../tests/data/samples/event_publishjobfinish_fail.xml");
+    let whole = PublishJobFinish::try_from(&parse(failed).unwrap()).unwrap();
+    assert!(whole.fail_idx.len() > 1, "{whole:?}");
+    let push = parse(&replaced(failed, "fail_idx", Some("first"))).unwrap();
+    let read = PublishJobFinish::try_from(&push).unwrap();
+    assert_eq!(read.fail_idx, whole.fail_idx[1..]);
+
+    // A structure that cannot be read is absent, or essential.
+    let sent = include_str!("../../../tests/data/samples/event_masssendjobfinish.xml");
+    let push = parse(&replaced(sent, "ArticleUrlResult", Some("none"))).unwrap();
+    let read = MassSendJobFinish::try_from(&push).unwrap();
+    assert!(
+        read.article_url_result
+            .is_none_or(|urls| urls.result_list.is_empty())
+    );
+    let shake = include_str!("../../../tests/data/samples/event_shakearoundusershake.xml");
+    let push = parse(&replaced(shake, "ChosenBeacon", None)).unwrap();
+    let why = ShakearoundUserShake::try_from(&push).unwrap_err();
+    assert_eq!(why.to_string(), "the field `ChosenBeacon` is missing");
+    let place = include_str!("../../../tests/data/samples/event_location_select.xml");
+    let push = parse(&replaced(place, "Scale", Some("16.5"))).unwrap();
+    let read = LocationSelect::try_from(&push).unwrap();
+    assert_eq!(read.send_location_info.scale, Some(16));
+}
+
+#[test]
+fn a_json_push_is_read_as_leniently() {
+    let header = r#""ToUserName":"gh_1","FromUserName":"o1","CreateTime":1714112445.5"#;
+    for (scale, expected) in [
+        ("16", Some(16)),
+        ("16.5", Some(16)),
+        (r#"" +16.0 ""#, Some(16)),
+        ("null", None),
+        ("true", None),
+        ("[]", None),
+        (r#"{"a":1}"#, None),
+        (r#""""#, None),
+    ] {
+        let push = format!(
+            r#"{{{header},"MsgType":"location","Location_X":" 31.2 ","Location_Y":121,"Scale":{scale}}}"#
+        );
+        let push = parse(&push).unwrap();
+        let place = Location::try_from(&push).unwrap();
+        assert_eq!((place.scale, place.label), (expected, None), "{scale}");
+        assert_eq!(place.create_time, 1_714_112_445);
+    }
+    let push = format!(r#"{{{header},"MsgType":"image","MediaId":null}}"#);
+    let why = Image::try_from(&parse(&push).unwrap()).unwrap_err();
+    assert!(why.declines());
+    assert_eq!(why.to_string(), "the field `MediaId` is empty");
+}
+
+#[test]
+fn why_a_card_was_refused_is_typed() {
+    use crate::event::{CardNotPassCheck, CardPassCheck};
+
+    let refused = CardNotPassCheck::try_from(&sample!("event_card_not_pass_check")).unwrap();
+    assert_eq!(refused.refuse_reason.as_deref(), Some("图片含联系方式"));
+    let passed = include_str!("../../../tests/data/samples/event_card_pass_check.xml");
+    for (element, expected) in [
+        ("", None),
+        ("<RefuseReason></RefuseReason>", None),
+        (
+            "<RefuseReason><![CDATA[非法代制]]></RefuseReason>",
+            Some("非法代制"),
+        ),
+    ] {
+        let push = parse(&passed.replace("</xml>", &format!("{element}</xml>"))).unwrap();
+        let passed = CardPassCheck::try_from(&push).unwrap();
+        assert_eq!(passed.refuse_reason.as_deref(), expected, "{element}");
+    }
 }
 
 #[test]
@@ -374,9 +624,9 @@ fn blanks_around_a_value_are_no_part_of_it() {
 }
 
 #[test]
-fn a_push_without_a_name_or_a_time_is_refused_and_the_field_is_named() {
+fn a_push_without_a_name_is_refused_and_the_field_is_named() {
     let whole = include_str!("../../../tests/data/samples/msg_text.xml");
-    for field in ["ToUserName", "FromUserName", "CreateTime", "MsgType"] {
+    for field in ["ToUserName", "FromUserName", "MsgType"] {
         let without = whole.replace(field, "Other");
         let error = parse(&without).unwrap_err().to_string();
         assert_eq!(error, format!("the field `{field}` is missing or empty"));
@@ -384,17 +634,31 @@ fn a_push_without_a_name_or_a_time_is_refused_and_the_field_is_named() {
     let event = include_str!("../../../tests/data/samples/event_click.xml");
     let error = parse(&event.replace("Event>", "Other>")).unwrap_err();
     assert!(matches!(error, PushError::Missing("Event")), "{error}");
-    for time in ["noon", "1.5", "99999999999999999999"] {
-        let error = parse(&whole.replace("1795420807", time)).unwrap_err();
-        assert!(
-            matches!(error, PushError::NotANumber("CreateTime")),
-            "{time}"
+}
+
+#[test]
+fn a_time_that_cannot_be_read_is_zero_and_costs_nobody_their_answer() {
+    let whole = include_str!("../../../tests/data/samples/msg_text.xml");
+    for (written, expected) in [
+        ("-1", -1),
+        ("0", 0),
+        ("1099511627776", 1_099_511_627_776),
+        ("1795420807.25", 1_795_420_807),
+        (" +7 ", 7),
+        ("", 0),
+        ("noon", 0),
+        ("99999999999999999999", 0),
+    ] {
+        let push = parse(&whole.replace("1795420807", written)).unwrap();
+        let read = Text::try_from(&push).unwrap();
+        assert_eq!(
+            (push.create_time(), read.create_time),
+            (expected, expected),
+            "{written:?}"
         );
     }
-    for time in ["-1", "0", "1099511627776"] {
-        let push = parse(&whole.replace("1795420807", time)).unwrap();
-        assert_eq!(push.create_time().to_string(), time);
-    }
+    let push = parse(&whole.replace("CreateTime", "Other")).unwrap();
+    assert_eq!(Text::try_from(&push).unwrap().create_time, 0);
 }
 
 #[test]
@@ -423,6 +687,10 @@ fn a_typed_field_that_is_missing_or_malformed_is_named() {
     let push = sample!("quirk_image_no_mediaid");
     let reason = rejection::<kind::Image, Image>(push);
     assert_eq!(reason, "the field `MediaId` is missing");
+    let image = include_str!("../../../tests/data/samples/msg_image.xml");
+    let push = parse(&replaced(image, "MediaId", Some(" "))).unwrap();
+    let reason = rejection::<kind::Image, Image>(push);
+    assert_eq!(reason, "the field `MediaId` is empty");
 
     let location = include_str!("../../../tests/data/samples/msg_location.xml");
     let check = include_str!("../../../tests/data/samples/event_card_merchant_check_result.xml");
@@ -437,7 +705,6 @@ fn a_typed_field_that_is_missing_or_malformed_is_named() {
         ("31.230525", "north", "Location_X"),
         ("31.230525", "NaN", "Location_X"),
         ("121.473667", "inf", "Location_Y"),
-        ("16", "16.5", "Scale"),
     ] {
         let push = parse(&location.replace(value, bad)).unwrap();
         let reason = rejection::<kind::Location, Location>(push);
@@ -479,7 +746,9 @@ fn an_optional_value_that_cannot_be_read_is_none() {
             ("", None),
             ("two", None),
             ("-1", None),
-            ("+2", None),
+            ("+2", Some(2)),
+            ("2.0", Some(2)),
+            ("2.9", Some(2)),
             ("4294967296", None),
         ]
     );
@@ -490,8 +759,9 @@ fn an_optional_value_that_cannot_be_read_is_none() {
         modify_bonus,
         [
             ("-7", Some(-7)),
-            ("+7", None),
-            ("7.5", None),
+            ("+7", Some(7)),
+            ("-7.5", Some(-7)),
+            ("7,5", None),
             ("9223372036854775808", None),
         ]
     );
@@ -536,8 +806,9 @@ fn a_push_and_its_type_agree_on_the_message_id() {
         ("123456789012345678901234567890", None),
         ("18446744073709551616", None),
         ("-1", None),
-        ("+5", None),
-        ("5.0", None),
+        ("+5", Some(5)),
+        ("5.0", Some(5)),
+        ("5.5", None),
         ("", None),
     ] {
         let push = parse(&text.replace("25100000000000713", written)).unwrap();

@@ -17,18 +17,18 @@ macro_rules! declare {
         parts { $($part:tt)* }
     ) => {
         /// Every kind of message. Source: 接收普通消息.
+        ///
+        /// A field without `Option` is essential: where it is missing or cannot be read, the push
+        /// goes to the next handler that fits, down to the [`fallback`](macro@crate::fallback), and
+        /// the log names the field. An `Option` is `None` where its field is absent, empty,
+        /// unreadable or out of range. Whole numbers are also read from `16.0`, `16.5` and `+16`,
+        /// as 16; identifiers not from `16.5`.
         pub mod message {
             use crate::push::{OpenId, typed::{family, pushes}};
 
             family! {
-                pushes, false, MESSAGES,
+                pushes, false, MESSAGES, "message",
                 {
-                    /// `ToUserName`: the account's original id.
-                    to_user_name: String = "ToUserName",
-                    /// `FromUserName`: the user.
-                    from_user_name: OpenId = "FromUserName",
-                    /// `CreateTime` in seconds since the Unix epoch.
-                    create_time: i64 = "CreateTime",
                     /// `MsgId`: exceeds 2^53, so no JavaScript number. Only a device's event has none.
                     msg_id: Option<u64> = "MsgId",
                     /// `MsgDataId`: the article from inside which the user wrote.
@@ -46,19 +46,16 @@ macro_rules! declare {
 
         /// Every event, and the structures inside them. Source: 接收事件推送 and the pages that each type
         /// names.
+        ///
+        /// Fields are essential or an `Option`, and numbers are read, as in [`message`]. An element
+        /// of a list that lacks an essential field is left out, a nested structure that does so is
+        /// `None` where it is an `Option`.
         pub mod event {
             use crate::push::{OpenId, typed::{family, part, parts, pushes}};
 
             family! {
-                pushes, true, EVENTS,
-                {
-                    /// `ToUserName`: the account's original id.
-                    to_user_name: String = "ToUserName",
-                    /// `FromUserName`: the user.
-                    from_user_name: OpenId = "FromUserName",
-                    /// `CreateTime` in seconds since the Unix epoch.
-                    create_time: i64 = "CreateTime",
-                }
+                pushes, true, EVENTS, "event",
+                {}
                 $($event)*
             }
 
@@ -71,7 +68,7 @@ pub(crate) use declare;
 /// Declares the types of messages or of events. `headers` are fields that each of them has.
 macro_rules! family {
     (
-        $pushes:ident, $is_event:literal, $names:ident, $headers:tt
+        $pushes:ident, $is_event:literal, $names:ident, $module:literal, $headers:tt
         $($(#[doc = $doc:literal])* $name:ident = $wire:literal $(| $other:literal)* { $($fields:tt)* })*
     ) => {
         /// Name on the wire in lower case, and the type for it.
@@ -93,10 +90,25 @@ macro_rules! family {
             )*
         }
 
-        /// Whether there is a type for this name.
-        pub(crate) fn is_known(name: &str) -> bool {
-            let known = [$($wire, $($other,)*)*];
-            known.iter().any(|wire| wire.eq_ignore_ascii_case(name))
+        /// The type for what has this name.
+        pub(crate) fn type_name(name: &str) -> Option<&'static str> {
+            let known = [
+                $(
+                    ($wire, concat!($module, "::", stringify!($name))),
+                    $(($other, concat!($module, "::", stringify!($name))),)*
+                )*
+            ];
+            let named = |(wire, _): &&(&str, _)| wire.eq_ignore_ascii_case(name);
+            known.iter().find(named).map(|(_, ty)| *ty)
+        }
+
+        /// # Errors
+        /// If the push lacks what its type needs.
+        pub(crate) fn check(push: &crate::Push) -> Result<(), crate::Rejection> {
+            $(if [$wire, $($other,)*].iter().any(|name| push.is($is_event, name)) {
+                return $name::read(push).map(|_| ());
+            })*
+            Ok(())
         }
 
         /// The push as a text of all that its type holds; `None` if it is of no type.
@@ -127,6 +139,12 @@ macro_rules! pushes {
         #[derive(Clone, Debug, PartialEq)]
         #[non_exhaustive]
         pub struct $name {
+            /// `ToUserName`: the account's original id.
+            pub to_user_name: String,
+            /// `FromUserName`: the user.
+            pub from_user_name: OpenId,
+            /// `CreateTime` in seconds since the Unix epoch; 0 if it is absent or cannot be read.
+            pub create_time: i64,
             $($(#[$header_doc])* pub $header: $header_ty,)*
             $($(#[$field_doc])* pub $field: $ty,)*
         }
@@ -143,10 +161,12 @@ macro_rules! pushes {
 
         impl $name {
             fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
-                let root = push.fields().root();
                 Ok(Self {
-                    $($header: $crate::push::typed::FromField::read(root, &[$header_path])?,)*
-                    $($field: $crate::push::typed::FromField::read(root, &[$($path),+])?,)*
+                    to_user_name: push.to_user_name().to_owned(),
+                    from_user_name: OpenId::from(push.from_user_name()),
+                    create_time: push.create_time(),
+                    $($header: $crate::push::typed::field(push, &[$header_path])?,)*
+                    $($field: $crate::push::typed::field(push, &[$($path),+])?,)*
                 })
             }
         }
@@ -223,9 +243,9 @@ macro_rules! part {
                 parent: $crate::Field<'_>,
                 paths: &'static [&'static str],
             ) -> Result<Self, $crate::Rejection> {
-                $crate::push::typed::find(parent, paths)
-                    .map($crate::push::typed::Part::read_inside)
-                    .transpose()
+                let found = $crate::push::typed::find(parent, paths);
+                let read = found.map($crate::push::typed::Part::read_inside);
+                Ok(read.and_then(|read| $crate::push::typed::or_absent(read, paths)))
             }
         }
     };
@@ -238,7 +258,7 @@ pub(crate) fn check_kind(push: &Push, is_event: bool, names: &[&str]) -> Result<
     if names.iter().any(|name| push.is(is_event, name)) {
         Ok(())
     } else {
-        Err(Rejection::new(format!("the push is no `{}`", names[0])))
+        Err(Rejection::decline(format!("the push is no `{}`", names[0])))
     }
 }
 
@@ -247,42 +267,55 @@ pub(crate) trait FromField: Sized {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection>;
 }
 
+/// The field of a push itself.
+pub(crate) fn field<T: FromField>(
+    push: &Push,
+    paths: &'static [&'static str],
+) -> Result<T, Rejection> {
+    T::read(push.fields().root(), paths)
+}
+
 /// A nested structure.
 pub(crate) trait Part: Sized {
     fn read_inside(parent: Field<'_>) -> Result<Self, Rejection>;
 }
 
-/// All elements at the path, also where a list around them repeats.
+/// All elements at the path, also where a list around them repeats. One that cannot be read does
+/// not take the others with it.
 impl<T: Part> FromField for Vec<T> {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-        all(parent, paths).into_iter().map(T::read_inside).collect()
+        let found = all(parent, paths).into_iter();
+        let read = found.filter_map(|field| or_absent(T::read_inside(field), paths));
+        Ok(read.collect())
     }
 }
 
 impl FromField for Vec<u32> {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
         let found = all(parent, paths).into_iter();
-        found
-            .map(|field| whole_number(trimmed(field, paths), paths))
-            .collect()
+        let read = found.filter_map(|field| {
+            let number = scalar::whole(trimmed(field, paths));
+            or_absent(number.ok_or_else(|| not_whole(paths)), paths)
+        });
+        Ok(read.collect())
     }
 }
 
 impl FromField for String {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-        Ok(text(parent, paths)?.to_owned())
+        Ok(essential(parent, paths)?.to_owned())
     }
 }
 
 impl FromField for OpenId {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-        Ok(OpenId::from(text(parent, paths)?))
+        Ok(OpenId::from(essential(parent, paths)?))
     }
 }
 
 impl FromField for f64 {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-        text(parent, paths)?
+        essential(parent, paths)?
             .parse()
             .ok()
             .filter(|number: &f64| number.is_finite())
@@ -292,22 +325,27 @@ impl FromField for f64 {
 
 impl FromField for bool {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-        scalar::boolean(text(parent, paths)?).ok_or_else(|| {
+        scalar::boolean(essential(parent, paths)?).ok_or_else(|| {
             Rejection::invalid(paths[0], "is neither `1` nor `0`, `true` nor `false`")
         })
     }
 }
 
 macro_rules! whole_numbers {
-    ($($ty:ty),*) => {$(
+    ($($ty:ty: $read:path;)*) => {$(
         impl FromField for $ty {
             fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-                whole_number(text(parent, paths)?, paths)
+                $read(essential(parent, paths)?).ok_or_else(|| not_whole(paths))
             }
         }
     )*};
 }
-whole_numbers!(i64, u32, u64);
+whole_numbers! {
+    i64: scalar::whole;
+    u32: scalar::whole;
+    // Nearly all of them are identifiers.
+    u64: scalar::exact;
+}
 
 /// None if it is absent or empty: the platform sends elements without text for what it does not know.
 /// None, too, if it cannot be read: a handler that can do without a value need not miss the push for it.
@@ -317,8 +355,7 @@ macro_rules! optional {
             fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
                 match find(parent, paths) {
                     Some(field) if !trimmed(field, paths).is_empty() => {
-                        let read = <$ty>::read(parent, paths);
-                        Ok(read.inspect_err(|why| debug!("{why}, taken as absent")).ok())
+                        Ok(or_absent(<$ty>::read(parent, paths), paths))
                     }
                     _ => Ok(None),
                 }
@@ -328,24 +365,35 @@ macro_rules! optional {
 }
 optional!(String, OpenId, f64, bool, i64, u32, u64);
 
-fn whole_number<T: std::str::FromStr>(
-    text: &str,
+/// The value, unless it cannot be read. The debug log then has the reason.
+pub(crate) fn or_absent<T>(
+    read: Result<T, Rejection>,
     paths: &'static [&'static str],
-) -> Result<T, Rejection> {
-    if text.is_empty() {
-        return Err(Rejection::missing(paths[0]));
-    }
-    scalar::number(text)
-        .ok_or_else(|| Rejection::invalid(paths[0], "is not a whole number in range"))
+) -> Option<T> {
+    read.inspect_err(|why| debug!(path = paths[0], "{why}, taken as absent"))
+        .ok()
 }
 
-fn text<'a>(parent: Field<'a>, paths: &'static [&'static str]) -> Result<&'a str, Rejection> {
-    Ok(trimmed(required(parent, paths)?, paths))
+fn not_whole(paths: &'static [&'static str]) -> Rejection {
+    Rejection::invalid(paths[0], "is not a whole number in range")
+}
+
+/// A text without which the type makes no sense. Only what a user wrote may be empty.
+fn essential<'a>(parent: Field<'a>, paths: &'static [&'static str]) -> Result<&'a str, Rejection> {
+    let text = trimmed(required(parent, paths)?, paths);
+    if text.is_empty() && !is_users(paths) {
+        return Err(Rejection::invalid(paths[0], "is empty"));
+    }
+    Ok(text)
+}
+
+fn is_users(paths: &[&str]) -> bool {
+    paths == ["Content"]
 }
 
 /// What the user wrote is theirs to the last blank; elsewhere layout can surround a value.
 fn trimmed<'a>(field: Field<'a>, paths: &[&str]) -> &'a str {
-    if paths == ["Content"] {
+    if is_users(paths) {
         field.text()
     } else {
         field.text().trim()

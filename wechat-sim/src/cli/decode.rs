@@ -15,9 +15,11 @@ use super::{
 
 /// Prints each push as one line of JSON.
 ///
-/// The line is {"file", "kind", "event", "typed", "fields"}: kind and event as they were sent, whether the
-/// library has a type for it, and every leaf element by its path, a list where it repeats. A file that
-/// is refused gets {"file", "error"}, and the exit code is 1.
+/// The line is {"file", "kind", "event", "type", "typed", "refused", "fields"}: kind and event as
+/// they were sent, the library's type for it, whether a bot calls a handler that takes this type,
+/// why it does not (a field is missing, or the document is no push), and every leaf element by its
+/// path, a list where it repeats. A file that cannot be read gets {"file", "error"}, and the exit
+/// code is 1.
 ///
 /// With a key, what is encrypted is decrypted. With a token, the signature inside a reply's envelope is
 /// checked, and with a query besides, those in the query.
@@ -100,7 +102,9 @@ impl Serialize for Line<'_> {
             Ok(decoded) => {
                 map.serialize_entry("kind", &decoded.kind)?;
                 map.serialize_entry("event", &decoded.event)?;
-                map.serialize_entry("typed", &decoded.typed)?;
+                map.serialize_entry("type", &decoded.type_name)?;
+                map.serialize_entry("typed", &decoded.is_typed())?;
+                map.serialize_entry("refused", &decoded.refused)?;
                 map.serialize_entry("fields", &decoded.fields)?;
             }
             Err(error) => map.serialize_entry("error", &format!("{error:#}"))?,

@@ -93,7 +93,7 @@ async fn photo(image: Image) -> reply::Image {
 
 #[on_msg(voice)]
 async fn voice(voice: Voice) -> String {
-    voice.recognition.unwrap_or(voice.format)
+    voice.recognition.or(voice.format).unwrap_or_default()
 }
 
 #[on_msg(video, shortvideo, location, link)]

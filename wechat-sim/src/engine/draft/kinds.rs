@@ -246,8 +246,8 @@ mod tests {
         let event = PicSysphoto::try_from(&push).expect("all fields are there");
         let sums: Vec<_> = event.pic_list.iter().map(|pic| &*pic.pic_md5_sum).collect();
         assert_eq!(
-            (&*event.event_key, event.count, &*sums),
-            ("PHOTO", Some(2), &["a", "b"][..])
+            (event.event_key.as_deref(), event.count, &*sums),
+            (Some("PHOTO"), Some(2), &["a", "b"][..])
         );
     }
 }

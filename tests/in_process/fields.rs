@@ -1,0 +1,291 @@
+//! Pushes that lack a field, or have an odd value in one.
+
+use std::collections::BTreeMap;
+
+use tests::{log::Log, push::sample};
+use tracing::level_filters::LevelFilter;
+use wechat_runtime::{Outcome, Probe, event, message, prelude::*};
+
+use crate::{bot, content};
+
+/// Goes before a handler of the same kind that has no guard.
+fn always(_: &Push) -> bool {
+    true
+}
+
+/// A handler for each of these kinds that takes its type, and one for all of them that takes any
+/// push.
+macro_rules! by_type {
+    ($($attribute:ident $name:ident: $ty:ty;)*) => {
+        $(
+            #[$attribute($name, when = always)]
+            async fn $name(_: $ty) -> &'static str {
+                "typed"
+            }
+        )*
+
+        const KINDS: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+mod messages {
+    use super::*;
+
+    by_type! {
+        on_msg text: Text;
+        on_msg image: Image;
+        on_msg voice: Voice;
+        on_msg video: Video;
+        on_msg shortvideo: ShortVideo;
+        on_msg location: Location;
+        on_msg link: Link;
+        on_msg file: message::File;
+        on_msg miniprogrampage: message::MiniProgramPage;
+        on_msg device_text: message::DeviceText;
+        on_msg device_event: message::DeviceEvent;
+    }
+
+    #[fallback]
+    async fn other(_: Push) -> &'static str {
+        "fallback"
+    }
+
+    pub(super) static HANDLERS: Handlers = handlers![
+        text,
+        image,
+        voice,
+        video,
+        shortvideo,
+        location,
+        link,
+        file,
+        miniprogrampage,
+        device_text,
+        device_event,
+        other
+    ];
+
+    pub(super) const NAMES: &[&str] = KINDS;
+}
+
+mod events {
+    use super::*;
+
+    by_type! {
+        on_event subscribe: Subscribe;
+        on_event scan: Scan;
+        on_event location: LocationReport;
+        on_event click: Click;
+        on_event view: View;
+        on_event view_miniprogram: event::ViewMiniprogram;
+        on_event scancode_push: event::ScancodePush;
+        on_event scancode_waitmsg: event::ScancodeWaitmsg;
+        on_event pic_sysphoto: event::PicSysphoto;
+        on_event pic_photo_or_album: event::PicPhotoOrAlbum;
+        on_event pic_weixin: event::PicWeixin;
+        on_event location_select: event::LocationSelect;
+        on_event card_pass_check: event::CardPassCheck;
+        on_event card_not_pass_check: event::CardNotPassCheck;
+        on_event subscribe_msg_popup_event: event::SubscribeMsgPopup;
+    }
+
+    #[on_event(
+        subscribe,
+        scan,
+        location,
+        click,
+        view,
+        view_miniprogram,
+        scancode_push,
+        scancode_waitmsg,
+        pic_sysphoto,
+        pic_photo_or_album,
+        pic_weixin,
+        location_select,
+        card_pass_check,
+        card_not_pass_check,
+        subscribe_msg_popup_event
+    )]
+    async fn other(_: Push) -> &'static str {
+        "fallback"
+    }
+
+    pub(super) static HANDLERS: Handlers = handlers![
+        subscribe,
+        scan,
+        location,
+        click,
+        view,
+        view_miniprogram,
+        scancode_push,
+        scancode_waitmsg,
+        pic_sysphoto,
+        pic_photo_or_album,
+        pic_weixin,
+        location_select,
+        card_pass_check,
+        card_not_pass_check,
+        subscribe_msg_popup_event,
+        other
+    ];
+
+    pub(super) const NAMES: &[&str] = KINDS;
+}
+
+/// The document with another content of its first element of this name, or without the element.
+fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
+    let (before, rest) = xml.split_once(&format!("<{name}>")).expect("it is there");
+    let (_, after) = rest.split_once(&format!("</{name}>")).expect("its end");
+    match content {
+        Some(content) => format!("{before}<{name}>{content}</{name}>{after}"),
+        None => format!("{before}{after}"),
+    }
+}
+
+/// Names of all elements of a document that hold a text.
+fn names(field: wechat_runtime::Field<'_>) -> Vec<String> {
+    let own = field.iter().filter(|field| field.is_leaf());
+    let own: Vec<_> = own.map(|field| field.name().to_owned()).collect();
+    own.into_iter()
+        .chain(field.iter().flat_map(names))
+        .collect()
+}
+
+/// Each sample of these kinds, by its file.
+fn samples(is_event: bool, kinds: &[&str]) -> BTreeMap<String, String> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
+    let files = std::fs::read_dir(folder).expect("the samples").flatten();
+    let samples = files.filter_map(|file| {
+        let name = file.file_name().into_string().ok()?;
+        let name = name.strip_suffix(".xml")?;
+        if name.starts_with("quirk_") {
+            return None;
+        }
+        let xml = sample(name);
+        let push = Probe::document(&xml).ok()?.push();
+        let kind = push.event().unwrap_or_else(|| push.msg_type());
+        let kind = kind.to_ascii_lowercase();
+        let is_listed = push.is_event() == is_event && kinds.contains(&&*kind);
+        is_listed.then(|| (name.to_owned(), xml))
+    });
+    samples.collect()
+}
+
+#[tokio::test(start_paused = true)]
+async fn whatever_is_wrong_with_a_field_the_kinds_handler_or_the_fallback_answers() {
+    // Without these it is nobody's push.
+    const IDENTITY: [&str; 4] = ["ToUserName", "FromUserName", "MsgType", "Event"];
+
+    for (is_event, handlers, kinds) in [
+        (false, &messages::HANDLERS, messages::NAMES),
+        (true, &events::HANDLERS, events::NAMES),
+    ] {
+        let bot = bot(handlers).build().unwrap();
+        let samples = samples(is_event, kinds);
+        assert!(samples.len() >= kinds.len(), "{samples:?}");
+        let mut answers = BTreeMap::<String, u32>::new();
+        for (file, xml) in samples {
+            let push = Probe::document(&xml).unwrap().push();
+            assert_eq!(content(&bot, &xml).await, "typed", "{file}");
+            for name in names(push.fields().root()) {
+                if IDENTITY.contains(&&*name) {
+                    continue;
+                }
+                for odd in [None, Some(""), Some("<![CDATA[许多]]>"), Some("-1.5")] {
+                    let push = replaced(&push.fields().to_xml(), &name, odd);
+                    let answer = content(&bot, &push).await;
+                    let is_answered = ["typed", "fallback"].contains(&&*answer);
+                    assert!(is_answered, "{answer}: {push}");
+                    *answers.entry(answer).or_default() += 1;
+                }
+            }
+        }
+        assert!(
+            answers["typed"] > 100 && answers["fallback"] > 20,
+            "{answers:?}"
+        );
+    }
+}
+
+#[test]
+fn an_explanation_names_the_field_for_which_a_handler_is_passed_over() {
+    let bot = bot(&messages::HANDLERS).build().unwrap();
+    let explanation = bot.explain(Probe::message("image").with("PicUrl", "http://p"));
+    assert_eq!(explanation.winner().unwrap().name, "other");
+    let Outcome::Declined(why) = &explanation.verdicts()[0].outcome else {
+        panic!("{explanation}");
+    };
+    assert_eq!(why.to_string(), "the field `MediaId` is missing");
+    assert!(
+        explanation
+            .to_string()
+            .contains("passed over: the field `MediaId` is missing"),
+        "{explanation}"
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_log_warns_of_each_handler_that_is_passed_over_every_ten_seconds() {
+    let log = Log::capture(LevelFilter::WARN);
+    let bot = bot(&messages::HANDLERS).build().unwrap();
+    let image = sample("quirk_image_no_mediaid");
+    let voice = replaced(&sample("msg_voice"), "MediaId", None);
+    for push in [&image, &voice] {
+        for id in 1..=3 {
+            let another = replaced(push, "MsgId", Some(&id.to_string()));
+            assert_eq!(content(&bot, &another).await, "fallback");
+        }
+    }
+    let text = log.text();
+    let lines: Vec<_> = text.lines().collect();
+    let [image_line, voice_line] = &*lines else {
+        panic!("{text}");
+    };
+    assert!(
+        image_line.contains("handler=image (tests/in_process/fields.rs:"),
+        "{text}"
+    );
+    assert!(
+        image_line.contains("the field `MediaId` is missing"),
+        "{text}"
+    );
+    assert!(voice_line.contains("handler=voice ("), "{text}");
+
+    tokio::time::advance(std::time::Duration::from_secs(10)).await;
+    let another = replaced(&image, "MsgId", Some("9"));
+    assert_eq!(content(&bot, &another).await, "fallback");
+    assert_eq!(log.text().lines().count(), 3, "{}", log.text());
+}
+
+/// What a bot's author forgot is no reason to let another handler answer.
+mod mistakes {
+    use super::*;
+
+    struct Unready;
+
+    impl<K> FromPush<K> for Unready {
+        fn from_push(_: &Context) -> Result<Self, Rejection> {
+            Err(Rejection::new("the bot has no oven"))
+        }
+    }
+
+    #[on_msg(image)]
+    async fn bake(_: Unready) -> &'static str {
+        "baked"
+    }
+
+    #[fallback]
+    async fn other() -> &'static str {
+        "fallback"
+    }
+
+    static HANDLERS: Handlers = handlers![bake, other];
+
+    #[tokio::test]
+    async fn what_the_bot_itself_lacks_still_ends_in_no_reply_and_a_line() {
+        let log = Log::capture(LevelFilter::WARN);
+        let bot = bot(&HANDLERS).build().unwrap();
+        assert_eq!(content(&bot, &sample("msg_image")).await, "success");
+        log.line("handler not called: the bot has no oven");
+    }
+}
