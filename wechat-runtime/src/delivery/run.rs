@@ -28,7 +28,7 @@ use crate::{
     failure::Failure,
     gate::AnsweredBy,
     handler::{Called, HandlerInfo, HandlerResult},
-    metrics::{count_failure, count_running, measure_handler},
+    metrics::{count_failure, count_running, count_unhandled, measure_handler},
     reply::Reply,
     store::{Settled, UserKey},
 };
@@ -221,7 +221,13 @@ impl Task {
         let called = match dispatched {
             Dispatched::Started(called) => called,
             Dispatched::Unhandled => {
-                debug!(push = cx.push().name(), "no handler");
+                let push = cx.push();
+                let expects_answer = push.expects_answer();
+                count_unhandled(expects_answer);
+                debug!(
+                    push = push.name(),
+                    expects_answer, "no handler takes this push: it is answered with `success`"
+                );
                 return Reply::success();
             }
             Dispatched::Rejected(handler, why) => {
