@@ -236,3 +236,50 @@ async fn an_event_that_no_handler_takes_is_a_line_in_the_debug_log() {
         assert!(line.contains(part), "{line}");
     }
 }
+
+mod failing {
+    use super::*;
+
+    #[on_event(location, click)]
+    async fn fails() -> Result<String, std::io::Error> {
+        Err(std::io::Error::other("on purpose"))
+    }
+
+    #[on_event(view, scan)]
+    async fn slow() -> &'static str {
+        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        "late"
+    }
+
+    static HANDLERS: Handlers = handlers![fails, slow];
+
+    #[tokio::test(start_paused = true)]
+    async fn no_text_of_the_settings_answers_an_event_that_nobody_asks_about() {
+        let bot = bot(&HANDLERS)
+            .error_text("sorry")
+            .thinking_text("wait")
+            .without_joining()
+            .build()
+            .unwrap();
+        for (push, expected) in [
+            ("event_location", "success"),
+            ("event_click", "sorry"),
+            ("event_view", "success"),
+            ("event_scan", "wait"),
+        ] {
+            assert_eq!(content(&bot, &sample(push)).await, expected, "{push}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_bot_that_is_too_busy_says_so_to_users_only() {
+        let bot = bot(&HANDLERS)
+            .overload_text("busy")
+            .max_running(0)
+            .build()
+            .unwrap();
+        for (push, expected) in [("event_location", "success"), ("event_click", "busy")] {
+            assert_eq!(content(&bot, &sample(push)).await, expected, "{push}");
+        }
+    }
+}

@@ -15,7 +15,7 @@ use super::{
     dialogue::{self, Found, Said},
     flight::{Flight, Made},
     hold::LAST_MOMENT,
-    late,
+    late, notice,
     order::Place,
     shared,
 };
@@ -106,7 +106,8 @@ impl Drop for Task {
     fn drop(&mut self) {
         count_running(-1);
         if self.flight.is_running() {
-            let answer = self.sender.render(&self.bot.options.error_reply);
+            let error = notice(&self.bot.options.error_reply, &self.sender.push);
+            let answer = self.sender.render(&error);
             self.flight.answer(answer, None);
         }
         self.bot.flights.land(&self.flight, Instant::now());
@@ -345,7 +346,7 @@ pub(super) async fn reply_of(
             Ok(()) => reply,
         },
         End::Failure(failure) => on_error(bot, flight, cx, failure).await,
-        End::Dropped => bot.options.error_reply.clone(),
+        End::Dropped => notice(&bot.options.error_reply, cx.push()),
     }
 }
 
@@ -371,7 +372,7 @@ async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) 
         Dispatched::Failed(failure) => log(&failure),
         Dispatched::Unhandled => {}
     }
-    bot.options.error_reply.clone()
+    notice(&bot.options.error_reply, cx.push())
 }
 
 fn log(failure: &Failure) {
