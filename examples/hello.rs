@@ -23,7 +23,7 @@ async fn welcome(event: Subscribe) -> String {
     }
 }
 
-/// Whatever no other handler takes.
+/// Messages that no other handler takes, taps and scans. Events that nobody asks about are not answered.
 #[fallback]
 async fn other() -> &'static str {
     "说“你好”或“hello”，或者发一张图片试试。"

@@ -6,7 +6,7 @@ use serde_json::Value;
 use tests::{
     client::{exchange, post},
     process::Process,
-    push::{TOKEN, text},
+    push::{TOKEN, sample, text},
 };
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{
@@ -109,6 +109,36 @@ async fn hello_talks_as_recorded() {
         .await;
 }
 
+#[test]
+fn hello_answers_users_and_no_machine() {
+    let bot = Process::start(env!("CARGO_BIN_EXE_hello"));
+    let answer = |push: &str| exchange(bot.address(), post(&tests::push::signed_path(), push));
+    for quiet in [
+        "event_location",
+        "event_templatesendjobfinish_success",
+        "event_templatesendjobfinish_user_block",
+        "event_masssendjobfinish",
+        "event_publishjobfinish",
+        "event_view",
+        "event_unsubscribe",
+        "event_unknown_event",
+    ] {
+        let answer = answer(&sample(quiet));
+        assert_eq!((answer.status, &*answer.body), (200, "success"), "{quiet}");
+    }
+    for asked in [
+        text("what?"),
+        sample("msg_voice"),
+        sample("msg_unknown_type"),
+        sample("event_click"),
+        sample("event_scan"),
+    ] {
+        let answer = answer(&asked);
+        let content = answer.element("Content").unwrap_or_default();
+        assert!(content.contains("试试"), "{asked}: {}", answer.body);
+    }
+}
+
 #[tokio::test]
 async fn sessions_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_sessions"));
@@ -182,10 +212,11 @@ async fn menu_makes_its_menu_and_answers_each_button() {
         ("小说", "二楼，左边"),
         ("历史", "三楼，右边"),
         ("扫书号", "书号 https://example.com/ 的书还有货"),
-        ("官网", "请点下面的菜单"),
     ] {
         alice.tap(button).await.assert_text(answer);
     }
+    // The phone opens a page.
+    alice.tap("官网").await.assert_no_reply();
 }
 
 #[cfg(feature = "client")]

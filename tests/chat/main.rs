@@ -4,6 +4,7 @@ mod answers;
 mod crowd;
 mod ends;
 mod instances;
+mod machine_events;
 #[cfg(feature = "redis")]
 mod processes;
 mod slow;

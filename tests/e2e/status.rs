@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use tests::{
     client::{exchange, get, push},
     process::Process,
-    push::{TOKEN, text},
+    push::{TOKEN, sample, text},
 };
 use wechat_runtime::Token;
 use wechat_sim::{
@@ -32,14 +32,21 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
     let (bot, status) = started(&[]);
     assert_eq!(push(bot.address(), &text("text")).status, 200);
     assert_eq!(push(bot.address(), &text("panic")).status, 200);
+    let unhandled = push(bot.address(), &sample("event_unknown_event"));
+    assert_eq!(unhandled.body, "success");
     for (path, code, part) in [
         ("/healthz", 200, "ok\n"),
         ("/readyz", 200, "ready\n"),
-        ("/metrics", 200, "wechat_tries_total{end=\"answered\"} 2"),
+        ("/metrics", 200, "wechat_tries_total{end=\"answered\"} 3"),
         (
             "/metrics",
             200,
-            "wechat_replies_total{channel=\"passive\"} 2",
+            "wechat_replies_total{channel=\"passive\"} 3",
+        ),
+        (
+            "/metrics",
+            200,
+            "wechat_unhandled_total{expects_answer=\"no\"} 1",
         ),
         (
             "/metrics",

@@ -5,6 +5,7 @@ mod composition;
 mod deadline;
 mod dispatch;
 mod errors;
+mod fallback;
 mod fields;
 mod hygiene;
 mod menu;

@@ -15,8 +15,6 @@ pub(crate) struct Sent {
     pub(crate) name: &'static str,
     /// The field that is its `EventKey`.
     pub(crate) key: &'static str,
-    /// Whether the user sees nothing, or a waiting box, until the bot answers.
-    pub(crate) needs_answer: bool,
 }
 
 /// The most buttons that are always seen.
@@ -29,39 +27,40 @@ pub(crate) const MAX_NAME: usize = 16;
 pub(crate) const MAX_INNER_NAME: usize = 60;
 
 pub(crate) const BUTTON_KINDS: &[ButtonKind] = &[
-    keyed("click", true),
+    keyed("click"),
     ButtonKind {
         name: "view",
         fields: &["url"],
-        event: Some(Sent::silently("view", "url")),
+        event: Some(Sent {
+            name: "view",
+            key: "url",
+        }),
     },
     ButtonKind {
         name: "miniprogram",
         fields: &["url", "appid", "pagepath"],
-        event: Some(Sent::silently("view_miniprogram", "pagepath")),
+        event: Some(Sent {
+            name: "view_miniprogram",
+            key: "pagepath",
+        }),
     },
-    keyed("scancode_push", false),
-    keyed("scancode_waitmsg", true),
-    // Pictures and places arrive as messages, too, which other handlers may answer.
-    keyed("pic_sysphoto", false),
-    keyed("pic_photo_or_album", false),
-    keyed("pic_weixin", false),
-    keyed("location_select", false),
+    keyed("scancode_push"),
+    keyed("scancode_waitmsg"),
+    keyed("pic_sysphoto"),
+    keyed("pic_photo_or_album"),
+    keyed("pic_weixin"),
+    keyed("location_select"),
     silent("media_id", &["media_id"]),
     silent("view_limited", &["media_id"]),
     silent("article_id", &["article_id"]),
     silent("article_view_limited", &["article_id"]),
 ];
 
-const fn keyed(name: &'static str, needs_answer: bool) -> ButtonKind {
+const fn keyed(name: &'static str) -> ButtonKind {
     ButtonKind {
         name,
         fields: &["key"],
-        event: Some(Sent {
-            name,
-            key: "key",
-            needs_answer,
-        }),
+        event: Some(Sent { name, key: "key" }),
     }
 }
 
@@ -74,12 +73,9 @@ const fn silent(name: &'static str, fields: &'static [&'static str]) -> ButtonKi
 }
 
 impl Sent {
-    const fn silently(name: &'static str, key: &'static str) -> Self {
-        Self {
-            name,
-            key,
-            needs_answer: false,
-        }
+    /// Returns whether the user sees nothing, or a waiting box, until the bot answers.
+    pub(crate) fn needs_answer(&self) -> bool {
+        crate::names::expecting_answer().any(|name| name == self.name)
     }
 }
 

@@ -17,7 +17,12 @@
 //! push from its handler.
 //!
 //! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
-//! handler can ask for.
+//! handler can ask for, `answer` for events by which a user asks for an answer.
+//!
+//! `answer` decides which fallback takes an event. A tap, a scan or a new follower waits for the bot,
+//! and has no other message in the chat. Events without it report something: a page or a picture that
+//! the phone shows itself, a job of the account, a place every 5 s. A text in answer to one would reach
+//! a user who has asked for nothing.
 
 /// What the macros need to know of a kind.
 #[derive(Debug)]
@@ -29,6 +34,8 @@ pub(crate) struct Kind {
     pub(crate) ty: &'static str,
     pub(crate) in_prelude: bool,
     pub(crate) has_key: bool,
+    /// Whether it is an event by which a user asks for an answer.
+    pub(crate) expects_answer: bool,
 }
 
 /// Which element of a push has the name: `MsgType` or `Event`.
@@ -51,6 +58,7 @@ macro_rules! kinds {
             ty: stringify!($ty),
             in_prelude: flags(&[$($(stringify!($flag)),*)?]).prelude,
             has_key: flags(&[$($(stringify!($flag)),*)?]).key,
+            expects_answer: flags(&[$($(stringify!($flag)),*)?]).answer,
         }),*];
 
         /// The table itself, for the runtime.
@@ -74,19 +82,22 @@ const fn sort(written: &str) -> Sort {
 struct Flags {
     prelude: bool,
     key: bool,
+    answer: bool,
 }
 
 const fn flags(written: &[&str]) -> Flags {
     let mut flags = Flags {
         prelude: false,
         key: false,
+        answer: false,
     };
     let mut i = 0;
     while i < written.len() {
         match written[i].as_bytes() {
             b"prelude" => flags.prelude = true,
             b"key" => flags.key = true,
-            _ => panic!("a flag is `prelude` or `key`"),
+            b"answer" => flags.answer = true,
+            _ => panic!("a flag is `prelude`, `key` or `answer`"),
         }
         i += 1;
     }
@@ -233,7 +244,7 @@ kinds! {
 
     /// The user follows the account (关注), perhaps through a parametric QR code.
     /// Source: 接收事件推送.
-    event Subscribe = "subscribe" [prelude, key] {
+    event Subscribe = "subscribe" [prelude, key, answer] {
         /// `EventKey`: absent for a plain follow; `qrscene_…` through a QR code, see
         /// [`scene`](Subscribe::scene); `last_trade_no_…` after a payment; `scanbarcode|…` or
         /// `scanimage|…` through a scanned product.
@@ -249,7 +260,7 @@ kinds! {
     }
 
     /// A follower scans a parametric QR code (扫描带参数二维码). Source: 接收事件推送.
-    event Scan = "scan" [prelude, key] {
+    event Scan = "scan" [prelude, key, answer] {
         /// `EventKey`: the scene, without `qrscene_`.
         event_key: String = "EventKey",
         /// `Ticket` of the QR code.
@@ -278,7 +289,7 @@ kinds! {
     // Menu
 
     /// The user taps a menu button that has a key (自定义菜单, `CLICK`). Source: 接收事件推送.
-    event Click = "click" [prelude, key] {
+    event Click = "click" [prelude, key, answer] {
         /// `EventKey`: the button's key.
         event_key: String = "EventKey",
     }
@@ -311,7 +322,7 @@ kinds! {
 
     /// The user scans a code with a menu button and waits for the reply: the client shows a waiting
     /// box until then (扫码推事件且弹出“消息接收中”提示框). Source: 自定义菜单事件推送.
-    event ScancodeWaitmsg = "scancode_waitmsg" [key] {
+    event ScancodeWaitmsg = "scancode_waitmsg" [key, answer] {
         /// `EventKey`: the button's key.
         event_key: Option<String> = "EventKey",
         /// `ScanCodeInfo`: what was scanned.
@@ -1255,17 +1266,22 @@ mod tests {
     #[test]
     fn flags_are_whole_words() {
         let read = |written: &[&str]| {
-            let Flags { prelude, key } = flags(written);
-            (prelude, key)
+            let Flags {
+                prelude,
+                key,
+                answer,
+            } = flags(written);
+            (prelude, key, answer)
         };
-        assert_eq!(read(&[]), (false, false));
-        assert_eq!(read(&["prelude"]), (true, false));
-        assert_eq!(read(&["key", "prelude"]), (true, true));
+        assert_eq!(read(&[]), (false, false, false));
+        assert_eq!(read(&["prelude"]), (true, false, false));
+        assert_eq!(read(&["answer"]), (false, false, true));
+        assert_eq!(read(&["key", "prelude"]), (true, true, false));
     }
 
     #[test]
     fn a_flag_that_nobody_knows_is_refused() {
-        for unknown in ["k", "keys", "pre", "Key", ""] {
+        for unknown in ["k", "keys", "pre", "Key", "answers", ""] {
             let read = std::panic::catch_unwind(|| flags(&[unknown]));
             assert!(read.is_err(), "{unknown}");
         }

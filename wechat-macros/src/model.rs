@@ -51,6 +51,7 @@ pub(crate) enum Subject {
     Event(String),
     Message(String),
     Fallback,
+    FallbackEvents,
     Failure,
 }
 

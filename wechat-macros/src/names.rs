@@ -29,6 +29,13 @@ pub(crate) fn with_keys() -> impl Iterator<Item = &'static str> + Clone {
         .map(|kind| kind.names[0])
 }
 
+/// Returns the first names of the events by which a user asks for an answer.
+pub(crate) fn expecting_answer() -> impl Iterator<Item = &'static str> + Clone {
+    of(Sort::Event)
+        .filter(|kind| kind.expects_answer)
+        .map(|kind| kind.names[0])
+}
+
 /// The names that a newcomer meets first.
 pub(crate) fn common(sort: Sort) -> impl Iterator<Item = &'static str> + Clone {
     of(sort)

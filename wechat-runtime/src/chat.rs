@@ -63,7 +63,7 @@ use crate::{
 ///
 /// A user's message, of any kind. An event is dispatched as always, and the dialogue goes on waiting, unless
 /// [`ask_for`](Self::ask_for) waits for that very event: locations that a phone reports, opened pages and the
-/// like come unasked. A late answer that waits for the user's next message goes before; one that waits for a
+/// like come unasked, and [`fallback`](macro@crate::fallback) does not answer them. A late answer that waits for the user's next message goes before; one that waits for a
 /// [word](crate::BotBuilder::collect_on) does not, so users who write something else answer a question that they
 /// have not read.
 ///

@@ -92,6 +92,16 @@ impl Sender {
     }
 }
 
+/// Returns a text of the bot's settings as the reply to this push. Events by which no user asks for an
+/// answer get `success`.
+fn notice(text: &Reply, push: &Push) -> Reply {
+    if push.expects_answer() {
+        text.clone()
+    } else {
+        Reply::success()
+    }
+}
+
 /// Delivers one try of a push, which arrived at `arrived`.
 pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
     match board(bot, &sender, arrived) {
@@ -122,7 +132,7 @@ pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) 
                     "too many handlers run: pushes are answered without one"
                 );
             }
-            let overload = sender.render(&bot.options.overload_reply);
+            let overload = sender.render(&notice(&bot.options.overload_reply, &sender.push));
             Delivered::Answer {
                 answer: overload,
                 handler: None,
@@ -180,7 +190,8 @@ fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Boarded {
         let Ok(permit) = Arc::clone(&bot.permits).try_acquire_owned() else {
             bot.flights.forget(key, &flight);
             // For a try that has joined it in this moment.
-            flight.answer(sender.render(&bot.options.overload_reply), None);
+            let overload = notice(&bot.options.overload_reply, &sender.push);
+            flight.answer(sender.render(&overload), None);
             return Boarded::TurnedAway;
         };
         // Here and not in the task: tasks do not begin in the order in which they are made.

@@ -1,7 +1,8 @@
 //! Which handler answers a push.
 //!
 //! Exact words come first, then templates, prefixes and suffixes, then `contains`, then regular
-//! expressions, then the push's kind, then the fallback. Whoever declines is passed over.
+//! expressions, then the push's kind, then the fallback: the one for events where no user asks for an
+//! answer. Whoever declines is passed over.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -15,7 +16,7 @@ use crate::{
     handler::{Called, Entry, HandlerInfo},
     menu::is_of_a_menu,
     pattern::{Pattern, Patterns},
-    push::Push,
+    push::{Push, event::expects_answer},
     route::{Form, Route, Subject},
     table::{Candidate, Handlers},
 };
@@ -70,21 +71,33 @@ struct Subjects<'a> {
     /// What words and patterns are compared with, and in which text.
     text: Option<(Subject<'a>, &'a str)>,
     any: Subject<'a>,
+    /// The fallback that takes it.
+    fallback: Subject<'a>,
 }
 
 impl<'a> Subjects<'a> {
     /// `name` is that of the push in lower case.
     fn of(push: &'a Push, name: &'a str) -> Self {
         if push.is_event() {
-            return Self {
-                text: event_key(push, name).map(|key| (Subject::Key(name), key)),
-                any: Subject::Event(name),
-            };
+            return Self::of_event(name, event_key(push, name));
         }
         let content = push.content().filter(|_| name == "text");
         Self {
             text: content.map(|content| (Subject::Text, content.trim())),
             any: Subject::Message(name),
+            fallback: Subject::Fallback,
+        }
+    }
+
+    fn of_event(name: &'a str, key: Option<&'a str>) -> Self {
+        Self {
+            text: key.map(|key| (Subject::Key(name), key)),
+            any: Subject::Event(name),
+            fallback: if expects_answer(name) {
+                Subject::Fallback
+            } else {
+                Subject::FallbackEvents
+            },
         }
     }
 }
@@ -126,12 +139,9 @@ impl<S: Send + Sync> Dispatcher<S> {
     fn check_menus(&self) -> Result<()> {
         for menu in self.handlers.menus() {
             for (button, event) in menu.needing_answers() {
-                let subjects = Subjects {
-                    text: Some((Subject::Key(event.name), event.key)),
-                    any: Subject::Event(event.name),
-                };
+                let subjects = Subjects::of_event(event.name, Some(event.key));
                 let is_fallback =
-                    |fit: &Fit<'_, S>| fit.candidate.route().subject == Subject::Fallback;
+                    |fit: &Fit<'_, S>| fit.candidate.route().subject == subjects.fallback;
                 if self.fits(&subjects).all(|fit| is_fallback(&fit)) {
                     return Err(Error::setting(format!(
                         "no handler answers the button {button}: no pattern fits its key {:?}. Write \
@@ -206,7 +216,7 @@ impl<S: Send + Sync> Dispatcher<S> {
             .into_iter()
             .flat_map(|(subject, text)| self.patterns.fitting(subject, text));
         let rest = std::iter::once(subjects.any)
-            .chain([Subject::Fallback])
+            .chain([subjects.fallback])
             .flat_map(move |subject| handlers.any(subject));
         words
             .map(Fit::plain)
@@ -335,8 +345,13 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
             .into_iter()
             .filter(|route| !fitting.contains(&route.identity()));
         verdicts.extend(others.map(|route| Verdict {
+            outcome: if route.subject() == Subject::Fallback {
+                // The push is one of those events: this fallback fits all others.
+                Outcome::NoAnswerExpected
+            } else {
+                Outcome::DoesNotFit
+            },
             route,
-            outcome: Outcome::DoesNotFit,
         }));
         Explanation::new(verdicts)
     }

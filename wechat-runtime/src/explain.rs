@@ -2,7 +2,11 @@
 
 use std::fmt;
 
-use crate::{extract::Rejection, handler::HandlerInfo, route::Route};
+use crate::{
+    extract::Rejection,
+    handler::HandlerInfo,
+    route::{Route, Subject},
+};
 
 /// One route of a bot, as [`Bot::routes`](crate::Bot::routes) lists them.
 #[derive(Clone, Copy, Debug)]
@@ -24,6 +28,10 @@ impl RouteInfo {
     /// What it answers, in words: `text "hello"`.
     pub fn route(&self) -> impl fmt::Display + 'static {
         self.route
+    }
+
+    pub(crate) fn subject(&self) -> Subject<'static> {
+        self.route.subject
     }
 
     /// What tells it from every other route of the program.
@@ -92,6 +100,15 @@ pub enum Outcome {
     Behind,
     /// The push is of another kind, or its text is another one.
     DoesNotFit,
+    /// The route is a `#[fallback]`, and no user asks for an answer to this event.
+    NoAnswerExpected,
+}
+
+impl Outcome {
+    /// Whether the route fits the push, be it called or not.
+    pub fn fits(&self) -> bool {
+        !matches!(self, Self::DoesNotFit | Self::NoAnswerExpected)
+    }
 }
 
 impl fmt::Display for Outcome {
@@ -103,6 +120,10 @@ impl fmt::Display for Outcome {
             Self::Panicked(message) => write!(f, "fits, but panicked: {message}"),
             Self::Behind => f.write_str("fits, but comes later"),
             Self::DoesNotFit => f.write_str("does not fit"),
+            Self::NoAnswerExpected => f.write_str(
+                "does not fit: no user asks for an answer to this event; `#[fallback(events)]` takes it, or \
+                 a handler of its own",
+            ),
         }
     }
 }

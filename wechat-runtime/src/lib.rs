@@ -85,6 +85,7 @@ pub use wechat_macros::Provide;
 #[doc = include_str!("../docs/bot.md")]
 pub use wechat_macros::bot;
 #[doc = include_str!("../docs/fallback.md")]
+#[doc = wechat_macros::__names_doc!(expecting_answer)]
 pub use wechat_macros::fallback;
 #[doc = include_str!("../docs/handlers.md")]
 pub use wechat_macros::handlers;

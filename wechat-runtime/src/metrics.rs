@@ -106,6 +106,20 @@ pub(crate) fn measure_handler(handler: &'static HandlerInfo, took: Duration) {
         .record(took.as_secs_f64());
 }
 
+/// Counts a push that no handler takes.
+#[cfg_attr(
+    not(feature = "metrics"),
+    expect(unused_variables, reason = "nothing is counted")
+)]
+pub(crate) fn count_unhandled(expects_answer: bool) {
+    #[cfg(feature = "metrics")]
+    {
+        let expects_answer = if expects_answer { "yes" } else { "no" };
+        metrics::counter!("wechat_unhandled_total", "expects_answer" => expects_answer)
+            .increment(1);
+    }
+}
+
 /// How a handler failed: `error`, `panic`, `timeout`.
 #[cfg_attr(
     not(feature = "metrics"),
@@ -177,6 +191,10 @@ pub(crate) fn describe() {
         "wechat_handler_seconds",
         Unit::Seconds,
         "how long handlers took; the platform waits 5 s"
+    );
+    describe_counter!(
+        "wechat_unhandled_total",
+        "pushes that no handler takes, by whether a user asks for an answer"
     );
     describe_counter!(
         "wechat_handler_failures_total",

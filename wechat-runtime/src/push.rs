@@ -170,6 +170,22 @@ impl Push {
         self.msg_type().eq_ignore_ascii_case("event")
     }
 
+    /// Whether a user asks for an answer: by a message of any kind, or by one of the events that
+    /// [`fallback`](macro@crate::fallback) lists, a tap on a button for instance. A text in answer to
+    /// any other event would reach a user who has asked for nothing.
+    ///
+    /// ```
+    /// use wechat_runtime::Probe;
+    ///
+    /// assert!(Probe::text("hello").push().expects_answer());
+    /// assert!(Probe::click("TODAY").push().expects_answer());
+    /// assert!(!Probe::event("LOCATION").push().expects_answer());
+    /// assert!(!Probe::event("some_future_event").push().expects_answer());
+    /// ```
+    pub fn expects_answer(&self) -> bool {
+        !self.is_event() || event::expects_answer(&self.canonical_name())
+    }
+
     /// What it is, for the log: the event, or the kind of message.
     pub(crate) fn name(&self) -> &str {
         let name = self.event().unwrap_or_else(|| self.msg_type());

@@ -15,8 +15,10 @@ pub enum Subject<'a> {
     Event(&'a str),
     /// The kind of any message, in lower case; [`Form::Any`] only.
     Message(&'a str),
-    /// Nothing: it fits every push.
+    /// Nothing: it fits every push by which a user asks for an answer.
     Fallback,
+    /// Nothing: it fits every other push, which is an event.
+    FallbackEvents,
     /// Nothing: it is asked when another handler failed.
     Failure,
 }
@@ -179,7 +181,7 @@ impl Route {
     pub(crate) fn precedence(&self) -> impl Ord + use<> {
         let rank = match (self.subject, self.matcher.form) {
             (Subject::Failure, _) => 7,
-            (Subject::Fallback, _) => 6,
+            (Subject::Fallback | Subject::FallbackEvents, _) => 6,
             (_, Form::Word) if !self.matcher.ignore_case => 0,
             (_, Form::Word) => 1,
             (_, Form::Template | Form::Prefix | Form::Suffix) => 2,
@@ -203,6 +205,7 @@ impl fmt::Display for Route {
             Subject::Key(name) | Subject::Event(name) => write!(f, "event {name}")?,
             Subject::Message(name) => write!(f, "message {name}")?,
             Subject::Fallback => f.write_str("fallback")?,
+            Subject::FallbackEvents => f.write_str("fallback events")?,
             Subject::Failure => f.write_str("on_error")?,
         }
         let how = match self.matcher.form {

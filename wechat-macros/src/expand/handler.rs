@@ -168,6 +168,7 @@ fn subject(private: &TokenStream, subject: &Subject) -> TokenStream {
         Subject::Event(name) => quote!(#private::Subject::Event(#name)),
         Subject::Message(name) => quote!(#private::Subject::Message(#name)),
         Subject::Fallback => quote!(#private::Subject::Fallback),
+        Subject::FallbackEvents => quote!(#private::Subject::FallbackEvents),
         Subject::Failure => quote!(#private::Subject::Failure),
     }
 }

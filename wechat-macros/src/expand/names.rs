@@ -1,5 +1,5 @@
-//! The table of kinds, for the runtime: as the declarations of its types, as pairs of names, and as a
-//! table in the docs of an attribute.
+//! The table of kinds, for the runtime: as the declarations of its types, as pairs of names, and as
+//! text in the docs of an attribute.
 
 use std::fmt::Write as _;
 
@@ -12,7 +12,7 @@ use crate::{
     names,
 };
 
-/// `callback! { messages { … } events { … } parts { … } }`
+/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } }`
 pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     let table: TokenStream = TABLE.parse().expect("it was tokens before");
     let mut items = Vec::new();
@@ -32,11 +32,13 @@ pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
             .map(|(item, _)| without_sort(item))
     };
     let (messages, events, parts) = (of(Sort::Message), of(Sort::Event), of(Sort::Part));
+    let expecting_answer = names::expecting_answer();
     quote! {
         #callback! {
             messages { #(#messages)* }
             events { #(#events)* }
             parts { #(#parts)* }
+            expecting_answer { #(#expecting_answer)* }
         }
     }
 }
@@ -64,20 +66,32 @@ pub(crate) fn names() -> TokenStream {
     quote!((#messages, #events))
 }
 
-/// A table in Markdown: name and type, and for events whether they have a key.
-pub(crate) fn names_doc(sort: &Ident) -> TokenStream {
-    let (sort, module) = if sort == "event" {
-        (Sort::Event, "event")
-    } else {
-        (Sort::Message, "message")
+/// A table in Markdown: name and type, and for events whether they have a key and expect an answer. For
+/// `expecting_answer`, the list of these alone.
+pub(crate) fn names_doc(of: &Ident) -> TokenStream {
+    let (sort, module) = match of.to_string().as_str() {
+        "expecting_answer" => {
+            let list = names::list(names::expecting_answer());
+            return quote!(#list);
+        }
+        "event" => (Sort::Event, "event"),
+        _ => (Sort::Message, "message"),
     };
     let mut doc = String::from("# Names\n\n| name | type |\n| --- | --- |\n");
     for kind in names::of(sort) {
         let names = names::list(kind.names.iter().copied());
         let key = if kind.has_key { ", has a key" } else { "" };
+        let answer = if kind.expects_answer {
+            ", expects an answer"
+        } else {
+            ""
+        };
         let ty = kind.ty;
-        writeln!(doc, "| {names}{key} | [`{ty}`](crate::{module}::{ty}) |")
-            .expect("a String takes all that is written");
+        writeln!(
+            doc,
+            "| {names}{key}{answer} | [`{ty}`](crate::{module}::{ty}) |"
+        )
+        .expect("a String takes all that is written");
     }
     quote!(#doc)
 }

@@ -240,6 +240,19 @@ fn fallback_under_another_crate_path() {
 }
 
 #[test]
+fn one_function_for_both_fallbacks() {
+    check_handler(
+        Attribute::Fallback,
+        quote!(),
+        &quote!(
+            #[fallback(events, when = is_known)]
+            async fn other() {}
+        ),
+        &expect_file!["../../../tests/expand/fallback_events.rs"],
+    );
+}
+
+#[test]
 fn a_mistake_leaves_the_function() {
     check_handler(
         Attribute::OnMsg,

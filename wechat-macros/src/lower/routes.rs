@@ -40,7 +40,7 @@ pub(super) fn routes(
             Attribute::OnText => routes.text(argument),
             Attribute::OnMsg => routes.message(argument),
             Attribute::OnEvent => routes.event(argument, errors),
-            Attribute::Fallback => Err(unknown(argument, &["when"], "`fallback` takes")),
+            Attribute::Fallback => routes.fallback(argument),
             Attribute::OnError => Err(no_meaning(argument, "`on_error` takes nothing")),
         };
         errors.take(added);
@@ -177,6 +177,26 @@ impl Routes {
         }
     }
 
+    fn fallback(&mut self, argument: &Argument) -> syn::Result<()> {
+        match argument {
+            Argument::Name(name) if name == EVENTS => {
+                self.seen.once(name.span(), "`events`")?;
+                self.any(Subject::FallbackEvents, ANY);
+                Ok(())
+            }
+            Argument::Text(name, _) | Argument::Path(name, _) | Argument::List(name, _)
+                if name == EVENTS =>
+            {
+                Err(Error::new(
+                    name.span(),
+                    "`events` takes no value\nhelp: `#[fallback(events)]`\n\
+                     note: one event is answered by `#[on_event(…)]`",
+                ))
+            }
+            other => Err(unknown(other, &[EVENTS, "when"], "`fallback` takes")),
+        }
+    }
+
     fn key(&mut self, name: &Ident, form: Form, key: &LitStr) -> syn::Result<()> {
         if names::find(Sort::Event, &name.to_string()).is_none() {
             return Err(unknown_key(name));
@@ -238,6 +258,9 @@ impl Routes {
         });
     }
 }
+
+/// Argument of `fallback` for the events by which nobody asks for an answer.
+const EVENTS: &str = "events";
 
 /// Options that are a name alone; another name is a text whose quotes were forgotten.
 const FLAGS: &[&str] = &["ignore_case"];

@@ -11,7 +11,7 @@ use tracing::{debug, warn};
 use super::{
     Delivered, Sender,
     flight::{Flight, Waiting},
-    late, run, shared,
+    late, notice, run, shared,
 };
 use crate::{
     bot::Inner,
@@ -168,7 +168,8 @@ impl Try<'_> {
     async fn give_up(&self, sender: &Sender) -> Answer {
         let Self { bot, flight, .. } = self;
         let late = flight.late(bot.options.late);
-        let placeholder = sender.render(&late::placeholder(bot, late));
+        let placeholder = notice(&late::placeholder(bot, late), &sender.push);
+        let placeholder = sender.render(&placeholder);
         let was_running = flight.is_running();
         // Before the flight is late: its task may end right behind that.
         bot.collect.expect(bot, flight, &sender.push);

@@ -15,7 +15,7 @@ use super::{
     dialogue::{self, Found, Said},
     flight::{Flight, Made},
     hold::LAST_MOMENT,
-    late,
+    late, notice,
     order::Place,
     shared,
 };
@@ -28,7 +28,7 @@ use crate::{
     failure::Failure,
     gate::AnsweredBy,
     handler::{Called, HandlerInfo, HandlerResult},
-    metrics::{count_failure, count_running, measure_handler},
+    metrics::{count_failure, count_running, count_unhandled, measure_handler},
     reply::Reply,
     store::{Settled, UserKey},
 };
@@ -106,7 +106,8 @@ impl Drop for Task {
     fn drop(&mut self) {
         count_running(-1);
         if self.flight.is_running() {
-            let answer = self.sender.render(&self.bot.options.error_reply);
+            let error = notice(&self.bot.options.error_reply, &self.sender.push);
+            let answer = self.sender.render(&error);
             self.flight.answer(answer, None);
         }
         self.bot.flights.land(&self.flight, Instant::now());
@@ -231,7 +232,13 @@ impl Task {
         let called = match dispatched {
             Dispatched::Started(called) => called,
             Dispatched::Unhandled => {
-                debug!(push = cx.push().name(), "no handler");
+                let push = cx.push();
+                let expects_answer = push.expects_answer();
+                count_unhandled(expects_answer);
+                debug!(
+                    push = push.name(),
+                    expects_answer, "no handler takes this push: it is answered with `success`"
+                );
                 return Reply::success();
             }
             Dispatched::Rejected(handler, why) => {
@@ -349,7 +356,7 @@ pub(super) async fn reply_of(
             Ok(()) => reply,
         },
         End::Failure(failure) => on_error(bot, flight, cx, failure).await,
-        End::Dropped => bot.options.error_reply.clone(),
+        End::Dropped => notice(&bot.options.error_reply, cx.push()),
     }
 }
 
@@ -375,7 +382,7 @@ async fn on_error(bot: &Inner, flight: &Flight, cx: &Context, failure: Failure) 
         Dispatched::Failed(failure) => log(&failure),
         Dispatched::Unhandled => {}
     }
-    bot.options.error_reply.clone()
+    notice(&bot.options.error_reply, cx.push())
 }
 
 fn log(failure: &Failure) {

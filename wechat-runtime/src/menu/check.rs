@@ -194,7 +194,11 @@ const fn may_answer(route: &Route, event: &Event) -> bool {
             fits && is_same(name, event.name)
         }
         // A fallback answers what nobody thought of; a button is something that somebody did.
-        Subject::Text | Subject::Message(_) | Subject::Fallback | Subject::Failure => false,
+        Subject::Text
+        | Subject::Message(_)
+        | Subject::Fallback
+        | Subject::FallbackEvents
+        | Subject::Failure => false,
     }
 }
 

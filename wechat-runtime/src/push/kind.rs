@@ -51,7 +51,7 @@ impl Carries<crate::Chat> for Other {}
 #[derive(Debug)]
 pub enum Failure {}
 
-/// Whatever came: the kind of a `#[fallback]` handler.
+/// Whatever came: the kind of a `#[fallback]` or `#[fallback(events)]` handler.
 #[derive(Debug)]
 pub enum Any {}
 

@@ -15,6 +15,7 @@ macro_rules! declare {
         messages { $($message:tt)* }
         events { $($event:tt)* }
         parts { $($part:tt)* }
+        expecting_answer { $($expecting_answer:literal)* }
     ) => {
         /// Every kind of message. Source: 接收普通消息.
         ///
@@ -60,6 +61,12 @@ macro_rules! declare {
             }
 
             parts! { $($part)* }
+
+            /// Whether a user asks for an answer by the event of this name, the one that the table has
+            /// first.
+            pub(crate) fn expects_answer(name: &str) -> bool {
+                [$($expecting_answer),*].contains(&name)
+            }
         }
     };
 }

@@ -35,6 +35,9 @@ pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerI
         Subject::Fallback => {
             sentence.push("as the fallback");
         }
+        Subject::FallbackEvents => {
+            sentence.push("as the fallback for events");
+        }
         Subject::Failure => {
             sentence.push("errors");
         }

@@ -16,6 +16,7 @@ pub(crate) const fn hash(subject: Subject<'_>, form: Form, ignore_case: bool, ke
         Subject::Message(name) => (4, name),
         Subject::Fallback => (5, ""),
         Subject::Failure => (6, ""),
+        Subject::FallbackEvents => (7, ""),
     };
     let space = number | (form as u64) << 8 | (ignore_case as u64) << 16;
     let hash = if name.is_empty() {

@@ -44,9 +44,7 @@ impl Routes {
         let winner = called.and_then(|called| {
             let of_it = |verdict: &&Verdict| called.is(verdict.route.handler());
             let mut own = verdicts.iter().filter(of_it);
-            let fits = own
-                .clone()
-                .find(|verdict| verdict.outcome != Fate::DoesNotFit);
+            let fits = own.clone().find(|verdict| verdict.outcome.fits());
             fits.or_else(|| own.next())
         });
         let shown = verdicts.iter().map(|verdict| {
@@ -83,6 +81,7 @@ fn name(fate: &Fate) -> &'static str {
         Fate::Panicked(_) => "panicked",
         Fate::Behind => "behind",
         Fate::DoesNotFit => "does not fit",
+        Fate::NoAnswerExpected => "no answer expected",
         _ => "other",
     }
 }

@@ -34,6 +34,23 @@ async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
 }
 
 #[tokio::test]
+async fn an_event_that_nobody_asks_about_shows_why_no_fallback_took_it() {
+    let page = open(bots::bot()).await;
+    let report = json!({ "kind": "event", "event": "TEMPLATESENDJOBFINISH" });
+    let exchange = page.does("alice", report).await;
+    assert_eq!(exchange["outcome"], "no reply", "{exchange}");
+    assert_eq!(exchange["handler"], Value::Null);
+    let verdicts = exchange["routes"]["verdicts"].as_array().expect("a list");
+    let other = verdicts
+        .iter()
+        .find(|verdict| verdict["handler"] == "other");
+    let other = other.expect("listed");
+    assert_eq!(other["outcome"], "no answer expected");
+    let why = other["why"].as_str().expect("a text");
+    assert!(why.contains("`#[fallback(events)]`"), "{why}");
+}
+
+#[tokio::test]
 async fn sessions_are_shown_before_and_after() {
     let server = bots::with_page().await;
     let page = Open::at(&server.page_url().expect("a page"));
@@ -218,7 +235,7 @@ async fn a_test_and_a_curl_line_can_be_copied() {
     );
     assert_eq!(
         exchange.await["copy"]["rust"],
-        r#"bot.user("alice").send(Draft::event("e").with("A", "1")).await.assert_text("?").assert_handler("other");"#
+        r#"bot.user("alice").send(Draft::event("e").with("A", "1")).await.assert_no_reply();"#
     );
 }
 

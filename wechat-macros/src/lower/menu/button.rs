@@ -54,7 +54,7 @@ pub(super) fn action(
         Some(Event {
             name: sent.name,
             key: key.value(),
-            needs_answer: sent.needs_answer,
+            needs_answer: sent.needs_answer(),
         })
     });
     let fields = given

@@ -14,6 +14,7 @@ macro_rules! builders {
         messages { $($message:tt)* }
         events { $($event:tt)* }
         parts { $($part:tt)* }
+        expecting_answer { $($expecting_answer:literal)* }
     ) => {
         /// Every kind of message, field by field.
         ///

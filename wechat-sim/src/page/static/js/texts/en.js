@@ -154,6 +154,7 @@ export default {
   'verdict.panicked': 'fits, but panicked',
   'verdict.behind': 'fits, but comes later',
   'verdict.does not fit': 'does not fit',
+  'verdict.no answer expected': 'does not fit',
   'try.answered': '{status} after {took}',
   'try.hung up': 'the platform hung up after {took}',
   'try.unreachable': 'no connection',

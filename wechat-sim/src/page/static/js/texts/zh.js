@@ -182,6 +182,7 @@ export default {
   'verdict.panicked': '匹配，但发生 panic',
   'verdict.behind': '匹配，但排在后面',
   'verdict.does not fit': '不匹配',
+  'verdict.no answer expected': '不匹配',
   'try.answered': '{status}，用时 {took}',
   'try.hung up': '平台在 {took} 后断开',
   'try.unreachable': '无法连接',

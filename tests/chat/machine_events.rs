@@ -1,0 +1,95 @@
+//! Events that nobody asks about, while a question is open.
+
+use tests::push::TOKEN;
+use wechat_runtime::{ChatError, Settings, Token, prelude::*};
+use wechat_sim::{engine::Draft, testing::TestBot};
+
+use crate::{Count, echo, enrol};
+
+#[fallback]
+async fn other() -> &'static str {
+    "say enrol"
+}
+
+#[fallback(events)]
+async fn noted(count: &Count) {
+    count.up();
+}
+
+#[on_text("where")]
+async fn place(chat: Chat) -> Result<String, ChatError> {
+    let place: LocationReport = chat.ask_for("open the map").await?;
+    Ok(format!("near {}", place.latitude))
+}
+
+static ONE: Handlers<Count> = handlers![enrol, echo, place, other; state = Count];
+static BOTH: Handlers<Count> = handlers![enrol, echo, place, other, noted; state = Count];
+
+fn bot(handlers: &'static Handlers<Count>, count: &Count) -> TestBot {
+    let settings = Settings::new(Token::new(TOKEN).expect("a token"));
+    let bot = Bot::with_settings(settings, handlers).state(count.clone());
+    TestBot::new(bot.build().expect("valid settings"))
+}
+
+fn machine_events() -> [Draft; 5] {
+    [
+        Draft::location_report(23.1, 113.3, 40.0),
+        Draft::event("TEMPLATESENDJOBFINISH").with("Status", "success"),
+        Draft::view("https://example.com/"),
+        Draft::event("MASSSENDJOBFINISH"),
+        Draft::event("quantum_fold_event"),
+    ]
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_nobody_asks_about_is_no_answer_and_gets_none() {
+    let alice = bot(&ONE, &Count::default()).user("alice");
+    alice.text("enrol").await.assert_text("name?");
+    for event in machine_events() {
+        alice.send(event).await.assert_no_reply();
+    }
+    alice.text("Alice").await.assert_text("age?");
+    for event in machine_events() {
+        alice.send(event).await.assert_no_reply();
+    }
+    alice.text("30").await.assert_text("Alice, 30");
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_is_no_answer_to_a_question_for_anything_either() {
+    let alice = bot(&ONE, &Count::default()).user("alice");
+    alice.text("echo").await.assert_no_reply();
+    for event in machine_events() {
+        alice.send(event).await.assert_no_reply();
+    }
+    alice.image("m").await.assert_text("image -");
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_fallback_for_events_notes_it_while_the_question_waits() {
+    let count = Count::default();
+    let alice = bot(&BOTH, &count).user("alice");
+    alice.text("enrol").await.assert_text("name?");
+    let before = count.get();
+    for event in machine_events() {
+        alice.send(event).await.assert_no_reply();
+    }
+    assert_eq!(count.get(), before + 5);
+    alice.text("Alice").await.assert_text("age?");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_tap_gets_its_answer_while_the_question_waits() {
+    let alice = bot(&ONE, &Count::default()).user("alice");
+    alice.text("enrol").await.assert_text("name?");
+    alice.click("HELP").await.assert_text("say enrol");
+    alice.text("Alice").await.assert_text("age?");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_question_for_this_very_event_gets_it() {
+    let alice = bot(&ONE, &Count::default()).user("alice");
+    alice.text("where").await.assert_text("open the map");
+    let [report, ..] = machine_events();
+    alice.send(report).await.assert_text("near 23.1");
+}

@@ -1,0 +1,45 @@
+async fn other() {}
+#[doc(hidden)]
+#[allow(
+    non_camel_case_types,
+    missing_debug_implementations,
+    unreachable_pub,
+    unnameable_types,
+    reason = "a stand-in for the function of the same name"
+)]
+struct other {}
+#[automatically_derived]
+#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+impl<__S> ::wechat_runtime::__private::Handler<__S> for other
+where
+    __S: ::core::marker::Send + ::core::marker::Sync + 'static,
+{
+    const INFO: ::wechat_runtime::__private::HandlerInfo = ::wechat_runtime::__private::HandlerInfo::new(
+        "other",
+        ::core::file!(),
+        ::core::line!(),
+        &[
+            ::wechat_runtime::__private::Route::any(
+                ::wechat_runtime::__private::Subject::Fallback,
+            ),
+            ::wechat_runtime::__private::Route::any(
+                    ::wechat_runtime::__private::Subject::FallbackEvents,
+                )
+                .when("is_known", is_known),
+        ],
+    );
+    fn call(
+        __cx: &::wechat_runtime::__private::Context,
+        __state: &::wechat_runtime::__private::Shared<__S>,
+    ) -> ::core::result::Result<
+        ::wechat_runtime::__private::HandlerFuture,
+        ::wechat_runtime::__private::Rejection,
+    > {
+        ::core::result::Result::Ok(
+            ::wechat_runtime::__private::Box::pin(async move {
+                let __output = other().await;
+                ::wechat_runtime::__private::IntoReply::into_reply(__output)
+            }),
+        )
+    }
+}

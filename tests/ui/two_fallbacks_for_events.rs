@@ -1,0 +1,16 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[fallback(events)]
+async fn one() {}
+
+#[fallback]
+#[fallback(events)]
+async fn two() {}
+
+static HANDLERS: Handlers = handlers![one, two];
+
+fn main() {
+    let _ = Bot::from_env(&HANDLERS);
+}
