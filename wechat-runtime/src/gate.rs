@@ -22,7 +22,7 @@ use crate::{
     allow_list::Stranger,
     bot::{Bot, Inner},
     clock,
-    delivery::{Delivered, Sender, deliver},
+    delivery::{Delivered, Sender},
     envelope::{
         self, Sealed,
         query::{Query, Refusal},
@@ -55,7 +55,7 @@ impl Bot {
         let arrived = Instant::now();
         match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
-            Ok(Received::Push(push)) => match deliver(&self.0, push, arrived).await {
+            Ok(Received::Push(push)) => match self.0.delivery.deliver(push, arrived).await {
                 Delivered::Answer {
                     answer,
                     handler,
@@ -191,14 +191,14 @@ where
     let verified = Query::parse(head.uri.query().unwrap_or_default())?.verify(
         &bot.credentials,
         clock::unix_seconds(),
-        bot.options.timestamp_window,
+        bot.timestamp_window,
     )?;
     if !is_push {
         return Ok(Received::Echo(verified.echostr(&bot.credentials)?));
     }
     // Behind the signature, so that the log tells of nobody who only tries doors.
     if let Some(allowed) = &bot.allowed {
-        allowed.check(&head, &bot.tasks).await?;
+        allowed.check(&head, bot.delivery.tasks()).await?;
     }
     let body = read_body(body, arrived).await?;
     let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;

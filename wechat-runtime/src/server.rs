@@ -165,7 +165,7 @@ impl Server {
                 }
             };
             let connection = graceful.watch(connection(self.bot.clone(), stream, from));
-            self.bot.0.tasks.spawn(async move {
+            self.bot.0.delivery.tasks().spawn(async move {
                 if let Err(error) = connection.await {
                     debug!("connection ended: {error}");
                 }
@@ -173,9 +173,9 @@ impl Server {
             });
         }
         drop(self.listener);
-        self.bot.0.stop();
+        self.bot.0.delivery.stop();
         info!("stopping");
-        let tasks = &self.bot.0.tasks;
+        let tasks = self.bot.0.delivery.tasks();
         let ended = timeout(STOP_WITHIN, async {
             graceful.shutdown().await;
             tasks.wait().await;

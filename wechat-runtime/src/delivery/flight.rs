@@ -22,7 +22,7 @@ use crate::{
 
 /// What all tries of a message share. From running it becomes answered or late, once.
 #[derive(Debug)]
-pub(crate) struct Flight {
+pub(super) struct Flight {
     pub(super) key: Option<MessageKey>,
     state: Mutex<State>,
     changed: Notify,
