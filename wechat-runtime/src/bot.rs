@@ -11,24 +11,20 @@ use crate::{
     account::Account,
     allow_list::Allowed,
     chat::Dialogues,
-    delivery::{Calls, Delivery, Parts, Pusher},
+    delivery::{Delivery, Parts, Pusher},
     dispatch::{Dispatch as _, Dispatcher},
     envelope::Credentials,
     error::{Error, Result},
     explain::{Explanation, Routes},
+    extract::Environment,
+    handler::Extensions,
     menu::Menu,
     probe::Probe,
-    server::Server,
     session::Keeper,
     settings::Settings,
     store::{Deliveries, Memory, Sessions, unusable},
     table::Handlers,
 };
-
-/// Why a bot has no client, and what to do.
-#[cfg(feature = "client")]
-pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
-                                 with `.api(…)` before it is built";
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
@@ -61,6 +57,13 @@ struct Stores {
     deliveries: Option<Arc<dyn Deliveries>>,
     sessions: Arc<dyn Sessions>,
     are_required: bool,
+}
+
+impl Inner {
+    /// Whether the bot must not be served without its store.
+    pub(crate) fn requires_store(&self) -> bool {
+        self.stores.are_required
+    }
 }
 
 /// A bot in the making; see [`Bot::from_env`].
@@ -164,39 +167,6 @@ impl Bot {
         let checked = self.0.stores.sessions.check().await;
         checked.map_err(|error| unusable(&error))
     }
-
-    /// Serves it until the process is told to stop (SIGINT or SIGTERM), as [`BotBuilder::serve`] does.
-    ///
-    /// # Errors
-    /// If the address cannot be listened on, and if a store that the bot
-    /// [requires](BotBuilder::require_store) cannot be used.
-    pub async fn serve(&self) -> Result {
-        self.listen().await?.run().await;
-        Ok(())
-    }
-
-    /// Asks the stores that the bot [requires](BotBuilder::require_store), and listens on the configured
-    /// address.
-    ///
-    /// # Errors
-    /// As [`serve`](Self::serve).
-    pub async fn listen(&self) -> Result<Server> {
-        if self.0.stores.are_required {
-            self.check_stores().await?;
-        }
-        self.bind()
-    }
-
-    /// Listens on the configured address.
-    ///
-    /// # Errors
-    /// If the address cannot be listened on.
-    ///
-    /// # Panics
-    /// Outside a Tokio runtime.
-    pub fn bind(&self) -> Result<Server> {
-        Server::bind(self.clone())
-    }
 }
 
 impl<S, G> BotBuilder<S, G> {
@@ -271,14 +241,14 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let delivery = Delivery::new(Parts {
             options: options.delivery,
             dispatch: Box::new(dispatch),
-            calls: Calls {
+            environment: Environment {
                 account,
                 #[cfg(feature = "client")]
                 api: api.clone(),
-                sessions: Keeper {
+                extensions: Extensions::default().with(Keeper {
                     store: Arc::clone(&store),
                     keep: options.keep_sessions,
-                },
+                }),
             },
             store: options.deliveries.clone(),
             dialogues,
@@ -299,21 +269,6 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             },
             delivery: Arc::new(delivery),
         })))
-    }
-
-    /// Finishes the bot and serves it until the process is told to stop (SIGINT or SIGTERM).
-    ///
-    /// Log lines go to standard error, unless the program has set a `tracing` subscriber before or
-    /// the feature `log` is off.
-    ///
-    /// # Errors
-    /// As [`build`](Self::build), if the address cannot be listened on, and if a store that the bot
-    /// [requires](Self::require_store) cannot be used.
-    pub async fn serve(self) -> Result
-    where
-        G: StateFor<S>,
-    {
-        self.build()?.serve().await
     }
 }
 

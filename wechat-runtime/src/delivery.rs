@@ -4,8 +4,8 @@
 //! its own, once; tries wait for it, and who comes later gets the same bytes. Where no try can wait any
 //! longer the last one is answered with a placeholder, and the reply goes another way.
 
+mod answered;
 mod budget;
-pub(crate) mod caught;
 mod collect;
 mod dialogue;
 mod finished;
@@ -30,6 +30,7 @@ use std::sync::{
 use tokio::{sync::Semaphore, time::Instant};
 use tracing::{Instrument as _, Span, debug_span, warn};
 
+pub use self::answered::{Answered, AnsweredBy};
 use self::{
     budget::Budget,
     collect::Collect,
@@ -40,24 +41,19 @@ use self::{
     shared::Leases,
 };
 pub(crate) use self::{options::Options, pusher::Pusher};
-#[cfg(feature = "client")]
-use crate::api::Api;
 use crate::{
-    account::Account,
     chat::Dialogues,
     clock,
     dispatch::Dispatch,
     envelope::seal::Seal,
     explain::{Explanation, Routes},
-    extract::Context,
+    extract::{Context, Environment},
     fields::Format,
-    gate::{Answered, AnsweredBy},
     handler::HandlerInfo,
     metrics::{TryEnd, count_try},
     push::Push,
     reply::{Rendered, Reply, SUCCESS},
     seldom::Seldom,
-    session::Keeper,
     store::{Answer, AnswerKind, Deliveries, MessageKey, UserKey},
     tasks::Tasks,
 };
@@ -66,7 +62,7 @@ use crate::{
 pub(crate) struct Delivery {
     options: Options,
     dispatch: Box<dyn Dispatch>,
-    calls: Calls,
+    environment: Arc<Environment>,
     /// Running handlers and open connections.
     tasks: Tasks,
     /// Holds a permit for each handler that may run.
@@ -88,20 +84,12 @@ pub(crate) struct Delivery {
 pub(crate) struct Parts {
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
-    pub(crate) calls: Calls,
+    pub(crate) environment: Environment,
     /// Shared with the bot's other instances, if there are any.
     pub(crate) store: Option<Arc<dyn Deliveries>>,
     pub(crate) dialogues: Dialogues,
     /// Sends late answers, if the bot can.
     pub(crate) pusher: Option<Box<dyn Pusher>>,
-}
-
-/// Parts of a bot that each handler's context carries.
-pub(crate) struct Calls {
-    pub(crate) account: Account,
-    #[cfg(feature = "client")]
-    pub(crate) api: Option<Api>,
-    pub(crate) sessions: Keeper,
 }
 
 /// How a try ends.
@@ -153,7 +141,7 @@ impl Delivery {
         let Parts {
             options,
             dispatch,
-            calls,
+            environment,
             store,
             dialogues,
             pusher,
@@ -161,7 +149,7 @@ impl Delivery {
         let tasks = Tasks::default();
         Self {
             dispatch,
-            calls,
+            environment: Arc::new(environment),
             permits: Arc::new(Semaphore::new(options.max_running)),
             flights: Flights::new(options.remember),
             order: Order::default(),
@@ -219,13 +207,7 @@ impl Delivery {
 
     /// Creates the context that a handler is called with.
     fn context(&self, push: Push) -> Context {
-        let Calls {
-            account, sessions, ..
-        } = &self.calls;
-        let cx = Context::new(push, account.clone()).with_sessions(sessions.clone());
-        #[cfg(feature = "client")]
-        let cx = cx.with_api(self.calls.api.clone());
-        cx
+        Context::new(push, Arc::clone(&self.environment))
     }
 
     /// Delivers one try of a push, which arrived at `arrived`.

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::{extract::Rejection, handler::HandlerInfo, route::Route};
+use crate::{handler::HandlerInfo, push::Rejection, route::Route};
 
 /// One route of a bot, as [`Bot::routes`](crate::Bot::routes) lists them.
 #[derive(Clone, Copy, Debug)]

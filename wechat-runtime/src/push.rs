@@ -3,6 +3,7 @@
 pub mod kind;
 mod kinds;
 mod open_id;
+mod rejection;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -13,6 +14,7 @@ use thiserror::Error;
 
 pub use kinds::{event, message};
 pub use open_id::OpenId;
+pub use rejection::Rejection;
 
 use crate::{
     envelope::Authentic,

@@ -3,6 +3,7 @@
 mod demo;
 #[cfg(feature = "log")]
 mod log;
+mod serve;
 mod shutdown;
 mod status;
 
@@ -57,7 +58,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub(crate) fn bind(bot: Bot) -> Result<Self> {
+    fn bind(bot: Bot) -> Result<Self> {
         let (listener, address) = listen(bot.0.settings.listen, "WECHAT_LISTEN")?;
         let status = match bot.0.settings.status_listen {
             Some(wanted) => Some(listen(wanted, "WECHAT_STATUS_LISTEN")?.0),

@@ -13,16 +13,16 @@ use tokio::{
 };
 use tracing::{Instrument as _, debug_span, info};
 
-use super::{
-    Delivery, Sender,
-    caught::{Panic, caught, caught_poll},
-    flight::Flight,
-};
+use super::{Delivery, Sender, flight::Flight};
 use crate::{
     chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
-    handler::{Called, HandlerInfo, HandlerResult},
+    dispatch::Called,
+    handler::{
+        HandlerInfo,
+        catch_panic::{Panic, catch_panic, catch_panic_of},
+    },
     push::Push,
-    reply::Reply,
+    reply::{HandlerResult, Reply},
     store::UserKey,
     tasks::Tasks,
 };
@@ -76,7 +76,8 @@ impl Delivery {
             return Found::Nothing;
         }
         let here = dialogues.waiting(user);
-        let here = here.filter(|exchange| caught(|| exchange.accepts(push)).unwrap_or_default());
+        let here =
+            here.filter(|exchange| catch_panic(|| exchange.accepts(push)).unwrap_or_default());
         if push.is_event() && here.is_none() {
             return Found::Nothing;
         }
@@ -162,18 +163,17 @@ impl Delivery {
 
     fn is_command(&self, push: &Push) -> bool {
         // Guards are code of the author's; one that panics does so again where it is told of.
-        caught(|| self.dispatch.is_command(push)).unwrap_or_default()
+        catch_panic(|| self.dispatch.is_command(push)).unwrap_or_default()
     }
 
     /// Runs the handler until it ends or asks.
     pub(super) async fn said(&self, flight: &Flight, called: &mut Called) -> Said {
-        if let Some(chat) = &called.chat {
+        if let Some(chat) = called.chat() {
             chat.begin(self.dialogues.options());
         }
         loop {
             match polled(flight, called, Until::Said).await {
-                Some(Said::Asked(_))
-                    if !self.may_ask(called.handler, called.chat.as_ref()).await => {}
+                Some(Said::Asked(_)) if !self.may_ask(called.handler, called.chat()).await => {}
                 Some(said) => return said,
                 None => {}
             }
@@ -181,22 +181,22 @@ impl Delivery {
     }
 
     /// Makes it the user's dialogue; `false` if there are too many, and the handler is told so.
-    async fn may_ask(&self, handler: &HandlerInfo, chat: Option<&Arc<Exchange>>) -> bool {
+    async fn may_ask(&self, handler: &HandlerInfo, chat: Option<Arc<Exchange>>) -> bool {
         let Some(exchange) = chat else {
             return true;
         };
         let user = UserKey::of(&exchange.push());
-        let entered = Box::pin(self.dialogues.enter(user, handler, exchange)).await;
+        let entered = Box::pin(self.dialogues.enter(user, handler, &exchange)).await;
         entered.inspect_err(|why| exchange.refuse(*why)).is_ok()
     }
 
     /// The handler has ended: its dialogue is over.
     pub(super) async fn conclude(&self, called: Called) {
-        let Some(exchange) = called.chat else {
+        let Some(exchange) = called.chat() else {
             return;
         };
         // A panic in there must not leave the dialogue open.
-        let _ = caught(|| drop(called.future));
+        let _ = catch_panic(|| drop(called.future));
         exchange.end(ChatErrorKind::Misused);
         if !exchange.has_asked() {
             return;
@@ -207,10 +207,10 @@ impl Delivery {
 
     /// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
     pub(super) fn park(self: &Arc<Self>, flight: &Arc<Flight>, sender: &Sender, called: Called) {
-        let Some(exchange) = &called.chat else {
+        let Some(exchange) = called.chat() else {
             return;
         };
-        let taken = self.dialogues.park(UserKey::of(&sender.push), exchange);
+        let taken = self.dialogues.park(UserKey::of(&sender.push), &exchange);
         let span = debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&sender.push));
         let parked = Parked {
             delivery: Arc::downgrade(self),
@@ -232,20 +232,20 @@ enum Until {
 }
 
 async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Said> {
-    let Called {
-        handler,
-        future,
-        chat,
-    } = called;
-    let mut ended = pin!(caught_poll(flight, handler, future));
+    let chat = called.chat();
+    let mut ended = pin!(catch_panic_of(
+        called.handler,
+        &mut called.future,
+        |polling| flight.set_polling(polling),
+    ));
     poll_fn(|cx| {
-        if let Some(chat) = chat {
+        if let Some(chat) = &chat {
             chat.tell(cx.waker());
         }
         if let Poll::Ready(ended) = ended.as_mut().poll(cx) {
             return Poll::Ready(Some(Said::Ended(ended)));
         }
-        let Some(chat) = chat else {
+        let Some(chat) = &chat else {
             return Poll::Pending;
         };
         match (chat.take_question(), until) {
@@ -308,7 +308,7 @@ impl Parked {
             called,
             ..
         } = self;
-        if delivery.may_ask(called.handler, called.chat.as_ref()).await {
+        if delivery.may_ask(called.handler, called.chat()).await {
             delivery.hand_over(flight, sender, question.parts()).await;
         }
     }
@@ -337,7 +337,7 @@ impl Parked {
             called,
             ..
         } = self;
-        let waits = called.chat.as_ref().is_some_and(|chat| chat.waits());
+        let waits = called.chat().is_some_and(|chat| chat.waits());
         match delivery.upgrade().filter(|_| !waits) {
             None => Ok(polled(flight, called, Until::Stirred).await),
             Some(delivery) => {

@@ -10,10 +10,8 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::order::Turn;
+use super::{AnsweredBy, Sender, order::Turn};
 use crate::{
-    delivery::Sender,
-    gate::AnsweredBy,
     handler::HandlerInfo,
     late::Late,
     reply::Reply,

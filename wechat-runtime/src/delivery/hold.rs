@@ -9,11 +9,10 @@ use tokio::time::{Instant, sleep_until};
 use tracing::{debug, warn};
 
 use super::{
-    Delivered, Delivery, Sender,
+    Answered, Delivered, Delivery, Sender,
     flight::{Flight, Waiting},
 };
 use crate::{
-    gate::Answered,
     late::Late,
     metrics::{Channel, TryEnd, count_reply, count_try},
     store::Answer,

@@ -9,9 +9,7 @@ use tokio::{
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
 
 use super::{
-    Delivery, Sender,
-    caught::{Panic, caught, caught_poll},
-    collect,
+    AnsweredBy, Delivery, Sender, collect,
     dialogue::{Found, Said},
     flight::{Flight, Made},
     hold::LAST_MOMENT,
@@ -19,14 +17,16 @@ use super::{
 };
 use crate::{
     chat::{ChatErrorKind, ending},
-    dispatch::Dispatched,
+    dispatch::{Called, Dispatched},
     error::OneLine,
     extract::Context,
     failure::Failure,
-    gate::AnsweredBy,
-    handler::{Called, HandlerInfo, HandlerResult},
+    handler::{
+        HandlerInfo,
+        catch_panic::{Panic, catch_panic, catch_panic_of},
+    },
     metrics::{count_failure, count_running, measure_handler},
-    reply::Reply,
+    reply::{HandlerResult, Reply},
     store::{Settled, UserKey},
 };
 
@@ -231,7 +231,7 @@ impl Task {
             }
             Dispatched::Failed(failure) => return delivery.on_error(flight, cx, failure).await,
         };
-        if is_restart && let Some(chat) = &called.chat {
+        if is_restart && let Some(chat) = called.chat() {
             chat.restart();
         }
         let handler = called.handler;
@@ -261,7 +261,7 @@ impl Delivery {
         let began = Instant::now();
         let limit = self.options.handler_limit;
         let said = timeout(limit, self.said(flight, &mut called)).await;
-        measure_handler(called.handler, began.elapsed());
+        measure_handler(called.handler.name, began.elapsed());
         let ended = match said {
             Ok(Said::Asked(question)) => {
                 self.park(flight, sender, called);
@@ -289,15 +289,15 @@ impl Delivery {
                     debug!(%handler, ?why, "the dialogue has ended");
                     return End::Reply(self.last_words(called, why));
                 }
-                count_failure(handler, "error");
+                count_failure(handler.name, "error");
                 End::Failure(Failure::error(handler, error))
             }
             Ok(Err(panic)) => {
-                count_failure(handler, "panic");
+                count_failure(handler.name, "panic");
                 End::Failure(Failure::panic(handler, &panic))
             }
             Err(_) => {
-                count_failure(handler, "timeout");
+                count_failure(handler.name, "timeout");
                 let limit = self.options.handler_limit;
                 error!(%handler, ?limit, "handler dropped: it did not end");
                 End::Dropped
@@ -307,7 +307,7 @@ impl Delivery {
 
     /// What the user reads when their dialogue ends without a reply of its handler's.
     fn last_words(&self, called: &Called, why: ChatErrorKind) -> Reply {
-        let options = match &called.chat {
+        let options = match called.chat() {
             Some(chat) => chat.options(),
             None => Arc::clone(self.dialogues.options()),
         };
@@ -357,9 +357,11 @@ impl Delivery {
             Dispatched::Started(mut called) => {
                 let began = Instant::now();
                 let limit = self.options.handler_limit;
-                let polled = caught_poll(flight, called.handler, &mut called.future);
+                let polled = catch_panic_of(called.handler, &mut called.future, |polling| {
+                    flight.set_polling(polling);
+                });
                 let ended = timeout(limit, polled).await;
-                measure_handler(called.handler, began.elapsed());
+                measure_handler(called.handler.name, began.elapsed());
                 match self.end_of(&called, ended) {
                     End::Reply(reply) => return reply,
                     End::Failure(failure) => log(&failure),
@@ -378,7 +380,7 @@ impl Delivery {
 
 fn log(failure: &Failure) {
     // Its `Display` runs code of the bot's author.
-    let shown = caught(|| OneLine(failure).to_string());
+    let shown = catch_panic(|| OneLine(failure).to_string());
     let shown =
         shown.unwrap_or_else(|_| "handler failed, and its error cannot be shown".to_owned());
     error!(handler = %failure.handler(), "{shown}");

@@ -32,8 +32,6 @@ pub trait Carries<T> {}
 #[derive(Debug)]
 pub enum Other {}
 
-impl Carries<crate::Chat> for Other {}
-
 /// After a failure: the kind of an `#[on_error]` handler.
 #[derive(Debug)]
 pub enum Failure {}
@@ -41,5 +39,3 @@ pub enum Failure {}
 /// Whatever came: the kind of a `#[fallback]` handler.
 #[derive(Debug)]
 pub enum Any {}
-
-impl Carries<crate::Chat> for Any {}

@@ -1,13 +1,9 @@
-//! How the table of kinds becomes types: the struct, its marker in [`kind`](super::kind), and its
-//! extractor.
+//! How the table of kinds becomes types: the struct, and its marker in [`kind`](super::kind).
 
 use tracing::debug;
 
-use crate::{
-    extract::Rejection,
-    fields::{Field, scalar},
-    push::{OpenId, Push},
-};
+use super::{OpenId, Push, Rejection};
+use crate::fields::{Field, scalar};
 
 /// Declares everything that the table lists.
 macro_rules! declare {
@@ -132,17 +128,9 @@ macro_rules! pushes {
         }
 
         impl $crate::kind::Carries<$name> for kind::$name {}
-        $crate::push::typed::chats! { $name }
-
-        #[diagnostic::do_not_recommend]
-        impl<K: $crate::kind::Carries<$name>> $crate::FromPush<K> for $name {
-            fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                Self::read(cx.push())
-            }
-        }
 
         impl $name {
-            fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
+            pub(crate) fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
                 let root = push.fields().root();
                 Ok(Self {
                     $($header: $crate::push::typed::FromField::read(root, &[$header_path])?,)*
@@ -160,26 +148,9 @@ macro_rules! pushes {
                 Self::read(push)
             }
         }
-
-        /// `None` for a push of another kind, too: for handlers of several kinds.
-        #[diagnostic::do_not_recommend]
-        impl $crate::FromPush<$crate::kind::Any> for Option<$name> {
-            fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                Ok($name::try_from(cx.push()).ok())
-            }
-        }
     };
 }
 pub(crate) use pushes;
-
-/// Whoever unfollows cannot be asked.
-macro_rules! chats {
-    (Unsubscribe) => {};
-    ($name:ident) => {
-        impl $crate::kind::Carries<$crate::Chat> for kind::$name {}
-    };
-}
-pub(crate) use chats;
 
 /// Declares nested structures.
 macro_rules! parts {
