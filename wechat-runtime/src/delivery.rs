@@ -65,7 +65,7 @@ pub(crate) struct Delivery {
     environment: Arc<Environment>,
     /// Running handlers and open connections.
     tasks: Tasks,
-    /// Holds a permit for each handler that may run.
+    /// Permits, one for each handler that may run at once.
     permits: Arc<Semaphore>,
     flights: Flights,
     order: Order,
@@ -74,9 +74,11 @@ pub(crate) struct Delivery {
     leases: Leases,
     dialogues: Dialogues,
     notifier: Notifier,
-    /// Rate limits of the log lines about too many handlers, and about too many held tries.
+    /// Rate limit of the log line that says that too many handlers run.
     overload_said: Seldom,
+    /// Rate limit of the log line that says that too many tries were held.
     budget_said: Seldom,
+    /// Set when the server stops; then no further try comes to this process.
     stopping: AtomicBool,
 }
 
@@ -170,12 +172,12 @@ impl Delivery {
         }
     }
 
-    /// Tasks that stopping waits for.
+    /// Returns the tasks that stopping waits for.
     pub(crate) fn tasks(&self) -> &Tasks {
         &self.tasks
     }
 
-    /// Expects no new connection from now on.
+    /// Notes that the server accepts no new connection.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }

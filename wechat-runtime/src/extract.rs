@@ -78,7 +78,7 @@ impl Context {
         self.failure.as_ref()
     }
 
-    /// Parts that parameters of this call share with what runs the handler.
+    /// Returns the parts that parameters of this call share with what runs the handler.
     pub(crate) fn extensions(&self) -> &Extensions {
         &self.extensions
     }
@@ -87,7 +87,7 @@ impl Context {
         self.extensions
     }
 
-    /// Parts that the bot gives every call.
+    /// Returns the parts that the bot gives every call.
     pub(crate) fn bot_extensions(&self) -> &Extensions {
         &self.bot.extensions
     }

@@ -20,7 +20,7 @@ use crate::{
     reply::Reply,
 };
 
-/// The way of a reply to its user outside the answer to a push, if the bot has one.
+/// Sender of replies outside the answer to a push, if the bot has one.
 pub(super) struct Notifier {
     pusher: Option<Box<dyn Pusher>>,
     /// Set once the platform has refused the account itself; then nothing more is sent.
