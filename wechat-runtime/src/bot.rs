@@ -5,13 +5,11 @@ mod options;
 use std::{fmt, sync::Arc};
 
 pub(crate) use self::options::Options;
-#[cfg(feature = "client")]
-use crate::api::Api;
 use crate::{
     account::Account,
     allow_list::Allowed,
     chat::Dialogues,
-    delivery::{Delivery, Parts, Pusher},
+    delivery::{Delivery, Parts},
     dispatch::{Dispatch as _, Dispatcher},
     envelope::Credentials,
     error::{Error, Result},
@@ -25,6 +23,8 @@ use crate::{
     store::{Deliveries, Memory, Sessions, unusable},
     table::Handlers,
 };
+#[cfg(feature = "client")]
+use crate::{api::Api, delivery::Pusher};
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
