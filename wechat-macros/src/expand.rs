@@ -14,7 +14,8 @@ use quote::quote;
 
 use crate::{
     errors::Errors,
-    lower::{self, Attached, Attribute},
+    lower::{self, Attached},
+    model::Attribute,
     parse::{HandlerFn, HandlerList},
 };
 

@@ -16,31 +16,31 @@ use proc_macro::TokenStream;
 /// See `wechat_runtime::on_text`.
 #[proc_macro_attribute]
 pub fn on_text(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::handler(lower::Attribute::OnText, arguments.into(), &item.into()).into()
+    expand::handler(model::Attribute::OnText, arguments.into(), &item.into()).into()
 }
 
 /// See `wechat_runtime::on_msg`.
 #[proc_macro_attribute]
 pub fn on_msg(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::handler(lower::Attribute::OnMsg, arguments.into(), &item.into()).into()
+    expand::handler(model::Attribute::OnMsg, arguments.into(), &item.into()).into()
 }
 
 /// See `wechat_runtime::on_event`.
 #[proc_macro_attribute]
 pub fn on_event(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::handler(lower::Attribute::OnEvent, arguments.into(), &item.into()).into()
+    expand::handler(model::Attribute::OnEvent, arguments.into(), &item.into()).into()
 }
 
 /// See `wechat_runtime::fallback`.
 #[proc_macro_attribute]
 pub fn fallback(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::handler(lower::Attribute::Fallback, arguments.into(), &item.into()).into()
+    expand::handler(model::Attribute::Fallback, arguments.into(), &item.into()).into()
 }
 
 /// See `wechat_runtime::on_error`.
 #[proc_macro_attribute]
 pub fn on_error(arguments: TokenStream, item: TokenStream) -> TokenStream {
-    expand::handler(lower::Attribute::OnError, arguments.into(), &item.into()).into()
+    expand::handler(model::Attribute::OnError, arguments.into(), &item.into()).into()
 }
 
 /// See `wechat_runtime::bot`.

@@ -13,35 +13,10 @@ use syn::{Error, Meta, Path};
 
 use crate::{
     errors::Errors,
-    model::Handler,
+    model::{Attribute, Handler},
     parse::{Argument, Arguments, HandlerFn},
     paths,
 };
-
-/// Which attribute a handler stands under.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Attribute {
-    OnText,
-    OnMsg,
-    OnEvent,
-    Fallback,
-    OnError,
-}
-
-impl Attribute {
-    /// By the last segment of its path; one that was renamed when imported is not recognised.
-    pub(crate) fn named(path: &Path) -> Option<Self> {
-        let last = &path.segments.last()?.ident;
-        Some(match last.to_string().as_str() {
-            "on_text" => Self::OnText,
-            "on_msg" => Self::OnMsg,
-            "on_event" => Self::OnEvent,
-            "fallback" => Self::Fallback,
-            "on_error" => Self::OnError,
-            _ => return None,
-        })
-    }
-}
 
 /// An attribute and what stands in its parentheses.
 pub(crate) struct Attached {

@@ -1,7 +1,33 @@
 //! What was meant: a valid handler or menu, ready to be written out.
 
 use proc_macro2::{Span, TokenStream};
-use syn::{Attribute, Ident, LitStr, Path, Type, Visibility};
+use syn::{Attribute as SynAttribute, Ident, LitStr, Path, Type, Visibility};
+
+/// Attribute that a handler is declared with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Attribute {
+    OnText,
+    OnMsg,
+    OnEvent,
+    Fallback,
+    OnError,
+}
+
+impl Attribute {
+    /// Returns the attribute by the last segment of its path. One that was renamed when imported is not
+    /// recognised.
+    pub(crate) fn named(path: &Path) -> Option<Self> {
+        let last = &path.segments.last()?.ident;
+        Some(match last.to_string().as_str() {
+            "on_text" => Self::OnText,
+            "on_msg" => Self::OnMsg,
+            "on_event" => Self::OnEvent,
+            "fallback" => Self::Fallback,
+            "on_error" => Self::OnError,
+            _ => return None,
+        })
+    }
+}
 
 /// A function with its routes and parameters.
 pub(crate) struct Handler {
@@ -9,7 +35,7 @@ pub(crate) struct Handler {
     pub(crate) name: Ident,
     pub(crate) vis: Visibility,
     /// `#[cfg]` and `#[deprecated]`, which hold for the generated items too.
-    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) attrs: Vec<SynAttribute>,
     pub(crate) parameters: Vec<Parameter>,
     /// Where a wrong return type is underlined.
     pub(crate) output: Span,
@@ -121,7 +147,7 @@ pub(crate) struct Menu {
 
 pub(crate) struct Button {
     /// `#[cfg]`
-    pub(crate) attrs: Vec<Attribute>,
+    pub(crate) attrs: Vec<SynAttribute>,
     pub(crate) name: LitStr,
     pub(crate) action: Action,
 }

@@ -12,7 +12,7 @@ use thiserror::Error;
 #[cfg(feature = "client")]
 use self::platform::Lists;
 #[cfg(feature = "client")]
-use crate::{api::Api, bot::NO_API};
+use crate::api::{Api, NO_API};
 use crate::{
     error::{Error, Result},
     peer::{Nameless, is_forwarded, networks, origin},

@@ -83,6 +83,10 @@ use crate::{
     store::Tokens,
 };
 
+/// Explains why a bot has no client, and what to do.
+pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
+                                 with `.api(…)` before it is built";
+
 /// The client of the platform's API.
 ///
 /// A clone is cheap and shares token and connections. A bot whose settings have an AppID and an AppSecret
@@ -283,7 +287,7 @@ impl Api {
     /// The call with an access token, and once more with another one if it is refused.
     async fn request<A: Answer>(&self, call: &Call<'_>, repeat: Repeat) -> Result<A, ApiError> {
         let done = self.with_token(call, repeat).await;
-        count_call(call.path(), done.as_ref().err());
+        count_call(call.path(), done.as_ref().err().map(ApiError::kind));
         done
     }
 

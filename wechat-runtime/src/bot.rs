@@ -2,47 +2,31 @@
 
 mod options;
 
-use std::{
-    fmt,
-    net::IpAddr,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-};
+use std::{fmt, net::IpAddr, sync::Arc};
 
 use ipnet::IpNet;
-use tokio::sync::Semaphore;
 
 pub(crate) use self::options::Options;
-#[cfg(feature = "client")]
-use crate::api::Api;
 use crate::{
     account::Account,
     allow_list::Allowed,
     chat::Dialogues,
-    delivery::{Budget, Collect, Flights, Order, Pusher, Shared},
-    dispatch::{Dispatch, Dispatcher},
+    delivery::{Delivery, Parts},
+    dispatch::{Dispatch as _, Dispatcher},
     envelope::Credentials,
     error::{Error, Result},
     explain::{Explanation, Routes},
-    extract::Context,
+    extract::Environment,
+    handler::Extensions,
     menu::Menu,
     probe::Probe,
-    push::Push,
-    seldom::{Seldom, SeldomByKey},
-    server::{MalformedSaid, Server},
     session::Keeper,
     settings::Settings,
-    store::{Memory, unusable},
+    store::{Deliveries, Memory, Sessions, unusable},
     table::Handlers,
-    tasks::Tasks,
 };
-
-/// Why a bot has no client, and what to do.
 #[cfg(feature = "client")]
-pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
-                                 with `.api(…)` before it is built";
+use crate::{api::Api, delivery::Pusher};
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
@@ -60,50 +44,27 @@ pub struct Bot(pub(crate) Arc<Inner>);
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) credentials: Credentials,
-    pub(crate) account: Account,
+    /// Seconds that a request's timestamp may differ from this machine's clock.
+    pub(crate) timestamp_window: Option<u64>,
     #[cfg(feature = "client")]
-    pub(crate) api: Option<Api>,
-    pub(crate) options: Options,
-    pub(crate) dispatch: Box<dyn Dispatch>,
+    api: Option<Api>,
     menu: Option<&'static Menu>,
-    /// Handlers that run, and connections.
-    pub(crate) tasks: Tasks,
-    /// One for each handler that may run.
-    pub(crate) permits: Arc<Semaphore>,
-    pub(crate) flights: Flights,
-    pub(crate) order: Order,
-    pub(crate) budget: Budget,
-    pub(crate) collect: Collect,
-    pub(crate) shared: Option<Shared>,
-    sessions: Keeper,
-    pub(crate) dialogues: Dialogues,
-    /// From where pushes are taken, if not from everywhere.
+    /// Source addresses that pushes are accepted from, if not from everywhere.
     pub(crate) allowed: Option<Allowed>,
-    /// The proxies that begin their connections with a PROXY protocol header.
+    /// Proxies that begin their connections with a PROXY protocol header.
     proxy_protocol: Vec<IpNet>,
-    /// Sends late answers, if the bot can.
-    pub(crate) pusher: Option<Box<dyn Pusher>>,
-    /// The account has turned out to have no right to.
-    pub(crate) may_not_push: AtomicBool,
-    /// When the log last said that something is too much.
-    pub(crate) overload_said: Seldom,
-    pub(crate) budget_said: Seldom,
-    pub(crate) malformed_said: MalformedSaid,
-    /// The same for each handler, by its address, that was passed over for a field.
-    pub(crate) lacking_said: SeldomByKey<usize>,
-    stopping: AtomicBool,
+    stores: Stores,
+    pub(crate) delivery: Arc<Delivery>,
+}
+
+/// Stores that can be checked before the bot is served.
+struct Stores {
+    deliveries: Option<Arc<dyn Deliveries>>,
+    sessions: Arc<dyn Sessions>,
+    are_required: bool,
 }
 
 impl Inner {
-    /// From now on its server takes no new connection.
-    pub(crate) fn stop(&self) {
-        self.stopping.store(true, Ordering::Relaxed);
-    }
-
-    pub(crate) fn is_stopping(&self) -> bool {
-        self.stopping.load(Ordering::Relaxed)
-    }
-
     /// Returns whether connections from this address begin with a PROXY protocol header.
     pub(crate) fn sends_proxy_header(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
@@ -112,12 +73,9 @@ impl Inner {
             .any(|network| network.contains(&peer))
     }
 
-    /// What a handler is called for.
-    pub(crate) fn context(&self, push: Push) -> Context {
-        let cx = Context::new(push, self.account.clone()).with_sessions(self.sessions.clone());
-        #[cfg(feature = "client")]
-        let cx = cx.with_api(self.api.clone());
-        cx
+    /// Whether the bot must not be served without its store.
+    pub(crate) fn requires_store(&self) -> bool {
+        self.stores.are_required
     }
 }
 
@@ -163,7 +121,7 @@ impl Bot {
 
     /// All routes in the order in which they are asked, with file and line of their handlers.
     pub fn routes(&self) -> Routes {
-        Routes::new(self.0.dispatch.routes())
+        self.0.delivery.routes()
     }
 
     /// Which handler would answer this, and why each other one would not. Nothing is called but
@@ -189,8 +147,7 @@ impl Bot {
     /// # }
     /// ```
     pub fn explain(&self, probe: impl Into<Probe>) -> Explanation {
-        let cx = self.0.context(probe.into().push());
-        self.0.dispatch.explain(&cx)
+        self.0.delivery.explain(probe.into().push())
     }
 
     /// The settings that it was built with.
@@ -217,44 +174,11 @@ impl Bot {
     /// # Errors
     /// [`ErrorKind::Store`](crate::ErrorKind::Store) if not: the error names the store, says why and what to do.
     pub async fn check_stores(&self) -> Result {
-        if let Some(store) = &self.0.options.deliveries {
+        if let Some(store) = &self.0.stores.deliveries {
             store.check().await.map_err(|error| unusable(&error))?;
         }
-        let checked = self.0.sessions.store.check().await;
+        let checked = self.0.stores.sessions.check().await;
         checked.map_err(|error| unusable(&error))
-    }
-
-    /// Serves it until the process is told to stop (SIGINT or SIGTERM), as [`BotBuilder::serve`] does.
-    ///
-    /// # Errors
-    /// If the address cannot be listened on, and if a store that the bot
-    /// [requires](BotBuilder::require_store) cannot be used.
-    pub async fn serve(&self) -> Result {
-        self.listen().await?.run().await;
-        Ok(())
-    }
-
-    /// Asks the stores that the bot [requires](BotBuilder::require_store), and listens on the configured
-    /// address.
-    ///
-    /// # Errors
-    /// As [`serve`](Self::serve).
-    pub async fn listen(&self) -> Result<Server> {
-        if self.0.options.requires_store {
-            self.check_stores().await?;
-        }
-        self.bind()
-    }
-
-    /// Listens on the configured address.
-    ///
-    /// # Errors
-    /// If the address cannot be listened on.
-    ///
-    /// # Panics
-    /// Outside a Tokio runtime.
-    pub fn bind(&self) -> Result<Server> {
-        Server::bind(self.clone())
     }
 }
 
@@ -321,58 +245,45 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         if let Some(through) = options.sessions_through.take() {
             store = through(store);
         }
-        let sessions = Keeper {
-            store,
-            keep: options.keep_sessions,
-        };
-        let dialogues = Dialogues::new(options.chats.clone());
-        let dialogues = match options.sessions.clone() {
-            Some(store) if dispatch.chats() => dialogues.marked_in(store, options.handler_limit),
+        let dialogues = Dialogues::new(options.chats);
+        let dialogues = match options.sessions {
+            Some(store) if dispatch.chats() => {
+                dialogues.marked_in(store, options.delivery.handler_limit)
+            }
             _ => dialogues,
         };
+        let delivery = Delivery::new(Parts {
+            options: options.delivery,
+            dispatch: Box::new(dispatch),
+            environment: Environment {
+                account,
+                #[cfg(feature = "client")]
+                api: api.clone(),
+                extensions: Extensions::default().with(Keeper {
+                    store: Arc::clone(&store),
+                    keep: options.keep_sessions,
+                }),
+            },
+            store: options.deliveries.clone(),
+            dialogues,
+            pusher,
+        });
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
-            account,
+            timestamp_window: options.timestamp_window,
             #[cfg(feature = "client")]
             api,
-            dispatch: Box::new(dispatch),
             menu: self.handlers.menu(),
-            tasks: Tasks::default(),
-            permits: Arc::new(Semaphore::new(options.max_running)),
-            flights: Flights::new(options.remember),
-            order: Order::default(),
-            budget: Budget::new(options.held_tries),
-            collect: Collect::default(),
-            shared: options.deliveries.clone().map(Shared::new),
-            sessions,
-            dialogues,
             allowed: allowed.transpose()?,
             proxy_protocol,
-            pusher,
-            may_not_push: AtomicBool::new(false),
-            overload_said: Seldom::default(),
-            budget_said: Seldom::default(),
-            malformed_said: MalformedSaid::default(),
-            lacking_said: SeldomByKey::default(),
-            stopping: AtomicBool::new(false),
-            options,
+            stores: Stores {
+                deliveries: options.deliveries,
+                sessions: store,
+                are_required: options.requires_store,
+            },
+            delivery: Arc::new(delivery),
         })))
-    }
-
-    /// Finishes the bot and serves it until the process is told to stop (SIGINT or SIGTERM).
-    ///
-    /// Log lines go to standard error, unless the program has set a `tracing` subscriber before or
-    /// the feature `log` is off.
-    ///
-    /// # Errors
-    /// As [`build`](Self::build), if the address cannot be listened on, and if a store that the bot
-    /// [requires](Self::require_store) cannot be used.
-    pub async fn serve(self) -> Result
-    where
-        G: StateFor<S>,
-    {
-        self.build()?.serve().await
     }
 }
 

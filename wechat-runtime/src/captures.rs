@@ -3,8 +3,8 @@
 use std::{str::FromStr, sync::Arc};
 
 use crate::{
-    Context,
-    extract::{FromPush, Rejection},
+    extract::{Context, FromPush},
+    push::Rejection,
 };
 
 /// What the winning pattern captured: `{city}` of a template, `(?<id>…)` and `(…)` of a regular

@@ -3,6 +3,7 @@
 mod dialogues;
 mod error;
 mod exchange;
+mod kinds;
 mod marker;
 mod options;
 
@@ -19,10 +20,11 @@ pub use self::{
     options::ChatOptions,
 };
 use crate::{
-    extract::{Context, FromPush, Rejection},
+    dispatch::Called,
+    extract::{Context, FromPush},
     kind::Carries,
     probe::Probe,
-    push::Push,
+    push::{Push, Rejection},
     reply::{IntoReply, Reply},
 };
 
@@ -253,6 +255,14 @@ impl<K: Carries<Chat>> FromPush<K> for Chat {
     const CHATS: bool = true;
 
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        Ok(Self(Arc::clone(cx.chat())))
+        let new = || Exchange::new(cx.push().clone());
+        Ok(Self(cx.extensions().get_or_insert_with(new)))
+    }
+}
+
+impl Called {
+    /// Returns the handler's dialogue, if it took a [`Chat`].
+    pub(crate) fn chat(&self) -> Option<Arc<Exchange>> {
+        self.extensions.get()
     }
 }

@@ -4,8 +4,8 @@
 //! its own, once; tries wait for it, and who comes later gets the same bytes. Where no try can wait any
 //! longer the last one is answered with a placeholder, and the reply goes another way.
 
+mod answered;
 mod budget;
-pub(crate) mod caught;
 mod collect;
 mod dialogue;
 mod finished;
@@ -13,6 +13,7 @@ mod flight;
 mod flights;
 mod hold;
 mod late;
+mod options;
 mod order;
 mod pusher;
 mod run;
@@ -21,32 +22,79 @@ mod shared;
 mod tests;
 mod unhashed;
 
-use std::sync::Arc;
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
 
-use tokio::time::Instant;
+use tokio::{sync::Semaphore, time::Instant};
 use tracing::{Instrument as _, Span, debug_span, warn};
 
-pub(crate) use self::{
-    budget::Budget, collect::Collect, flights::Flights, order::Order, pusher::Pusher,
-    shared::Shared,
-};
+pub use self::answered::{Answered, AnsweredBy};
 use self::{
+    budget::Budget,
+    collect::Collect,
     flight::{Flight, Waiting},
-    flights::Found,
-    hold::wait,
+    flights::{Flights, Found},
+    order::Order,
+    pusher::Notifier,
+    shared::Leases,
 };
+pub(crate) use self::{options::Options, pusher::Pusher};
 use crate::{
-    bot::Inner,
+    chat::Dialogues,
     clock,
+    dispatch::Dispatch,
     envelope::seal::Seal,
+    explain::{Explanation, Routes},
+    extract::{Context, Environment},
     fields::Format,
-    gate::{Answered, AnsweredBy},
     handler::HandlerInfo,
     metrics::{TryEnd, count_try},
     push::Push,
     reply::{Rendered, Reply, SUCCESS},
-    store::{Answer, AnswerKind, MessageKey, UserKey},
+    seldom::{Seldom, SeldomByKey},
+    store::{Answer, AnswerKind, Deliveries, MessageKey, UserKey},
+    tasks::Tasks,
 };
+
+/// Delivery of a bot's messages: the handlers, and the state of each message that is under way.
+pub(crate) struct Delivery {
+    options: Options,
+    dispatch: Box<dyn Dispatch>,
+    environment: Arc<Environment>,
+    /// Running handlers and open connections.
+    tasks: Tasks,
+    /// Permits, one for each handler that may run at once.
+    permits: Arc<Semaphore>,
+    flights: Flights,
+    order: Order,
+    budget: Budget,
+    collect: Collect,
+    leases: Leases,
+    dialogues: Dialogues,
+    notifier: Notifier,
+    /// Rate limit of the log line that says that too many handlers run.
+    overload_said: Seldom,
+    /// Rate limit of the warning about a handler, by its address, that was passed over for a field.
+    lacking_said: SeldomByKey<usize>,
+    /// Rate limit of the log line that says that too many tries were held.
+    budget_said: Seldom,
+    /// Set when the server stops; then no further try comes to this process.
+    stopping: AtomicBool,
+}
+
+/// Parts of a bot that delivery is built from.
+pub(crate) struct Parts {
+    pub(crate) options: Options,
+    pub(crate) dispatch: Box<dyn Dispatch>,
+    pub(crate) environment: Environment,
+    /// Shared with the bot's other instances, if there are any.
+    pub(crate) store: Option<Arc<dyn Deliveries>>,
+    pub(crate) dialogues: Dialogues,
+    /// Sends late answers, if the bot can.
+    pub(crate) pusher: Option<Box<dyn Pusher>>,
+}
 
 /// How a try ends.
 pub(crate) enum Delivered {
@@ -102,55 +150,173 @@ fn notice(text: &Reply, push: &Push) -> Reply {
     }
 }
 
-/// Delivers one try of a push, which arrived at `arrived`.
-pub(crate) async fn deliver(bot: &Arc<Inner>, sender: Sender, arrived: Instant) -> Delivered {
-    match board(bot, &sender, arrived) {
-        Boarded::Waits(waiting, begins) => {
-            let span = span(bot, waiting.flight(), &sender, arrived);
-            wait(bot, waiting, begins, &sender, arrived)
-                .instrument(span)
-                .await
+impl Delivery {
+    pub(crate) fn new(parts: Parts) -> Self {
+        let Parts {
+            options,
+            dispatch,
+            environment,
+            store,
+            dialogues,
+            pusher,
+        } = parts;
+        let tasks = Tasks::default();
+        Self {
+            dispatch,
+            environment: Arc::new(environment),
+            permits: Arc::new(Semaphore::new(options.max_running)),
+            flights: Flights::new(options.remember),
+            order: Order::default(),
+            budget: Budget::new(options.held_tries),
+            collect: Collect::new(
+                store.clone(),
+                options.collect_word.clone(),
+                options.keep_late,
+            ),
+            leases: Leases::new(store, tasks.clone()),
+            dialogues,
+            notifier: Notifier::new(pusher),
+            overload_said: Seldom::default(),
+            lacking_said: SeldomByKey::default(),
+            budget_said: Seldom::default(),
+            stopping: AtomicBool::new(false),
+            tasks,
+            options,
         }
-        Boarded::Finished(answer, handler) => {
-            count_try(TryEnd::Replayed, true);
-            let answered = handler.map(|handler| Answered {
-                handler,
-                joined: true,
-            });
-            Delivered::Answer {
-                answer,
-                handler: answered,
-                by: None,
+    }
+
+    /// Returns the tasks that stopping waits for.
+    pub(crate) fn tasks(&self) -> &Tasks {
+        &self.tasks
+    }
+
+    /// Notes that the server accepts no new connection.
+    pub(crate) fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
+    }
+
+    /// Whether the instances' store is unreachable.
+    pub(crate) fn is_degraded(&self) -> bool {
+        self.leases.are_degraded()
+    }
+
+    /// Updates the gauges that change with time alone.
+    #[cfg(feature = "prometheus")]
+    pub(crate) fn report(&self) {
+        self.budget.report();
+    }
+
+    /// Returns all routes in the order in which they are asked.
+    pub(crate) fn routes(&self) -> Routes {
+        Routes::new(self.dispatch.routes())
+    }
+
+    /// Explains which handler a push would go to.
+    pub(crate) fn explain(&self, push: Push) -> Explanation {
+        self.dispatch.explain(&self.context(push))
+    }
+
+    /// Creates the context that a handler is called with.
+    fn context(&self, push: Push) -> Context {
+        Context::new(push, Arc::clone(&self.environment))
+    }
+
+    /// Delivers one try of a push, which arrived at `arrived`.
+    pub(crate) async fn deliver(self: &Arc<Self>, sender: Sender, arrived: Instant) -> Delivered {
+        match self.board(&sender, arrived) {
+            Boarded::Waits(waiting, begins) => {
+                let span = self.span(waiting.flight(), &sender, arrived);
+                self.wait(waiting, begins, &sender, arrived)
+                    .instrument(span)
+                    .await
             }
-        }
-        Boarded::TurnedAway => {
-            count_try(TryEnd::TurnedAway, false);
-            if bot.overload_said.is_due() {
-                let running = bot.options.max_running;
-                warn!(
-                    running,
-                    "too many handlers run: pushes are answered without one"
-                );
+            Boarded::Finished(answer, handler) => {
+                count_try(TryEnd::Replayed, true);
+                let answered = handler.map(|handler| Answered {
+                    handler,
+                    joined: true,
+                });
+                Delivered::Answer {
+                    answer,
+                    handler: answered,
+                    by: None,
+                }
             }
-            let overload = sender.render(&notice(&bot.options.overload_reply, &sender.push));
-            Delivered::Answer {
-                answer: overload,
-                handler: None,
-                by: None,
+            Boarded::TurnedAway => {
+                count_try(TryEnd::TurnedAway, false);
+                if self.overload_said.is_due() {
+                    let running = self.options.max_running;
+                    warn!(
+                        running,
+                        "too many handlers run: pushes are answered without one"
+                    );
+                }
+                let overload = sender.render(&notice(&self.options.overload_reply, &sender.push));
+                Delivered::Answer {
+                    answer: overload,
+                    handler: None,
+                    by: None,
+                }
             }
         }
     }
-}
 
-/// Of one try, for whoever listens at this level. The user is a hash.
-fn span(bot: &Inner, flight: &Flight, sender: &Sender, arrived: Instant) -> Span {
-    debug_span!(
-        "try",
-        key = flight.key.map(tracing::field::display),
-        number = flight.tries(),
-        user = %UserKey::of(&sender.push),
-        left = ?bot.options.reply_within.saturating_sub(arrived.elapsed()),
-    )
+    /// Creates the `debug` span of one try. The user is logged as a hash.
+    fn span(&self, flight: &Flight, sender: &Sender, arrived: Instant) -> Span {
+        debug_span!(
+            "try",
+            key = flight.key.map(tracing::field::display),
+            number = flight.tries(),
+            user = %UserKey::of(&sender.push),
+            left = ?self.options.reply_within.saturating_sub(arrived.elapsed()),
+        )
+    }
+
+    /// Finds the message's flight, or begins it, and takes the try's place in it.
+    fn board(self: &Arc<Self>, sender: &Sender, arrived: Instant) -> Boarded {
+        if !self.options.joins {
+            let flight = Arc::new(Flight::new(None, arrived));
+            let permit = Arc::clone(&self.permits).try_acquire_owned();
+            let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {
+                return Boarded::TurnedAway;
+            };
+            self.start(&flight, sender, None, permit);
+            return Boarded::Waits(waiting, true);
+        }
+        let key = MessageKey::of(&sender.push);
+        let (flight, waiting, begins) = loop {
+            let (flight, begins) = match self.flights.find(key, arrived) {
+                Found::New(flight) => (flight, true),
+                Found::Flying(flight) => (flight, false),
+                Found::Finished(answer, handler) => return Boarded::Finished(answer, handler),
+            };
+            match flight.arrive() {
+                Some(waiting) => break (flight, waiting, begins),
+                None => self.flights.forget(key, &flight),
+            }
+        };
+        if begins {
+            let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else {
+                self.flights.forget(key, &flight);
+                // For a try that has joined it in this moment.
+                flight.answer(
+                    sender.render(&notice(&self.options.overload_reply, &sender.push)),
+                    None,
+                );
+                return Boarded::TurnedAway;
+            };
+            // Here and not in the task: tasks do not begin in the order in which they are made.
+            let place = self.order.enter(&sender.push);
+            self.start(&flight, sender, Some(place), permit);
+        } else if flight.is_running() {
+            self.leases.count_try(&flight);
+        }
+        Boarded::Waits(waiting, begins)
+    }
 }
 
 /// What becomes of a try.
@@ -161,44 +327,4 @@ enum Boarded {
     Finished(Answer, Option<&'static HandlerInfo>),
     /// Too many handlers run.
     TurnedAway,
-}
-
-/// Finds the message's flight, or begins it, and takes the try's place in it.
-fn board(bot: &Arc<Inner>, sender: &Sender, arrived: Instant) -> Boarded {
-    if !bot.options.joins {
-        let flight = Arc::new(Flight::new(None, arrived));
-        let permit = Arc::clone(&bot.permits).try_acquire_owned();
-        let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {
-            return Boarded::TurnedAway;
-        };
-        run::start(bot, &flight, sender, None, permit);
-        return Boarded::Waits(waiting, true);
-    }
-    let key = MessageKey::of(&sender.push);
-    let (flight, waiting, begins) = loop {
-        let (flight, begins) = match bot.flights.find(key, arrived) {
-            Found::New(flight) => (flight, true),
-            Found::Flying(flight) => (flight, false),
-            Found::Finished(answer, handler) => return Boarded::Finished(answer, handler),
-        };
-        match flight.arrive() {
-            Some(waiting) => break (flight, waiting, begins),
-            None => bot.flights.forget(key, &flight),
-        }
-    };
-    if begins {
-        let Ok(permit) = Arc::clone(&bot.permits).try_acquire_owned() else {
-            bot.flights.forget(key, &flight);
-            // For a try that has joined it in this moment.
-            let overload = notice(&bot.options.overload_reply, &sender.push);
-            flight.answer(sender.render(&overload), None);
-            return Boarded::TurnedAway;
-        };
-        // Here and not in the task: tasks do not begin in the order in which they are made.
-        let place = bot.order.enter(&sender.push);
-        run::start(bot, &flight, sender, Some(place), permit);
-    } else if flight.is_running() {
-        shared::count_try(bot, &flight);
-    }
-    Boarded::Waits(waiting, begins)
 }

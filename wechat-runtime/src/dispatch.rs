@@ -8,17 +8,15 @@ use std::{collections::HashSet, sync::Arc};
 
 use crate::{
     captures::Captures,
-    delivery::caught::caught,
     error::{Error, Result},
     explain::{Explanation, Outcome, RouteInfo, Verdict},
-    extract::{Context, Rejection},
+    extract::Context,
     failure::Failure,
-    handler::{Called, Entry, HandlerInfo},
-    menu::is_of_a_menu,
+    handler::{Entry, Extensions, HandlerFuture, HandlerInfo, catch_panic::catch_panic},
     pattern::{Pattern, Patterns},
-    push::{Push, event::expects_answer},
+    push::{Push, Rejection, event::expects_answer},
     route::{Form, Route, Subject},
-    table::{Candidate, Handlers},
+    table::{Candidate, Handlers, is_of_a_menu},
 };
 
 /// A bot's handlers and state behind one call, so that [`Bot`](crate::Bot) needs no type parameter.
@@ -52,6 +50,14 @@ pub(crate) enum Dispatched {
     Started(Called),
     /// A guard or an extractor panicked.
     Failed(Failure),
+}
+
+/// A handler that was called. Its future has not run yet.
+pub(crate) struct Called {
+    pub(crate) handler: &'static HandlerInfo,
+    pub(crate) future: HandlerFuture,
+    /// Parts that the handler's parameters share with what runs it, such as the handler's dialogue.
+    pub(crate) extensions: Extensions,
 }
 
 pub(crate) struct Dispatcher<S: 'static> {
@@ -252,7 +258,7 @@ impl<S: Send + Sync> Dispatcher<S> {
         Ok(Called {
             handler: &entry.info,
             future,
-            chat: cx.into_chat(),
+            extensions: cx.into_extensions(),
         })
     }
 }
@@ -263,7 +269,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         let subjects = Subjects::of(cx.push(), &name);
         for fit in self.fits(&subjects) {
             let info = &fit.candidate.entry.info;
-            match caught(|| self.attempt(&fit, &subjects, cx)) {
+            match catch_panic(|| self.attempt(&fit, &subjects, cx)) {
                 Ok(Ok(called)) => return Dispatched::Started(called),
                 Ok(Err(why)) if why.is_of_a_field() => lacking(info, &why),
                 Ok(Err(why)) if why.declines() => {}
@@ -280,7 +286,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         };
         let info = &entry.info;
         let cx = cx.by_route(number, Captures::default());
-        match caught(|| self.call(entry, cx)) {
+        match catch_panic(|| self.call(entry, cx)) {
             Ok(Ok(called)) => Dispatched::Started(called),
             Ok(Err(why)) => Dispatched::Rejected(info, why),
             Err(panic) => Dispatched::Failed(Failure::panic(info, &panic)),
@@ -323,7 +329,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
             let outcome = if decided {
                 Outcome::Behind
             } else {
-                match caught(|| self.attempt(&fit, &subjects, cx)) {
+                match catch_panic(|| self.attempt(&fit, &subjects, cx)) {
                     // Dropped without being run.
                     Ok(Ok(_)) => Outcome::Wins,
                     Ok(Err(why)) if why.declines() => Outcome::Declined(why),

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    extract::Rejection,
     handler::HandlerInfo,
+    push::Rejection,
     route::{Route, Subject},
 };
 

@@ -1,63 +1,49 @@
 //! From a push to a handler's parameters.
 
-use std::{
-    borrow::Cow,
-    fmt,
-    sync::{Arc, OnceLock},
-};
+mod kinds;
 
+use std::sync::Arc;
+
+#[cfg(feature = "client")]
+use crate::api::{Api, NO_API};
 use crate::{
     account::Account,
     captures::Captures,
-    chat::Exchange,
     failure::Failure,
-    push::{OpenId, Push},
-    session::Keeper,
+    handler::Extensions,
+    push::{OpenId, Push, Rejection},
 };
-#[cfg(feature = "client")]
-use crate::{api::Api, bot::NO_API};
 
 /// What a handler is called for: the push and the account that received it.
 #[derive(Clone, Debug)]
 pub struct Context {
     push: Push,
-    account: Account,
-    #[cfg(feature = "client")]
-    api: Option<Api>,
-    sessions: Option<Keeper>,
+    bot: Arc<Environment>,
     route: usize,
     captures: Captures,
     failure: Option<Failure>,
-    /// Made when the handler takes it.
-    chat: OnceLock<Arc<Exchange>>,
+    /// Parts that parameters of this call have made.
+    extensions: Extensions,
+}
+
+/// Parts of a bot that each call's context carries.
+#[derive(Debug)]
+pub(crate) struct Environment {
+    pub(crate) account: Account,
+    #[cfg(feature = "client")]
+    pub(crate) api: Option<Api>,
+    pub(crate) extensions: Extensions,
 }
 
 impl Context {
-    pub(crate) fn new(push: Push, account: Account) -> Self {
+    pub(crate) fn new(push: Push, bot: Arc<Environment>) -> Self {
         Self {
             push,
-            account,
-            #[cfg(feature = "client")]
-            api: None,
-            sessions: None,
+            bot,
             route: 0,
             captures: Captures::default(),
             failure: None,
-            chat: OnceLock::new(),
-        }
-    }
-
-    /// With the client that handlers may ask for.
-    #[cfg(feature = "client")]
-    pub(crate) fn with_api(self, api: Option<Api>) -> Self {
-        Self { api, ..self }
-    }
-
-    /// With what handlers may remember.
-    pub(crate) fn with_sessions(self, sessions: Keeper) -> Self {
-        Self {
-            sessions: Some(sessions),
-            ..self
+            extensions: Extensions::default(),
         }
     }
 
@@ -88,23 +74,22 @@ impl Context {
         &self.captures
     }
 
-    pub(crate) fn sessions(&self) -> Option<&Keeper> {
-        self.sessions.as_ref()
-    }
-
     pub(crate) fn failure(&self) -> Option<&Failure> {
         self.failure.as_ref()
     }
 
-    /// The dialogue that the handler can lead.
-    pub(crate) fn chat(&self) -> &Arc<Exchange> {
-        let new = || Arc::new(Exchange::new(self.push.clone()));
-        self.chat.get_or_init(new)
+    /// Returns the parts that parameters of this call share with what runs the handler.
+    pub(crate) fn extensions(&self) -> &Extensions {
+        &self.extensions
     }
 
-    /// The same, if the handler has taken it.
-    pub(crate) fn into_chat(self) -> Option<Arc<Exchange>> {
-        self.chat.into_inner()
+    pub(crate) fn into_extensions(self) -> Extensions {
+        self.extensions
+    }
+
+    /// Returns the parts that the bot gives every call.
+    pub(crate) fn bot_extensions(&self) -> &Extensions {
+        &self.bot.extensions
     }
 
     /// The push.
@@ -114,13 +99,27 @@ impl Context {
 
     /// The account that received it.
     pub fn account(&self) -> &Account {
-        &self.account
+        &self.bot.account
     }
 
     /// The client of the platform's API, if the bot has one.
     #[cfg(feature = "client")]
     pub fn api(&self) -> Option<&Api> {
-        self.api.as_ref()
+        self.bot.api.as_ref()
+    }
+}
+
+#[cfg(test)]
+impl Context {
+    /// Creates the context of a push that no bot has received.
+    pub(crate) fn without_bot(push: Push) -> Self {
+        let bot = Environment {
+            account: Account { app_id: None },
+            #[cfg(feature = "client")]
+            api: None,
+            extensions: Extensions::default(),
+        };
+        Self::new(push, Arc::new(bot))
     }
 }
 
@@ -181,7 +180,7 @@ impl<K> FromPush<K> for OpenId {
 #[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for Account {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        Ok(cx.account.clone())
+        Ok(cx.account().clone())
     }
 }
 
@@ -189,7 +188,7 @@ impl<K> FromPush<K> for Account {
 #[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for Api {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        cx.api.clone().ok_or_else(|| Rejection::new(NO_API))
+        cx.api().cloned().ok_or_else(|| Rejection::new(NO_API))
     }
 }
 
@@ -240,78 +239,3 @@ impl<T> Provide<T> for T {
         self
     }
 }
-
-/// Why a push does not have what a handler's parameter needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Rejection {
-    reason: Cow<'static, str>,
-    effect: Effect,
-}
-
-/// What a rejection means for the push.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Effect {
-    /// No handler is called.
-    Stop,
-    /// The push goes on, as it was meant to.
-    Decline,
-    /// The push goes on, and the log names the field: the platform sent something that nobody
-    /// expects.
-    LackField,
-}
-
-impl Rejection {
-    /// Says in words what the bot lacks: no handler is called, the user gets no reply, and the log
-    /// has the reason.
-    pub fn new(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            reason: reason.into(),
-            effect: Effect::Stop,
-        }
-    }
-
-    /// Says in words why this handler is not meant: the push goes to the next one that fits.
-    pub fn decline(reason: impl Into<Cow<'static, str>>) -> Self {
-        Self {
-            reason: reason.into(),
-            effect: Effect::Decline,
-        }
-    }
-
-    /// Whether the push goes to the next handler that fits.
-    pub fn declines(&self) -> bool {
-        self.effect != Effect::Stop
-    }
-
-    /// The field `name` is missing: the push goes to the next handler that fits, and the log has a
-    /// warning.
-    pub fn missing(name: &str) -> Self {
-        Self::of_field(name, "is missing")
-    }
-
-    /// The field `name` is there, but `why`: "is not a whole number". The push goes to the next
-    /// handler that fits, and the log has a warning.
-    pub fn invalid(name: &str, why: &str) -> Self {
-        Self::of_field(name, why)
-    }
-
-    fn of_field(name: &str, why: &str) -> Self {
-        Self {
-            reason: format!("the field `{name}` {why}").into(),
-            effect: Effect::LackField,
-        }
-    }
-
-    /// Whether a field of the push is the reason.
-    pub(crate) fn is_of_a_field(&self) -> bool {
-        self.effect == Effect::LackField
-    }
-}
-
-impl fmt::Display for Rejection {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
-    }
-}
-
-impl std::error::Error for Rejection {}

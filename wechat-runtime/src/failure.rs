@@ -3,11 +3,12 @@
 use std::{fmt, sync::Arc};
 
 use crate::{
-    delivery::caught::Panic,
     error::Chain,
-    extract::{Context, FromPush, Rejection},
-    handler::{HandlerError, HandlerInfo},
+    extract::{Context, FromPush},
+    handler::{HandlerInfo, catch_panic::Panic},
     kind::Carries,
+    push::Rejection,
+    reply::HandlerError,
 };
 
 /// Why a handler gave no reply; taken by a handler under `#[on_error]`.

@@ -27,12 +27,11 @@ use crate::{
     allow_list::Stranger,
     bot::{Bot, Inner},
     clock,
-    delivery::{Delivered, Sender, deliver},
+    delivery::{Delivered, Sender},
     envelope::{
         self, Sealed,
         query::{Query, Refusal},
     },
-    handler::HandlerInfo,
     metrics::count_refusal,
     push::Push,
     reply::SUCCESS,
@@ -69,8 +68,11 @@ impl Bot {
         let response = match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
             // The process answers, and that is all that is asked.
-            Ok(Received::HealthCheck) => plain("ok\n"),
-            Ok(Received::Push(push)) => match deliver(&self.0, push, arrived).await {
+            Ok(Received::HealthCheck) => plain(
+                "ok
+",
+            ),
+            Ok(Received::Push(push)) => match self.0.delivery.deliver(push, arrived).await {
                 Delivered::Answer {
                     answer,
                     handler,
@@ -119,30 +121,6 @@ where
         let bot = self.clone();
         Box::pin(async move { Ok(bot.answer(request).await) })
     }
-}
-
-/// Which handler a push went to, in the extensions of its response: for tests, and for a server that a
-/// bot is mounted in.
-#[derive(Clone, Copy, Debug)]
-#[non_exhaustive]
-pub struct Answered {
-    /// The handler that was called; a response without one was made by the bot itself.
-    pub handler: &'static HandlerInfo,
-    /// Whether an earlier try of the same message had called it.
-    pub joined: bool,
-}
-
-/// How a push came to its answer, in the extensions of its response beside [`Answered`]. There is none if the bot
-/// itself answered, or only gave an answer again that had been fetched before.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum AnsweredBy {
-    /// Its handler was found by the routes.
-    Dispatch,
-    /// A handler was in a dialogue with the user and waited for this push: no route was asked.
-    Dialogue,
-    /// An earlier answer had come too late and waited for the user's next message: no handler was called.
-    KeptAnswer,
 }
 
 /// In the extensions of a response that nobody waits for any more.
@@ -237,14 +215,14 @@ where
     let verified = Query::parse(head.uri.query().unwrap_or_default())?.verify(
         &bot.credentials,
         clock::unix_seconds(),
-        bot.options.timestamp_window,
+        bot.timestamp_window,
     )?;
     if !is_push {
         return Ok(Received::Echo(verified.echostr(&bot.credentials)?));
     }
     // Behind the signature, so that the log tells of nobody who only tries doors.
     if let Some(allowed) = &bot.allowed {
-        allowed.check(&head, &bot.tasks).await?;
+        allowed.check(&head, bot.delivery.tasks()).await?;
     }
     check_coding(&head)?;
     let body = read_body(body, arrived).await?;

@@ -1,31 +1,15 @@
 //! What the macros make of a function: a descriptor and a way to call it.
 
-use std::{error::Error, fmt, pin::Pin, sync::Arc};
+pub(crate) mod catch_panic;
+mod extensions;
 
-use crate::{
-    chat::Exchange,
-    extract::{Context, Rejection},
-    late::Late,
-    reply::Reply,
-    route::Route,
-};
+use std::{fmt, pin::Pin, sync::Arc};
 
-/// What a handler's error becomes; anything that `?` can turn into a boxed error will do.
-pub type HandlerError = Box<dyn Error + Send + Sync>;
-
-/// What a handler ends with.
-pub type HandlerResult = Result<Reply, HandlerError>;
+pub(crate) use self::extensions::Extensions;
+use crate::{extract::Context, late::Late, push::Rejection, reply::HandlerResult, route::Route};
 
 /// A running handler.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
-
-/// A handler that was called.
-pub(crate) struct Called {
-    pub(crate) handler: &'static HandlerInfo,
-    pub(crate) future: HandlerFuture,
-    /// If it took a [`Chat`](crate::Chat).
-    pub(crate) chat: Option<Arc<Exchange>>,
-}
 
 /// A function under a handler attribute. The macros implement it; write the attribute instead.
 #[diagnostic::on_unimplemented(

@@ -56,25 +56,28 @@ pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use captures::Captures;
 pub use chat::{Chat, ChatError, ChatErrorKind, ChatOptions};
+pub use delivery::{Answered, AnsweredBy};
 pub use envelope::aes::InvalidCipher;
 pub use error::{Error, ErrorKind, Result};
 pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
-pub use extract::{Context, FromPush, Provide, Rejection};
+pub use extract::{Context, FromPush, Provide};
 pub use failure::Failure;
 pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
-pub use gate::{Answered, AnsweredBy};
-pub use handler::{Handler, HandlerError, HandlerFuture, HandlerInfo, HandlerResult};
+pub use handler::{Handler, HandlerFuture, HandlerInfo};
 pub use late::Late;
 pub use menu::Menu;
 pub use peer::PeerAddr;
 pub use probe::{InvalidPush, Probe};
 pub use push::{
-    OpenId, Push,
+    OpenId, Push, Rejection,
     event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},
     kind,
     message::{self, Image, Link, Location, ShortVideo, Text, Video, Voice},
 };
-pub use reply::{IntoReply, Reply};
+pub use reply::{
+    IntoReply, Reply,
+    into_reply::{HandlerError, HandlerResult},
+};
 pub use server::Server;
 pub use session::{Session, SessionData, SessionError, SessionErrorKind};
 pub use settings::Settings;

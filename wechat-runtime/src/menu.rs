@@ -1,7 +1,6 @@
 //! The menu (自定义菜单) as a bot declares it. [`menu!`](macro@crate::menu) makes it, and
 //! [`handlers!`](crate::handlers) compares it with the handlers.
 
-mod check;
 mod limits;
 
 use std::fmt;
@@ -11,13 +10,7 @@ use serde_core::{
     ser::{SerializeMap as _, SerializeSeq as _},
 };
 
-pub use self::check::check;
-pub(crate) use self::check::is_of_a_menu;
 pub(crate) use self::limits::LIMITS;
-use crate::{
-    route::{Form, Subject},
-    table::hash,
-};
 
 /// A menu that was declared with [`menu!`](macro@crate::menu), usually as a `static`.
 ///
@@ -36,21 +29,21 @@ use crate::{
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub struct Menu {
-    buttons: &'static [Button],
-    file: &'static str,
-    line: u32,
+    pub(crate) buttons: &'static [Button],
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
 }
 
 /// A button: it does something, or opens others.
 #[doc(hidden)]
 pub struct Button {
-    name: &'static str,
-    file: &'static str,
-    line: u32,
+    pub(crate) name: &'static str,
+    pub(crate) file: &'static str,
+    pub(crate) line: u32,
     /// `type` and what belongs to it; empty if it opens others.
     fields: &'static [(&'static str, &'static str)],
-    inner: &'static [Button],
-    event: Option<Event>,
+    pub(crate) inner: &'static [Button],
+    pub(crate) event: Option<Event>,
 }
 
 /// What a tap on a button sends to the bot.
@@ -59,12 +52,9 @@ pub(crate) struct Event {
     pub(crate) name: &'static str,
     pub(crate) key: &'static str,
     /// `key` in lower case.
-    folded: &'static str,
+    pub(crate) folded: &'static str,
     /// Whether its user sees nothing unless the bot answers.
-    needs_answer: bool,
-    /// Hashes of the routes for exactly this key, with and without regard to case.
-    exact: u64,
-    exact_folded: u64,
+    pub(crate) needs_answer: bool,
 }
 
 impl Menu {
@@ -158,14 +148,11 @@ impl Button {
         folded: &'static str,
         needs_answer: bool,
     ) -> Self {
-        let subject = Subject::Key(name);
         self.event = Some(Event {
             name,
             key,
             folded,
             needs_answer,
-            exact: hash(subject, Form::Word, false, key),
-            exact_folded: hash(subject, Form::Word, true, folded),
         });
         self
     }

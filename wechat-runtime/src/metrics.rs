@@ -8,8 +8,6 @@ pub(crate) mod prometheus;
 
 use std::time::Duration;
 
-use crate::handler::HandlerInfo;
-
 /// How a try ended.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TryEnd {
@@ -100,10 +98,9 @@ pub(crate) fn count_reply(channel: Channel) {
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is measured")
 )]
-pub(crate) fn measure_handler(handler: &'static HandlerInfo, took: Duration) {
+pub(crate) fn measure_handler(handler: &'static str, took: Duration) {
     #[cfg(feature = "metrics")]
-    metrics::histogram!("wechat_handler_seconds", "handler" => handler.name)
-        .record(took.as_secs_f64());
+    metrics::histogram!("wechat_handler_seconds", "handler" => handler).record(took.as_secs_f64());
 }
 
 /// Counts a push that no handler takes.
@@ -125,9 +122,9 @@ pub(crate) fn count_unhandled(expects_answer: bool) {
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
 )]
-pub(crate) fn count_failure(handler: &'static HandlerInfo, how: &'static str) {
+pub(crate) fn count_failure(handler: &'static str, how: &'static str) {
     #[cfg(feature = "metrics")]
-    metrics::counter!("wechat_handler_failures_total", "handler" => handler.name, "how" => how)
+    metrics::counter!("wechat_handler_failures_total", "handler" => handler, "how" => how)
         .increment(1);
 }
 
@@ -136,9 +133,9 @@ pub(crate) fn count_failure(handler: &'static HandlerInfo, how: &'static str) {
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
 )]
-pub(crate) fn count_block(handler: &HandlerInfo) {
+pub(crate) fn count_block(handler: &'static str) {
     #[cfg(feature = "metrics")]
-    metrics::counter!("wechat_handler_blocks_total", "handler" => handler.name).increment(1);
+    metrics::counter!("wechat_handler_blocks_total", "handler" => handler).increment(1);
 }
 
 /// A handler that has begun, or by −1 one that has ended.
@@ -224,16 +221,16 @@ pub(crate) fn describe() {
     );
 }
 
-/// A call of the platform's API: `OutOfWindow` and `OutOfQuota` are what users' windows and quotas refused.
+/// A call of the platform's API, with the kind of its error: `OutOfWindow` and `OutOfQuota` are what users' windows and quotas refused.
 #[cfg(feature = "client")]
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
 )]
-pub(crate) fn count_call(path: &str, error: Option<&crate::api::ApiError>) {
+pub(crate) fn count_call(path: &str, error: Option<impl std::fmt::Debug>) {
     #[cfg(feature = "metrics")]
     {
-        let result = error.map_or_else(|| "ok".to_owned(), |error| format!("{:?}", error.kind()));
+        let result = error.map_or_else(|| "ok".to_owned(), |kind| format!("{kind:?}"));
         metrics::counter!("wechat_api_calls_total", "path" => path.to_owned(), "result" => result)
             .increment(1);
     }

@@ -7,14 +7,14 @@ pub use wechat_macros::handlers;
 pub use crate::{
     bot::Holds,
     captures::{FromCapture, FromOptionalCapture},
-    extract::{Context, FromPush, Provide, Rejection},
+    extract::{Context, FromPush, Provide},
     handler::{Entry, Handler, HandlerFuture, HandlerInfo},
     late::Late,
-    menu::{Button, Menu, check as check_menus},
-    push::{Push, kind},
+    menu::{Button, Menu},
+    push::{Push, Rejection, kind},
     reply::IntoReply,
     route::{Form, Matcher, Route, Subject},
-    table::{Handlers, Slot, build, concat, count, slots},
+    table::{Handlers, Slot, build, check_menus, concat, count, slots},
 };
 
 /// A push that nobody signed. For measuring the reader alone.

@@ -3,6 +3,7 @@
 pub mod kind;
 mod kinds;
 mod open_id;
+mod rejection;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -13,10 +14,10 @@ use thiserror::Error;
 
 pub use kinds::{event, message};
 pub use open_id::OpenId;
+pub use rejection::Rejection;
 
 use crate::{
     envelope::Authentic,
-    extract::Rejection,
     fields::{Fields, InvalidDocument, Place, scalar},
     xml::{reader::shown, user_text::user_text},
 };

@@ -1,6 +1,6 @@
 //! What a bot answers: the kinds of passive reply. Source: 被动回复用户消息.
 
-mod into_reply;
+pub(crate) mod into_reply;
 mod limits;
 mod media;
 mod news;
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::xml::writer::Writer;
 
 pub use into_reply::IntoReply;
+pub(crate) use into_reply::{HandlerError, HandlerResult};
 pub use limits::InvalidReply;
 pub use media::{Image, Music, Video, Voice};
 pub use news::{Article, News};

@@ -1,8 +1,11 @@
 //! One thing that a handler answers: what is compared, with what, and on which condition.
 
+mod hash;
+
 use std::fmt;
 
-use crate::{push::Push, table::hash};
+pub(crate) use self::hash::hash;
+use crate::push::Push;
 
 /// What of a push is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

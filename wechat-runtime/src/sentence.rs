@@ -1,7 +1,5 @@
 //! Sentences of compile errors. A `const` panic takes one `&str`, so they are put together by hand.
 
-use crate::handler::HandlerInfo;
-
 /// Text with a fixed capacity; what does not fit is cut off.
 pub(crate) struct Sentence {
     bytes: [u8; Sentence::CAPACITY],
@@ -44,11 +42,8 @@ impl Sentence {
     }
 
     /// The name in backticks, then file and line in parentheses.
-    pub(crate) const fn push_handler(&mut self, info: &HandlerInfo) -> &mut Self {
-        self.push("`")
-            .push(info.name)
-            .push("`")
-            .push_place(info.file, info.line)
+    pub(crate) const fn push_handler(&mut self, name: &str, file: &str, line: u32) -> &mut Self {
+        self.push("`").push(name).push("`").push_place(file, line)
     }
 
     pub(crate) const fn push_place(&mut self, file: &str, line: u32) -> &mut Self {

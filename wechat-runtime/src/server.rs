@@ -6,6 +6,7 @@ mod demo;
 mod log;
 mod malformed;
 mod proxy_protocol;
+mod serve;
 mod shutdown;
 mod status;
 mod stream;
@@ -33,7 +34,6 @@ use crate::{
     peer::PeerAddr,
 };
 use arrival::Arrival;
-pub(crate) use malformed::MalformedSaid;
 use shutdown::Signals;
 use stream::Stream;
 
@@ -66,7 +66,7 @@ pub struct Server {
 }
 
 impl Server {
-    pub(crate) fn bind(bot: Bot) -> Result<Self> {
+    fn bind(bot: Bot) -> Result<Self> {
         let (listener, address) = listen(bot.0.settings.listen, "WECHAT_LISTEN")?;
         let status = match bot.0.settings.status_listen {
             Some(wanted) => Some(listen(wanted, "WECHAT_STATUS_LISTEN")?.0),
@@ -159,6 +159,7 @@ impl Server {
     async fn serve(self, stop: impl Future<Output = ()>) {
         let graceful = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
+        let limits = Arc::new(malformed::LogLimits::default());
         let mut stop = pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -173,20 +174,20 @@ impl Server {
                     continue;
                 }
             };
-            let bot = self.bot.clone();
-            let is_proxied = bot.0.sends_proxy_header(from.ip());
+            let is_proxied = self.bot.0.sends_proxy_header(from.ip());
             let arrival = Arc::new(Arrival::new(from.ip(), is_proxied));
-            let connection = connection(bot.clone(), stream, Arc::clone(&arrival));
+            let connection = connection(self.bot.clone(), stream, Arc::clone(&arrival));
             let connection = graceful.watch(connection);
-            self.bot.0.tasks.spawn(async move {
-                malformed::report(&bot, &arrival, connection.await);
+            let limits = Arc::clone(&limits);
+            self.bot.0.delivery.tasks().spawn(async move {
+                malformed::report(&limits, &arrival, connection.await);
                 drop(permit);
             });
         }
         drop(self.listener);
-        self.bot.0.stop();
+        self.bot.0.delivery.stop();
         info!("stopping");
-        let tasks = &self.bot.0.tasks;
+        let tasks = self.bot.0.delivery.tasks();
         let ended = timeout(STOP_WITHIN, async {
             graceful.shutdown().await;
             tasks.wait().await;

@@ -15,7 +15,8 @@ use tokio::time::sleep;
 
 pub use self::error::{SessionError, SessionErrorKind};
 use crate::{
-    extract::{Context, FromPush, Rejection},
+    extract::{Context, FromPush},
+    push::Rejection,
     random,
     store::{Saved, Sessions, Stored, UserKey},
 };
@@ -304,16 +305,15 @@ impl<T: SessionData> fmt::Debug for Session<T> {
 #[diagnostic::do_not_recommend]
 impl<K, T: SessionData> FromPush<K> for Session<T> {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        let Some(Keeper { store, keep }) = cx.sessions() else {
+        let Some(keeper) = cx.bot_extensions().get::<Keeper>() else {
             return Err(Rejection::new("this push came without a bot"));
         };
         let user = UserKey::of(cx.push());
-        Ok(Self::new(Arc::clone(store), user).keep_for(*keep))
+        Ok(Self::new(Arc::clone(&keeper.store), user).keep_for(keeper.keep))
     }
 }
 
 /// Where a bot keeps its sessions, and for how long.
-#[derive(Clone)]
 pub(crate) struct Keeper {
     pub(crate) store: Arc<dyn Sessions>,
     pub(crate) keep: Duration,

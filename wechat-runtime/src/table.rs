@@ -4,17 +4,18 @@
 //! route that could never be reached because an equal one stands before it is a compile error.
 
 mod clash;
-mod hash;
+mod menus;
 
 use std::fmt;
 
-pub(crate) use hash::hash;
+pub use self::menus::check as check_menus;
+pub(crate) use self::menus::is_of_a_menu;
 
 use crate::{
     compare::is_same,
     handler::Entry,
     menu::Menu,
-    route::{Form, Route, Subject},
+    route::{Form, Route, Subject, hash},
 };
 
 /// A place in the table: half a hash to tell strangers quickly, and where the route is.

@@ -3,7 +3,7 @@
 use tokio::{sync::watch, task::JoinHandle};
 
 /// Every task holds a receiver, so the last one has ended when there is none.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Tasks(watch::Sender<()>);
 
 impl Tasks {

@@ -2,7 +2,7 @@
 
 use syn::{Error, Ident};
 
-use crate::{errors::Errors, lower::Attribute, names, parse::Argument};
+use crate::{errors::Errors, model::Attribute, names, parse::Argument};
 
 /// Names as they are written, and the runtime's constants.
 const WAYS: [(&str, &str); 3] = [("join", "JOIN"), ("push", "PUSH"), ("collect", "COLLECT")];

@@ -10,14 +10,11 @@ use proc_macro2::Span;
 use syn::{Error, Ident, LitStr};
 use unknown::{no_meaning, unknown, unknown_key, unknown_name, unknown_option};
 
-use super::{
-    Attribute,
-    pattern::{self, FORMS, Form},
-};
+use super::pattern::{self, FORMS, Form};
 use crate::{
     errors::Errors,
     kinds::{Kind, Sort},
-    model::{Matcher, Route, Subject},
+    model::{Attribute, Matcher, Route, Subject},
     names::{self, ANY, FAILURE, OTHER},
     parse::Argument,
 };

@@ -9,7 +9,7 @@ use syn::{
     parse::{Parse, ParseStream, Parser},
 };
 
-use crate::lower::Attribute as HandlerAttribute;
+use crate::model::Attribute as HandlerAttribute;
 
 /// `mod shop { … }`
 pub(crate) struct BotModule {

@@ -163,7 +163,7 @@ impl Api {
         let call = Call::post("/cgi-bin/clear_quota/v2", &request)?;
         let mut tries = Tries::within(http.limit());
         let done: Result<Value, _> = http.call(&call, None, &mut tries, self.repeat).await;
-        count_call(call.path(), done.as_ref().err());
+        count_call(call.path(), done.as_ref().err().map(ApiError::kind));
         done.map(drop)
     }
 

@@ -10,8 +10,8 @@ use crate::api::Api;
 use crate::{
     allow_list::AllowList,
     chat::ChatOptions,
+    delivery,
     late::Late,
-    reply::Reply,
     session,
     store::{Deliveries, Sessions, Tokens},
 };
@@ -20,21 +20,8 @@ use crate::{
 type SessionsThrough = Box<dyn FnOnce(Arc<dyn Sessions>) -> Arc<dyn Sessions> + Send + Sync>;
 
 pub(crate) struct Options {
-    pub(crate) reply_within: Duration,
-    pub(crate) handler_limit: Duration,
-    pub(crate) error_reply: Reply,
+    pub(crate) delivery: delivery::Options,
     pub(crate) timestamp_window: Option<u64>,
-    pub(crate) joins: bool,
-    pub(crate) late: Late,
-    pub(crate) thinking_reply: Option<Reply>,
-    pub(crate) collect_word: Option<String>,
-    pub(crate) keep_late: Duration,
-    /// Tries that may be let go in five minutes.
-    pub(crate) held_tries: usize,
-    pub(crate) max_running: usize,
-    pub(crate) overload_reply: Reply,
-    /// Messages.
-    pub(crate) remember: usize,
     pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
     pub(crate) tokens: Option<Arc<dyn Tokens>>,
     pub(crate) sessions: Option<Arc<dyn Sessions>>,
@@ -50,21 +37,8 @@ pub(crate) struct Options {
 impl Default for Options {
     fn default() -> Self {
         Self {
-            // The platform hangs up after 5 s. Half a second is kept for the way back.
-            reply_within: Duration::from_millis(4_500),
-            handler_limit: Duration::from_mins(1),
-            error_reply: Reply::success(),
+            delivery: delivery::Options::default(),
             timestamp_window: Some(300),
-            joins: true,
-            late: Late::default(),
-            thinking_reply: None,
-            collect_word: None,
-            keep_late: Duration::from_hours(1),
-            // The platform warns at 30.
-            held_tries: 20,
-            max_running: 10_000,
-            overload_reply: Reply::success(),
-            remember: 100_000,
             deliveries: None,
             tokens: None,
             sessions: None,
@@ -82,8 +56,8 @@ impl Default for Options {
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
-            .field("reply_within", &self.reply_within)
-            .field("late", &self.late)
+            .field("reply_within", &self.delivery.reply_within)
+            .field("late", &self.delivery.late)
             .finish_non_exhaustive()
     }
 }
@@ -102,19 +76,19 @@ impl<S, G> BotBuilder<S, G> {
     /// This text, [`thinking_text`](Self::thinking_text) and [`overload_text`](Self::overload_text) do not
     /// answer an event by which no user asks for an answer ([`Push::expects_answer`](crate::Push::expects_answer)).
     pub fn error_text(mut self, text: impl Into<String>) -> Self {
-        self.options.error_reply = text.into().into();
+        self.options.delivery.error_reply = text.into().into();
         self
     }
 
     /// How long a request may wait for its handler, 4.5 s by default. The platform hangs up at 5 s.
     pub fn reply_within(mut self, limit: Duration) -> Self {
-        self.options.reply_within = limit;
+        self.options.delivery.reply_within = limit;
         self
     }
 
     /// After what time a handler that never ends is dropped, 60 s by default.
     pub fn handler_limit(mut self, limit: Duration) -> Self {
-        self.options.handler_limit = limit;
+        self.options.delivery.handler_limit = limit;
         self
     }
 
@@ -128,27 +102,27 @@ impl<S, G> BotBuilder<S, G> {
     /// Which ways an answer may take that is not there in time, unless its handler says so itself
     /// (`late = …`). By default all: it joins the platform's retries, else it is pushed, else collected.
     pub fn late(mut self, late: Late) -> Self {
-        self.options.late = late;
+        self.options.delivery.late = late;
         self
     }
 
     /// What the user reads while an answer is pushed to them, or waits to be collected: 「思考中……」. By
     /// default they read nothing before a pushed answer, and before one that waits how to get it.
     pub fn thinking_text(mut self, text: impl Into<String>) -> Self {
-        self.options.thinking_reply = Some(text.into().into());
+        self.options.delivery.thinking_reply = Some(text.into().into());
         self
     }
 
     /// The text by which a user gets an answer that waits for them. Without it, whatever they write next
     /// does.
     pub fn collect_on(mut self, word: impl Into<String>) -> Self {
-        self.options.collect_word = Some(word.into().trim().to_owned());
+        self.options.delivery.collect_word = Some(word.into().trim().to_owned());
         self
     }
 
     /// For how long an answer waits for its user, an hour by default.
     pub fn keep_late_for(mut self, time: Duration) -> Self {
-        self.options.keep_late = time;
+        self.options.delivery.keep_late = time;
         self
     }
 
@@ -156,20 +130,20 @@ impl<S, G> BotBuilder<S, G> {
     /// can wait on. The platform counts each as a failure, warns at 30, and sends nothing for a minute after
     /// too many; several instances count each for itself. Answers beyond take the next way at once.
     pub fn held_tries(mut self, most: usize) -> Self {
-        self.options.held_tries = most;
+        self.options.delivery.held_tries = most;
         self
     }
 
     /// How many handlers may run at once, 10,000 by default. Further pushes are answered with
     /// [`overload_text`](Self::overload_text).
     pub fn max_running(mut self, most: usize) -> Self {
-        self.options.max_running = most.min(Semaphore::MAX_PERMITS);
+        self.options.delivery.max_running = most.min(Semaphore::MAX_PERMITS);
         self
     }
 
     /// What the user reads while too many handlers run. Without it they see nothing.
     pub fn overload_text(mut self, text: impl Into<String>) -> Self {
-        self.options.overload_reply = text.into().into();
+        self.options.delivery.overload_reply = text.into().into();
         self
     }
 
@@ -178,14 +152,14 @@ impl<S, G> BotBuilder<S, G> {
     /// is some 80 MB; of long answers fewer are remembered, 128 MB at most. With 0 a retry that comes after the
     /// answer is a message of its own.
     pub fn remember(mut self, messages: usize) -> Self {
-        self.options.remember = messages;
+        self.options.delivery.remember = messages;
         self
     }
 
     /// Handles each try of the platform's on its own, as other libraries do: a handler may then run three
     /// times for one message. For servers that tell retries apart themselves.
     pub fn without_joining(mut self) -> Self {
-        self.options.joins = false;
+        self.options.delivery.joins = false;
         self
     }
 

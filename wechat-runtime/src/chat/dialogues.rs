@@ -18,7 +18,8 @@ use super::{
     marker::{Before, Ending, Lost, Mark, Marked, Markers},
 };
 use crate::{
-    handler::{Called, HandlerInfo},
+    dispatch::Called,
+    handler::HandlerInfo,
     metrics::set_dialogues,
     push::Push,
     seldom::Seldom,

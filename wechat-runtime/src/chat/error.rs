@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use crate::handler::HandlerError;
+use crate::reply::HandlerError;
 
 /// Why a question got no answer. A handler that hands it on with `?` ends quietly, and the user gets what
 /// [`ChatOptions`](crate::ChatOptions) says; only [`Question`](ChatErrorKind::Question) and

@@ -15,13 +15,13 @@ const WITHIN: Duration = Duration::from_mins(5);
 
 /// Some for each five minutes.
 #[derive(Debug)]
-pub(crate) struct Budget {
+pub(super) struct Budget {
     most: usize,
     spent: Mutex<VecDeque<Instant>>,
 }
 
 impl Budget {
-    pub(crate) fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self {
             most,
             spent: Mutex::default(),
@@ -45,7 +45,7 @@ impl Budget {
 
     /// Brings the gauge up to date.
     #[cfg(feature = "prometheus")]
-    pub(crate) fn report(&self) {
+    pub(super) fn report(&self) {
         let now = Instant::now();
         let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = spent.iter().filter(|at| now - **at < WITHIN).count();

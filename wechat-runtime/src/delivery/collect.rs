@@ -14,9 +14,8 @@ use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
 
-use super::{dialogue, flight::Flight, late};
+use super::{Delivery, flight::Flight};
 use crate::{
-    bot::Inner,
     error::OneLine,
     push::Push,
     reply::Reply,
@@ -24,10 +23,13 @@ use crate::{
 };
 
 /// The answers that this process keeps, and those that it expects.
-#[derive(Debug, Default)]
-pub(crate) struct Collect {
-    /// Where there is no store, or while it does not answer.
+pub(super) struct Collect {
+    store: Option<Arc<dyn Deliveries>>,
+    /// Holds answers where there is no store, or while it is unreachable.
     memory: Memory,
+    /// Text that asks for an answer. Without it every message does.
+    word: Option<String>,
+    keep_for: Duration,
     /// Whether anything was ever put there: most bots never do.
     has_kept: AtomicBool,
     /// The answers that are on their way to users who were told so.
@@ -61,71 +63,95 @@ pub(super) enum Collected {
     GaveUp,
 }
 
-/// Looks for an earlier answer, and waits for one that is on its way.
-pub(super) async fn collected(bot: &Arc<Inner>, flight: &Flight, push: &Push) -> Collected {
-    let collect = &bot.collect;
-    if push.is_event() || !is_meant(bot, push) || !collect.may_have_any(bot) {
-        return Collected::Nothing;
-    }
-    let user = UserKey::of(push);
-    if collect.told(user).is_some_and(|told| flight.first() < told) {
-        return Collected::Nothing;
-    }
-    loop {
-        let mut changed = pin!(collect.changed.notified());
-        changed.as_mut().enable();
-        // Before it is looked for: what is kept in between is found.
-        let is_expected = collect.is_expected(user);
-        let stops = dialogue::is_stopped_by(bot, push);
-        if stops && !is_expected {
+impl Delivery {
+    /// Looks for an earlier answer, and waits for one that is on its way.
+    pub(super) async fn collected(&self, flight: &Flight, push: &Push) -> Collected {
+        let collect = &self.collect;
+        if push.is_event() || !collect.is_asked_by(push) || !collect.may_have_any() {
             return Collected::Nothing;
         }
-        if !stops && let Some(reply) = collect.take(bot, user).await {
-            flight.collects.store(true, Ordering::Relaxed);
-            return Collected::Reply(reply);
-        }
-        flight.collects.store(is_expected, Ordering::Relaxed);
-        if !is_expected {
+        let user = UserKey::of(push);
+        if collect.told(user).is_some_and(|told| flight.first() < told) {
             return Collected::Nothing;
         }
-        if !flight.is_running() {
-            return Collected::GaveUp;
+        loop {
+            let mut changed = pin!(collect.changed.notified());
+            changed.as_mut().enable();
+            // Before it is looked for: what is kept in between is found.
+            let is_expected = collect.is_expected(user);
+            let stops = self.is_stopped_by(push);
+            if stops && !is_expected {
+                return Collected::Nothing;
+            }
+            if !stops && let Some(reply) = collect.take(user).await {
+                flight.collects.store(true, Ordering::Relaxed);
+                return Collected::Reply(reply);
+            }
+            flight.collects.store(is_expected, Ordering::Relaxed);
+            if !is_expected {
+                return Collected::Nothing;
+            }
+            if !flight.is_running() {
+                return Collected::GaveUp;
+            }
+            tokio::select! {
+                () = changed => {}
+                () = flight.ended() => {}
+            }
         }
-        tokio::select! {
-            () = changed => {}
-            () = flight.ended() => {}
-        }
-    }
-}
-
-/// Takes back what is kept of a question that is asked no longer. Other answers stay.
-pub(super) async fn forget(bot: &Inner, user: UserKey, question: &[Reply]) {
-    if !bot.collect.may_have_any(bot) {
-        return;
-    }
-    let mut others = Vec::new();
-    while let Some(reply) = bot.collect.take(bot, user).await {
-        if !question.contains(&reply) {
-            others.push(reply);
-        }
-    }
-    if !others.is_empty() {
-        bot.collect.keep(bot, user, others).await;
-    }
-}
-
-/// Whether this message asks for a late answer: any does, or only the bot's word.
-fn is_meant(bot: &Inner, push: &Push) -> bool {
-    match &bot.options.collect_word {
-        None => true,
-        Some(word) => push.content().is_some_and(|text| text.trim() == word),
     }
 }
 
 impl Collect {
+    /// Keeps each answer for `keep_for`. Only a message that is `word` asks for it, if there is one.
+    pub(super) fn new(
+        store: Option<Arc<dyn Deliveries>>,
+        word: Option<String>,
+        keep_for: Duration,
+    ) -> Self {
+        Self {
+            store,
+            memory: Memory::default(),
+            word,
+            keep_for,
+            has_kept: AtomicBool::new(false),
+            expected: Mutex::default(),
+            changed: Notify::new(),
+        }
+    }
+
+    /// Returns the text that asks for an answer, if not every message does.
+    pub(super) fn word(&self) -> Option<&str> {
+        self.word.as_deref()
+    }
+
+    /// Whether this message asks for a late answer.
+    fn is_asked_by(&self, push: &Push) -> bool {
+        match self.word() {
+            None => true,
+            Some(word) => push.content().is_some_and(|text| text.trim() == word),
+        }
+    }
+
+    /// Takes back the parts of a question that no longer waits. Other answers stay.
+    pub(super) async fn forget(&self, user: UserKey, question: &[Reply]) {
+        if !self.may_have_any() {
+            return;
+        }
+        let mut others = Vec::new();
+        while let Some(reply) = self.take(user).await {
+            if !question.contains(&reply) {
+                others.push(reply);
+            }
+        }
+        if !others.is_empty() {
+            self.keep(user, others).await;
+        }
+    }
+
     /// A cheap look before the expensive one.
-    fn may_have_any(&self, bot: &Inner) -> bool {
-        bot.shared.is_some() || self.has_kept.load(Ordering::Relaxed) || !self.expected().is_empty()
+    fn may_have_any(&self) -> bool {
+        self.store.is_some() || self.has_kept.load(Ordering::Relaxed) || !self.expected().is_empty()
     }
 
     fn is_expected(&self, user: UserKey) -> bool {
@@ -137,11 +163,8 @@ impl Collect {
         self.expected().get(&user).map(|known| known.told)
     }
 
-    /// From now on the user's messages wait for the flight's answer, if it is to be collected.
-    pub(super) fn expect(&self, bot: &Inner, flight: &Flight, push: &Push) {
-        if !late::is_collected(bot, flight.late(bot.options.late)) {
-            return;
-        }
+    /// Makes the user's messages wait for the flight's answer from now on.
+    pub(super) fn expect(&self, flight: &Flight, push: &Push) {
         let mut expected = self.expected();
         if flight.expectation.load(Ordering::Relaxed) == UNKNOWN {
             flight.expectation.store(EXPECTED, Ordering::Relaxed);
@@ -171,21 +194,21 @@ impl Collect {
     }
 
     /// Keeps an answer, in parts that a reply can hold.
-    pub(super) async fn keep(&self, bot: &Inner, user: UserKey, parts: Vec<Reply>) {
+    pub(super) async fn keep(&self, user: UserKey, parts: Vec<Reply>) {
         for part in parts {
             let Ok(part) = serde_json::to_vec(&part) else {
                 error!("a late answer cannot be kept");
                 continue;
             };
-            self.keep_part(bot, user, part.into()).await;
+            self.keep_part(user, part.into()).await;
         }
         self.changed.notify_waiters();
     }
 
-    async fn keep_part(&self, bot: &Inner, user: UserKey, part: Bytes) {
-        let keep = bot.options.keep_late;
-        if let Some(shared) = &bot.shared {
-            match shared.store.keep_late(user, part.clone(), keep).await {
+    async fn keep_part(&self, user: UserKey, part: Bytes) {
+        let keep = self.keep_for;
+        if let Some(store) = &self.store {
+            match store.keep_late(user, part.clone(), keep).await {
                 Ok(()) => return,
                 Err(error) => warn!("a late answer is kept by this process alone: {error}"),
             }
@@ -196,14 +219,14 @@ impl Collect {
         }
     }
 
-    async fn take(&self, bot: &Inner, user: UserKey) -> Option<Reply> {
+    async fn take(&self, user: UserKey) -> Option<Reply> {
         if self.has_kept.load(Ordering::Relaxed)
             && let Ok(Some(part)) = self.memory.take_late(user).await
         {
             return serde_json::from_slice(&part).ok();
         }
-        let shared = bot.shared.as_ref()?;
-        match shared.store.take_late(user).await {
+        let store = self.store.as_ref()?;
+        match store.take_late(user).await {
             Ok(part) => serde_json::from_slice(&part?).ok(),
             Err(_) => None,
         }

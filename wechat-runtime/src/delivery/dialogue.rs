@@ -13,19 +13,16 @@ use tokio::{
 };
 use tracing::{Instrument as _, debug_span, info};
 
-use super::{
-    Sender,
-    caught::{Panic, caught, caught_poll},
-    collect,
-    flight::Flight,
-    late, run,
-};
+use super::{Delivery, Sender, flight::Flight};
 use crate::{
-    bot::Inner,
     chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
-    handler::{Called, HandlerInfo, HandlerResult},
+    dispatch::Called,
+    handler::{
+        HandlerInfo,
+        catch_panic::{Panic, catch_panic, catch_panic_of},
+    },
     push::Push,
-    reply::Reply,
+    reply::{HandlerResult, Reply},
     store::UserKey,
     tasks::Tasks,
 };
@@ -45,120 +42,11 @@ pub(super) enum Found {
     Restart(Push),
 }
 
-/// Looks whether the user has a dialogue that waits for this push, and hands it over.
-pub(super) async fn find(bot: &Inner, push: &Push) -> Found {
-    if !bot.dialogues.may_have_any() {
-        return Found::Nothing;
-    }
-    // In a box, for the tasks of all other messages to be smaller.
-    Box::pin(found(bot, push)).await
-}
-
-async fn found(bot: &Inner, push: &Push) -> Found {
-    let dialogues = &bot.dialogues;
-    let user = UserKey::of(push);
-    if push.is(true, "unsubscribe") {
-        dialogues.end(user, ChatErrorKind::Interrupted).await;
-        if let Marked::Lost(lost) = dialogues.look_elsewhere(user).await {
-            dialogues.end_elsewhere(user, &lost).await;
-        }
-        return Found::Nothing;
-    }
-    let here = dialogues.waiting(user);
-    let here = here.filter(|exchange| caught(|| exchange.accepts(push)).unwrap_or_default());
-    if push.is_event() && here.is_none() {
-        return Found::Nothing;
-    }
-    if let Some(found) = found_elsewhere(bot, user, push).await {
-        return found;
-    }
-    let Some(exchange) = here else {
-        return Found::Nothing;
-    };
-    let stop = stop(bot, &exchange, push);
-    if let (Some(_), Some(question)) = (&stop, exchange.question()) {
-        collect::forget(bot, user, &question.parts()).await;
-    }
-    if let Some(Stop::Command) = stop {
-        dialogues.end(user, ChatErrorKind::Interrupted).await;
-        return Found::Nothing;
-    }
-    match dialogues.take(user, &exchange).await {
-        Some(called) => {
-            exchange.answer(push.clone());
-            Found::Dialogue(called)
-        }
-        // It timed out in this moment.
-        None => Found::Nothing,
-    }
-}
-
-/// What other processes have left word of, if it concerns this push.
-async fn found_elsewhere(bot: &Inner, user: UserKey, push: &Push) -> Option<Found> {
-    let dialogues = &bot.dialogues;
-    for _ in 0..LOOKS {
-        let lost = match dialogues.look_elsewhere(user).await {
-            Marked::Nothing => return None,
-            Marked::Ended => {
-                dialogues.end(user, ChatErrorKind::Replaced).await;
-                return Some(Found::Nothing);
-            }
-            Marked::Lost(lost) => lost,
-        };
-        let ending = dialogues.end_elsewhere(user, &lost).await;
-        if ending == Ending::Outdated {
-            continue;
-        }
-        dialogues.end(user, ChatErrorKind::Replaced).await;
-        // Where the store fails, nobody may know that it has begun anew.
-        return Some(after_loss(bot, push, &lost, ending == Ending::Done));
-    }
-    None
-}
-
-fn after_loss(bot: &Inner, push: &Push, lost: &Lost, may_begin_anew: bool) -> Found {
-    if let Some(cancelled) = lost.cancelled_by(push) {
-        return Found::Lost(cancelled);
-    }
-    if is_command(bot, push) {
-        // Nothing is left that it must not interrupt.
-        return Found::Nothing;
-    }
-    let handler = lost.handler();
-    info!(handler, "a dialogue was lost: its process is another one");
-    match lost.began().filter(|_| may_begin_anew) {
-        Some(began) => Found::Restart(began),
-        None => Found::Lost(lost.reply()),
-    }
-}
-
 /// How a user does not go on with a dialogue.
 enum Stop {
     Cancel,
     /// By another handler's command, where that is allowed.
     Command,
-}
-
-fn stop(bot: &Inner, exchange: &Exchange, push: &Push) -> Option<Stop> {
-    let options = exchange.options();
-    if options.is_cancelled_by(push) {
-        Some(Stop::Cancel)
-    } else if options.is_interruptible && is_command(bot, push) {
-        Some(Stop::Command)
-    } else {
-        None
-    }
-}
-
-/// Whether the user's dialogue waits and this push stops it: then it reads no question first.
-pub(super) fn is_stopped_by(bot: &Inner, push: &Push) -> bool {
-    let waiting = bot.dialogues.waiting(UserKey::of(push));
-    waiting.is_some_and(|exchange| stop(bot, &exchange, push).is_some())
-}
-
-fn is_command(bot: &Inner, push: &Push) -> bool {
-    // Guards are code of the author's; one that panics does so again where it is told of.
-    caught(|| bot.dispatch.is_command(push)).unwrap_or_default()
 }
 
 /// What a handler has to say.
@@ -167,28 +55,171 @@ pub(super) enum Said {
     Asked(Reply),
 }
 
-/// Runs the handler until it ends or asks.
-pub(super) async fn said(bot: &Inner, flight: &Flight, called: &mut Called) -> Said {
-    if let Some(chat) = &called.chat {
-        chat.begin(bot.dialogues.options());
+impl Delivery {
+    /// Looks whether the user has a dialogue that waits for this push, and hands it over.
+    pub(super) async fn find_dialogue(&self, push: &Push) -> Found {
+        if !self.dialogues.may_have_any() {
+            return Found::Nothing;
+        }
+        // In a box, for the tasks of all other messages to be smaller.
+        Box::pin(self.found_dialogue(push)).await
     }
-    loop {
-        match polled(flight, called, Until::Said).await {
-            Some(Said::Asked(_)) if !may_ask(bot, called.handler, called.chat.as_ref()).await => {}
-            Some(said) => return said,
-            None => {}
+
+    async fn found_dialogue(&self, push: &Push) -> Found {
+        let dialogues = &self.dialogues;
+        let user = UserKey::of(push);
+        if push.is(true, "unsubscribe") {
+            dialogues.end(user, ChatErrorKind::Interrupted).await;
+            if let Marked::Lost(lost) = dialogues.look_elsewhere(user).await {
+                dialogues.end_elsewhere(user, &lost).await;
+            }
+            return Found::Nothing;
+        }
+        let here = dialogues.waiting(user);
+        let here =
+            here.filter(|exchange| catch_panic(|| exchange.accepts(push)).unwrap_or_default());
+        if push.is_event() && here.is_none() {
+            return Found::Nothing;
+        }
+        if let Some(found) = self.found_elsewhere(user, push).await {
+            return found;
+        }
+        let Some(exchange) = here else {
+            return Found::Nothing;
+        };
+        let stop = self.stopped_by(&exchange, push);
+        if let (Some(_), Some(question)) = (&stop, exchange.question()) {
+            self.collect.forget(user, &question.parts()).await;
+        }
+        if let Some(Stop::Command) = stop {
+            dialogues.end(user, ChatErrorKind::Interrupted).await;
+            return Found::Nothing;
+        }
+        match dialogues.take(user, &exchange).await {
+            Some(called) => {
+                exchange.answer(push.clone());
+                Found::Dialogue(called)
+            }
+            // It timed out in this moment.
+            None => Found::Nothing,
         }
     }
-}
 
-/// Makes it the user's dialogue; `false` if there are too many, and the handler is told so.
-async fn may_ask(bot: &Inner, handler: &HandlerInfo, chat: Option<&Arc<Exchange>>) -> bool {
-    let Some(exchange) = chat else {
-        return true;
-    };
-    let user = UserKey::of(&exchange.push());
-    let entered = Box::pin(bot.dialogues.enter(user, handler, exchange)).await;
-    entered.inspect_err(|why| exchange.refuse(*why)).is_ok()
+    /// What other processes have left word of, if it concerns this push.
+    async fn found_elsewhere(&self, user: UserKey, push: &Push) -> Option<Found> {
+        let dialogues = &self.dialogues;
+        for _ in 0..LOOKS {
+            let lost = match dialogues.look_elsewhere(user).await {
+                Marked::Nothing => return None,
+                Marked::Ended => {
+                    dialogues.end(user, ChatErrorKind::Replaced).await;
+                    return Some(Found::Nothing);
+                }
+                Marked::Lost(lost) => lost,
+            };
+            let ending = dialogues.end_elsewhere(user, &lost).await;
+            if ending == Ending::Outdated {
+                continue;
+            }
+            dialogues.end(user, ChatErrorKind::Replaced).await;
+            // Where the store fails, nobody may know that it has begun anew.
+            return Some(self.after_loss(push, &lost, ending == Ending::Done));
+        }
+        None
+    }
+
+    fn after_loss(&self, push: &Push, lost: &Lost, may_begin_anew: bool) -> Found {
+        if let Some(cancelled) = lost.cancelled_by(push) {
+            return Found::Lost(cancelled);
+        }
+        if self.is_command(push) {
+            // Nothing is left that it must not interrupt.
+            return Found::Nothing;
+        }
+        let handler = lost.handler();
+        info!(handler, "a dialogue was lost: its process is another one");
+        match lost.began().filter(|_| may_begin_anew) {
+            Some(began) => Found::Restart(began),
+            None => Found::Lost(lost.reply()),
+        }
+    }
+
+    fn stopped_by(&self, exchange: &Exchange, push: &Push) -> Option<Stop> {
+        let options = exchange.options();
+        if options.is_cancelled_by(push) {
+            Some(Stop::Cancel)
+        } else if options.is_interruptible && self.is_command(push) {
+            Some(Stop::Command)
+        } else {
+            None
+        }
+    }
+
+    /// Whether the user's dialogue waits and this push stops it: then it reads no question first.
+    pub(super) fn is_stopped_by(&self, push: &Push) -> bool {
+        let waiting = self.dialogues.waiting(UserKey::of(push));
+        waiting.is_some_and(|exchange| self.stopped_by(&exchange, push).is_some())
+    }
+
+    fn is_command(&self, push: &Push) -> bool {
+        // Guards are code of the author's; one that panics does so again where it is told of.
+        catch_panic(|| self.dispatch.is_command(push)).unwrap_or_default()
+    }
+
+    /// Runs the handler until it ends or asks.
+    pub(super) async fn said(&self, flight: &Flight, called: &mut Called) -> Said {
+        if let Some(chat) = called.chat() {
+            chat.begin(self.dialogues.options());
+        }
+        loop {
+            match polled(flight, called, Until::Said).await {
+                Some(Said::Asked(_)) if !self.may_ask(called.handler, called.chat()).await => {}
+                Some(said) => return said,
+                None => {}
+            }
+        }
+    }
+
+    /// Makes it the user's dialogue; `false` if there are too many, and the handler is told so.
+    async fn may_ask(&self, handler: &HandlerInfo, chat: Option<Arc<Exchange>>) -> bool {
+        let Some(exchange) = chat else {
+            return true;
+        };
+        let user = UserKey::of(&exchange.push());
+        let entered = Box::pin(self.dialogues.enter(user, handler, &exchange)).await;
+        entered.inspect_err(|why| exchange.refuse(*why)).is_ok()
+    }
+
+    /// The handler has ended: its dialogue is over.
+    pub(super) async fn conclude(&self, called: Called) {
+        let Some(exchange) = called.chat() else {
+            return;
+        };
+        // A panic in there must not leave the dialogue open.
+        let _ = catch_panic(|| drop(called.future));
+        exchange.end(ChatErrorKind::Misused);
+        if !exchange.has_asked() {
+            return;
+        }
+        let user = UserKey::of(&exchange.push());
+        Box::pin(self.dialogues.leave(user, &exchange)).await;
+    }
+
+    /// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
+    pub(super) fn park(self: &Arc<Self>, flight: &Arc<Flight>, sender: &Sender, called: Called) {
+        let Some(exchange) = called.chat() else {
+            return;
+        };
+        let taken = self.dialogues.park(UserKey::of(&sender.push), &exchange);
+        let span = debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&sender.push));
+        let parked = Parked {
+            delivery: Arc::downgrade(self),
+            flight: Arc::clone(flight),
+            sender: sender.clone(),
+            called,
+        };
+        Tasks::spawn_aside(parked.wait(taken).instrument(span));
+    }
 }
 
 /// Until when a handler is polled.
@@ -201,20 +232,20 @@ enum Until {
 }
 
 async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Said> {
-    let Called {
-        handler,
-        future,
-        chat,
-    } = called;
-    let mut ended = pin!(caught_poll(flight, handler, future));
+    let chat = called.chat();
+    let mut ended = pin!(catch_panic_of(
+        called.handler,
+        &mut called.future,
+        |polling| flight.set_polling(polling),
+    ));
     poll_fn(|cx| {
-        if let Some(chat) = chat {
+        if let Some(chat) = &chat {
             chat.tell(cx.waker());
         }
         if let Poll::Ready(ended) = ended.as_mut().poll(cx) {
             return Poll::Ready(Some(Said::Ended(ended)));
         }
-        let Some(chat) = chat else {
+        let Some(chat) = &chat else {
             return Poll::Pending;
         };
         match (chat.take_question(), until) {
@@ -226,42 +257,10 @@ async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Sa
     .await
 }
 
-/// The handler has ended: its dialogue is over.
-pub(super) async fn conclude(bot: &Inner, called: Called) {
-    let Some(exchange) = called.chat else {
-        return;
-    };
-    // A panic in there must not leave the dialogue open.
-    let _ = caught(|| drop(called.future));
-    exchange.end(ChatErrorKind::Misused);
-    if !exchange.has_asked() {
-        return;
-    }
-    let user = UserKey::of(&exchange.push());
-    Box::pin(bot.dialogues.leave(user, &exchange)).await;
-}
-
-/// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
-pub(super) fn park(bot: &Arc<Inner>, flight: &Arc<Flight>, sender: &Sender, called: Called) {
-    let Some(exchange) = &called.chat else {
-        return;
-    };
-    let taken = bot.dialogues.park(UserKey::of(&sender.push), exchange);
-    let span =
-        debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&sender.push));
-    let parked = Parked {
-        bot: Arc::downgrade(bot),
-        flight: Arc::clone(flight),
-        sender: sender.clone(),
-        called,
-    };
-    Tasks::spawn_aside(parked.wait(taken).instrument(span));
-}
-
 /// A handler that waits for its user. There is no push to answer: what it says takes the ways of late answers.
 struct Parked {
-    /// Who waits keeps no bot alive.
-    bot: Weak<Inner>,
+    /// Weak, so that a parked dialogue does not keep the bot alive.
+    delivery: Weak<Delivery>,
     /// Of the last push: what is said without another one goes the ways that were open to that.
     flight: Arc<Flight>,
     sender: Sender,
@@ -276,7 +275,7 @@ impl Parked {
                 biased;
                 give = &mut taken, if may_be_taken => {
                     let Ok(give) = give else {
-                        if self.bot.strong_count() == 0 {
+                        if self.delivery.strong_count() == 0 {
                             return;
                         }
                         may_be_taken = false;
@@ -288,33 +287,33 @@ impl Parked {
                 }
                 said = self.goes_on() => said,
             };
-            let Some(bot) = self.bot.upgrade() else {
+            let Some(delivery) = self.delivery.upgrade() else {
                 return;
             };
             // From here on somebody works, and shutting down waits for that.
-            let _held = bot.tasks.hold();
+            let _held = delivery.tasks.hold();
             match said {
                 Ok(None) => {}
-                Ok(Some(Said::Asked(question))) => self.asks(&bot, question).await,
-                Ok(Some(Said::Ended(ended))) => return self.ends(&bot, Ok(ended)).await,
-                Err(limit) => return self.ends(&bot, Err(limit)).await,
+                Ok(Some(Said::Asked(question))) => self.asks(&delivery, question).await,
+                Ok(Some(Said::Ended(ended))) => return self.ends(&delivery, Ok(ended)).await,
+                Err(limit) => return self.ends(&delivery, Err(limit)).await,
             }
         }
     }
 
-    async fn asks(&mut self, bot: &Arc<Inner>, question: Reply) {
+    async fn asks(&mut self, delivery: &Delivery, question: Reply) {
         let Self {
             flight,
             sender,
             called,
             ..
         } = self;
-        if may_ask(bot, called.handler, called.chat.as_ref()).await {
-            late::hand_over(bot, flight, sender, question.parts()).await;
+        if delivery.may_ask(called.handler, called.chat()).await {
+            delivery.hand_over(flight, sender, question.parts()).await;
         }
     }
 
-    async fn ends(self, bot: &Arc<Inner>, ended: Result<Result<HandlerResult, Panic>, Elapsed>) {
+    async fn ends(self, delivery: &Delivery, ended: Result<Result<HandlerResult, Panic>, Elapsed>) {
         let Self {
             flight,
             sender,
@@ -322,28 +321,28 @@ impl Parked {
             ..
         } = self;
         let handler = called.handler;
-        let end = run::end_of(bot, &called, ended);
-        conclude(bot, called).await;
-        let cx = bot.context(sender.push.clone());
-        let reply = run::reply_of(bot, &flight, &cx, handler, end).await;
-        late::hand_over(bot, &flight, &sender, reply.parts()).await;
+        let end = delivery.end_of(&called, ended);
+        delivery.conclude(called).await;
+        let cx = delivery.context(sender.push.clone());
+        let reply = delivery.reply_of(&flight, &cx, handler, end).await;
+        delivery.hand_over(&flight, &sender, reply.parts()).await;
     }
 
     /// Until the handler has something to say, or waits for its user no longer. Waiting has no limit but the
     /// question's own.
     async fn goes_on(&mut self) -> Result<Option<Said>, Elapsed> {
         let Self {
-            bot,
+            delivery,
             flight,
             called,
             ..
         } = self;
-        let waits = called.chat.as_ref().is_some_and(|chat| chat.waits());
-        match bot.upgrade().filter(|_| !waits) {
+        let waits = called.chat().is_some_and(|chat| chat.waits());
+        match delivery.upgrade().filter(|_| !waits) {
             None => Ok(polled(flight, called, Until::Stirred).await),
-            Some(bot) => {
-                let _held = bot.tasks.hold();
-                let limit = bot.options.handler_limit;
+            Some(delivery) => {
+                let _held = delivery.tasks.hold();
+                let limit = delivery.options.handler_limit;
                 timeout(limit, polled(flight, called, Until::Said)).await
             }
         }

@@ -10,10 +10,8 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::order::Turn;
+use super::{AnsweredBy, Sender, order::Turn};
 use crate::{
-    delivery::Sender,
-    gate::AnsweredBy,
     handler::HandlerInfo,
     late::Late,
     reply::Reply,
@@ -22,7 +20,7 @@ use crate::{
 
 /// What all tries of a message share. From running it becomes answered or late, once.
 #[derive(Debug)]
-pub(crate) struct Flight {
+pub(super) struct Flight {
     pub(super) key: Option<MessageKey>,
     state: Mutex<State>,
     changed: Notify,

@@ -20,7 +20,7 @@ use crate::{
 /// One lock: several would scatter what is written in order. It is held for a tenth of a microsecond, and while what
 /// is remembered grows for a few milliseconds.
 #[derive(Debug)]
-pub(crate) struct Flights(Mutex<Known>);
+pub(super) struct Flights(Mutex<Known>);
 
 #[derive(Debug)]
 struct Known {
@@ -40,7 +40,7 @@ pub(super) enum Found {
 
 impl Flights {
     /// That remembers this many answers.
-    pub(crate) fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize) -> Self {
         Self(Mutex::new(Known {
             flights: HashMap::default(),
             finished: Finished::new(most),

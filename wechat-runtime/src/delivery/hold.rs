@@ -9,13 +9,11 @@ use tokio::time::{Instant, sleep_until};
 use tracing::{debug, warn};
 
 use super::{
-    Delivered, Sender,
+    Answered, Delivered, Delivery, Sender,
     flight::{Flight, Waiting},
-    late, notice, run, shared,
+    notice,
 };
 use crate::{
-    bot::Inner,
-    gate::Answered,
     late::Late,
     metrics::{Channel, TryEnd, count_reply, count_try},
     store::Answer,
@@ -30,48 +28,50 @@ const LAST_TRY: u32 = 3;
 /// Whichever try it is by then, the platform gives up soon: the third is sent after about ten seconds.
 pub(super) const LAST_MOMENT: Duration = Duration::from_millis(14_300);
 
-/// Waits for the answer as long as this try can.
-pub(super) async fn wait(
-    bot: &Arc<Inner>,
-    waiting: Waiting,
-    begins: bool,
-    sender: &Sender,
-    arrived: Instant,
-) -> Delivered {
-    let flight = &Arc::clone(waiting.flight());
-    let was_answered = !flight.is_running();
-    let mut waits = Try {
-        bot,
-        flight,
-        joined: !begins,
-        waiting: Some(waiting),
-        end: TryEnd::Gone,
-    };
-    let Some(answer) = waits.answer(sender, arrived).await else {
-        waits.end = TryEnd::LetGo;
-        return Delivered::HangUp;
-    };
-    waits.end = match flight.late_since() {
-        _ if was_answered => TryEnd::Replayed,
-        Some(_) => TryEnd::GivenUp,
-        None => TryEnd::Answered,
-    };
-    if matches!(waits.end, TryEnd::Answered) {
-        let has_collected = flight.collects.load(Ordering::Relaxed);
-        count_reply(if has_collected {
-            Channel::Collect
-        } else {
-            Channel::Passive
+impl Delivery {
+    /// Waits for the answer as long as this try can.
+    pub(super) async fn wait(
+        self: &Arc<Self>,
+        waiting: Waiting,
+        begins: bool,
+        sender: &Sender,
+        arrived: Instant,
+    ) -> Delivered {
+        let flight = &Arc::clone(waiting.flight());
+        let was_answered = !flight.is_running();
+        let mut waits = Try {
+            delivery: self,
+            flight,
+            joined: !begins,
+            waiting: Some(waiting),
+            end: TryEnd::Gone,
+        };
+        let Some(answer) = waits.answer(sender, arrived).await else {
+            waits.end = TryEnd::LetGo;
+            return Delivered::HangUp;
+        };
+        waits.end = match flight.late_since() {
+            _ if was_answered => TryEnd::Replayed,
+            Some(_) => TryEnd::GivenUp,
+            None => TryEnd::Answered,
+        };
+        if matches!(waits.end, TryEnd::Answered) {
+            let has_collected = flight.collects.load(Ordering::Relaxed);
+            count_reply(if has_collected {
+                Channel::Collect
+            } else {
+                Channel::Passive
+            });
+        }
+        let handler = flight.called().map(|handler| Answered {
+            handler,
+            joined: !begins,
         });
-    }
-    let handler = flight.called().map(|handler| Answered {
-        handler,
-        joined: !begins,
-    });
-    Delivered::Answer {
-        answer,
-        handler,
-        by: flight.by(),
+        Delivered::Answer {
+            answer,
+            handler,
+            by: flight.by(),
+        }
     }
 }
 
@@ -79,7 +79,7 @@ pub(super) async fn wait(
 /// the next one, or another way. (The built-in server does not see that a peer is gone who only closes: it
 /// might read on. By the platform's five seconds it knows.)
 struct Try<'a> {
-    bot: &'a Arc<Inner>,
+    delivery: &'a Arc<Delivery>,
     flight: &'a Arc<Flight>,
     /// Whether an earlier one began the run.
     joined: bool,
@@ -92,17 +92,17 @@ impl Drop for Try<'_> {
         count_try(self.end, self.joined);
         drop(self.waiting.take());
         if self.flight.is_abandoned() {
-            run::bring_back(self.bot, self.flight);
+            self.delivery.bring_back(self.flight);
         } else {
-            self.bot.flights.land(self.flight, Instant::now());
+            self.delivery.flights.land(self.flight, Instant::now());
         }
     }
 }
 
 impl Try<'_> {
     async fn answer(&mut self, sender: &Sender, arrived: Instant) -> Option<Answer> {
-        let (bot, flight) = (self.bot, self.flight);
-        let soft = after(arrived, bot.options.reply_within);
+        let (delivery, flight) = (self.delivery, self.flight);
+        let soft = after(arrived, delivery.options.reply_within);
         if let Some(answer) = flight
             .fetch_until(soft.min(self.last_moment(arrived)))
             .await
@@ -112,7 +112,7 @@ impl Try<'_> {
         if self.may_hold(arrived) {
             let held = after(arrived, HANG_UP).min(self.last_moment(arrived));
             if let Some(answer) = flight.fetch_until(held).await {
-                bot.budget.refund();
+                delivery.budget.refund();
                 return Some(answer);
             }
             if held < self.last_moment(arrived) {
@@ -122,7 +122,7 @@ impl Try<'_> {
                 sleep_until(after(arrived, HANG_UP + LINGER)).await;
                 return None;
             }
-            bot.budget.refund();
+            delivery.budget.refund();
         }
         Some(self.give_up(sender).await)
     }
@@ -131,20 +131,22 @@ impl Try<'_> {
     fn last_moment(&self, arrived: Instant) -> Instant {
         let last = after(self.flight.first(), LAST_MOMENT);
         // Where tries are not joined none comes after this one.
-        if self.bot.options.joins {
+        if self.delivery.options.joins {
             last.max(arrived)
         } else {
-            after(arrived, self.bot.options.reply_within)
+            after(arrived, self.delivery.options.reply_within)
         }
     }
 
     /// Whether it can go without an answer, because another try will come.
     fn may_hold(&self, arrived: Instant) -> bool {
-        let Self { bot, flight, .. } = self;
-        let late = flight.late(bot.options.late);
+        let Self {
+            delivery, flight, ..
+        } = self;
+        let late = flight.late(delivery.options.late);
         // A server that stops takes no further try; another instance may.
-        let is_last_chance = bot.is_stopping() && bot.shared.is_none();
-        bot.options.joins
+        let is_last_chance = delivery.is_stopping() && !delivery.leases.are_shared();
+        delivery.options.joins
             && late.join
             && !is_last_chance
             // Who waits for an earlier answer can ask again, at no cost to the platform's patience.
@@ -155,8 +157,8 @@ impl Try<'_> {
     }
 
     fn spend(&self) -> bool {
-        let is_left = self.bot.budget.spend();
-        if !is_left && self.bot.budget_said.is_due() {
+        let is_left = self.delivery.budget.spend();
+        if !is_left && self.delivery.budget_said.is_due() {
             warn!(
                 "no more tries are let go for now, or the platform would pause: answered at once"
             );
@@ -166,25 +168,27 @@ impl Try<'_> {
 
     /// Answers the last try.
     async fn give_up(&self, sender: &Sender) -> Answer {
-        let Self { bot, flight, .. } = self;
-        let late = flight.late(bot.options.late);
-        let placeholder = notice(&late::placeholder(bot, late), &sender.push);
-        let placeholder = sender.render(&placeholder);
+        let Self {
+            delivery, flight, ..
+        } = self;
+        let late = flight.late(delivery.options.late);
+        let placeholder = sender.render(&notice(&delivery.placeholder(late), &sender.push));
         let was_running = flight.is_running();
         // Before the flight is late: its task may end right behind that.
-        bot.collect.expect(bot, flight, &sender.push);
-        let answer = shared::give_up(bot, flight, placeholder).await;
+        if delivery.is_collected(late) {
+            delivery.collect.expect(flight, &sender.push);
+        }
+        let answer = delivery.leases.give_up(flight, placeholder).await;
         if was_running && flight.late_since().is_some() {
-            log(flight, late, bot);
+            log(flight, late, delivery.options.reply_within);
         }
         answer
     }
 }
 
-fn log(flight: &Flight, late: Late, bot: &Inner) {
+fn log(flight: &Flight, late: Late, within: Duration) {
     let handler = flight.handler().map(tracing::field::display);
     let tries = flight.tries();
-    let within = bot.options.reply_within;
     if flight.is_polling() {
         let hint = "use `tokio::task::spawn_blocking`";
         warn!(handler, tries, ?within, %late, "no answer in time: the handler blocks its thread: {hint}");

@@ -13,7 +13,7 @@ use crate::{push::Push, random};
 
 /// Users whose messages are being handled, each with those that wait.
 #[derive(Clone, Debug)]
-pub(crate) struct Order(Arc<Inner>);
+pub(super) struct Order(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -28,7 +28,7 @@ type User = u64;
 
 /// The right to be handled. The next message of the user gets it when this is dropped.
 #[derive(Debug)]
-pub(crate) struct Turn {
+pub(super) struct Turn {
     order: Order,
     user: User,
 }

@@ -33,7 +33,7 @@ fn bot() -> BotBuilder<(), ()> {
 async fn try_for(bot: &Bot, text: &str, limit: Duration) -> Option<Delivered> {
     let push = Probe::text(text).push();
     let sender = Sender { push, seal: None };
-    timeout(limit, deliver(&bot.0, sender, Instant::now()))
+    timeout(limit, bot.0.delivery.deliver(sender, Instant::now()))
         .await
         .ok()
 }
@@ -42,7 +42,7 @@ const WHOLE: Duration = Duration::from_secs(6);
 
 #[track_caller]
 fn assert_landed(bot: &Bot, how: &str) {
-    assert_eq!(bot.0.flights.flying(), 0, "{how}");
+    assert_eq!(bot.0.delivery.flights.flying(), 0, "{how}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -45,8 +45,6 @@ pub trait Carries<T> {}
 #[derive(Debug)]
 pub enum Other {}
 
-impl Carries<crate::Chat> for Other {}
-
 /// After a failure: the kind of an `#[on_error]` handler.
 #[derive(Debug)]
 pub enum Failure {}
@@ -54,5 +52,3 @@ pub enum Failure {}
 /// Whatever came: the kind of a `#[fallback]` or `#[fallback(events)]` handler.
 #[derive(Debug)]
 pub enum Any {}
-
-impl Carries<crate::Chat> for Any {}

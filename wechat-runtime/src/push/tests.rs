@@ -2,8 +2,8 @@ use std::fmt::Debug;
 
 use super::*;
 use crate::{
-    Account, Click, Context, Field, FromPush, Image, Link, Location, LocationReport, Rejection,
-    Scan, ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice,
+    Click, Context, Field, FromPush, Image, Link, Location, LocationReport, Rejection, Scan,
+    ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice,
 };
 
 /// A push from the folder of samples.
@@ -23,7 +23,7 @@ fn parse(xml: &str) -> Result<Push, PushError> {
 }
 
 fn typed<K, T: FromPush<K>>(push: Push) -> Result<T, Rejection> {
-    T::from_push(&Context::new(push, Account { app_id: None }))
+    T::from_push(&Context::without_bot(push))
 }
 
 const USER: &str = "oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE";

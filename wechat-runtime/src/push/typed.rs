@@ -1,13 +1,9 @@
-//! How the table of kinds becomes types: the struct, its marker in [`kind`](super::kind), and its
-//! extractor.
+//! Expansion of the table of kinds into types: the struct, and its marker in [`kind`](super::kind).
 
 use tracing::debug;
 
-use crate::{
-    extract::Rejection,
-    fields::{Field, scalar},
-    push::{OpenId, Push},
-};
+use super::{OpenId, Push, Rejection};
+use crate::fields::{Field, scalar};
 
 /// Declares everything that the table lists.
 macro_rules! declare {
@@ -157,17 +153,9 @@ macro_rules! pushes {
         }
 
         impl $crate::kind::Carries<$name> for kind::$name {}
-        $crate::push::typed::chats! { $name }
-
-        #[diagnostic::do_not_recommend]
-        impl<K: $crate::kind::Carries<$name>> $crate::FromPush<K> for $name {
-            fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                Self::read(cx.push())
-            }
-        }
 
         impl $name {
-            fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
+            pub(crate) fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
                 Ok(Self {
                     to_user_name: push.to_user_name().to_owned(),
                     from_user_name: OpenId::from(push.from_user_name()),
@@ -187,26 +175,9 @@ macro_rules! pushes {
                 Self::read(push)
             }
         }
-
-        /// `None` for a push of another kind, too: for handlers of several kinds.
-        #[diagnostic::do_not_recommend]
-        impl $crate::FromPush<$crate::kind::Any> for Option<$name> {
-            fn from_push(cx: &$crate::Context) -> Result<Self, $crate::Rejection> {
-                Ok($name::try_from(cx.push()).ok())
-            }
-        }
     };
 }
 pub(crate) use pushes;
-
-/// Whoever unfollows cannot be asked.
-macro_rules! chats {
-    (Unsubscribe) => {};
-    ($name:ident) => {
-        impl $crate::kind::Carries<$crate::Chat> for kind::$name {}
-    };
-}
-pub(crate) use chats;
 
 /// Declares nested structures.
 macro_rules! parts {
@@ -250,7 +221,7 @@ macro_rules! part {
                 parent: $crate::Field<'_>,
                 paths: &'static [&'static str],
             ) -> Result<Self, $crate::Rejection> {
-                let found = $crate::push::typed::find(parent, paths);
+                let found = $crate::push::typed::find(parent, paths)?;
                 let read = found.map($crate::push::typed::Part::read_inside);
                 Ok(read.and_then(|read| $crate::push::typed::or_absent(read, paths)))
             }
@@ -360,7 +331,7 @@ macro_rules! optional {
     ($($ty:ty),*) => {$(
         impl FromField for Option<$ty> {
             fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
-                match find(parent, paths) {
+                match find(parent, paths)? {
                     Some(field) if !trimmed(field, paths).is_empty() => {
                         Ok(or_absent(<$ty>::read(parent, paths), paths))
                     }
@@ -411,19 +382,37 @@ pub(crate) fn required<'a>(
     parent: Field<'a>,
     paths: &'static [&'static str],
 ) -> Result<Field<'a>, Rejection> {
-    find(parent, paths).ok_or_else(|| Rejection::missing(paths[0]))
+    find(parent, paths)?.ok_or_else(|| Rejection::missing(paths[0]))
 }
 
+/// Finds the field by the first of its paths that exists.
+///
 /// Names are compared without regard to case: sources differ in it, and so may the platform.
-pub(crate) fn find<'a>(parent: Field<'a>, paths: &[&str]) -> Option<Field<'a>> {
-    paths.iter().find_map(|path| {
+///
+/// # Errors
+/// If the field comes twice: of two values nobody knows which one the platform wrote.
+pub(crate) fn find<'a>(
+    parent: Field<'a>,
+    paths: &'static [&'static str],
+) -> Result<Option<Field<'a>>, Rejection> {
+    for path in paths {
         let mut names = path.split('.');
-        names.try_fold(parent, |field, name| {
-            field
+        let found = names.try_fold(Some(parent), |field, name| {
+            let Some(field) = field else { return Ok(None) };
+            let mut same = field
                 .iter()
-                .find(|child| child.name().eq_ignore_ascii_case(name))
-        })
-    })
+                .filter(|child| child.name().eq_ignore_ascii_case(name));
+            let first = same.next();
+            match same.next() {
+                None => Ok(first),
+                Some(_) => Err(Rejection::invalid(path, "comes twice")),
+            }
+        })?;
+        if found.is_some() {
+            return Ok(found);
+        }
+    }
+    Ok(None)
 }
 
 fn all<'a>(parent: Field<'a>, paths: &[&str]) -> Vec<Field<'a>> {

@@ -1,11 +1,16 @@
 //! From what a handler returns to a reply.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, error::Error};
 
 use super::{
     Image, Music, News, Reply, Text, TransferBizAiIvr, TransferCustomerService, Video, Voice,
 };
-use crate::handler::{HandlerError, HandlerResult};
+
+/// Error of a handler: anything that `?` can turn into a boxed error.
+pub type HandlerError = Box<dyn Error + Send + Sync>;
+
+/// Outcome of a handler.
+pub type HandlerResult = Result<Reply, HandlerError>;
 
 /// What a handler may return.
 ///

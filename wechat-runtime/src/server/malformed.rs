@@ -7,7 +7,6 @@ use tracing::{debug, warn};
 
 use super::{HEAD_WITHIN, MAX_HEAD, MAX_HEADERS, arrival::Arrival, proxy_protocol};
 use crate::{
-    bot::Bot,
     metrics::{count_malformed, count_refusal},
     seldom::Seldom,
 };
@@ -165,10 +164,10 @@ fn status(error: &hyper::Error) -> Option<u16> {
 
 /// Rate limits of the log lines, one for each cause: a scan hides no other cause.
 #[derive(Debug, Default)]
-pub(crate) struct MalformedSaid([Seldom; Cause::COUNT]);
+pub(super) struct LogLimits([Seldom; Cause::COUNT]);
 
 /// Logs and counts the end of a connection whose request could not be read.
-pub(super) fn report(bot: &Bot, arrival: &Arrival, ended: Result<(), hyper::Error>) {
+pub(super) fn report(limits: &LogLimits, arrival: &Arrival, ended: Result<(), hyper::Error>) {
     let error = ended.err();
     // hyper takes an error of a stream from which nothing was read for a connection that was closed.
     let cause = arrival
@@ -183,7 +182,7 @@ pub(super) fn report(bot: &Bot, arrival: &Arrival, ended: Result<(), hyper::Erro
     if let Some(status) = status {
         count_refusal(status);
     }
-    if !bot.0.malformed_said.0[cause as usize].is_due() {
+    if !limits.0[cause as usize].is_due() {
         return;
     }
     let why = cause.explain(error.as_ref(), arrival);

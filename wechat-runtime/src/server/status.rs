@@ -59,7 +59,7 @@ fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         "/readyz" => ready(bot),
         #[cfg(feature = "prometheus")]
         "/metrics" => {
-            bot.0.budget.report();
+            bot.0.delivery.report();
             text(StatusCode::OK, crate::metrics::prometheus::render())
         }
         _ => text(
@@ -72,14 +72,10 @@ fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
 /// A bot without its store still answers, so it stays in service and only says so: were it taken out, all
 /// instances would be at once.
 fn ready(bot: &Bot) -> Response<Full<Bytes>> {
-    let inner = &bot.0;
-    if inner.is_stopping() {
+    let delivery = &bot.0.delivery;
+    if delivery.is_stopping() {
         text(StatusCode::SERVICE_UNAVAILABLE, "stopping")
-    } else if inner
-        .shared
-        .as_ref()
-        .is_some_and(|shared| shared.store.is_degraded())
-    {
+    } else if delivery.is_degraded() {
         text(
             StatusCode::OK,
             "ready, degraded: the store does not answer, and each instance goes by what it knows itself",

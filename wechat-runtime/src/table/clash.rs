@@ -13,7 +13,9 @@ use crate::{
 pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerInfo) -> ! {
     let mut sentence = Sentence::EMPTY;
     if first.line == second.line && is_same(first.file, second.file) {
-        sentence.push_handler(first).push(" is listed twice");
+        sentence
+            .push_handler(first.name, first.file, first.line)
+            .push(" is listed twice");
         panic!("{}", sentence.as_str())
     }
     sentence.push("two handlers answer ");
@@ -44,9 +46,9 @@ pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerI
     }
     sentence
         .push(": ")
-        .push_handler(first)
+        .push_handler(first.name, first.file, first.line)
         .push(" and ")
-        .push_handler(second);
+        .push_handler(second.name, second.file, second.line);
     panic!("{}", sentence.as_str())
 }
 

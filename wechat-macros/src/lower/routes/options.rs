@@ -5,8 +5,7 @@ use syn::{Error, Path, spanned::Spanned};
 
 use crate::{
     errors::Errors,
-    lower::Attribute,
-    model::{Matcher, Route},
+    model::{Attribute, Matcher, Route},
     parse::Argument,
 };
 

@@ -3,7 +3,7 @@
 //! It need not withstand crafted keys: the table's keys are the bot author's, and a crafted text
 //! can at worst walk one run of filled slots.
 
-use crate::route::{Form, Subject};
+use super::{Form, Subject};
 
 /// An odd number without a pattern: the golden ratio's fraction.
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;

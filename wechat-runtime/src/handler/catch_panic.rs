@@ -1,4 +1,4 @@
-//! Code of the bot's author, run so that its panic is a value.
+//! Runs user code and turns a panic into a value.
 //!
 //! Unwind safety: after a panic a future is only dropped, and the state behind it is shared, so its
 //! author guards it with locks that poison.
@@ -13,13 +13,10 @@ use std::{
 
 use tracing::warn;
 
-use super::flight::Flight;
-use crate::{
-    handler::{HandlerFuture, HandlerInfo, HandlerResult},
-    metrics::count_block,
-};
+use super::{HandlerFuture, HandlerInfo};
+use crate::{metrics::count_block, reply::HandlerResult};
 
-/// What the code panicked with.
+/// The payload of a panic.
 pub(crate) struct Panic(Box<dyn Any + Send>);
 
 impl Panic {
@@ -34,28 +31,30 @@ impl Panic {
     }
 }
 
-/// What `code` returns, or what it panicked with.
-pub(crate) fn caught<T>(code: impl FnOnce() -> T) -> Result<T, Panic> {
+/// Runs `code`, and returns its panic as an error.
+pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(code)).map_err(Panic)
 }
 
 /// A poll that takes longer keeps other tasks from their thread.
 const BLOCKS: Duration = Duration::from_millis(200);
 
-/// The future's output, or what it panicked with. A poll that blocks its thread is told of in the log.
-pub(super) async fn caught_poll(
-    flight: &Flight,
+/// Runs the handler's future, and returns its panic as an error. A poll that blocks its thread is logged.
+///
+/// Calls `set_polling` before each poll with `true`, behind it with `false`.
+pub(crate) async fn catch_panic_of(
     handler: &HandlerInfo,
     future: &mut HandlerFuture,
+    set_polling: impl Fn(bool),
 ) -> Result<HandlerResult, Panic> {
     poll_fn(|cx| {
-        flight.set_polling(true);
+        set_polling(true);
         let began = Instant::now();
-        let polled = caught(|| future.as_mut().poll(cx));
+        let polled = catch_panic(|| future.as_mut().poll(cx));
         let took = began.elapsed();
-        flight.set_polling(false);
+        set_polling(false);
         if took > BLOCKS {
-            count_block(handler);
+            count_block(handler.name);
             warn!(%handler, ?took, "the handler blocks its thread: use `tokio::task::spawn_blocking`");
         }
         match polled {

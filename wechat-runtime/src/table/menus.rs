@@ -1,9 +1,9 @@
 //! Whether menus and handlers fit each other, while compiling.
 
-use super::{Button, Event, LIMITS, Menu};
 use crate::{
     compare::{contains, ends_with, is_same, starts_with},
     handler::{Entry, HandlerInfo},
+    menu::{Button, Event, LIMITS, Menu},
     route::{Form, Route, Subject},
     sentence::Sentence,
 };
@@ -99,7 +99,7 @@ const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, 
     };
     found
         .another()
-        .push_handler(info)
+        .push_handler(info.name, info.file, info.line)
         .push(" answers the `")
         .push(name)
         .push(match route.matcher.form {
@@ -145,15 +145,10 @@ const fn has_button(menus: &[&Menu], route: &Route) -> bool {
 
 /// Whether the button sends what the route is for.
 const fn sends(button: &Button, route: &Route) -> bool {
-    let Some(event) = &button.event else {
-        return false;
-    };
-    if !matches!(route.matcher.form, Form::Word) {
-        return may_answer(route, event);
+    match &button.event {
+        Some(event) => may_answer(route, event),
+        None => false,
     }
-    // The hash speaks for event and form; keys are compared, for two may share a hash.
-    event.exact == route.hash && is_same(event.key, route.matcher.identity)
-        || event.exact_folded == route.hash && is_same(event.folded, route.matcher.identity)
 }
 
 const fn is_answered<S>(entries: &[Entry<S>], event: &Event) -> bool {

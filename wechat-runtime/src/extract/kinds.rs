@@ -1,0 +1,40 @@
+//! Extractors of the types of all kinds of push, which the table in `wechat-macros/src/kinds.rs` lists.
+
+use super::{Context, FromPush};
+use crate::{
+    kind::{Any, Carries},
+    push::{Rejection, event, message},
+};
+
+macro_rules! extractors {
+    (
+        messages { $($message:tt)* }
+        events { $($event:tt)* }
+        parts { $($part:tt)* }
+        expecting_answer { $($expecting_answer:literal)* }
+    ) => {
+        family! { message, $($message)* }
+        family! { event, $($event)* }
+    };
+}
+
+macro_rules! family {
+    ($family:ident, $($(#[doc = $doc:literal])* $name:ident = $wire:literal $(| $other:literal)* { $($fields:tt)* })*) => {$(
+        #[diagnostic::do_not_recommend]
+        impl<K: Carries<$family::$name>> FromPush<K> for $family::$name {
+            fn from_push(cx: &Context) -> Result<Self, Rejection> {
+                Self::read(cx.push())
+            }
+        }
+
+        /// `None` for a push of another kind, too: for handlers of several kinds.
+        #[diagnostic::do_not_recommend]
+        impl FromPush<Any> for Option<$family::$name> {
+            fn from_push(cx: &Context) -> Result<Self, Rejection> {
+                Ok($family::$name::try_from(cx.push()).ok())
+            }
+        }
+    )*};
+}
+
+wechat_macros::__kinds!(extractors);
