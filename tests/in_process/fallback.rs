@@ -103,17 +103,18 @@ fn rows() -> Vec<Row> {
 /// Sends the push and returns what the table says of it.
 async fn fate(handlers: &'static Handlers<Calls>, push: &str) -> String {
     let calls = Calls::default();
-    let bot = bot(handlers).state(calls.clone()).build().unwrap();
+    let bot = bot(handlers).state(calls.clone()).build();
+    let bot = bot.expect("valid settings");
     let answer = answer(&bot, push).await;
     let called = calls.take();
-    let named = bot.explain(Probe::document(push).unwrap()).winner();
+    let probe = Probe::document(push).expect("a push");
+    let named = bot.explain(probe).winner();
     assert_eq!(named.map(|handler| handler.name), called, "{push}");
-    match called {
-        Some(handler) => format!("`{handler}`"),
-        None => {
-            assert_eq!(answer, "success", "{push}");
-            "answered with `success`".to_owned()
-        }
+    if let Some(handler) = called {
+        format!("`{handler}`")
+    } else {
+        assert_eq!(answer, "success", "{push}");
+        "answered with `success`".to_owned()
     }
 }
 
@@ -247,7 +248,7 @@ mod failing {
 
     #[on_event(view, scan)]
     async fn slow() -> &'static str {
-        tokio::time::sleep(std::time::Duration::from_secs(60)).await;
+        tokio::time::sleep(std::time::Duration::from_mins(1)).await;
         "late"
     }
 

@@ -190,6 +190,11 @@ impl Routes {
                      note: one event is answered by `#[on_event(…)]`",
                 ))
             }
+            Argument::Name(name) if name == "messages" => Err(Error::new(
+                name.span(),
+                "there is no option `messages`\nhelp: `#[fallback]` alone takes messages\n\
+                 note: one function can be under `#[fallback]` and `#[fallback(events)]`",
+            )),
             other => Err(unknown(other, &[EVENTS, "when"], "`fallback` takes")),
         }
     }
