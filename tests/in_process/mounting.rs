@@ -5,7 +5,7 @@ use tests::{client, push::text};
 use tokio::{net::TcpListener, runtime::Runtime};
 use wechat_runtime::prelude::*;
 
-use crate::bot;
+use super::bot;
 
 #[on_text]
 async fn hello() -> &'static str {
