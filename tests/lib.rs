@@ -1,7 +1,6 @@
 //! What the end-to-end tests share: the platform's side of a push, and a bot's process.
 
 pub mod client;
-pub mod elsewhere;
 pub mod log;
 pub mod missing;
 pub mod process;

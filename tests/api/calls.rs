@@ -12,7 +12,7 @@ use wechat_runtime::{
     },
 };
 
-use crate::{client, follower, platform};
+use super::{client, follower, platform};
 
 fn menu() -> Menu {
     Menu::new()

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use wechat_runtime::{ApiErrorKind as Kind, CustomMessage};
 use wechat_sim::engine::ApiFault;
 
-use crate::{SEND, TOKEN_CALL, builder, client, follower, platform};
+use super::{SEND, TOKEN_CALL, builder, client, follower, platform};
 
 #[tokio::test(start_paused = true)]
 async fn each_refusal_has_a_kind_and_says_what_to_do() {
@@ -75,11 +75,11 @@ async fn a_refused_credential_says_so_and_is_not_tried_again() {
         platform
             .api()
             .fail_always(TOKEN_CALL, ApiFault::Errcode(code));
-        let error = api.get::<Value>(crate::IPS, &[]).await.unwrap_err();
+        let error = api.get::<Value>(super::IPS, &[]).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
         assert!(error.to_string().contains(words), "{error}");
         assert_eq!(platform.api().count(TOKEN_CALL), 1, "{error}");
-        assert_eq!(platform.api().count(crate::IPS), 0, "{error}");
+        assert_eq!(platform.api().count(super::IPS), 0, "{error}");
     }
 }
 
@@ -121,9 +121,9 @@ async fn a_call_that_cannot_be_made_is_not_made() {
     let error = api.call::<_, Value>("/cgi-bin/x", &request).await;
     assert_eq!(error.unwrap_err().kind(), Kind::Request);
     let long = "a".repeat(70_000);
-    let error = api.get::<Value>(crate::IPS, &[("a", &long)]).await;
+    let error = api.get::<Value>(super::IPS, &[("a", &long)]).await;
     assert_eq!(error.unwrap_err().kind(), Kind::Request);
-    assert!(platform.api().count(crate::IPS) == 0);
+    assert!(platform.api().count(super::IPS) == 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -149,7 +149,7 @@ async fn an_answer_that_is_too_large_is_not_asked_for_again() {
 async fn an_answer_of_another_form_is_an_error_that_says_where() {
     let platform = platform();
     let api = client(&platform);
-    let error = api.get::<Vec<u8>>(crate::IPS, &[]).await.unwrap_err();
+    let error = api.get::<Vec<u8>>(super::IPS, &[]).await.unwrap_err();
     assert_eq!(error.kind(), Kind::Malformed);
     assert!(
         format!("{error:?}").contains("expected a sequence"),

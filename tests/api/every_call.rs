@@ -14,7 +14,7 @@ use wechat_runtime::{
 };
 use wechat_sim::engine::ApiFault;
 
-use crate::{SECRET, client, follower, platform};
+use super::{SECRET, client, follower, platform};
 
 /// What nobody may read: the AppSecret, part of each token, the query, and what is private.
 const SECRETS: [&str; 4] = [SECRET, "_sim___", "access_token=", "private"];

@@ -7,7 +7,7 @@ use tokio::time::Instant;
 use wechat_runtime::{ApiErrorKind as Kind, api::Repeat};
 use wechat_sim::engine::ApiFault;
 
-use crate::{IPS, SEND, TOKEN_CALL, client, follower, platform};
+use super::{IPS, SEND, TOKEN_CALL, client, follower, platform};
 
 /// The faults, the kind that each becomes, and whether a message may have been sent.
 fn faults() -> [(ApiFault, Kind, bool); 5] {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use wechat_runtime::{AppId, AppSecret, Settings, Token, prelude::*};
 use wechat_sim::testing::TestBot;
 
-use crate::{SECRET, builder};
+use super::{SECRET, builder};
 
 #[on_text("later")]
 async fn later(api: Api, user: OpenId) -> Result<&'static str, wechat_runtime::ApiError> {

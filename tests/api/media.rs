@@ -24,7 +24,7 @@ use wechat_runtime::{
 };
 use wechat_sim::{engine::ApiFault, testing::TestBot};
 
-use crate::{ANY, SEND, TOKEN_CALL, builder, client, follower, platform};
+use super::{ANY, SEND, TOKEN_CALL, builder, client, follower, platform};
 
 const UPLOAD: &str = "/cgi-bin/media/upload";
 

@@ -7,7 +7,7 @@ use wechat_runtime::{
     reply::{Article, Image, Music, News, TransferBizAiIvr, TransferCustomerService, Video, Voice},
 };
 
-use crate::{SEND, client, follower, platform};
+use super::{SEND, client, follower, platform};
 
 #[tokio::test(start_paused = true)]
 async fn every_kind_is_taken_as_it_is_written() {

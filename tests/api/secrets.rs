@@ -15,7 +15,7 @@ use tracing::level_filters::LevelFilter;
 use wechat_runtime::{Api, OpenId, api::RequestBody};
 use wechat_sim::engine::ApiFault;
 
-use crate::{
+use super::{
     ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform,
     store::{Health, Shared},
 };

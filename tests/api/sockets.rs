@@ -11,7 +11,7 @@ use tokio::{
 use wechat_runtime::{Api, ApiErrorKind as Kind, api::MediaKind};
 use wechat_sim::engine::ApiFault;
 
-use crate::{ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform};
+use super::{ANY, IPS, SECRET, SEND, TOKEN_CALL, builder, follower, platform};
 
 fn at(address: SocketAddr) -> Api {
     let builder = builder().base_url(format!("http://{address}/"));

@@ -7,7 +7,7 @@ use tokio::{task::JoinSet, time::Instant};
 use wechat_runtime::{Api, ApiErrorKind};
 use wechat_sim::engine::ApiFault;
 
-use crate::{
+use super::{
     IPS, TOKEN_CALL, builder, client, platform,
     store::{Health, Shared},
 };

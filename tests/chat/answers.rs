@@ -7,7 +7,7 @@ use tests::push::{signed_path, text};
 use wechat_runtime::Bot;
 use wechat_sim::engine::Draft;
 
-use crate::{Count, ERROR, bot, builder};
+use super::{Count, ERROR, bot, builder};
 
 /// The answer to one try of a push.
 async fn try_once(bot: &Bot, push: &str) -> Bytes {

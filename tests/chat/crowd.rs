@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use wechat_sim::testing::TestBot;
 
-use crate::bot;
+use super::bot;
 
 const USERS: usize = 1_000;
 

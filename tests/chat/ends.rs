@@ -8,7 +8,7 @@ use tracing::level_filters::LevelFilter;
 use wechat_runtime::{ChatError, ChatErrorKind, ChatOptions, prelude::*};
 use wechat_sim::testing::TestBot;
 
-use crate::{Count, ERROR, bot, bot_with, builder};
+use super::{Count, ERROR, bot, bot_with, builder};
 
 /// Gives the seat free, however the dialogue ends.
 #[on_text("reserve")]

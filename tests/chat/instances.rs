@@ -17,7 +17,7 @@ use wechat_runtime::{
 };
 use wechat_sim::testing::TestBot;
 
-use crate::{Count, builder};
+use super::{Count, builder};
 
 const LOST: &str = "刚才的对话中断了，请重新开始";
 

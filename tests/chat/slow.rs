@@ -7,7 +7,7 @@ use tokio::time::{Instant, sleep};
 use wechat_runtime::{AppId, AppSecret, ChatError, ChatOptions, Settings, Token, prelude::*};
 use wechat_sim::testing::TestBot;
 
-use crate::{Count, ERROR, bot, bot_with, builder};
+use super::{Count, ERROR, bot, bot_with, builder};
 
 /// Works while the user thinks.
 #[on_text("meanwhile")]

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 use wechat_sim::testing::TestBot;
 
-use crate::{Count, builder};
+use super::{Count, builder};
 
 /// A dialogue begins with `first`; how long the server takes to stop `after` some seconds, in which `second` is
 /// said.

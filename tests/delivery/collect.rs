@@ -6,7 +6,7 @@ use tokio::time::sleep;
 use wechat_runtime::Late;
 use wechat_sim::testing::TestBot;
 
-use crate::{Runs, bot_with, builder};
+use super::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_comes_too_early_is_told_to_wait_on() {

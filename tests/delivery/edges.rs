@@ -9,7 +9,7 @@ use tokio::{
 };
 use wechat_runtime::Late;
 
-use crate::{Runs, bot_with, builder, content, try_once};
+use super::{Runs, bot_with, builder, content, try_once};
 
 const HANG_UP: Duration = Duration::from_secs(5);
 

@@ -9,7 +9,7 @@ use wechat_runtime::{
     store::{Deliveries as _, Memory, Owner},
 };
 
-use crate::{ERROR, Runs, builder, content, try_once};
+use super::{ERROR, Runs, builder, content, try_once};
 
 const HANG_UP: Duration = Duration::from_secs(5);
 

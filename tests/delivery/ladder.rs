@@ -8,7 +8,7 @@ use wechat_sim::{
     testing::{TestBot, User},
 };
 
-use crate::{ERROR, THINKING, bot_with, builder};
+use super::{ERROR, THINKING, bot_with, builder};
 
 /// The texts that the user has seen, in order.
 fn texts(user: &User) -> Vec<String> {
@@ -65,7 +65,7 @@ async fn what_takes_longer_is_an_error_where_joining_is_the_only_way() {
 
 #[tokio::test(start_paused = true)]
 async fn what_takes_longer_is_collected_by_the_next_message() {
-    let runs = crate::Runs::default();
+    let runs = super::Runs::default();
     let bot = builder(&runs).thinking_text(THINKING).build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     let said = alice.text("wait 30000").await;
@@ -115,7 +115,7 @@ async fn a_panic_is_one_run_and_an_answer_for_each_try() {
 
 #[tokio::test(start_paused = true)]
 async fn only_so_many_tries_are_let_go() {
-    let runs = crate::Runs::default();
+    let runs = super::Runs::default();
     let bot = builder(&runs).held_tries(3).build();
     let bot = TestBot::new(bot.expect("valid settings"));
     // Two tries of the first, one of the second.

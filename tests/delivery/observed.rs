@@ -7,7 +7,7 @@ use tests::{
 use tracing::level_filters::LevelFilter;
 use wechat_runtime::Late;
 
-use crate::{bot_with, content, try_once};
+use super::{bot_with, content, try_once};
 
 #[tokio::test(start_paused = true)]
 async fn a_line_says_of_which_message_try_user_and_handler_it_is() {

@@ -6,7 +6,7 @@ use tokio::time::{Instant, sleep};
 use wechat_runtime::Late;
 use wechat_sim::testing::TestBot;
 
-use crate::{Runs, bot_with, builder};
+use super::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
 async fn a_users_messages_are_handled_in_order_and_different_users_side_by_side() {

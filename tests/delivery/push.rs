@@ -9,7 +9,7 @@ use wechat_sim::{
     testing::{TestBot, User},
 };
 
-use crate::{HANDLERS, Runs, THINKING};
+use super::{HANDLERS, Runs, THINKING};
 
 const SEND: &str = "/cgi-bin/message/custom/send";
 

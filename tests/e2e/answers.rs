@@ -7,7 +7,7 @@ use tests::{
 };
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 
-use crate::bot;
+use super::bot;
 
 #[test]
 fn the_url_check_is_answered_with_the_bare_echostr() {

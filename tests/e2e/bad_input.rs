@@ -5,7 +5,7 @@ use tests::{
     push::{now, sample, signed_path, signed_path_at, text},
 };
 
-use crate::bot;
+use super::bot;
 
 #[test]
 fn a_request_that_is_not_the_platforms_gets_an_empty_403_and_a_line_in_the_log() {

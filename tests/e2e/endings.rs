@@ -12,7 +12,7 @@ use wechat_sim::{
     testing::TestBot,
 };
 
-use crate::bot;
+use super::bot;
 
 const ERROR_TEXT: &str = "出了点问题，请稍后再试";
 

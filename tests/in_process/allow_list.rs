@@ -29,7 +29,7 @@ use wechat_sim::{
     testing::TestBot,
 };
 
-use crate::bot;
+use super::bot;
 
 const IPS: &str = "/cgi-bin/getcallbackip";
 

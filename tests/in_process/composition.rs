@@ -1,7 +1,7 @@
 use tests::push::{sample, text};
 use wechat_runtime::prelude::*;
 
-use crate::{bot, content};
+use super::{bot, content};
 
 struct App {
     name: &'static str,

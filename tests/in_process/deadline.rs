@@ -10,7 +10,7 @@ use tests::push::text;
 use tokio::time::{Instant, sleep};
 use wechat_runtime::{Late, prelude::*};
 
-use crate::{bot, content};
+use super::{bot, content};
 
 /// How often a slow handler came to its end.
 type Ends = Arc<AtomicU32>;

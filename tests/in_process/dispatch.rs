@@ -1,7 +1,7 @@
 use tests::push::{sample, text};
 use wechat_runtime::{Probe, prelude::*};
 
-use crate::{bot, content};
+use super::{bot, content};
 
 mod words {
     use wechat_runtime::prelude::*;

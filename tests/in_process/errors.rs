@@ -4,7 +4,7 @@ use tests::push::text;
 use tokio::time::sleep;
 use wechat_runtime::{Late, prelude::*};
 
-use crate::{bot, content};
+use super::{bot, content};
 
 #[derive(Debug)]
 struct OutOfStock(u32);

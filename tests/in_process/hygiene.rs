@@ -1,14 +1,14 @@
 use tests::push::text;
 use wechat_runtime::prelude::*;
 
-use crate::{bot, content};
+use super::{bot, content};
 
 /// A crate that hands the runtime on.
 mod facade {
     pub(super) use wechat_runtime as wx;
 }
 
-#[facade::wx::on_text("facade", crate = crate::hygiene::facade::wx)]
+#[facade::wx::on_text("facade", crate = crate::in_process::hygiene::facade::wx)]
 async fn through_a_facade() -> &'static str {
     "facade"
 }

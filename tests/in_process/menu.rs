@@ -6,7 +6,7 @@ use wechat_runtime::{
     prelude::*,
 };
 
-use crate::bot;
+use super::bot;
 
 static MENU: Menu = menu! {
     "今日推荐" => click("TODAY"),

@@ -17,7 +17,7 @@ use tokio::{net::TcpListener, runtime::Runtime};
 use tower_http::decompression::RequestDecompressionLayer;
 use wechat_runtime::prelude::*;
 
-use crate::bot;
+use super::bot;
 
 #[on_text]
 async fn hello() -> &'static str {

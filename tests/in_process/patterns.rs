@@ -1,7 +1,7 @@
 use tests::push::{sample, text};
 use wechat_runtime::prelude::*;
 
-use crate::{bot, content};
+use super::{bot, content};
 
 #[on_text("天气 {city}", "weather {city}", "{city}的天气")]
 async fn weather(city: String) -> String {

@@ -1,7 +1,7 @@
 use tests::push::{sample, text};
 use wechat_runtime::{Outcome, Probe, prelude::*};
 
-use crate::{bot, content};
+use super::{bot, content};
 
 fn says_please(push: &Push) -> bool {
     push.content()

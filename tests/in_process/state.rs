@@ -1,7 +1,7 @@
 use tests::push::text;
 use wechat_runtime::prelude::*;
 
-use crate::{bot, content};
+use super::{bot, content};
 
 struct Greeting(&'static str);
 struct Shop {

@@ -7,7 +7,7 @@ use wechat_runtime::store::{
     Answer, AnswerKind, Claim, Deliveries, Memory, MessageKey, Owner, Sessions, Settled, UserKey,
 };
 
-use crate::contract;
+use super::contract;
 
 macro_rules! on_memory {
     (alone: $($alone:ident)*; at_once: $($at_once:ident)*) => {

@@ -21,7 +21,7 @@ use wechat_runtime::{
 use tests::redis_server::Server;
 
 use self::log::Log;
-use crate::contract;
+use super::contract;
 
 /// A Redis whose bots' log lines are seen from the first on.
 async fn started(options: &[&str]) -> Option<Server> {

@@ -3,7 +3,7 @@
 use axum::{Router, extract::Request};
 use wechat_sim::doctor::{Check, Finding, Subject, SubjectMode, Verdict, examine};
 
-use crate::bots::{self, APP_ID, SECRET};
+use super::bots::{self, APP_ID, SECRET};
 
 const GRANTED: &str = r#"{"access_token":"access-token","expires_in":7200}"#;
 

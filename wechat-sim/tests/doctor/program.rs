@@ -4,7 +4,7 @@ use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-use crate::bots::{self, APP_ID, Bots, KEY, SAFE, SOUND, TOKEN};
+use super::bots::{self, APP_ID, Bots, KEY, SAFE, SOUND, TOKEN};
 
 /// Runs beside the bot, which lives on the test's thread.
 async fn doctor(arguments: &[&str], variables: &[(&str, &str)]) -> Output {

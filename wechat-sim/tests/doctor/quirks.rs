@@ -13,7 +13,7 @@ use axum::{
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{testing::openid, unix_seconds};
 
-use crate::bots::{APP_ID, TOKEN, Whole};
+use super::bots::{APP_ID, TOKEN, Whole};
 
 pub(crate) const OTHER_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use wechat_sim::doctor::{Check, Subject, SubjectMode, Verdict, examine};
 
-use crate::bots::{self, KEY, PLAIN, SOUND};
+use super::bots::{self, KEY, PLAIN, SOUND};
 
 /// Port 9 of this machine: nothing listens there.
 const NOWHERE: &str = "http://127.0.0.1:9/wx";

@@ -1,4 +1,4 @@
-//! Writes the handlers that `bench_bot` and `bench_dispatch` measure: as many as nobody would type,
+//! Writes the handlers of `bench_bot` and of the bench `dispatch`: as many as nobody would type,
 //! through the same macros that everybody uses.
 
 use std::{env, fmt::Write as _, fs, path::Path};

@@ -1,6 +1,6 @@
 //! The words of the compiler for each mistake that a newcomer makes. Each file holds one.
 //!
-//! To accept new words, read them, then `TRYBUILD=overwrite cargo test --package tests --test ui`.
+//! To accept new words, read them, then `TRYBUILD=overwrite cargo test --package mistakes`.
 
 use std::{fs, path::Path};
 

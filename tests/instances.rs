@@ -3,7 +3,7 @@
 //! `KEYS`, `MESSAGES` and `PROCESSES` set how much, for longer runs by hand:
 //!
 //! ```sh
-//! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
+//! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test processes -- --nocapture instances::
 //! ```
 
 #![cfg(feature = "redis")]

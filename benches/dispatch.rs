@@ -1,6 +1,6 @@
 //! What finding a handler costs: the table of exact words, and the one pass over all patterns.
 //!
-//! `cargo run --release --package examples --bin bench_dispatch`
+//! `cargo bench --package benches --bench dispatch`
 
 mod time;
 

@@ -1,8 +1,6 @@
 //! What one message of a test costs: signing, the bot, judging the answer.
 //!
-//! ```sh
-//! cargo run --release --package wechat-sim --example bench_messages
-//! ```
+//! `cargo bench --package benches --bench messages`
 
 use std::{io::Write as _, time::Instant};
 

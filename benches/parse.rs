@@ -1,6 +1,6 @@
 //! What reading a push costs, beside a bare reader that only looks for its end.
 //!
-//! `cargo run --release --package examples --bin bench_parse`
+//! `cargo bench --package benches --bench parse`
 
 mod scan;
 mod time;

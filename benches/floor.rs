@@ -3,12 +3,11 @@
 //!
 //! `PORT` and `WORKERS` as for `bench_bot`.
 
-mod bench;
 mod scan;
+mod settings;
 
 use std::{collections::BTreeMap, convert::Infallible, net::Ipv4Addr};
 
-use bench::number;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
@@ -16,6 +15,7 @@ use hyper::{
 };
 use hyper_util::rt::TokioIo;
 use scan::scan;
+use settings::number;
 use tokio::net::TcpListener;
 use wechat_runtime::Token;
 

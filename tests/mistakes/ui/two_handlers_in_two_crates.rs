@@ -5,7 +5,7 @@ use wechat_runtime::prelude::*;
 #[on_text("bye")]
 async fn bye() {}
 
-static HANDLERS: Handlers = handlers![bye, tests::elsewhere::goodbye];
+static HANDLERS: Handlers = handlers![bye, mistakes::elsewhere::goodbye];
 
 fn main() {
     let _ = Bot::from_env(&HANDLERS);

@@ -6,12 +6,12 @@
 //! `BENCH_MODE`, `plain` or `safe`; `BENCH_JOIN`, `on` or `off`: whether tries of one message share a run. Token,
 //! AppID, EncodingAESKey and path are fixed.
 
-mod bench;
+mod settings;
 
 use std::net::Ipv4Addr;
 
 use anyhow::bail;
-use bench::number;
+use settings::number;
 use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
 
 include!(concat!(env!("OUT_DIR"), "/keywords.rs"));

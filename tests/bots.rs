@@ -1,0 +1,8 @@
+//! Bots in this process: most on paused time, with the platform's API in memory.
+
+mod api;
+mod chat;
+mod conformance;
+mod delivery;
+mod in_process;
+mod sessions;

@@ -1,0 +1,3 @@
+//! A crate beside the one with the mistake.
+
+pub mod elsewhere;

@@ -1,0 +1,5 @@
+//! Bots as processes, and the stores that processes share.
+
+mod e2e;
+mod instances;
+mod stores;
