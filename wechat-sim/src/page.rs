@@ -39,17 +39,17 @@
 mod action;
 mod assets;
 mod content;
-mod desk;
+mod controller;
+mod export;
 mod gate;
 mod history;
 mod inspect;
 mod media;
+mod outcome;
 mod refusal;
 mod server;
 mod service;
 mod sessions;
-mod step;
-mod winner;
 mod with_page;
 
 use std::{
@@ -66,8 +66,8 @@ use wechat_runtime::Bot;
 
 pub use with_page::{Paged, PagedServer, WithPage};
 
-use self::{assets::Assets, desk::Desk, gate::Gate, media::Files, sessions::Watch};
-use crate::engine::{Account, Platform, Target, without_credentials};
+use self::{assets::Assets, controller::Controller, gate::Gate, media::Files, sessions::Watch};
+use crate::engine::{Platform, PlatformAccount, Target, without_credentials};
 
 /// Where the page is served, if nobody says otherwise.
 pub const DEFAULT_LISTEN: SocketAddr =
@@ -176,7 +176,7 @@ impl Page {
     pub async fn serve(self, bot: Bot) {
         let settings = bot.settings();
         let url = format!("http://{}{}", settings.listen, settings.path);
-        let platform = Platform::new(Account::of(settings), Target::Bot(bot.clone()));
+        let platform = Platform::new(PlatformAccount::of(settings), Target::Bot(bot.clone()));
         let name = program().unwrap_or_else(|| "bot".to_owned());
         self.run(platform, Some(bot), None, (name, url)).await;
     }
@@ -202,19 +202,19 @@ impl Page {
             platform.create_menu(menu);
         }
         let files = Files::new(self.api_base());
-        let desk = Arc::new(Desk::new(platform, bot, sessions, named, files));
-        let _stop = Stop(Arc::clone(&desk));
-        let router = service::router(Arc::clone(&desk), self.assets, self.gate);
+        let controller = Arc::new(Controller::new(platform, bot, sessions, named, files));
+        let _stop = Stop(Arc::clone(&controller));
+        let router = service::router(Arc::clone(&controller), self.assets, self.gate);
         let served = pin!(server::serve(self.listener, router));
         tokio::select! {
             () = served => {}
-            () = desk.watch() => {}
+            () = controller.watch() => {}
         }
     }
 }
 
 /// Ends the exchanges that run when the page is no longer served.
-struct Stop(Arc<Desk>);
+struct Stop(Arc<Controller>);
 
 impl Drop for Stop {
     fn drop(&mut self) {

@@ -5,7 +5,7 @@ use std::{io::IsTerminal as _, process::ExitCode};
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use wechat_sim::{
-    engine::{Account, Draft, Exchange, Message, Mode, Outcome, Platform, Target, Timing},
+    engine::{Draft, Exchange, Message, Mode, Outcome, Platform, PlatformAccount, Target, Timing},
     testing::openid,
 };
 
@@ -59,8 +59,8 @@ pub(crate) enum ModeName {
 }
 
 impl AccountFlags {
-    pub(crate) fn get(&self) -> anyhow::Result<Account> {
-        let mut account = Account::new(self.token.or_demo()?);
+    pub(crate) fn get(&self) -> anyhow::Result<PlatformAccount> {
+        let mut account = PlatformAccount::new(self.token.or_demo()?);
         account.id.clone_from(&self.account);
         let secrets = self.key.get()?;
         account.mode = match (self.mode, secrets) {

@@ -21,7 +21,7 @@ use axum::{
 };
 use clap::Args;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
-use wechat_sim::engine::{Account, Answer, Fault, Mode, Outcome, Target};
+use wechat_sim::engine::{Answer, Fault, Mode, Outcome, PlatformAccount, Target};
 
 use self::names::Names;
 use super::{
@@ -220,7 +220,8 @@ impl Recorder {
             // As it will be judged when it is played again.
             let mut opened = answer.clone();
             opened.body = body.clone().into();
-            Account::new(self.token.clone()).judge(&push.parse().context("the push")?, &opened)
+            PlatformAccount::new(self.token.clone())
+                .judge(&push.parse().context("the push")?, &opened)
         };
         let outcome = state.names.replaced(&ended(&outcome));
         for (name, content) in [
@@ -239,7 +240,7 @@ impl Recorder {
 
     /// How the exchange ends, if that is because of the answer's envelope: it is not stored.
     fn envelope_fault(&self, envelope: &Fields, push: &Fields, answer: &Answer) -> Option<Outcome> {
-        let mut account = Account::new(self.token.clone());
+        let mut account = PlatformAccount::new(self.token.clone());
         if let (Some((key, app_id)), Some(_)) = (self.safe.clone(), envelope.get("Encrypt")) {
             // Safe mode leaves nothing in clear but the account's name.
             account.mode = match envelope.get("FromUserName") {

@@ -8,7 +8,7 @@ use serde_json::json;
 use similar::TextDiff;
 use tokio::runtime::Runtime;
 use wechat_runtime::Fields;
-use wechat_sim::engine::{Account, Answer, Exchange, Outcome, Platform, Timing};
+use wechat_sim::engine::{Answer, Exchange, Outcome, Platform, PlatformAccount, Timing};
 
 use super::{
     input,
@@ -143,7 +143,7 @@ impl Recorded {
     }
 
     /// What came of the push, as [`lines`].
-    fn lines(&self, account: &Account, push: &Fields) -> String {
+    fn lines(&self, account: &PlatformAccount, push: &Fields) -> String {
         let is_fault = |outcome: &&String| {
             outcome.starts_with("service fault: ") || outcome.starts_with("failure: ")
         };
@@ -151,7 +151,7 @@ impl Recorded {
             return format!("({fault})\n");
         }
         // It was stored in clear, and may have been edited since.
-        let clear = Account::new(account.token.clone());
+        let clear = PlatformAccount::new(account.token.clone());
         let answer = Answer::new(200, self.answer.trim());
         lines(&clear.judge(push, &answer))
     }

@@ -10,7 +10,7 @@ use super::{
     DEFAULT_LISTEN, Page, PageError, program,
     sessions::{Watch, Watched},
 };
-use crate::engine::{Account, Platform, Target};
+use crate::engine::{Platform, PlatformAccount, Target};
 
 /// Puts the chat page before a bot of this library.
 pub trait WithPage {
@@ -124,7 +124,10 @@ async fn serve(page: Option<(Page, Bot, Watch)>, address: SocketAddr) {
     let Some((page, bot, watch)) = page else {
         return pending().await;
     };
-    let platform = Platform::new(Account::of(bot.settings()), Target::Bot(bot.clone()));
+    let platform = Platform::new(
+        PlatformAccount::of(bot.settings()),
+        Target::Bot(bot.clone()),
+    );
     let name = program().unwrap_or_else(|| "bot".to_owned());
     let url = format!("http://{address}{}", bot.settings().path);
     page.run(platform, Some(bot), Some(watch), (name, url))

@@ -13,7 +13,7 @@ use serde::{
 use similar::TextDiff;
 use thiserror::Error;
 
-use super::{Said, TestBot, User};
+use super::{Reply, TestBot, User};
 use crate::engine::{Draft, InvalidField, Outcome, Platform};
 
 /// A file of steps.
@@ -76,7 +76,7 @@ enum Expected {
 /// A reply that is no text, as it is written: with one of these.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Reply {
+struct ReplyTable {
     contains: Option<String>,
     image: Option<String>,
     voice: Option<String>,
@@ -87,10 +87,10 @@ struct Reply {
     fault: Option<String>,
 }
 
-impl TryFrom<Reply> for Expected {
+impl TryFrom<ReplyTable> for Expected {
     type Error = &'static str;
 
-    fn try_from(reply: Reply) -> Result<Self, &'static str> {
+    fn try_from(reply: ReplyTable) -> Result<Self, &'static str> {
         if reply.none == Some(false) {
             return Err("`none = false` says nothing: write `none = true`, or what the user sees");
         }
@@ -117,9 +117,9 @@ impl TryFrom<Reply> for Expected {
 /// By hand: an untagged enum would not say which keys there are.
 impl<'de> Deserialize<'de> for Expected {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrReply;
+        struct TextOrTable;
 
-        impl<'de> Visitor<'de> for TextOrReply {
+        impl<'de> Visitor<'de> for TextOrTable {
             type Value = Expected;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,12 +131,12 @@ impl<'de> Deserialize<'de> for Expected {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Expected, A::Error> {
-                let reply = Reply::deserialize(MapAccessDeserializer::new(map))?;
+                let reply = ReplyTable::deserialize(MapAccessDeserializer::new(map))?;
                 Expected::try_from(reply).map_err(A::Error::custom)
             }
         }
 
-        deserializer.deserialize_any(TextOrReply)
+        deserializer.deserialize_any(TextOrTable)
     }
 }
 
@@ -214,19 +214,19 @@ impl TestBot {
                 .or_insert_with(|| self.user(&step.user));
             let draft = step.draft(user, self.platform(), number);
             let draft = draft.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            let said = user.send(draft).await;
-            if let Err(difference) = step.compare(&said) {
+            let reply = user.send(draft).await;
+            if let Err(difference) = step.compare(&reply) {
                 panic!(
                     "{}, step {number}: {difference}\n{}",
                     file.display(),
-                    said.exchange()
+                    reply.exchange()
                 );
             }
             if let Err(difference) = step.compare_later(user).await {
                 panic!(
                     "{}, step {number}: {difference}\n{}",
                     file.display(),
-                    said.exchange()
+                    reply.exchange()
                 );
             }
         }
@@ -315,8 +315,8 @@ impl Step {
     }
 
     /// The difference in words.
-    fn compare(&self, said: &Said) -> Result<(), String> {
-        let exchange = said.exchange();
+    fn compare(&self, reply: &Reply) -> Result<(), String> {
+        let exchange = reply.exchange();
         if let Some(handler) = &self.handler
             && exchange.handler() != Some(handler)
         {

@@ -120,14 +120,14 @@ fn event(rest: &str) -> anyhow::Result<Draft> {
 #[cfg(test)]
 mod tests {
     use wechat_runtime::Token;
-    use wechat_sim::engine::{Account, Target};
+    use wechat_sim::engine::{PlatformAccount, Target};
 
     use super::*;
 
     #[test]
     fn each_line_is_what_its_first_word_says() {
         let target = Target::url("http://127.0.0.1/wx").unwrap();
-        let platform = Platform::new(Account::new(Token::new("token").unwrap()), target);
+        let platform = Platform::new(PlatformAccount::new(Token::new("token").unwrap()), target);
         for (line, expected) in [
             ("你好", Line::Send(Draft::text("你好"))),
             ("  hi there ", Line::Send(Draft::text("hi there"))),
@@ -182,7 +182,7 @@ mod tests {
             ("/location NaN 0", "latitude"),
             ("/fail slow", "/fail slow needs seconds"),
             ("/fail slow 700", "0 to 600 seconds"),
-            ("/event enter a.=b", "`a.` is no name of a field"),
+            ("/event enter a.=b", "`a.` is not the name of a field"),
             ("/event enter Event=b", "`Event` is in the header"),
             ("/image ./none.png", "cannot read `./none.png`"),
             ("/fail dance", "\"dance\" is no errcode"),
