@@ -12,6 +12,7 @@ mod patterns;
 mod precedence;
 mod safe_mode;
 mod state;
+mod store_layer;
 
 use bytes::Bytes;
 use http::Request;

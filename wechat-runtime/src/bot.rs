@@ -271,10 +271,11 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     ///
     /// # Errors
     /// If a pattern is too large to compile, or could never be reached, or a setting cannot work.
-    pub fn build(self) -> Result<Bot>
+    pub fn build(mut self) -> Result<Bot>
     where
         G: StateFor<S>,
     {
+        self.options.apply_layer();
         let credentials = self.settings.credentials()?;
         let account = Account {
             app_id: self.settings.app_id.clone(),
@@ -289,7 +290,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(not(feature = "client"))]
         let pusher = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
-        let mut options = self.options;
+        let options = self.options;
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
@@ -300,12 +301,9 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             )
         });
         let store = options.sessions.clone();
-        let mut store = store.unwrap_or_else(|| Arc::new(Memory::new()));
-        if let Some(through) = options.sessions_through.take() {
-            store = through(store);
-        }
+        let store = store.unwrap_or_else(|| Arc::new(Memory::new()));
         let sessions = Keeper {
-            store,
+            store: options.layered(store),
             keep: options.keep_sessions,
         };
         let dialogues = Dialogues::new(options.chats.clone());

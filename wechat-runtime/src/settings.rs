@@ -7,8 +7,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 #[cfg(feature = "log")]
 pub(crate) use environment::log_level;
 use environment::{
-    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, LISTEN, PAGE_LISTEN, PATH, STATUS_LISTEN,
-    TOKEN, api_base, invalid, listen, path, process_variable, several,
+    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, LISTEN, PATH, STATUS_LISTEN, TOKEN,
+    api_base, invalid, listen, path, process_variable, several,
 };
 
 use crate::{
@@ -29,7 +29,6 @@ use crate::{
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
 /// | `WECHAT_STATUS_LISTEN` | address and port of `/healthz`, `/readyz` and `/metrics` | no such port |
-/// | `WECHAT_PAGE_LISTEN` | address and port of `wechat_sim`'s chat page, for a bot that has it | `127.0.0.1:8081` for a demo, else no page |
 ///
 /// Safe mode needs `WECHAT_APP_ID` too. It also reads what compatible mode (兼容模式) sends, of which only
 /// the encrypted part counts; it refuses plain pushes and encrypts its replies.
@@ -68,9 +67,6 @@ pub struct Settings {
     /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`. Keep it from
     /// the public: it is not signed.
     pub status_listen: Option<SocketAddr>,
-    /// Address and port of the chat page of the crate `wechat-sim`, for a bot that has it (`.page()`). It is for
-    /// this machine only.
-    pub page_listen: Option<SocketAddr>,
     /// Whether the token is the well-known one of [`Settings::from_env_or_demo`].
     pub(crate) demo: bool,
 }
@@ -102,7 +98,6 @@ impl Settings {
             listen: DEFAULT_LISTEN,
             path: DEFAULT_PATH.to_owned(),
             status_listen: None,
-            page_listen: None,
             demo: false,
         }
     }
@@ -218,7 +213,6 @@ impl Settings {
                 .parsed(&PATH, path)?
                 .unwrap_or_else(|| DEFAULT_PATH.to_owned()),
             status_listen: environment.parsed(&STATUS_LISTEN, listen)?,
-            page_listen: environment.parsed(&PAGE_LISTEN, listen)?,
             ..Self::new(token)
         };
         settings.credentials()?;
@@ -268,7 +262,6 @@ mod tests {
             ("WECHAT_API_BASE", "http://[::1]:8081/api/"),
             ("WECHAT_LISTEN", "[::1]:0"),
             ("WECHAT_PATH", "/bots/one"),
-            ("WECHAT_PAGE_LISTEN", "127.0.0.1:0"),
         ]))
         .unwrap();
         assert!(!format!("{settings:?}").contains("0123456789abcdef"));
@@ -277,7 +270,6 @@ mod tests {
         assert_eq!(settings.app_id.unwrap().as_str(), "wx3f9a71c2d84be605");
         assert_eq!(settings.listen.to_string(), "[::1]:0");
         assert_eq!(settings.path, "/bots/one");
-        assert_eq!(settings.page_listen.unwrap().to_string(), "127.0.0.1:0");
     }
 
     #[test]
