@@ -38,11 +38,10 @@ impl FakeApi {
     /// Lets the next call fail whose path begins with `path`; `""` matches every path.
     ///
     /// ```
-    /// use wechat_sim::engine::{ApiFault, Platform, PlatformAccount, Target};
+    /// use wechat_sim::engine::{ApiFault, Platform, PlatformAccount};
     /// # use wechat_runtime::Token;
     /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let target = Target::url("http://127.0.0.1:8080/wx")?;
-    /// let platform = Platform::new(PlatformAccount::new(Token::new("token")?), target);
+    /// let platform = Platform::without_bot(PlatformAccount::new(Token::new("token")?));
     /// platform.api().fail("/cgi-bin/message/custom/send", ApiFault::Errcode(45015));
     /// # Ok(())
     /// # }
