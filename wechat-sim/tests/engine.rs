@@ -631,12 +631,12 @@ async fn what_xml_forbids_is_dropped_from_a_push() {
 fn a_field_must_have_a_name_and_stand_once_in_the_header() {
     for (draft, path, words) in [
         (Draft::text("a"), "", "`` is not the name of a field"),
-        (Draft::text("a"), "A b", "`A b` is no name"),
-        (Draft::text("a"), "A..B", "`A..B` is no name"),
-        (Draft::text("a"), "A.", "`A.` is no name"),
-        (Draft::text("a"), "1A", "`1A` is no name"),
-        (Draft::text("a"), "><", "`><` is no name"),
-        (Draft::text("a"), "字", "`字` is no name"),
+        (Draft::text("a"), "A b", "`A b` is not the name"),
+        (Draft::text("a"), "A..B", "`A..B` is not the name"),
+        (Draft::text("a"), "A.", "`A.` is not the name"),
+        (Draft::text("a"), "1A", "`1A` is not the name"),
+        (Draft::text("a"), "><", "`><` is not the name"),
+        (Draft::text("a"), "字", "`字` is not the name"),
         (
             Draft::text("a"),
             "ToUserName",

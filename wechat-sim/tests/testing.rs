@@ -247,7 +247,7 @@ async fn a_file_that_is_no_conversation_says_what_to_write() {
         (step("reply = 7"), &["line 3", "a text"]),
         (
             step("reply = \"你好\"\nfields = { EventKey = \"a\" }"),
-            &["step 1", "`fields` belong to `event` or `message`"],
+            &["step 1", "`fields` are for `event` or `message`"],
         ),
         (
             "[[step]]\nevent = \"a\"\nfields = { \"A B\" = \"a\" }\nreply = { none = true }"

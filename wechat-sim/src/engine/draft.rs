@@ -1,4 +1,4 @@
-//! What a user did, before the platform writes it as a push.
+//! Drafts of pushes: a user's action, before the platform writes it.
 
 mod field;
 mod kinds;

@@ -1,4 +1,4 @@
-//! The files of the page, part of the program. Each file of `static/` is listed here.
+//! The page's own files, which are part of the program. Each file of `static/` is listed here.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 macro_rules! files {
     ($($path:literal),* $(,)?) => {
-        /// By their paths below `static/`.
+        /// Paths below `static/`, and contents.
         const FILES: &[(&str, &[u8])] = &[$(($path, include_bytes!(concat!("static/", $path)))),*];
     };
 }
@@ -80,17 +80,17 @@ files![
     "samples/video.mp4",
 ];
 
-/// Where the files come from.
+/// Source of the page's files.
 #[derive(Clone, Debug)]
 pub(super) enum Assets {
-    /// The program itself.
+    /// Copies in the program.
     Embedded,
-    /// This folder, read at each request: for work on the page.
+    /// Folder that is read at each request, for work on the page.
     Folder(PathBuf),
 }
 
 impl Assets {
-    /// The file at this path of a URL, and its `Content-Type`.
+    /// Returns the `Content-Type` and the file at this path of a URL.
     pub(super) fn get(&self, path: &str) -> Option<(&'static str, Bytes)> {
         let path = match path.strip_prefix('/')? {
             "" => "index.html",
@@ -138,7 +138,7 @@ fn content_type(path: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// Paths of all files below a folder.
+    /// Collects the paths of all files below a folder.
     fn files(folder: &Path, below: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

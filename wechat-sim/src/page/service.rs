@@ -1,4 +1,4 @@
-//! The page's addresses: files, what it asks, and the events it is told.
+//! The page's HTTP routes: files, requests, and the stream of events.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -33,33 +33,33 @@ use super::{
 };
 use crate::engine::ApiFault;
 
-/// Of a request's body that is no file.
+/// Upper bound on a request's body that is not a file.
 const MAX_BODY: usize = 512 << 10;
-/// Pages that are open at once.
+/// Upper bound on pages that are open at once.
 const STREAMS: usize = 16;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const MAX_SLOW_API: u64 = 120_000;
 const MAX_TIMES: usize = 1_000;
 
-/// What every request needs.
+/// State of the routes.
 #[derive(Clone)]
 struct Page {
     controller: Arc<Controller>,
     assets: Arc<Assets>,
     streams: Arc<Semaphore>,
-    /// Differs after each start.
+    /// Start of the server, by which the page detects a restart.
     start: u64,
 }
 
 type Answered<T = Response> = Result<T, Refusal>;
 
-/// What a request has, or why it cannot be read: refused in the page's own words, as all else is.
+/// Body of a request. A rejection becomes a refusal like any other.
 type Body = Result<Bytes, BytesRejection>;
 type Id = Result<Path<u64>, PathRejection>;
 
-/// The page and, below `/cgi-bin/`, the platform's API.
+/// Creates the routes of the page and, below `/cgi-bin/`, the platform's API.
 pub(super) fn router(controller: Arc<Controller>, assets: Assets, gate: Gate) -> Router {
-    // As a service of its own it answers what it does not know, too.
+    // As a service of its own, the API also answers unknown paths.
     let api = controller.platform.api().router();
     let played = any(async move |request: Request| {
         let mut api = api.clone();
@@ -87,7 +87,9 @@ pub(super) fn router(controller: Arc<Controller>, assets: Assets, gate: Gate) ->
         .route("/api/conversation", get(conversation))
         .route("/api/clear", post(clear))
         .route("/media/{media_id}", get(show))
-        .method_not_allowed_fallback(async |method: Method, uri: Uri| unasked(&method, &uri))
+        .method_not_allowed_fallback(async |method: Method, uri: Uri| {
+            method_not_allowed(&method, &uri)
+        })
         .fallback(file)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(page)
@@ -95,14 +97,14 @@ pub(super) fn router(controller: Arc<Controller>, assets: Assets, gate: Gate) ->
         .layer(middleware::from_fn_with_state(Arc::new(gate), guard))
 }
 
-fn unasked(method: &Method, uri: &Uri) -> Refusal {
-    let why = format!("{} is not asked for with {method}", uri.path());
+fn method_not_allowed(method: &Method, uri: &Uri) -> Refusal {
+    let why = format!("{} does not accept {method}", uri.path());
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, why)
 }
 
 async fn file(State(page): State<Page>, method: Method, uri: Uri) -> Answered {
     if !matches!(method, Method::GET | Method::HEAD) {
-        return Err(unasked(&method, &uri));
+        return Err(method_not_allowed(&method, &uri));
     }
     let missing = || Refusal::missing(format!("there is nothing at {}", uri.path()));
     let (content_type, bytes) = page.assets.get(uri.path()).ok_or_else(missing)?;
@@ -131,13 +133,13 @@ async fn events(State(page): State<Page>) -> Answered {
         .event("hello")
         .retry(Duration::from_secs(1))
         .data(hello.to_string());
-    let stream = told(hello, receiver, permit);
+    let stream = event_stream(hello, receiver, permit);
     let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok(sse.into_response())
 }
 
-/// The first event, then those that are told. The permit is held as long.
-fn told(
+/// Streams the first event, then the events of the history. Holds the permit until the stream ends.
+fn event_stream(
     first: sse::Event,
     receiver: broadcast::Receiver<Event>,
     permit: OwnedSemaphorePermit,

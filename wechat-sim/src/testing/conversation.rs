@@ -1,4 +1,4 @@
-//! Recorded conversations as tests: who said what, and what they saw.
+//! Recorded conversations as tests: actions of users, and what the users saw.
 
 use std::{
     collections::BTreeMap,
@@ -16,7 +16,7 @@ use thiserror::Error;
 use super::{Reply, TestBot, User};
 use crate::engine::{Draft, InvalidField, Outcome, Platform};
 
-/// A file of steps.
+/// File of steps.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Conversation {
@@ -24,7 +24,7 @@ struct Conversation {
     steps: Vec<Step>,
 }
 
-/// What somebody does, and what they see of it. Exactly one of the actions is given.
+/// Action of a user, and what they see. Exactly one of the actions is given.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Step {
@@ -46,7 +46,7 @@ struct Step {
     fields: BTreeMap<String, String>,
     reply: Expected,
     handler: Option<String>,
-    /// The text of the customer-service message that follows.
+    /// Text of the customer-service message that follows.
     later: Option<String>,
 }
 
@@ -54,26 +54,26 @@ fn alice() -> String {
     "alice".to_owned()
 }
 
-/// What the user sees.
+/// Expected reply.
 #[derive(Debug)]
 enum Expected {
-    /// Exactly this text.
+    /// Text that is exactly this.
     Text(String),
-    /// A text with this in it.
+    /// Text that contains this.
     Contains(String),
     Image(String),
     Voice(String),
     Video(String),
-    /// The titles of articles.
+    /// Titles of articles.
     News(Vec<String>),
-    /// A reply of this kind.
+    /// Reply of this kind.
     Kind(String),
     NoReply,
-    /// A service fault with this in its reason.
+    /// Service fault whose reason contains this.
     Fault(String),
 }
 
-/// A reply that is no text, as it is written: with one of these.
+/// Table of a reply that is not a plain text: exactly one key is given.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct ReplyTable {
@@ -114,7 +114,7 @@ impl TryFrom<ReplyTable> for Expected {
     }
 }
 
-/// By hand: an untagged enum would not say which keys there are.
+/// Written by hand because the error of an untagged enum would not list the keys.
 impl<'de> Deserialize<'de> for Expected {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         struct TextOrTable;
@@ -140,7 +140,7 @@ impl<'de> Deserialize<'de> for Expected {
     }
 }
 
-/// Why a file is no conversation.
+/// Reason why a file is not a conversation.
 #[derive(Debug, Error)]
 enum Invalid {
     #[error("{0}")]
@@ -154,7 +154,7 @@ enum Invalid {
     Action(usize),
     #[error("step {0} taps the button {1:?}, which sends nothing; the menu has {2:?}")]
     Button(usize, String, Vec<String>),
-    #[error("step {0}: `fields` belong to `event` or `message`, and there is neither")]
+    #[error("step {0}: `fields` are for `event` or `message`, and there is neither")]
     Fields(usize),
     #[error("step {0}: {1}")]
     Field(usize, InvalidField),
@@ -187,13 +187,12 @@ impl TestBot {
     /// `later = "…"` is the text of the customer-service message that follows. A relative path begins at
     /// the package of the test.
     ///
-    /// The files of a folder are one conversation after the other with the same bot: users, what they did
-    /// and have read, the menu and the bot's own state go on from file to file. Where that must not be, each
-    /// file gets a [`TestBot`] of its own.
+    /// The files of a folder are played one after the other with the same bot: users and their chats, the menu and
+    /// the bot's own state are kept from file to file. Create a [`TestBot`] for each file where they must not be.
     ///
     /// # Panics
-    /// If a file is no conversation, has no step, or there is none, or at the first step where the user sees
-    /// something else, with the difference.
+    /// If there is no file, a file is not a conversation or has no step, or at the first step where the user sees
+    /// something else. The message shows the difference.
     pub async fn conversation(&self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         let files = files(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -350,7 +349,7 @@ impl Expected {
     }
 }
 
-/// What the user saw, in the words in which it was expected.
+/// Describes what the user saw in the form of the expectation, so that only differences show.
 fn found(outcome: &Outcome, expected: &Expected) -> String {
     let shown = match outcome {
         Outcome::Reply(shown) => shown,

@@ -157,7 +157,7 @@ async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
         (
             before("<xml><a>").await,
             "not_a_document",
-            "no XML document",
+            "not an XML document",
         ),
         (
             before(StatusCode::NOT_FOUND).await,

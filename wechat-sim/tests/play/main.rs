@@ -305,7 +305,10 @@ fn a_field_that_cannot_be_is_refused_in_words() {
             &["trigger", "enter", "FromUserName=x"],
             "`FromUserName` is in the header",
         ),
-        (&["send", "other", "file", "A..B=x"], "`A..B` is no name"),
+        (
+            &["send", "other", "file", "A..B=x"],
+            "`A..B` is not the name",
+        ),
         (
             &["send", "other", "file", "MsgId=1"],
             "`MsgId` is in the header",

@@ -1,4 +1,4 @@
-//! What a line of a talk asks for.
+//! Lines of a chat.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use crate::cli::{
     send::{degrees, with_fields},
 };
 
-/// What a line asks for.
+/// Request of a line.
 #[derive(Debug, PartialEq)]
 pub(super) enum Line {
     Send(Draft),
-    /// With this scene.
+    /// Scan of the QR code with this scene.
     Scan(String),
-    /// The menu's button of this name.
+    /// Tap on the menu's button with this name.
     Tap(String),
     Menu,
-    /// So many seconds.
+    /// Pause of this many seconds.
     Wait(f64),
-    /// The next call of the API whose path begins so.
+    /// Fault of the next API call whose path begins like this.
     Fail(ApiFault, String),
     User(String),
     Verbose,
