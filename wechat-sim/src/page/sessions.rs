@@ -12,10 +12,10 @@ use wechat_runtime::store::{Saved, Sessions, StoreFuture, StoreLayer, Stored, Us
 
 /// Sessions that were used in each exchange, the latest last. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Watch(Arc<Mutex<VecDeque<Used>>>);
+pub(super) struct Watch(Arc<Mutex<VecDeque<SessionUse>>>);
 
 #[derive(Debug)]
-struct Used {
+struct SessionUse {
     exchange: u64,
     user: UserKey,
     is_running: bool,
@@ -33,18 +33,18 @@ struct Entry {
 const REMEMBERED: usize = super::history::EXCHANGES;
 
 impl Watch {
-    fn used(&self) -> MutexGuard<'_, VecDeque<Used>> {
+    fn records(&self) -> MutexGuard<'_, VecDeque<SessionUse>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Attributes the calls for this user to this exchange from now on, unless an earlier one still runs: a bot handles
     /// a user's messages one after the other.
     pub(super) fn begin(&self, exchange: u64, user: UserKey) {
-        let mut used = self.used();
-        if used.len() == REMEMBERED {
-            used.pop_front();
+        let mut records = self.records();
+        if records.len() == REMEMBERED {
+            records.pop_front();
         }
-        used.push_back(Used {
+        records.push_back(SessionUse {
             exchange,
             user,
             is_running: true,
@@ -55,18 +55,18 @@ impl Watch {
     /// Notes that the bot has answered, or will not. The network's delay does not count. Later calls for the user are
     /// still attributed to this exchange, until the next one begins.
     pub(super) fn end(&self, exchange: u64) {
-        for used in self.used().iter_mut() {
-            if used.exchange == exchange {
-                used.is_running = false;
+        for record in self.records().iter_mut() {
+            if record.exchange == exchange {
+                record.is_running = false;
             }
         }
     }
 
     /// Returns the sessions that were read or written in an exchange.
     pub(super) fn of(&self, exchange: u64) -> Vec<Value> {
-        let used = self.used();
-        let found = used.iter().find(|used| used.exchange == exchange);
-        let entries = found.into_iter().flat_map(|used| &used.entries);
+        let records = self.records();
+        let found = records.iter().find(|record| record.exchange == exchange);
+        let entries = found.into_iter().flat_map(|record| &record.entries);
         let entries = entries.map(|(name, entry)| {
             json!({ "name": name, "before": shown(entry.before.as_ref()), "after": shown(entry.after.as_ref()) })
         });
@@ -74,15 +74,15 @@ impl Watch {
     }
 
     fn note(&self, user: UserKey, name: &str, before: Option<Bytes>, after: Option<Bytes>) {
-        let mut used = self.used();
-        let running = used
+        let mut records = self.records();
+        let running = records
             .iter()
-            .position(|used| used.user == user && used.is_running);
-        let last = || used.iter().rposition(|used| used.user == user);
+            .position(|record| record.user == user && record.is_running);
+        let last = || records.iter().rposition(|record| record.user == user);
         let Some(position) = running.or_else(last) else {
             return;
         };
-        let entries = &mut used[position].entries;
+        let entries = &mut records[position].entries;
         entries
             .entry(name.to_owned())
             .and_modify(|entry| entry.after.clone_from(&after))
