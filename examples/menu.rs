@@ -6,7 +6,7 @@
 //! With `--json` it prints its menu, for the account to get it:
 //!
 //! ```sh
-//! cargo run --bin menu -- --json | cargo run --package wechat-sim -- menu push -
+//! cargo run --bin menu -- --json | cargo sim menu push -
 //! ```
 //!
 //! With `--features client`, `WECHAT_APP_ID` and `WECHAT_APP_SECRET` it makes the menu itself when it starts.

@@ -1,6 +1,6 @@
 //! A shopping list of each user's own: what a bot remembers from one message to the next.
 //!
-//! `cargo run --bin sessions`, then `cargo run --package wechat-sim -- chat` in another terminal.
+//! `cargo run --bin sessions`, then `cargo sim chat` in another terminal.
 
 use std::time::Duration;
 

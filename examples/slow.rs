@@ -7,7 +7,7 @@
 //!
 //! ```sh
 //! cargo run --features late --bin slow                     # then, in another terminal:
-//! cargo run --package wechat-sim -- send text 'wait 8'
+//! cargo sim send text 'wait 8'
 //! ```
 
 use std::{

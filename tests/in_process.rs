@@ -14,6 +14,7 @@ mod patterns;
 mod precedence;
 mod safe_mode;
 mod state;
+mod store_layer;
 mod user_text;
 
 use bytes::Bytes;

@@ -7,7 +7,7 @@ use tests::{
 };
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{
-    engine::{Account, Mode, Platform, Target},
+    engine::{Mode, Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -35,7 +35,7 @@ fn the_bots_to_measure_answer_their_push() {
 async fn the_bot_to_measure_speaks_safe_mode_when_told_to() {
     let variables = [("PORT", "0"), ("WORKERS", "1"), ("BENCH_MODE", "safe")];
     let bot = Process::start_with(env!("CARGO_BIN_EXE_bench_bot"), &variables);
-    let mut account = Account::new(Token::new("bench-token").expect("a token"));
+    let mut account = PlatformAccount::new(Token::new("bench-token").expect("a token"));
     account.mode = Mode::Safe(
         EncodingAesKey::new("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDA").expect("a key"),
         AppId::new("wxbench000000000001").expect("an AppID"),

@@ -7,7 +7,7 @@
 //!
 //! ```sh
 //! cargo run --bin ai_chat                                  # then, in another terminal:
-//! cargo run --package wechat-sim -- chat
+//! cargo sim chat
 //! ```
 
 mod fake_llm;

@@ -10,7 +10,7 @@ use tests::{
 };
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, Platform, Target},
+    engine::{Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -25,7 +25,7 @@ fn pasted(line: &str) -> String {
 }
 
 /// Users of a bot behind a port.
-fn users(bot: &Process, account: Account) -> TestBot {
+fn users(bot: &Process, account: PlatformAccount) -> TestBot {
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
     TestBot::from(Platform::new(account, target))
 }
@@ -103,7 +103,7 @@ fn a_demo_without_a_page_answers_the_lines_that_it_prints() {
 #[tokio::test]
 async fn hello_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_hello"));
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
         .conversation("tests/conversations/hello.toml")
         .await;
@@ -142,7 +142,7 @@ fn hello_answers_users_and_no_machine() {
 #[tokio::test]
 async fn sessions_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_sessions"));
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
         .conversation("tests/conversations/sessions.toml")
         .await;
@@ -151,7 +151,7 @@ async fn sessions_talks_as_recorded() {
 #[tokio::test]
 async fn dialogue_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_dialogue"));
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
         .conversation("tests/conversations/dialogue.toml")
         .await;
@@ -160,7 +160,7 @@ async fn dialogue_talks_as_recorded() {
 #[tokio::test]
 async fn menu_talks_as_recorded() {
     let bot = Process::start(env!("CARGO_BIN_EXE_menu"));
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
         .conversation("tests/conversations/menu.toml")
         .await;
@@ -189,7 +189,7 @@ fn menu_prints_its_menu_for_the_tool() {
 #[cfg(feature = "client")]
 #[tokio::test]
 async fn menu_makes_its_menu_and_answers_each_button() {
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account);
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
     let api = format!("http://{}", api.expect("a free port"));

@@ -5,14 +5,14 @@
 use tests::{process::Process, push::TOKEN};
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, Platform, Target},
+    engine::{Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn media_talks_as_recorded() {
     // The bot needs the API's address, and the platform the bot's.
-    let platform = Platform::without_bot(Account::new(Token::new(TOKEN).expect("a token")));
+    let platform = Platform::without_bot(PlatformAccount::new(Token::new(TOKEN).expect("a token")));
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
     let api = format!("http://{}", api.expect("a free port"));
     let variables = [

@@ -11,7 +11,7 @@ use tokio::{
 };
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, Platform, Seen, Target},
+    engine::{Platform, PlatformAccount, Seen, Target},
     testing::{TestBot, User},
 };
 
@@ -21,7 +21,7 @@ const TOO_LATE: &str = "太久了，没有等到结果";
 /// A process with these ways, and the platform before it.
 async fn started(ways: &str) -> (Process, TestBot) {
     // The bot needs the API's address, and the platform the bot's.
-    let account = || Account::new(Token::new(TOKEN).expect("a token"));
+    let account = || PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account());
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
     let api = format!("http://{}", api.expect("a free port"));

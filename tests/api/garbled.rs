@@ -15,7 +15,7 @@ use wechat_runtime::{
 };
 use wechat_sim::{engine::ApiFault, testing::TestBot};
 
-use crate::{ANY, IPS, SECRET, builder, follower, platform};
+use super::{ANY, IPS, SECRET, builder, follower, platform};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 

@@ -16,7 +16,7 @@ use wechat_runtime::{
 };
 use wechat_sim::testing::TestBot;
 
-use crate::{ANY, builder, media::Pieces, platform};
+use super::{ANY, builder, media::Pieces, platform};
 
 const GET: &str = "/cgi-bin/media/get";
 const GET_MATERIAL: &str = "/cgi-bin/material/get_material";

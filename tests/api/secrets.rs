@@ -20,7 +20,7 @@ use super::{
     store::{Health, Shared},
 };
 
-async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::Api) -> String {
+async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::FakeApi) -> String {
     let mut errors = Vec::new();
     let codes = [-1, 40001, 40014, 40125, 40164, 42001, 45015, 99999];
     let others = [

@@ -28,7 +28,7 @@ function missing() {
   if (!existsSync(CHROMIUM)) return `there is no ${CHROMIUM}: apt-get install chromium, or let CHROMIUM name another`;
   for (const name of ['dialogue', 'hello', 'sessions', 'slow', 'wechat-sim']) {
     if (!existsSync(program(name))) {
-      return `there is no ${program(name)}: cargo build --package wechat-sim --package examples --features late`;
+      return `there is no ${program(name)}: cargo build --package wechat-sim --package examples --features cli,late`;
     }
   }
   return null;

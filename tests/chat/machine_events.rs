@@ -4,7 +4,7 @@ use tests::push::TOKEN;
 use wechat_runtime::{ChatError, Settings, Token, prelude::*};
 use wechat_sim::{engine::Draft, testing::TestBot};
 
-use crate::{Count, echo, enrol};
+use super::{Count, echo, enrol};
 
 #[fallback]
 async fn other() -> &'static str {

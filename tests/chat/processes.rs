@@ -3,7 +3,7 @@
 use tests::{process::Process, push::TOKEN, redis_server::Server};
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, Platform, Target},
+    engine::{Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -14,7 +14,7 @@ fn start(redis: &Server) -> Process {
 
 /// The platform in front of a process. Users of the same name are the same.
 fn users(bot: &Process) -> TestBot {
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
     TestBot::from(Platform::new(account, target))
 }

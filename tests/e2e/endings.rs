@@ -8,7 +8,7 @@ use tests::{
 };
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, Platform, Target},
+    engine::{Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -46,7 +46,7 @@ fn an_error_is_answered_and_logged_with_its_causes() {
 #[tokio::test]
 async fn a_slow_handler_is_joined_by_the_platforms_next_try() {
     let mut bot = bot();
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
     let users = TestBot::from(Platform::new(account, target));
     users

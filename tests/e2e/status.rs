@@ -9,7 +9,7 @@ use tests::{
 };
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, ApiFault, Platform, Target},
+    engine::{ApiFault, Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -106,7 +106,7 @@ fn open_dialogues_are_counted() {
 
 #[tokio::test]
 async fn calls_of_the_api_are_counted_by_how_they_end() {
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account);
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
     let api = format!("http://{}", api.expect("a free port"));

@@ -25,7 +25,7 @@ use wechat_runtime::{
     AllowList, Api, AppId, AppSecret, ErrorKind, PeerAddr, Settings, Token, prelude::*,
 };
 use wechat_sim::{
-    engine::{Account, ApiFault, Platform},
+    engine::{ApiFault, Platform, PlatformAccount},
     testing::TestBot,
 };
 
@@ -142,7 +142,7 @@ async fn a_list_that_cannot_work_is_an_error_before_the_bot_starts() {
 
 /// A bot that takes pushes from the platform alone, and that platform, which names `127.0.0.1` and `::1`.
 fn guarded() -> (Bot, Platform) {
-    let account = Account::new(Token::new(TOKEN).expect("a token"));
+    let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account);
     let api = Api::builder(
         AppId::new("wx3f9a71c2d84be605").expect("an AppID"),

@@ -13,7 +13,7 @@ use tests::{
 use tracing::level_filters::LevelFilter;
 use wechat_runtime::{Outcome, Probe, prelude::*};
 
-use crate::{answer, bot, content};
+use super::{answer, bot, content};
 
 /// Handlers in the order in which they were called.
 #[derive(Clone, Default)]

@@ -6,7 +6,7 @@ use tests::{log::Log, push::sample};
 use tracing::level_filters::LevelFilter;
 use wechat_runtime::{Outcome, Probe, event, message, prelude::*};
 
-use crate::{bot, content};
+use super::{bot, content};
 
 /// Goes before a handler of the same kind that has no guard.
 fn always(_: &Push) -> bool {

@@ -211,10 +211,11 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     ///
     /// # Errors
     /// If a pattern is too large to compile, or could never be reached, or a setting cannot work.
-    pub fn build(self) -> Result<Bot>
+    pub fn build(mut self) -> Result<Bot>
     where
         G: StateFor<S>,
     {
+        self.options.apply_layer();
         let credentials = self.settings.credentials()?;
         let proxy_protocol = self.settings.proxy_protocol()?;
         let account = Account {
@@ -230,7 +231,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(not(feature = "client"))]
         let pusher = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
-        let mut options = self.options;
+        let options = self.options;
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
@@ -241,10 +242,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             )
         });
         let store = options.sessions.clone();
-        let mut store = store.unwrap_or_else(|| Arc::new(Memory::new()));
-        if let Some(through) = options.sessions_through.take() {
-            store = through(store);
-        }
+        let store = options.layered(store.unwrap_or_else(|| Arc::new(Memory::new())));
         let dialogues = Dialogues::new(options.chats);
         let dialogues = match options.sessions {
             Some(store) if dispatch.chats() => {

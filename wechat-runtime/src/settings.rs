@@ -7,9 +7,9 @@ use std::net::{Ipv4Addr, SocketAddr};
 #[cfg(feature = "log")]
 pub(crate) use environment::log_level;
 use environment::{
-    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, HEALTH_PATH, LISTEN, PAGE_LISTEN, PATH,
-    PROXY_PROTOCOL, STATUS_LISTEN, TOKEN, api_base, invalid, list, listen, path, process_variable,
-    proxies, several,
+    AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, HEALTH_PATH, LISTEN, PATH, PROXY_PROTOCOL,
+    STATUS_LISTEN, TOKEN, api_base, invalid, list, listen, path, process_variable, proxies,
+    several,
 };
 use ipnet::IpNet;
 
@@ -33,7 +33,6 @@ use crate::{
 /// | `WECHAT_HEALTH_PATH` | path at which the same port answers health checks: `/healthz` | no such path |
 /// | `WECHAT_PROXY_PROTOCOL` | addresses and networks of proxies that send a PROXY protocol header | none is read |
 /// | `WECHAT_STATUS_LISTEN` | address and port of `/healthz`, `/readyz` and `/metrics` | no such port |
-/// | `WECHAT_PAGE_LISTEN` | address and port of `wechat_sim`'s chat page, for a bot that has it | `127.0.0.1:8081` for a demo, else no page |
 ///
 /// Safe mode needs `WECHAT_APP_ID` too. It also reads what compatible mode (兼容模式) sends, of which only
 /// the encrypted part counts; it refuses plain pushes and encrypts its replies.
@@ -79,9 +78,6 @@ pub struct Settings {
     /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`. Keep it from
     /// the public: it is not signed.
     pub status_listen: Option<SocketAddr>,
-    /// Address and port of the chat page of the crate `wechat-sim`, for a bot that has it (`.page()`). It is for
-    /// this machine only.
-    pub page_listen: Option<SocketAddr>,
     /// Whether the token is the well-known one of [`Settings::from_env_or_demo`].
     pub(crate) demo: bool,
 }
@@ -115,7 +111,6 @@ impl Settings {
             health_path: None,
             proxy_protocol: Vec::new(),
             status_listen: None,
-            page_listen: None,
             demo: false,
         }
     }
@@ -255,7 +250,6 @@ impl Settings {
                 })?
                 .unwrap_or_default(),
             status_listen: environment.parsed(&STATUS_LISTEN, listen)?,
-            page_listen: environment.parsed(&PAGE_LISTEN, listen)?,
             ..Self::new(token)
         };
         settings.credentials()?;
@@ -313,7 +307,6 @@ mod tests {
             ("WECHAT_PATH", "/bots/one"),
             ("WECHAT_HEALTH_PATH", "/healthz"),
             ("WECHAT_PROXY_PROTOCOL", "10.0.0.0/8, ::1"),
-            ("WECHAT_PAGE_LISTEN", "127.0.0.1:0"),
         ]))
         .unwrap();
         assert!(!format!("{settings:?}").contains("0123456789abcdef"));
@@ -324,7 +317,6 @@ mod tests {
         assert_eq!(settings.path, "/bots/one");
         assert_eq!(settings.health_path.as_deref(), Some("/healthz"));
         assert_eq!(settings.proxy_protocol, ["10.0.0.0/8", "::1"]);
-        assert_eq!(settings.page_listen.unwrap().to_string(), "127.0.0.1:0");
     }
 
     #[test]

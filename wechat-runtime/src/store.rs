@@ -6,6 +6,7 @@
 pub(crate) mod expiring;
 mod guard;
 mod key;
+mod layer;
 mod memory;
 #[cfg(feature = "redis")]
 mod redis;
@@ -20,6 +21,7 @@ use crate::error::Chain;
 use guard::Refusal;
 pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
+pub use layer::StoreLayer;
 pub use memory::Memory;
 pub(crate) use unusable::unusable;
 

@@ -1,4 +1,4 @@
-//! What the program is asked on the command line. One module a command.
+//! The commands of the program, one module each.
 
 mod attachment;
 mod chat;
@@ -10,6 +10,7 @@ mod encrypt;
 mod input;
 mod load;
 mod menu;
+mod output;
 mod page;
 mod platform;
 mod record;
@@ -51,7 +52,7 @@ enum Command {
 }
 
 impl Cli {
-    #[expect(clippy::print_stderr, reason = "a program's last word")]
+    #[expect(clippy::print_stderr, reason = "the program ends with it")]
     pub(crate) fn run(self) -> ExitCode {
         let done = match self.command {
             Command::Page(command) => command.run(),
@@ -76,13 +77,6 @@ impl Cli {
             ExitCode::FAILURE
         })
     }
-}
-
-/// Prints lines that are the program's result. That nobody reads them any more is no error.
-fn print(text: &str) {
-    use std::io::Write as _;
-
-    let _ = writeln!(std::io::stdout(), "{text}");
 }
 
 #[cfg(test)]

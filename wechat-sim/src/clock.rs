@@ -1,19 +1,19 @@
-//! This machine's clock, and the platform's, which begins with it and goes on in tokio's time.
+//! This machine's clock, and the platform's, which starts with it and advances with tokio's time.
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use tokio::time::Instant;
 
-/// The platform's wall clock: a test that pauses and advances time moves it, too.
+/// Wall clock of the platform. A test that pauses and advances time moves it too.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PlatformClock {
     began: Instant,
-    /// Since the Unix epoch.
+    /// Time at `began`, since the Unix epoch.
     began_at: Duration,
 }
 
 impl PlatformClock {
-    /// One that shows this machine's time now.
+    /// Starts a clock with this machine's time.
     pub(crate) fn start() -> Self {
         Self {
             began: Instant::now(),
@@ -21,18 +21,18 @@ impl PlatformClock {
         }
     }
 
-    /// Seconds since the Unix epoch.
+    /// Returns the seconds since the Unix epoch.
     pub(crate) fn unix_seconds(self) -> u64 {
         (self.began_at + self.began.elapsed()).as_secs()
     }
 }
 
-/// Nanoseconds since the Unix epoch, for ids that are never given twice.
+/// Returns the nanoseconds since the Unix epoch, for ids that are unique across runs.
 pub(crate) fn unix_nanoseconds() -> u64 {
     u64::try_from(since_the_epoch().as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// Seconds since the Unix epoch.
+/// Returns the seconds since the Unix epoch.
 pub fn unix_seconds() -> u64 {
     since_the_epoch().as_secs()
 }
@@ -43,7 +43,7 @@ fn since_the_epoch() -> Duration {
     since.unwrap_or_default()
 }
 
-/// Milliseconds since the Unix epoch.
+/// Returns the milliseconds since the Unix epoch.
 #[cfg(feature = "page")]
 pub(crate) fn unix_milliseconds() -> u64 {
     u64::try_from(since_the_epoch().as_millis()).unwrap_or(u64::MAX)

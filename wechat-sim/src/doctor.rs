@@ -22,7 +22,7 @@ use reqwest::Url;
 
 pub use finding::{Check, Finding, Verdict};
 
-use crate::engine::{Account, Target};
+use crate::engine::{PlatformAccount, Target};
 use console::Console;
 use push::Pusher;
 
@@ -182,7 +182,7 @@ async fn ask(
     subject: &Subject,
     url: &Url,
     console: &Console<'_>,
-    (account, other): (Option<&Account>, Option<&Account>),
+    (account, other): (Option<&PlatformAccount>, Option<&PlatformAccount>),
     findings: &mut Vec<Finding>,
 ) {
     let target = match Target::url(url.as_str()) {

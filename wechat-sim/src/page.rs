@@ -1,6 +1,6 @@
-//! The chat page: a phone in the browser, with an inspector beside it, in front of a bot.
+//! The chat page: a phone in the browser for talking to a bot, with an inspector beside it.
 //!
-//! A bot of this library gets it with one call before it is served:
+//! A bot of this library gets the page with one call before it is served:
 //!
 //! ```no_run
 //! use wechat_runtime::prelude::*;
@@ -17,39 +17,39 @@
 //! }
 //! ```
 //!
-//! Any other bot gets it from the command line, `wechat-sim page http://127.0.0.1:8080/wx`, or from
-//! [`Page::listen`].
+//! For any other bot there is the command `wechat-sim page http://127.0.0.1:8080/wx`, or [`Page::listen`].
 //!
-//! # Where it is served
+//! # Access
 //!
-//! On this machine alone: another address than a loopback one is refused. The address that is printed ends with a
-//! token that is another one at each start, behind a `#`, where no log and no other server sees it; the page's
-//! scripts send it with each request. A request with another `Host` than the page's own (DNS rebinding), from
-//! another page's scripts (`Origin`, `Sec-Fetch-Site`) or without the token is refused. Nothing is loaded from
-//! elsewhere, no script or style stands in a document, and texts of bots and users are never markup.
+//! The page is served on this machine only: an address that is not loopback is refused. The printed address ends with
+//! a token, new at each start, behind a `#`, where no log and no other server sees it; the page's scripts send it with
+//! each request. Requests with another `Host` than the page's (DNS rebinding), from another page's scripts (`Origin`,
+//! `Sec-Fetch-Site`) or without the token are refused. Nothing is loaded from elsewhere, documents contain no scripts
+//! or styles, and texts of bots and users are never markup.
 //!
-//! Under the same address is the platform's API, `/cgi-bin/…`, without the token: it has its own.
+//! The platform's API, `/cgi-bin/…`, has the same address. It needs its own access token instead of the page's.
 //!
-//! # What is kept
+//! # Limits
 //!
-//! In memory, until the process ends: the last 200 things in each chat, 200 exchanges with their requests and
-//! answers (of an answer 256 KiB), 200 calls of the API, 64 files of 10 MB, 50 users. A push has 64 KiB at the
-//! most, any other request 512 KiB; 32 exchanges run at once, and 16 pages are open.
+//! Everything is kept in memory until the process ends: the last 200 entries of each chat, 200 exchanges with their
+//! requests and answers (256 KiB of each answer), 200 calls of the API, 64 files of 10 MB, 50 users. A push has at most
+//! 64 KiB, any other request 512 KiB. At most 32 exchanges run at once, and 16 pages are open.
 
 mod action;
 mod assets;
 mod content;
-mod desk;
+mod controller;
+mod environment;
+mod export;
 mod gate;
 mod history;
 mod inspect;
 mod media;
+mod outcome;
 mod refusal;
 mod server;
 mod service;
 mod sessions;
-mod step;
-mod winner;
 mod with_page;
 
 use std::{
@@ -66,14 +66,14 @@ use wechat_runtime::Bot;
 
 pub use with_page::{Paged, PagedServer, WithPage};
 
-use self::{assets::Assets, desk::Desk, gate::Gate, media::Files, sessions::Watch};
-use crate::engine::{Account, Platform, Target, without_credentials};
+use self::{assets::Assets, controller::Controller, gate::Gate, media::Files, sessions::Watch};
+use crate::engine::{Platform, PlatformAccount, Target, without_credentials};
 
-/// Where the page is served, if nobody says otherwise.
+/// Default address of the page.
 pub const DEFAULT_LISTEN: SocketAddr =
     SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8081);
 
-/// A page that listens, with the platform behind it. A bot is put there when it is served.
+/// Listening page, with the platform behind it. The bot is given when it is served.
 #[derive(Debug)]
 pub struct Page {
     listener: TcpListener,
@@ -82,13 +82,13 @@ pub struct Page {
     assets: Assets,
 }
 
-/// Why there is no page.
+/// Reason why there is no page.
 #[derive(Debug, Error)]
 #[non_exhaustive]
 pub enum PageError {
-    /// Others than this machine could reach it.
+    /// The address is not loopback: other machines could reach the page.
     #[error(
-        "the chat page cannot listen on {0}: whoever reaches it writes as any user, so it is for this machine \
+        "the chat page cannot listen on {0}: whoever reaches it can write as any user, so it is for this machine \
          only. Listen on loopback, for instance {DEFAULT_LISTEN}; from another machine, come through \
          `ssh -L {port}:127.0.0.1:{port} …`",
         port = DEFAULT_LISTEN.port()
@@ -97,9 +97,9 @@ pub enum PageError {
     /// The address cannot be listened on.
     #[error("the chat page cannot listen on {address}{hint}", hint = hint(.source))]
     Listen {
-        /// The one that was wanted.
+        /// Address of the page.
         address: SocketAddr,
-        /// Why.
+        /// Cause.
         source: io::Error,
     },
     /// This machine has no random numbers for the token.
@@ -120,7 +120,7 @@ impl Page {
     /// Listens on this address; port 0 takes a free one.
     ///
     /// # Errors
-    /// If it is no address of this machine's own (loopback), or cannot be listened on.
+    /// If the address is not loopback, or is taken.
     pub async fn listen(address: SocketAddr) -> Result<Self, PageError> {
         if !address.ip().is_loopback() {
             return Err(PageError::NotLoopback(address));
@@ -136,10 +136,10 @@ impl Page {
         })
     }
 
-    /// Listens on [`DEFAULT_LISTEN`], or if that is taken on any free port.
+    /// Listens on [`DEFAULT_LISTEN`], or on any free port if that is taken.
     ///
     /// # Errors
-    /// If none can be listened on.
+    /// If there is no free port.
     pub async fn listen_anywhere() -> Result<Self, PageError> {
         match Self::listen(DEFAULT_LISTEN).await {
             Err(PageError::Listen { source, .. }) if source.kind() == io::ErrorKind::AddrInUse => {
@@ -149,40 +149,39 @@ impl Page {
         }
     }
 
-    /// Reads the page's own files from this folder at each request, in the place of those that are part of the
-    /// program: for work on the page.
+    /// Reads the page's own files from this folder at each request instead of the copies in the program, for work on
+    /// the page.
     #[must_use]
     pub fn with_assets(mut self, folder: impl Into<PathBuf>) -> Self {
         self.assets = Assets::Folder(folder.into());
         self
     }
 
-    /// The address to open, with the token.
+    /// Returns the address to open, with the token.
     pub fn url(&self) -> String {
         format!("http://{}/{}", self.address, self.gate.fragment())
     }
 
-    /// Where the platform's API is: a bot's `WECHAT_API_BASE`.
+    /// Returns the address of the platform's API: a bot's `WECHAT_API_BASE`.
     pub fn api_base(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The address that is listened on, with the real port.
+    /// Returns the address that the page listens on, with the real port.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// Serves the page in front of a bot of this process, as long as it is polled.
+    /// Serves the page for a bot of this process, until the future is dropped.
     pub async fn serve(self, bot: Bot) {
         let settings = bot.settings();
         let url = format!("http://{}{}", settings.listen, settings.path);
-        let platform = Platform::new(Account::of(settings), Target::Bot(bot.clone()));
+        let platform = Platform::new(PlatformAccount::of(settings), Target::Bot(bot.clone()));
         let name = program().unwrap_or_else(|| "bot".to_owned());
         self.run(platform, Some(bot), None, (name, url)).await;
     }
 
-    /// Serves the page in front of the bot behind `url`, which this platform pushes to, as long as it is
-    /// polled.
+    /// Serves the page for the bot behind `url`, which this platform pushes to, until the future is dropped.
     pub async fn serve_platform(self, platform: Platform, url: &str) {
         let url = without_credentials(url);
         let authority = url.split("://").last().unwrap_or(&url);
@@ -202,19 +201,19 @@ impl Page {
             platform.create_menu(menu);
         }
         let files = Files::new(self.api_base());
-        let desk = Arc::new(Desk::new(platform, bot, sessions, named, files));
-        let _stop = Stop(Arc::clone(&desk));
-        let router = service::router(Arc::clone(&desk), self.assets, self.gate);
+        let controller = Arc::new(Controller::new(platform, bot, sessions, named, files));
+        let _stop = Stop(Arc::clone(&controller));
+        let router = service::router(Arc::clone(&controller), self.assets, self.gate);
         let served = pin!(server::serve(self.listener, router));
         tokio::select! {
             () = served => {}
-            () = desk.watch() => {}
+            () = controller.watch() => {}
         }
     }
 }
 
-/// Ends the exchanges that run when the page is no longer served.
-struct Stop(Arc<Desk>);
+/// Guard that ends the running exchanges when the page is no longer served.
+struct Stop(Arc<Controller>);
 
 impl Drop for Stop {
     fn drop(&mut self) {
@@ -222,7 +221,7 @@ impl Drop for Stop {
     }
 }
 
-/// What the process is called.
+/// Returns the name of the process.
 fn program() -> Option<String> {
     let path = std::env::current_exe().ok()?;
     Some(path.file_stem()?.to_string_lossy().into_owned())

@@ -1,4 +1,4 @@
-//! A bot in a test: users who write to it, and what they see.
+//! A bot in a test, with users who write to it.
 //!
 //! No port is opened, and with paused time no second passes:
 //!
@@ -30,7 +30,7 @@
 //! ```
 
 mod conversation;
-mod said;
+mod reply;
 mod user;
 
 use std::{
@@ -42,27 +42,27 @@ use std::{
 use axum::Router;
 use wechat_runtime::{Bot, Menu, Settings};
 
-pub use said::{Received, Said};
+pub use reply::{CustomMessageSeen, Reply};
 pub use user::User;
 
 pub use crate::engine::openid;
-use crate::engine::{Account, Api, Platform, Target, Timing};
+use crate::engine::{FakeApi, Platform, PlatformAccount, Target, Timing};
 
-/// The platform in front of a bot of this process. A clone is the same one.
+/// Bot of this process behind a played platform. Clones share it.
 #[derive(Clone, Debug)]
 pub struct TestBot {
     platform: Platform,
-    /// How much of what they have seen each user was asked for, by OpenID.
+    /// Number of chat entries that each user's assertions have read, by OpenID.
     read: Arc<Mutex<HashMap<String, Arc<AtomicUsize>>>>,
 }
 
 impl TestBot {
-    /// With the Token, EncodingAESKey and AppID of the bot's own settings.
+    /// Creates the platform with the Token, EncodingAESKey and AppID of the bot's settings.
     pub fn new(bot: Bot) -> Self {
         Self::with_timing(bot, Timing::default())
     }
 
-    /// With a bot whose client calls this platform's API: `build` is given it as a service.
+    /// Creates a bot whose client calls this platform's API, which `build` receives as a service.
     ///
     /// ```
     /// use wechat_runtime::{AppId, AppSecret, Settings, Token, prelude::*};
@@ -92,30 +92,30 @@ impl TestBot {
     /// ```
     ///
     /// # Errors
-    /// With `build`'s.
+    /// If `build` fails.
     pub fn with_api<E>(
         settings: &Settings,
         build: impl FnOnce(Router) -> Result<Bot, E>,
     ) -> Result<Self, E> {
-        let platform = Platform::without_bot(Account::of(settings));
+        let platform = Platform::without_bot(PlatformAccount::of(settings));
         platform.connect(Target::Bot(build(platform.api().router())?));
         Ok(Self::from(platform))
     }
 
-    /// Where the platform waits or counts otherwise.
+    /// Creates the platform with other times and counts.
     pub fn with_timing(bot: Bot, timing: Timing) -> Self {
-        let account = Account::of(bot.settings());
+        let account = PlatformAccount::of(bot.settings());
         Self::from(Platform::with_timing(account, Target::Bot(bot), timing))
     }
 
-    /// Gives users this menu from the start, as if the bot had made it: `user.tap("今日书单")`.
+    /// Creates this menu, as if the bot had called `menu/create`: `user.tap("今日书单")`.
     #[must_use]
     pub fn with_menu(self, menu: &Menu) -> Self {
         self.platform.create_menu(menu);
         self
     }
 
-    /// The user of this name; the same name is the same user.
+    /// Returns the user with this name; the same name is the same user.
     pub fn user(&self, name: &str) -> User {
         let openid = openid(name);
         let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
@@ -123,21 +123,21 @@ impl TestBot {
         User::new(self.platform.clone(), openid, read)
     }
 
-    /// The platform that is played: its state, its menu, its quotas.
+    /// Returns the played platform: its state, menu and quotas.
     pub fn platform(&self) -> &Platform {
         &self.platform
     }
 
-    /// The platform's `api.weixin.qq.com`: its calls, and its faults.
-    pub fn api(&self) -> Api {
+    /// Returns the platform's `api.weixin.qq.com`: its calls and faults.
+    pub fn api(&self) -> FakeApi {
         self.platform.api()
     }
 
-    /// Lets time pass; only where it is paused (`start_paused = true`).
+    /// Advances time, which must be paused (`start_paused = true`).
     ///
-    /// The platform's wall clock goes with it: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of
-    /// the query does not: a bot holds it against its own wall clock, which nobody can move, and would
-    /// refuse one of the day after tomorrow.
+    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of the
+    /// query does not: a bot compares it with its own wall clock, which a test cannot move, and would refuse one from
+    /// the day after tomorrow.
     ///
     /// # Panics
     /// If time is not paused.
@@ -147,7 +147,7 @@ impl TestBot {
 }
 
 impl From<Platform> for TestBot {
-    /// In front of any bot, behind an address for instance.
+    /// Wraps a platform for any bot, for instance one behind a URL.
     fn from(platform: Platform) -> Self {
         Self {
             platform,

@@ -8,7 +8,7 @@ use std::{
 use tokio::time::sleep;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Settings, Token, prelude::*};
 use wechat_sim::engine::{
-    Account, Draft, Ended, Fault, Mode, Network, Outcome, Platform, Target, Timing,
+    Draft, Ended, Fault, Mode, Network, Outcome, Platform, PlatformAccount, Target, Timing,
 };
 
 static RUNS: AtomicUsize = AtomicUsize::new(0);
@@ -48,7 +48,7 @@ fn platform_with(timing: Timing) -> Platform {
         .late(Late::JOIN)
         .build()
         .expect("valid settings");
-    Platform::with_timing(Account::new(token()), Target::Bot(bot), timing)
+    Platform::with_timing(PlatformAccount::new(token()), Target::Bot(bot), timing)
 }
 
 #[tokio::test]
@@ -158,7 +158,7 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
         (StatusCode::CREATED, "success") => "the status is 201: only 200 counts: many frameworks";
         StatusCode::INTERNAL_SERVER_ERROR => "the status is 500";
         (StatusCode::FOUND, [(LOCATION, "/wx/")]) => "a redirect to `/wx/` is not followed";
-        "\"success\"" => "`success` stands in quotes";
+        "\"success\"" => "`success` is in quotes";
         "SUCCESS" => "the answer is \"SUCCESS\", not the seven bytes `success`";
         "success\n" => "the answer is \"success\\n\", not the seven bytes";
         "\u{feff}success" => "not the seven bytes `success`";
@@ -173,7 +173,7 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
         reply("") => "the field `MsgType` is missing";
         reply("<MsgType>text</MsgType>") => "the field `Content` is missing";
         reply("<MsgType>text</MsgType><Content></Content>") => "the field `Content` is missing";
-        reply("<MsgType>text</MsgType><Content>a & b</Content>") => "the answer is no XML document";
+        reply("<MsgType>text</MsgType><Content>a & b</Content>") => "the answer is not an XML document";
         reply("<MsgType>text</MsgType><Content><![CDATA[a ]]> <b>c]]></Content>") =>
             "a `]]>` in the text ended its CDATA";
         reply("<MsgType>text</MsgType><Content><![CDATA[a\u{8}b]]></Content>") =>
@@ -199,7 +199,7 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
             "`CreateTime` is `now`";
         "<xml><Encrypt>a</Encrypt></xml>" => "the reply is encrypted, and the account is in plain mode";
     } {
-        let platform = Platform::new(Account::new(token()), server.target);
+        let platform = Platform::new(PlatformAccount::new(token()), server.target);
         let exchange = platform.push(ALICE, &Draft::text("hi")).await;
         let fault = exchange
             .fault()
@@ -226,7 +226,7 @@ async fn what_the_platform_takes_is_seen_as_it_is() {
             Some("a < b"),
         ),
     ] {
-        let platform = Platform::new(Account::new(token()), server.target);
+        let platform = Platform::new(PlatformAccount::new(token()), server.target);
         let exchange = platform.push(ALICE, &Draft::text("hi")).await;
         match (&exchange.outcome, expected) {
             (Outcome::NoReply, None) => {}
@@ -241,7 +241,7 @@ async fn what_is_odd_and_shown_all_the_same_is_noticed() {
     let two = "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>\
         <item><Title>a</Title></item><item><Title>b</Title></item></Articles>";
     let server = canned::serve(move || reply(two)).await;
-    let platform = Platform::new(Account::new(token()), server.target);
+    let platform = Platform::new(PlatformAccount::new(token()), server.target);
     let text = platform.push(ALICE, &Draft::text("hi")).await;
     let Outcome::Reply(shown) = &text.outcome else {
         panic!("{text}")
@@ -260,12 +260,12 @@ async fn what_is_odd_and_shown_all_the_same_is_noticed() {
     let injected = "<MsgType>text</MsgType><Content><![CDATA[a]]></Content>\
         <Content><![CDATA[evil]]></Content>";
     let server = canned::serve(move || reply(injected)).await;
-    let platform = Platform::new(Account::new(token()), server.target);
+    let platform = Platform::new(PlatformAccount::new(token()), server.target);
     let exchange = platform.push(ALICE, &Draft::text("hi")).await;
     assert!(
         exchange
             .to_string()
-            .contains("`Content` is there twice: did a `]]>` end"),
+            .contains("`Content` occurs twice: did a `]]>` end"),
         "{exchange}"
     );
 }
@@ -303,7 +303,7 @@ async fn in_safe_mode_the_envelope_is_judged_too() {
         sealed(APP_ID, "<foo></foo>") => "the root of the answer is `<foo>`";
         "{\"Encrypt\":\"a\"}" => "the answer is JSON";
     } {
-        let mut account = Account::new(token());
+        let mut account = PlatformAccount::new(token());
         account.mode = Mode::Safe(key.clone(), app_id.clone());
         let exchange = Platform::new(account, server.target)
             .push(ALICE, &Draft::text("hi"))
@@ -316,7 +316,7 @@ async fn in_safe_mode_the_envelope_is_judged_too() {
         Mode::Safe(key.clone(), app_id.clone()),
         Mode::Compatible(key.clone(), app_id.clone()),
     ] {
-        let mut account = Account::new(token());
+        let mut account = PlatformAccount::new(token());
         account.mode = mode;
         let server = canned::serve(|| sealed(APP_ID, &text())).await;
         let platform = Platform::new(account, server.target);
@@ -332,7 +332,7 @@ async fn what_a_user_writes_does_not_break_the_push() {
         ("]]>", "plain"),
         ("12.5", "plain"),
     ] {
-        let mut account = Account::new(token());
+        let mut account = PlatformAccount::new(token());
         if mode == "compatible" {
             let key = EncodingAesKey::new(KEY).expect("a key");
             account.mode = Mode::Compatible(key, AppId::new(APP_ID).expect("an AppID"));
@@ -353,7 +353,7 @@ async fn no_two_pushes_can_be_taken_for_one() {
     let mut seen = std::collections::HashSet::new();
     for _ in 0..2 {
         // As two commands in one second are.
-        let platform = Platform::new(Account::new(token()), server.target.clone());
+        let platform = Platform::new(PlatformAccount::new(token()), server.target.clone());
         for draft in [Draft::text("a"), Draft::text("a")] {
             let exchange = platform.push(ALICE, &draft).await;
             let push: Fields = exchange.push.parse().expect("a document");
@@ -375,7 +375,7 @@ async fn of_what_a_user_did_not_do_they_see_no_fault() {
     use axum::http::StatusCode;
 
     let server = canned::serve(|| StatusCode::FORBIDDEN).await;
-    let platform = Platform::new(Account::new(token()), server.target);
+    let platform = Platform::new(PlatformAccount::new(token()), server.target);
     for draft in [
         Draft::location_report(31.2, 121.5, 10.0),
         Draft::view("https://example.com/"),
@@ -471,7 +471,7 @@ async fn where_it_redirects_to_is_told_without_the_signed_query() {
 
     let answer = || (StatusCode::FOUND, [(LOCATION, "/wx/?signature=secret")]);
     let server = canned::serve(answer).await;
-    let platform = Platform::new(Account::new(token()), server.target);
+    let platform = Platform::new(PlatformAccount::new(token()), server.target);
     let exchange = platform.push(ALICE, &Draft::text("hi")).await;
     let fault = exchange.fault().expect("a redirect").to_string();
     assert!(
@@ -529,7 +529,7 @@ async fn an_openid_is_one_parameter_of_the_query_whatever_stands_in_it() {
 
 #[tokio::test]
 async fn in_compatible_mode_a_push_is_indented_and_its_cipher_is_not() {
-    let mut account = Account::new(token());
+    let mut account = PlatformAccount::new(token());
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(APP_ID).expect("an AppID");
     account.mode = Mode::Compatible(key.clone(), app_id.clone());
@@ -567,7 +567,7 @@ async fn an_event_with_too_many_articles_is_told_how_many_are_shown() {
         "<MsgType>news</MsgType><ArticleCount>9</ArticleCount><Articles>{items}</Articles>"
     );
     let server = canned::serve(move || reply(&news)).await;
-    let platform = Platform::new(Account::new(token()), server.target);
+    let platform = Platform::new(PlatformAccount::new(token()), server.target);
     for (draft, words) in [
         (
             Draft::click("K"),
@@ -630,13 +630,13 @@ async fn what_xml_forbids_is_dropped_from_a_push() {
 #[test]
 fn a_field_must_have_a_name_and_stand_once_in_the_header() {
     for (draft, path, words) in [
-        (Draft::text("a"), "", "`` is no name of a field"),
-        (Draft::text("a"), "A b", "`A b` is no name"),
-        (Draft::text("a"), "A..B", "`A..B` is no name"),
-        (Draft::text("a"), "A.", "`A.` is no name"),
-        (Draft::text("a"), "1A", "`1A` is no name"),
-        (Draft::text("a"), "><", "`><` is no name"),
-        (Draft::text("a"), "字", "`字` is no name"),
+        (Draft::text("a"), "", "`` is not the name of a field"),
+        (Draft::text("a"), "A b", "`A b` is not the name"),
+        (Draft::text("a"), "A..B", "`A..B` is not the name"),
+        (Draft::text("a"), "A.", "`A.` is not the name"),
+        (Draft::text("a"), "1A", "`1A` is not the name"),
+        (Draft::text("a"), "><", "`><` is not the name"),
+        (Draft::text("a"), "字", "`字` is not the name"),
         (
             Draft::text("a"),
             "ToUserName",

@@ -8,7 +8,7 @@ use std::{
 
 use serde_json::Value;
 use wechat_runtime::{Token, prelude::*};
-use wechat_sim::engine::{Account, Api, ApiFault, Platform, Target};
+use wechat_sim::engine::{ApiFault, FakeApi, Platform, PlatformAccount, Target};
 
 const APP_ID: &str = "wx3f9a71c2d84be605";
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -32,7 +32,7 @@ struct Served {
 impl Served {
     async fn new() -> Self {
         let target = Target::url("http://127.0.0.1:9/wx").expect("an address");
-        let account = Account::new(Token::new("menu-token").expect("a token"));
+        let account = PlatformAccount::new(Token::new("menu-token").expect("a token"));
         let platform = Platform::new(account, target);
         let address = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
         Self {
@@ -41,7 +41,7 @@ impl Served {
         }
     }
 
-    fn api(&self) -> Api {
+    fn api(&self) -> FakeApi {
         self.platform.api()
     }
 
@@ -152,7 +152,7 @@ async fn a_difference_is_a_line_and_a_bad_exit_code() {
 async fn menus_of_some_users_are_shown_behind_the_default_one() {
     let served = Served::new().await;
     served.menu(&["push", "-"], &MENU.to_json()).await;
-    let api = wechat_runtime::Api::builder(
+    let api = Api::builder(
         wechat_runtime::AppId::new(APP_ID).expect("an AppID"),
         wechat_runtime::AppSecret::new(SECRET).expect("a secret"),
     );

@@ -10,9 +10,9 @@ mod bots;
 mod chat;
 mod faults;
 mod inspector;
+mod outcome;
 mod program;
 mod security;
-mod winner;
 
 use std::{net::SocketAddr, time::Duration};
 

@@ -297,15 +297,18 @@ fn a_field_that_cannot_be_is_refused_in_words() {
     for (arguments, words) in [
         (
             &["trigger", "enter", "A B=x"][..],
-            "`A B` is no name of a field",
+            "`A B` is not the name of a field",
         ),
-        (&["trigger", "enter", "=x"], "`` is no name of a field"),
+        (&["trigger", "enter", "=x"], "`` is not the name of a field"),
         (&["trigger", "enter", "Event=x"], "`Event` is in the header"),
         (
             &["trigger", "enter", "FromUserName=x"],
             "`FromUserName` is in the header",
         ),
-        (&["send", "other", "file", "A..B=x"], "`A..B` is no name"),
+        (
+            &["send", "other", "file", "A..B=x"],
+            "`A..B` is not the name",
+        ),
         (
             &["send", "other", "file", "MsgId=1"],
             "`MsgId` is in the header",

@@ -9,7 +9,7 @@ use tokio::time::sleep;
 use tower_service::Service as _;
 use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
 use wechat_sim::{
-    engine::{Account, Fault, Platform, Target},
+    engine::{Fault, Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -160,7 +160,7 @@ async fn an_assertion_that_fails_shows_the_whole_exchange() {
 
 #[tokio::test]
 async fn a_failure_that_the_user_does_not_see_is_no_fault_to_read() {
-    let account = Account::new(Token::new("other").expect("a token"));
+    let account = PlatformAccount::new(Token::new("other").expect("a token"));
     let target = Target::Bot(built(settings()));
     let bot = TestBot::from(Platform::new(account, target));
     let alice = bot.user("alice");
@@ -247,12 +247,12 @@ async fn a_file_that_is_no_conversation_says_what_to_write() {
         (step("reply = 7"), &["line 3", "a text"]),
         (
             step("reply = \"你好\"\nfields = { EventKey = \"a\" }"),
-            &["step 1", "`fields` belong to `event` or `message`"],
+            &["step 1", "`fields` are for `event` or `message`"],
         ),
         (
             "[[step]]\nevent = \"a\"\nfields = { \"A B\" = \"a\" }\nreply = { none = true }"
                 .to_owned(),
-            &["step 1", "`A B` is no name of a field"],
+            &["step 1", "`A B` is not the name of a field"],
         ),
         (
             step("reply = \"你好\"\nlater = \"soon\""),

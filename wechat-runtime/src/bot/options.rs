@@ -13,11 +13,8 @@ use crate::{
     delivery,
     late::Late,
     session,
-    store::{Deliveries, Sessions, Tokens},
+    store::{Deliveries, Sessions, StoreLayer, Tokens},
 };
-
-/// Makes the store that is used of the one that was given.
-type SessionsThrough = Box<dyn FnOnce(Arc<dyn Sessions>) -> Arc<dyn Sessions> + Send + Sync>;
 
 pub(crate) struct Options {
     pub(crate) delivery: delivery::Options,
@@ -25,13 +22,33 @@ pub(crate) struct Options {
     pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
     pub(crate) tokens: Option<Arc<dyn Tokens>>,
     pub(crate) sessions: Option<Arc<dyn Sessions>>,
-    pub(crate) sessions_through: Option<SessionsThrough>,
+    pub(crate) store_layer: Option<Box<dyn StoreLayer>>,
     pub(crate) keep_sessions: Duration,
     pub(crate) requires_store: bool,
     pub(crate) chats: ChatOptions,
     pub(crate) allow_only: Option<AllowList>,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
+}
+
+impl Options {
+    /// Wraps the stores that were given in the layer. The store of sessions is wrapped by [`layered`](Self::layered),
+    /// because it has a default.
+    pub(crate) fn apply_layer(&mut self) {
+        let Some(layer) = &self.store_layer else {
+            return;
+        };
+        self.deliveries = self.deliveries.take().map(|store| layer.deliveries(store));
+        self.tokens = self.tokens.take().map(|store| layer.tokens(store));
+    }
+
+    /// Wraps a store of sessions in the layer, if there is one.
+    pub(crate) fn layered(&self, store: Arc<dyn Sessions>) -> Arc<dyn Sessions> {
+        match &self.store_layer {
+            Some(layer) => layer.sessions(store),
+            None => store,
+        }
+    }
 }
 
 impl Default for Options {
@@ -42,7 +59,7 @@ impl Default for Options {
             deliveries: None,
             tokens: None,
             sessions: None,
-            sessions_through: None,
+            store_layer: None,
             keep_sessions: session::KEEP,
             requires_store: false,
             chats: ChatOptions::default(),
@@ -200,13 +217,9 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// Puts something between the bot and the store of its sessions, whichever that is: to watch it, or to
-    /// encrypt what it holds.
-    pub fn sessions_through(
-        mut self,
-        through: impl FnOnce(Arc<dyn Sessions>) -> Arc<dyn Sessions> + Send + Sync + 'static,
-    ) -> Self {
-        self.options.sessions_through = Some(Box::new(through));
+    /// Puts a layer between the bot and its stores, whichever those are: to observe calls, or to encrypt values.
+    pub fn store_layer(mut self, layer: impl StoreLayer + 'static) -> Self {
+        self.options.store_layer = Some(Box::new(layer));
         self
     }
 

@@ -55,11 +55,6 @@ pub(super) const STATUS_LISTEN: Variable = Variable {
     meaning: "the address and port of /healthz, /readyz and /metrics",
     example: "127.0.0.1:9090",
 };
-pub(super) const PAGE_LISTEN: Variable = Variable {
-    name: "WECHAT_PAGE_LISTEN",
-    meaning: "the address and port of the chat page, on this machine",
-    example: "127.0.0.1:8081",
-};
 pub(super) const PATH: Variable = Variable {
     name: "WECHAT_PATH",
     meaning: "the path of the URL in the console",

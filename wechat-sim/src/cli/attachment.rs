@@ -1,11 +1,11 @@
-//! A picture, voice message or video that a user sends: a file, or what the platform already has.
+//! Pictures, voice messages and videos that a user sends: a file, or the id of one that the platform has.
 
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use wechat_sim::engine::{Draft, Platform};
 
-/// A message of this kind. `what` is a file, which the platform then keeps, or a `MediaId`.
+/// Creates a message of this kind. `what` is a file, which the platform then stores, or a `MediaId`.
 ///
 /// # Errors
 /// If it looks like a file's path, and there is none to read.

@@ -23,11 +23,11 @@ use wechat_sim::{
 
 use self::line::{Line, parse};
 use super::{
+    output::print,
     platform::{PlatformFlags, dim, exit_code, message, printable},
-    print,
 };
 
-/// Talks to a bot: what you type is sent as a text, lines with a slash do the rest.
+/// Talks to a bot: lines are sent as text messages, and lines that begin with a slash do the rest.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Lines:
@@ -102,7 +102,7 @@ impl Chat {
     }
 }
 
-/// How a line is printed that comes while another is being typed.
+/// Printer of lines that arrive while the user types.
 type Printer = Arc<Mutex<Box<dyn FnMut(String) + Send>>>;
 
 struct Talk {
@@ -110,9 +110,9 @@ struct Talk {
     platform: Platform,
     runtime: Runtime,
     printer: Printer,
-    /// Users whose messages are printed as they come.
+    /// Users whose messages are printed when they arrive.
     watched: BTreeSet<String>,
-    /// Whether no push failed and every line was understood: a script wants to know.
+    /// Whether no push failed and every line was valid, which is the exit code for scripts.
     all_well: bool,
 }
 
@@ -159,7 +159,7 @@ impl Talk {
         })
     }
 
-    /// Whether the talk goes on.
+    /// Whether the chat continues.
     fn line(&mut self, line: &str) -> anyhow::Result<bool> {
         match parse(line, &self.platform) {
             Ok(Line::Send(draft)) => self.send(&draft)?,

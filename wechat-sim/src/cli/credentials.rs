@@ -1,5 +1,5 @@
-//! Settings that several commands share, read as a bot reads them: from a flag, a variable, or the file that a
-//! variable names. Values of secrets are never shown, not in the help either.
+//! Settings that several commands share: from a flag, from a variable as for a bot, or from the file that a variable
+//! names. Secrets are never shown, not even in the help.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -20,7 +20,7 @@ pub(crate) struct TokenFlag {
 }
 
 impl TokenFlag {
-    /// As it was given.
+    /// Returns the value that was given.
     pub(crate) fn text(&self) -> anyhow::Result<Option<String>> {
         value(self.token.as_ref(), self.token_file.as_ref())
     }
@@ -36,7 +36,7 @@ impl TokenFlag {
             .context("a Token is needed: give --token, WECHAT_TOKEN or WECHAT_TOKEN_FILE")
     }
 
-    /// That of a bot without settings, if there is none.
+    /// Returns the Token that was given, or that of a bot without settings.
     pub(crate) fn or_demo(&self) -> anyhow::Result<Token> {
         match self.get()? {
             Some(token) => Ok(token),
@@ -45,10 +45,10 @@ impl TokenFlag {
     }
 }
 
-/// What a bot without settings takes.
+/// Token of a bot without settings.
 pub(crate) const DEMO_TOKEN: &str = "demo-token";
 
-/// What opens and closes ciphers.
+/// Flags for encryption.
 #[derive(Debug, Args)]
 pub(crate) struct KeyFlags {
     /// EncodingAESKey (消息加解密密钥) of 服务器配置 in the console; of several, divided by commas, the first.
@@ -64,17 +64,17 @@ pub(crate) struct KeyFlags {
 }
 
 impl KeyFlags {
-    /// The key as it was given.
+    /// Returns the key that was given.
     pub(crate) fn key_text(&self) -> anyhow::Result<Option<String>> {
         value(self.key.as_ref(), self.key_file.as_ref())
     }
 
-    /// The AppID as it was given.
+    /// Returns the AppID that was given.
     pub(crate) fn app_id_text(&self) -> anyhow::Result<Option<String>> {
         value(self.appid.as_ref(), self.appid_file.as_ref())
     }
 
-    /// What was given of the two, for commands that need them only where there is a cipher.
+    /// Returns key and AppID, as far as they were given, for commands that need them only if a message is encrypted.
     pub(crate) fn given(&self) -> anyhow::Result<(Option<EncodingAesKey>, Option<AppId>)> {
         let key = self.key_text()?;
         let key = key.map(|key| EncodingAesKey::new(first(&key)));
@@ -86,7 +86,7 @@ impl KeyFlags {
         ))
     }
 
-    /// `None` without a key.
+    /// Returns key and AppID, or `None` without a key.
     pub(crate) fn get(&self) -> anyhow::Result<Option<(EncodingAesKey, AppId)>> {
         match self.given()? {
             (None, _) => Ok(None),
@@ -104,8 +104,8 @@ impl KeyFlags {
     }
 }
 
-/// What is signed beside the token. Both values go into queries and envelopes as they are, so they may
-/// hold nothing that means something there.
+/// Values that are signed beside the Token. They are written into queries and envelopes unescaped, so their characters
+/// are restricted.
 #[derive(Debug, Args)]
 pub(crate) struct StampFlags {
     /// Seconds since the Unix epoch; now, if it is left out.
@@ -123,7 +123,7 @@ impl StampFlags {
     }
 }
 
-/// What can stand in a query, in XML and in JSON as it is.
+/// Checks a value that is written unescaped into a query, XML and JSON.
 ///
 /// # Errors
 /// If it is empty or holds other characters.
@@ -147,13 +147,13 @@ pub(crate) struct SecretFlag {
 }
 
 impl SecretFlag {
-    /// As it was given.
+    /// Returns the value that was given.
     pub(crate) fn text(&self) -> anyhow::Result<Option<String>> {
         value(self.secret.as_ref(), self.secret_file.as_ref())
     }
 }
 
-/// By what the platform's API is called.
+/// Flags for calls of the platform's API.
 #[derive(Debug, Args)]
 pub(crate) struct ApiFlags {
     /// AppID (开发者ID) of the account.
@@ -166,7 +166,7 @@ pub(crate) struct ApiFlags {
     secret: Option<String>,
     #[arg(long, env = "WECHAT_APP_SECRET_FILE", hide = true)]
     secret_file: Option<PathBuf>,
-    /// Where the API is.
+    /// Address of the API.
     #[arg(long, env = "WECHAT_API_BASE", default_value = Subject::API_BASE)]
     api_base: String,
     /// Seconds that the platform may take to answer.
@@ -192,7 +192,7 @@ impl ApiFlags {
     }
 }
 
-/// Where the bot is.
+/// URL of the bot.
 #[derive(Debug, Args)]
 pub(crate) struct UrlFlag {
     /// The bot's URL, as in the console.
@@ -200,7 +200,7 @@ pub(crate) struct UrlFlag {
     pub(crate) url: String,
 }
 
-/// What was given, or else what stands in the file.
+/// Returns the value that was given, or else the content of the file.
 fn value(given: Option<&String>, file: Option<&PathBuf>) -> anyhow::Result<Option<String>> {
     let Some(file) = file.filter(|_| given.is_none()) else {
         return Ok(given.cloned());
@@ -211,7 +211,7 @@ fn value(given: Option<&String>, file: Option<&PathBuf>) -> anyhow::Result<Optio
     Ok(Some(value.trim().to_owned()))
 }
 
-/// Of `new,old`, as it stands while one is being changed, the one in use.
+/// Returns the first of the values `new,old`, as they are given while a secret is being changed.
 fn first(values: &str) -> &str {
     values.split(',').next().unwrap_or_default().trim()
 }

@@ -10,7 +10,8 @@ use wechat_sim::Decoded;
 
 use super::{
     credentials::{KeyFlags, TokenFlag},
-    input, print,
+    input,
+    output::print,
 };
 
 /// Prints each push as one line of JSON.

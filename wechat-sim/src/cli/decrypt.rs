@@ -6,7 +6,8 @@ use wechat_runtime::{Fields, Token};
 
 use super::{
     credentials::{KeyFlags, TokenFlag},
-    input, print,
+    input,
+    output::print,
 };
 
 /// Prints the message inside an encrypted push, a reply, or a bare cipher.
@@ -53,7 +54,7 @@ impl Decrypt {
     }
 }
 
-/// A push carries its signature in the query; only a reply's is inside.
+/// Checks the signature of a reply. A push carries it in the query instead.
 ///
 /// # Errors
 /// If it is another one.

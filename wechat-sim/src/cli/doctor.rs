@@ -8,11 +8,11 @@ use wechat_sim::doctor::{Finding, Subject, SubjectMode, Verdict, examine};
 
 use super::{
     credentials::{DEMO_TOKEN, KeyFlags, SecretFlag, TokenFlag, UrlFlag},
+    output::print,
     platform::{ModeName, runtime, styled},
-    print,
 };
 
-/// Says why a bot cannot be connected, and what to do.
+/// Diagnoses why a bot cannot be connected, and names the remedy.
 ///
 /// Asks the bot as the console and the platform would, and with wrong signatures, other times and the
 /// other form of push besides; up to four pushes reach its handlers. With an AppSecret it asks the
@@ -39,16 +39,16 @@ pub(crate) struct Doctor {
     key: KeyFlags,
     #[command(flatten)]
     secret: SecretFlag,
-    /// 消息加解密方式; safe if there is a key.
+    /// Message encryption (消息加解密方式); safe if there is a key.
     #[arg(long)]
     mode: Option<ModeName>,
-    /// Where the platform's API is.
+    /// Address of the platform's API.
     #[arg(long, env = "WECHAT_API_BASE", default_value = Subject::API_BASE)]
     api_base: String,
-    /// The text that is sent to the bot.
+    /// Text that is sent to the bot.
     #[arg(long, default_value = "hello")]
     text: String,
-    /// Sends URL checks only, nothing that a handler runs for.
+    /// Sends URL checks only, so that no handler runs.
     #[arg(long)]
     no_push: bool,
     /// Prints the findings as JSON.

@@ -4,11 +4,12 @@ use clap::Args;
 
 use super::{
     credentials::{KeyFlags, StampFlags, TokenFlag, plain},
-    input, print,
+    input,
+    output::print,
     sign::query,
 };
 
-/// Prints a message in its encrypted envelope: a reply's, or a push's with its query before it.
+/// Prints a message in the encrypted envelope of a reply, or of a push with its query before it.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -19,7 +20,7 @@ pub(crate) struct Encrypt {
     token: TokenFlag,
     #[command(flatten)]
     key: KeyFlags,
-    /// As the platform sends a push, not as a bot answers.
+    /// Writes the envelope of a push instead of a reply.
     #[arg(long)]
     push: bool,
     /// Original id (原始ID) of the account, the `ToUserName` beside the cipher of a push.

@@ -7,7 +7,7 @@ use std::{
 
 use anyhow::Context as _;
 
-/// A file's bytes; `-` is standard input.
+/// Reads a file; `-` is standard input.
 pub(crate) fn read(file: &str) -> anyhow::Result<Vec<u8>> {
     if file == "-" {
         let mut bytes = Vec::new();
@@ -19,7 +19,7 @@ pub(crate) fn read(file: &str) -> anyhow::Result<Vec<u8>> {
     fs::read(file).with_context(|| format!("cannot read `{file}`"))
 }
 
-/// A file's text.
+/// Reads a text file; `-` is standard input.
 pub(crate) fn read_text(file: &str) -> anyhow::Result<String> {
     String::from_utf8(read(file)?).with_context(|| format!("`{file}` is not UTF-8"))
 }

@@ -20,11 +20,11 @@ use wechat_sim::{
 
 use super::{
     credentials::UrlFlag,
+    output::print,
     platform::{AccountFlags, printable, runtime},
-    print,
 };
 
-/// Sends texts at a steady rate and says how quickly they were answered.
+/// Sends text messages at a steady rate and reports the latency of the answers.
 ///
 /// Loopback only, unless --remote says that the bot is yours to load.
 #[derive(Debug, Args)]
@@ -40,13 +40,13 @@ pub(crate) struct Load {
     /// Messages a second.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=20_000))]
     rate: u32,
-    /// For how long.
+    /// Duration in seconds.
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=600))]
     seconds: u32,
-    /// By how many users in turn.
+    /// Number of users who write in turn.
     #[arg(long, default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..))]
     users: u32,
-    /// What they write.
+    /// Text of the messages.
     #[arg(long, default_value = "hello")]
     text: String,
     /// Allows a bot on another machine.
@@ -126,12 +126,12 @@ fn is_loopback(host: &str) -> bool {
 }
 
 struct Measured {
-    /// Microseconds from the first try to the answer.
+    /// Microseconds from the first attempt to the answer.
     times: Histogram<u64>,
     messages: u64,
     replies: u64,
     without_reply: u64,
-    /// Answered by the first try, so within five seconds.
+    /// Messages that the first attempt answered, within five seconds.
     in_time: u64,
     tries: u64,
     faults: std::collections::BTreeMap<String, u64>,

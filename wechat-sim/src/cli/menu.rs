@@ -13,11 +13,11 @@ use wechat_runtime::{
 use super::{
     credentials::ApiFlags,
     input,
+    output::print,
     platform::{dim, printable, runtime},
-    print,
 };
 
-/// The account's custom menu (自定义菜单): what it is, how a file differs, and a new one.
+/// Shows, compares and replaces the account's custom menu (自定义菜单).
 ///
 /// A file holds the JSON of 创建自定义菜单, {"button":[…]}; a bot prints its declared menu with
 /// `println!("{}", MENU.to_json())`. Menus are shown as `menu!` declares them. Taking a token for this leaves
@@ -55,7 +55,7 @@ struct Show {
     json: bool,
 }
 
-/// Shows in what a file differs from the menu that the account has; the exit code is 1 if it does.
+/// Shows the differences between a file and the account's menu; the exit code is 1 if there are any.
 #[derive(Debug, Args)]
 struct Diff {
     #[command(flatten)]
@@ -64,7 +64,7 @@ struct Diff {
     file: String,
 }
 
-/// Makes the menu of a file, unless the account has it already.
+/// Creates the menu from a file, unless the account has it already.
 ///
 /// What the platform would not take is an error before anything is sent.
 #[derive(Debug, Args)]
@@ -152,7 +152,7 @@ fn read(file: &str) -> anyhow::Result<api::Menu> {
     Ok(menu)
 }
 
-/// What everybody sees for whom there is no other.
+/// Returns the default menu.
 async fn live(api: &Api) -> anyhow::Result<Option<api::Menu>> {
     let menus = api.menu().get().await?;
     Ok(menus.map(|menus| menus.default))

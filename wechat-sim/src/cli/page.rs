@@ -11,8 +11,8 @@ use wechat_sim::{
 
 use super::{
     credentials::UrlFlag,
+    output::print,
     platform::{AccountFlags, runtime},
-    print,
 };
 
 /// Serves the chat page in front of a bot of any language, on this machine only.
@@ -33,7 +33,7 @@ pub(crate) struct PageCommand {
     url: UrlFlag,
     #[command(flatten)]
     account: AccountFlags,
-    /// Where the page is served: an address of this machine's own. Port 0 takes a free one.
+    /// Address of the page, on this machine only. Port 0 takes a free one.
     #[arg(long, value_name = "ADDRESS", default_value_t = DEFAULT_LISTEN)]
     listen: SocketAddr,
     /// Reads the page's own files from this folder, for work on the page.

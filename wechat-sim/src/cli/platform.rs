@@ -1,45 +1,45 @@
-//! Flags of the commands that play the platform for one user, and how what the user saw is printed.
+//! Flags of the commands that play the platform for one user, and the output of what the user saw.
 
 use std::{io::IsTerminal as _, process::ExitCode};
 
 use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use wechat_sim::{
-    engine::{Account, Draft, Exchange, Message, Mode, Outcome, Platform, Target, Timing},
+    engine::{Draft, Exchange, Message, Mode, Outcome, Platform, PlatformAccount, Target, Timing},
     testing::openid,
 };
 
 use super::{
     credentials::{KeyFlags, TokenFlag, UrlFlag},
-    print,
+    output::print,
 };
 
-/// Which bot, which account, which user.
+/// Flags for the bot, the account and the user.
 #[derive(Debug, Args)]
 pub(crate) struct PlatformFlags {
     #[command(flatten)]
     pub(crate) url: UrlFlag,
     #[command(flatten)]
     account: AccountFlags,
-    /// Who writes: an OpenID, or a name that always stands for the same one.
+    /// User who writes: an OpenID, or a name that always has the same OpenID.
     #[arg(long, default_value = "alice")]
     pub(crate) user: String,
     /// Prints the whole exchange as JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Prints the request and each try, too.
+    /// Prints the request and each attempt too.
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
 
-/// The account as the console knows it.
+/// Flags for the account, as the console has it.
 #[derive(Debug, Args)]
 pub(crate) struct AccountFlags {
     #[command(flatten)]
     token: TokenFlag,
     #[command(flatten)]
     key: KeyFlags,
-    /// 消息加解密方式; safe if there is a key.
+    /// Message encryption (消息加解密方式); safe if there is a key.
     #[arg(long)]
     mode: Option<ModeName>,
     /// The account's original id (原始ID): `ToUserName` of every push.
@@ -47,20 +47,20 @@ pub(crate) struct AccountFlags {
     account: String,
 }
 
-/// 消息加解密方式.
+/// Message encryption (消息加解密方式).
 #[derive(Clone, Copy, Debug, PartialEq, ValueEnum)]
 pub(crate) enum ModeName {
-    /// 明文模式
+    /// Plain mode (明文模式).
     Plain,
-    /// 兼容模式
+    /// Compatible mode (兼容模式).
     Compatible,
-    /// 安全模式
+    /// Safe mode (安全模式).
     Safe,
 }
 
 impl AccountFlags {
-    pub(crate) fn get(&self) -> anyhow::Result<Account> {
-        let mut account = Account::new(self.token.or_demo()?);
+    pub(crate) fn get(&self) -> anyhow::Result<PlatformAccount> {
+        let mut account = PlatformAccount::new(self.token.or_demo()?);
         account.id.clone_from(&self.account);
         let secrets = self.key.get()?;
         account.mode = match (self.mode, secrets) {
@@ -78,30 +78,30 @@ impl PlatformFlags {
         self.platform_with(Timing::default())
     }
 
-    /// One that waits and counts otherwise.
+    /// Creates a platform with other times and counts.
     pub(crate) fn platform_with(&self, timing: Timing) -> anyhow::Result<Platform> {
         let target = Target::url(&self.url.url)?;
         Ok(Platform::with_timing(self.account.get()?, target, timing))
     }
 
-    /// Does one thing as the user and prints what they see.
+    /// Does one action as the user and prints what they see.
     pub(crate) fn send(&self, draft: &Draft) -> anyhow::Result<ExitCode> {
         self.send_on(&self.platform()?, draft)
     }
 
-    /// The same on a platform that has the files that are sent.
+    /// Does one action on a platform that has the files that are sent.
     pub(crate) fn send_on(&self, platform: &Platform, draft: &Draft) -> anyhow::Result<ExitCode> {
         let exchange = runtime()?.block_on(platform.push(&openid(&self.user), draft));
         self.print(&exchange)
     }
 
-    /// The exit code is 1 for a service fault.
+    /// Prints the result. The exit code is 1 for a service fault.
     pub(crate) fn print(&self, exchange: &Exchange) -> anyhow::Result<ExitCode> {
         print(&self.shown(exchange)?);
         Ok(exit_code(exchange))
     }
 
-    /// As the flags want it.
+    /// Prints an exchange in the form that the flags choose.
     pub(crate) fn shown(&self, exchange: &Exchange) -> anyhow::Result<String> {
         Ok(if self.json {
             serde_json::to_string(exchange)?
@@ -120,20 +120,20 @@ pub(crate) fn exit_code(exchange: &Exchange) -> ExitCode {
     }
 }
 
-/// What a bot wrote, without what would steer a terminal: control characters, those of U+0080 to U+009F, too.
+/// Replaces characters of a bot's text that would control the terminal, including U+0080 to U+009F.
 pub(crate) fn printable(text: &str) -> String {
     let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
     let shown = |c: char| if is_harmless(c) { c } else { '\u{fffd}' };
     text.chars().map(shown).collect()
 }
 
-/// Tokio on this thread.
+/// Creates a tokio runtime on this thread.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
     builder.enable_all().build().context("no runtime")
 }
 
-/// How a push ended, in one line.
+/// Describes the outcome of a push in one line.
 pub(crate) fn ended(outcome: &Outcome) -> String {
     let line = |words: String| printable(&words).replace(['\n', '\t'], " ");
     match outcome {
@@ -145,7 +145,7 @@ pub(crate) fn ended(outcome: &Outcome) -> String {
     }
 }
 
-/// What the user sees, as plain text, and after how many tries if it took several.
+/// Describes what the user sees as plain text, with the number of attempts if there were several.
 pub(crate) fn seen(exchange: &Exchange) -> String {
     let mut outcome = outcome(exchange);
     if let Outcome::Reply(shown) = &exchange.outcome {
@@ -214,7 +214,7 @@ fn outcome(exchange: &Exchange) -> String {
     }
 }
 
-/// A customer-service message, as plain text.
+/// Describes a customer-service message as plain text.
 pub(crate) fn message(message: &Message) -> String {
     printable(&match (message.text(), message.media_id()) {
         (Some(text), _) => text.to_owned(),
@@ -223,12 +223,12 @@ pub(crate) fn message(message: &Message) -> String {
     })
 }
 
-/// Greyed out on a terminal.
+/// Greys text out on a terminal.
 pub(crate) fn dim(text: &str) -> String {
     styled("2", text)
 }
 
-/// With this code of the terminal's, if there is one and colours are not unwanted.
+/// Styles text with this code, if the output is a terminal and colours are not disabled.
 pub(crate) fn styled(code: &str, text: &str) -> String {
     if std::io::stdout().is_terminal() && !no_color() {
         format!("\u{1b}[{code}m{text}\u{1b}[0m")

@@ -21,16 +21,16 @@ use axum::{
 };
 use clap::Args;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
-use wechat_sim::engine::{Account, Answer, Fault, Mode, Outcome, Target};
+use wechat_sim::engine::{Answer, Fault, Mode, Outcome, PlatformAccount, Target};
 
 use self::names::Names;
 use super::{
     credentials::{KeyFlags, TokenFlag},
+    output::print,
     platform::{ended, runtime},
-    print,
 };
 
-/// Stands between the platform and a bot and stores what they say.
+/// Forwards the platform's requests to a bot, and stores pushes and answers.
 ///
 /// Each push and its answer become files that `replay --diff` reads, decrypted where there is a key:
 /// 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the answer. Numbers go on
@@ -51,17 +51,17 @@ pub(crate) struct Record {
         default_value = "http://127.0.0.1:8080/wx"
     )]
     to: String,
-    /// Where the platform's requests come in.
+    /// Address for the platform's requests.
     #[arg(long, default_value = "127.0.0.1:8090")]
     listen: SocketAddr,
     #[command(flatten)]
     token: TokenFlag,
     #[command(flatten)]
     key: KeyFlags,
-    /// Ends after so many pushes.
+    /// Number of pushes after which to end.
     #[arg(long, value_name = "PUSHES")]
     count: Option<usize>,
-    /// The folder for the files; it is made if it is not there.
+    /// Folder for the files; it is created if it does not exist.
     folder: PathBuf,
 }
 
@@ -115,7 +115,7 @@ impl Record {
     }
 }
 
-/// The highest number that a file of the folder begins with.
+/// Returns the highest number that a file of the folder begins with.
 fn highest(folder: &Path) -> anyhow::Result<usize> {
     let context = || format!("cannot read `{}`", folder.display());
     let mut highest = 0;
@@ -144,7 +144,7 @@ struct Recorder {
 }
 
 struct Recording {
-    /// The number of the last push.
+    /// Number of the last push.
     last: usize,
     stored: usize,
     names: Names,
@@ -174,7 +174,7 @@ async fn forward(
     passed(answer)
 }
 
-/// The answer as the bot gave it, also where the platform would not take it.
+/// Answers as the bot did, even if the platform would not accept it.
 fn passed(answer: Answer) -> Response {
     // A body that has no length by its nature is sent in chunks.
     let body = if answer.is_chunked {
@@ -199,7 +199,7 @@ fn passed(answer: Answer) -> Response {
 }
 
 impl Recorder {
-    /// Stores an exchange, and says what the platform makes of it.
+    /// Stores an exchange, and reports its outcome.
     fn store(&self, sent: &str, answer: &Answer) -> anyhow::Result<String> {
         let envelope = Fields::parse_push(sent).context("the push")?;
         let push = self.opened(sent, "push")?;
@@ -220,7 +220,8 @@ impl Recorder {
             // As it will be judged when it is played again.
             let mut opened = answer.clone();
             opened.body = body.clone().into();
-            Account::new(self.token.clone()).judge(&push.parse().context("the push")?, &opened)
+            PlatformAccount::new(self.token.clone())
+                .judge(&push.parse().context("the push")?, &opened)
         };
         let outcome = state.names.replaced(&ended(&outcome));
         for (name, content) in [
@@ -237,9 +238,9 @@ impl Recorder {
         Ok(format!("{number:04} {outcome}"))
     }
 
-    /// How the exchange ends, if that is because of the answer's envelope: it is not stored.
+    /// Returns the outcome, if it is due to the answer's envelope, which is not stored.
     fn envelope_fault(&self, envelope: &Fields, push: &Fields, answer: &Answer) -> Option<Outcome> {
-        let mut account = Account::new(self.token.clone());
+        let mut account = PlatformAccount::new(self.token.clone());
         if let (Some((key, app_id)), Some(_)) = (self.safe.clone(), envelope.get("Encrypt")) {
             // Safe mode leaves nothing in clear but the account's name.
             account.mode = match envelope.get("FromUserName") {
@@ -263,7 +264,7 @@ impl Recorder {
         is_of_envelope.then_some(outcome)
     }
 
-    /// What is inside, where it is encrypted.
+    /// Decrypts a document, if it is encrypted.
     ///
     /// # Errors
     /// If it cannot be opened.
@@ -282,7 +283,7 @@ impl Recorder {
     }
 }
 
-/// Never in the place of a file that is there.
+/// Writes a new file. An existing one is never replaced.
 fn write(path: &Path, content: &str) -> anyhow::Result<()> {
     fs::File::create_new(path)
         .and_then(|mut file| file.write_all(content.as_bytes()))

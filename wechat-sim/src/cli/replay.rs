@@ -8,12 +8,12 @@ use serde_json::json;
 use similar::TextDiff;
 use tokio::runtime::Runtime;
 use wechat_runtime::Fields;
-use wechat_sim::engine::{Account, Answer, Exchange, Outcome, Platform, Timing};
+use wechat_sim::engine::{Answer, Exchange, Outcome, Platform, PlatformAccount, Timing};
 
 use super::{
     input,
+    output::print,
     platform::{PlatformFlags, ended, exit_code, printable, runtime},
-    print,
 };
 
 /// Sends recorded pushes again, signed now, and prints what the user sees.
@@ -67,7 +67,7 @@ impl Replay {
         Ok(code)
     }
 
-    /// Whether the push ended well.
+    /// Sends the push, and returns whether it succeeded.
     fn play(&self, file: &str, platform: &Platform, runtime: &Runtime) -> anyhow::Result<bool> {
         let push = input::read_text(file)?;
         let exchange = runtime.block_on(platform.replay(push.trim()))?;
@@ -80,7 +80,7 @@ impl Replay {
         Ok(exit_code(&exchange) == ExitCode::SUCCESS)
     }
 
-    /// Whether the push ended as it was recorded; prints the difference.
+    /// Sends the push, prints the differences from the recording, and returns whether there are none.
     fn compare(&self, file: &str, platform: &Platform, runtime: &Runtime) -> anyhow::Result<bool> {
         let push = input::read_text(file)?;
         let fields = Fields::parse_push(push.trim())?;
@@ -107,12 +107,12 @@ impl Replay {
     }
 }
 
-/// What is stored beside a push.
+/// Recorded result of a push.
 struct Recorded {
-    /// The file of the answer.
+    /// File of the answer.
     name: String,
     answer: String,
-    /// In the words of `record`; not there in a recording by hand.
+    /// Outcome as `record` describes it; absent in a recording by hand.
     outcome: Option<String>,
 }
 
@@ -142,8 +142,8 @@ impl Recorded {
         })
     }
 
-    /// What came of the push, as [`lines`].
-    fn lines(&self, account: &Account, push: &Fields) -> String {
+    /// Returns the recorded outcome as [`lines`].
+    fn lines(&self, account: &PlatformAccount, push: &Fields) -> String {
         let is_fault = |outcome: &&String| {
             outcome.starts_with("service fault: ") || outcome.starts_with("failure: ")
         };
@@ -151,13 +151,13 @@ impl Recorded {
             return format!("({fault})\n");
         }
         // It was stored in clear, and may have been edited since.
-        let clear = Account::new(account.token.clone());
+        let clear = PlatformAccount::new(account.token.clone());
         let answer = Answer::new(200, self.answer.trim());
         lines(&clear.judge(push, &answer))
     }
 }
 
-/// How a push ended, as lines to compare: those of a reply without its time.
+/// Describes an outcome in lines to compare: a reply's fields without its time.
 fn lines(outcome: &Outcome) -> String {
     let Outcome::Reply(shown) = outcome else {
         return format!("({})\n", ended(outcome));

@@ -1,4 +1,4 @@
-//! `wechat-sim send`, `trigger`, `click` and `scan`: one thing that a user does.
+//! `wechat-sim send`, `trigger`, `click` and `scan`: one action of a user.
 
 use std::process::ExitCode;
 
@@ -24,20 +24,20 @@ pub(crate) struct Send {
 
 #[derive(Debug, Subcommand)]
 enum Message {
-    /// A text.
+    /// Text message.
     Text {
-        /// What the user writes.
+        /// Content of the message.
         content: String,
     },
-    /// A picture.
+    /// Picture.
     Image(Attachment),
-    /// A voice message.
+    /// Voice message.
     Voice(Attachment),
-    /// A video.
+    /// Video.
     Video(Attachment),
-    /// A short video.
+    /// Short video.
     Shortvideo(Attachment),
-    /// A place.
+    /// Location.
     Location {
         /// Degrees north.
         #[arg(value_parser = degrees::<90>, allow_negative_numbers = true)]
@@ -45,21 +45,21 @@ enum Message {
         /// Degrees east.
         #[arg(value_parser = degrees::<180>, allow_negative_numbers = true)]
         longitude: f64,
-        /// The place in words.
+        /// Name of the location.
         #[arg(default_value = "")]
         label: String,
     },
-    /// A forwarded article.
+    /// Link to an article.
     Link {
-        /// Its title.
+        /// Title of the article.
         title: String,
-        /// Its address.
+        /// URL of the article.
         address: String,
-        /// Its description.
+        /// Description of the article.
         #[arg(default_value = "")]
         description: String,
     },
-    /// A message of any kind: `other file Title=catalogue.pdf FileTotalLen=18841`.
+    /// Message of any kind: `other file Title=catalogue.pdf FileTotalLen=18841`.
     Other {
         /// `MsgType`
         kind: String,
@@ -69,7 +69,7 @@ enum Message {
     },
 }
 
-/// A latitude or longitude.
+/// Parses a latitude or longitude.
 pub(super) fn degrees<const MOST: i32>(text: &str) -> Result<f64, String> {
     let degrees = text.parse::<f64>().ok();
     let in_range = |degrees: &f64| degrees.abs() <= f64::from(MOST);
@@ -78,7 +78,7 @@ pub(super) fn degrees<const MOST: i32>(text: &str) -> Result<f64, String> {
         .ok_or_else(|| format!("a place is −{MOST} to {MOST} degrees"))
 }
 
-/// `PATH=TEXT`, each added to `draft`.
+/// Adds each `PATH=TEXT` to `draft`.
 pub(super) fn with_fields<'a>(
     draft: Draft,
     fields: impl IntoIterator<Item = &'a str>,
@@ -93,7 +93,7 @@ pub(super) fn with_fields<'a>(
 
 #[derive(Debug, Args)]
 struct Attachment {
-    /// A file, or a `MediaId` of the platform's.
+    /// File, or `MediaId` of the platform.
     #[arg(value_name = "FILE")]
     file: String,
 }
@@ -181,7 +181,7 @@ Examples:
 pub(crate) struct Scan {
     #[command(flatten)]
     platform: PlatformFlags,
-    /// As somebody who follows the account by scanning.
+    /// Scans as a user who does not follow yet, and follows by scanning.
     #[arg(long)]
     follow: bool,
     /// The scene.

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::{
     credentials::{StampFlags, TokenFlag},
-    print,
+    output::print,
 };
 
 /// Prints the query that the platform would send, signed.
@@ -19,7 +19,7 @@ pub(crate) struct Sign {
     token: TokenFlag,
     #[command(flatten)]
     stamp: StampFlags,
-    /// The text of an `Encrypt` element, for `msg_signature` besides.
+    /// Text of an `Encrypt` element, to add `msg_signature`.
     #[arg(long)]
     encrypt: Option<String>,
 }
@@ -37,7 +37,7 @@ impl Sign {
     }
 }
 
-/// `signature=…&timestamp=…&nonce=…`, with a cipher also `encrypt_type` and `msg_signature`.
+/// Writes `signature=…&timestamp=…&nonce=…`, and `encrypt_type` and `msg_signature` for an encrypted message.
 pub(super) fn query(
     token: &wechat_runtime::Token,
     timestamp: &str,

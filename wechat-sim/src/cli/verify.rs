@@ -7,9 +7,9 @@ use clap::Args;
 use percent_encoding::percent_decode_str;
 use wechat_runtime::{Fields, Token};
 
-use super::{credentials::TokenFlag, input, print};
+use super::{credentials::TokenFlag, input, output::print};
 
-/// Says whether a query, and the cipher in a body, are signed with the token.
+/// Checks whether a query, and the encrypted text in a body, are signed with the Token.
 ///
 /// The exit code is 1 if one of them is not. WeCom (企业微信) signs with `msg_signature` alone: a body's
 /// cipher, or the `echostr` of its URL check.
@@ -22,7 +22,7 @@ Examples:
 pub(crate) struct Verify {
     #[command(flatten)]
     token: TokenFlag,
-    /// The query string, with or without what stands before the question mark.
+    /// Query string, or the whole URL.
     query: String,
     /// The body of the request, for `msg_signature`; - is standard input.
     #[arg(long, value_name = "FILE")]
@@ -77,7 +77,7 @@ pub(super) fn check(query: &str, token: &Token, encrypt: Option<&str>) -> anyhow
     Ok(())
 }
 
-/// A `+` stays one: base64 has it.
+/// Decodes a parameter. A `+` is kept because base64 uses it.
 fn decoded(value: &str) -> Cow<'_, str> {
     percent_decode_str(value).decode_utf8_lossy()
 }

@@ -11,7 +11,9 @@ use super::{
     finding::{Check, Finding},
     url_check::UrlCheck,
 };
-use crate::engine::{Account, Draft, Exchange, Fault, Outcome, Platform, Target, Timing, openid};
+use crate::engine::{
+    Draft, Exchange, Fault, Outcome, Platform, PlatformAccount, Target, Timing, openid,
+};
 
 const NO_KEY: &str =
     "set WECHAT_AES_KEY and WECHAT_APP_ID in the bot as in the console, or choose 明文模式 there";
@@ -21,9 +23,9 @@ const NO_KEY: &str =
 pub(super) struct Pusher<'a> {
     pub(super) target: &'a Target,
     pub(super) mode: SubjectMode,
-    pub(super) account: &'a Account,
+    pub(super) account: &'a PlatformAccount,
     /// The same account in the other form.
-    pub(super) other: Option<&'a Account>,
+    pub(super) other: Option<&'a PlatformAccount>,
     pub(super) text: &'a str,
     pub(super) within: Duration,
 }
@@ -59,7 +61,7 @@ impl Pusher<'_> {
     }
 
     /// A platform that tries once.
-    fn platform(&self, account: &Account) -> Platform {
+    fn platform(&self, account: &PlatformAccount) -> Platform {
         let timing = Timing {
             hang_up_after: self.within,
             tries: 1,

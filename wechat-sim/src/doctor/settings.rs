@@ -7,7 +7,7 @@ use super::{
     Subject, SubjectMode,
     finding::{Check, Finding},
 };
-use crate::engine::{Account, Mode};
+use crate::engine::{Mode, PlatformAccount};
 
 const WHERE: &str = "设置与开发 → 服务器配置";
 const NEW_TOKEN: &str = "choose 3 to 32 letters and digits, and set the same in 设置与开发 → 服务器配置 and \
@@ -83,7 +83,7 @@ pub(super) fn account(
     subject: &Subject,
     token: Option<&Token>,
     findings: &mut Vec<Finding>,
-) -> (Option<Account>, Option<Account>) {
+) -> (Option<PlatformAccount>, Option<PlatformAccount>) {
     let key = key(subject, findings);
     let app_id = app_id(subject, findings);
     let secrets = key.zip(app_id);
@@ -101,7 +101,7 @@ pub(super) fn account(
         _ => Some(Mode::Plain),
     };
     let account = |mode: Option<Mode>| {
-        let mut account = Account::new(token?.clone());
+        let mut account = PlatformAccount::new(token?.clone());
         account.mode = mode?;
         Some(account)
     };

@@ -1,33 +1,30 @@
-//! What the user sees of an answer, judged as the platform judges it. Source: 被动回复用户消息.
-
-mod body;
-mod fault;
+//! Judges an answer as the platform does: what the user sees of it, or why it fails. Source: 被动回复用户消息.
 
 use std::fmt;
 
 use wechat_runtime::{Field, Fields, reply};
 
-pub(super) use body::document;
-pub use fault::Fault;
+use super::{
+    account::PlatformAccount, draft::is_illegal, fault::Fault, push_context::PushContext,
+    reply_body::parse_reply, target::Answer,
+};
 
-use super::{account::Account, draft::is_illegal, follower::is_visible, target::Answer};
-
-/// How a push ended for the user.
+/// Result of a push for the user.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// They see this.
+    /// The user sees this reply.
     Reply(Shown),
-    /// They see nothing, and nothing is wrong: `success` or an empty body.
+    /// The user sees nothing, and nothing is wrong: the answer is `success` or an empty body.
     NoReply,
-    /// They read 「该公众号提供的服务出现故障」, for this reason.
+    /// The user reads 「该公众号提供的服务出现故障」, for this reason.
     Fault(Fault),
-    /// They see nothing, for there is nothing that they did (a report of their place, a job's result), but
-    /// the platform counts a failure, for this reason.
+    /// The user sees nothing because they did nothing (a location report, the result of a job), but the
+    /// platform counts a failure, for this reason.
     Failed(Fault),
-    /// Nothing was sent: too many pushes had failed, and the platform sends none for a while.
+    /// Nothing was sent: too many pushes had failed, and the platform pauses.
     Paused,
-    /// Nothing was sent: the user does not follow, and so cannot write.
+    /// Nothing was sent: a user who does not follow cannot write.
     NotFollowing,
 }
 
@@ -38,19 +35,19 @@ pub struct Shown {
     notices: Vec<Notice>,
 }
 
-/// Something odd in a reply that is shown all the same.
+/// Flaw in a reply that the user sees nevertheless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Notice {
-    /// The user sees the first ones only.
+    /// The reply has more articles than the user sees.
     ArticlesCut {
-        /// How many there are.
+        /// Articles in the reply.
         found: usize,
-        /// How many are shown.
+        /// Articles that the user sees.
         shown: usize,
     },
-    /// This element is there more than once. A `]]>` in the text of a user's can have ended its CDATA, and
-    /// what came behind it become markup.
+    /// This element occurs more than once. A `]]>` in a user's text may have ended its CDATA section and turned
+    /// the rest into markup.
     Repeated(String),
 }
 
@@ -65,13 +62,13 @@ impl fmt::Display for Notice {
                 }
             }
             Self::Repeated(name) => {
-                write!(f, "`{name}` is there twice: did a `]]>` end its CDATA?")
+                write!(f, "`{name}` occurs twice: did a `]]>` end its CDATA?")
             }
         }
     }
 }
 
-/// Two are the same if the user cannot tell them apart: `CreateTime` does not count.
+/// Equal if the user cannot tell them apart: `CreateTime` does not count.
 impl PartialEq for Shown {
     fn eq(&self, other: &Self) -> bool {
         let seen = |shown: &Self| {
@@ -85,25 +82,25 @@ impl PartialEq for Shown {
 }
 
 impl Shown {
-    /// `MsgType`: `text`, `news`, …
+    /// Returns `MsgType`: `text`, `news`, …
     pub fn msg_type(&self) -> &str {
         self.fields.get("MsgType").unwrap_or_default().trim()
     }
 
-    /// The text of a text reply.
+    /// Returns the text of a text reply.
     pub fn text(&self) -> Option<&str> {
         self.fields
             .get("Content")
             .filter(|_| self.msg_type() == "text")
     }
 
-    /// The `MediaId` of a picture, voice message or video.
+    /// Returns the `MediaId` of a picture, voice message or video.
     pub fn media_id(&self) -> Option<&str> {
         let media = self.fields.iter().find_map(|field| field.find("MediaId"))?;
         Some(media.text())
     }
 
-    /// The titles of a news reply, as many as are shown.
+    /// Returns the titles of the articles that the user sees.
     pub fn titles(&self) -> Vec<&str> {
         let shown = self.notices.iter().find_map(|notice| match notice {
             Notice::ArticlesCut { shown, .. } => Some(*shown),
@@ -113,57 +110,53 @@ impl Shown {
         titles.take(shown.unwrap_or(usize::MAX)).collect()
     }
 
-    /// What is odd in it.
+    /// Returns the flaws that do not keep the reply from being shown.
     pub fn notices(&self) -> &[Notice] {
         &self.notices
     }
 
-    /// The whole reply.
+    /// Returns the fields of the reply.
     pub fn fields(&self) -> &Fields {
         &self.fields
     }
 }
 
-/// What an answer is to: whom it must name, and how much of it is shown.
-#[derive(Debug)]
-pub(super) struct Asked<'a> {
-    pub(super) openid: &'a str,
-    /// The account's original id.
-    pub(super) account_id: &'a str,
-    pub(super) is_event: bool,
-    /// Whether the user did something for which they expect an answer.
-    pub(super) is_visible: bool,
-}
-
-impl<'a> Asked<'a> {
-    /// How it ends with this fault.
-    pub(super) fn failed(&self, fault: Fault) -> Outcome {
-        if self.is_visible {
-            Outcome::Fault(fault)
-        } else {
-            Outcome::Failed(fault)
-        }
-    }
-
-    /// What a push asks.
-    pub(super) fn by(push: &'a Fields) -> Self {
-        let get = |name| push.get(name).unwrap_or_default().trim();
-        Self {
-            openid: get("FromUserName"),
-            account_id: get("ToUserName"),
-            is_event: get("MsgType").eq_ignore_ascii_case("event"),
-            is_visible: is_visible(push.get("Event").map(str::trim)),
-        }
+impl PlatformAccount {
+    /// Decides what the user sees of an answer to this push that came in time. The push is the unencrypted one.
+    pub fn judge(&self, push: &Fields, answer: &Answer) -> Outcome {
+        judge(self, &PushContext::of(push), answer)
     }
 }
 
-/// What the user sees of an answer that came in time.
+/// Decides what the user sees of an answer that came in time.
+pub(super) fn judge(
+    account: &PlatformAccount,
+    context: &PushContext<'_>,
+    answer: &Answer,
+) -> Outcome {
+    match read_reply(account, context, answer) {
+        Ok(Some(shown)) => Outcome::Reply(shown),
+        Ok(None) => Outcome::NoReply,
+        Err(fault) => failed(context, fault),
+    }
+}
+
+/// Returns the outcome of a push that failed with this fault.
+pub(super) fn failed(context: &PushContext<'_>, fault: Fault) -> Outcome {
+    if context.visible {
+        Outcome::Fault(fault)
+    } else {
+        Outcome::Failed(fault)
+    }
+}
+
+/// Reads the reply in an answer; `None` if the bot sends no reply.
 ///
 /// # Errors
-/// With the reason for a fault bubble.
-pub(super) fn judge(
-    account: &Account,
-    asked: &Asked<'_>,
+/// If the platform does not accept the answer.
+fn read_reply(
+    account: &PlatformAccount,
+    context: &PushContext<'_>,
     answer: &Answer,
 ) -> Result<Option<Shown>, Fault> {
     if answer.status != 200 {
@@ -178,14 +171,14 @@ pub(super) fn judge(
     if matches!(answer.body.as_slice(), b"" | b"success") {
         return Ok(None);
     }
-    let fields = account.open(document(answer.body.clone())?)?;
-    check(asked, &fields)?;
-    let notices = notices(asked, &fields);
+    let fields = account.open(parse_reply(answer.body.clone())?)?;
+    check(context, &fields)?;
+    let notices = notices(context, &fields);
     Ok(Some(Shown { fields, notices }))
 }
 
-/// What most often leads to this status.
-fn hint(account: &Account, answer: &Answer) -> String {
+/// Returns the most frequent cause of this status, or an empty string.
+fn hint(account: &PlatformAccount, answer: &Answer) -> String {
     match (&answer.location, answer.status) {
         (Some(location), _) => format!(", and a redirect to `{location}` is not followed"),
         (None, 201) => ": many frameworks answer a POST with 201".to_owned(),
@@ -198,7 +191,7 @@ fn hint(account: &Account, answer: &Answer) -> String {
     }
 }
 
-fn notices(asked: &Asked<'_>, fields: &Fields) -> Vec<Notice> {
+fn notices(context: &PushContext<'_>, fields: &Fields) -> Vec<Notice> {
     let mut notices = Vec::new();
     let names: Vec<_> = fields.iter().map(Field::name).collect();
     for (i, name) in names.iter().enumerate() {
@@ -207,7 +200,7 @@ fn notices(asked: &Asked<'_>, fields: &Fields) -> Vec<Notice> {
             notices.push(Notice::Repeated((*name).to_owned()));
         }
     }
-    let allowed = if asked.is_event {
+    let allowed = if context.event {
         reply::News::MAX_ARTICLES
     } else {
         1
@@ -222,22 +215,22 @@ fn notices(asked: &Asked<'_>, fields: &Fields) -> Vec<Notice> {
     notices
 }
 
-fn check(asked: &Asked<'_>, fields: &Fields) -> Result<(), Fault> {
+fn check(context: &PushContext<'_>, fields: &Fields) -> Result<(), Fault> {
     check_characters(fields.root())?;
     let (to, from) = (
         required(fields, "ToUserName")?,
         required(fields, "FromUserName")?,
     );
-    if to != asked.openid {
+    if to != context.openid {
         return Err(Fault::ToUserName {
             found: to.to_owned(),
-            expected: asked.openid.to_owned(),
+            expected: context.openid.to_owned(),
         });
     }
-    if from != asked.account_id {
+    if from != context.account_id {
         return Err(Fault::FromUserName {
             found: from.to_owned(),
-            expected: asked.account_id.to_owned(),
+            expected: context.account_id.to_owned(),
         });
     }
     let time = required(fields, "CreateTime")?;

@@ -1,15 +1,14 @@
-//! A push in the making: what a user did, before the platform writes it down.
+//! Drafts of pushes: a user's action, before the platform writes it.
 
 mod field;
 mod kinds;
 
-use thiserror::Error;
-
+pub use field::InvalidField;
 use field::{Content, Field, Layout, check_path, insert};
 pub(super) use field::{cdata, indented, is_illegal};
 pub use kinds::{FieldContent, IntoField, event, message};
 
-/// A message or an event.
+/// Message or event of a user, without the header.
 ///
 /// ```
 /// use wechat_sim::engine::Draft;
@@ -21,12 +20,12 @@ pub use kinds::{FieldContent, IntoField, event, message};
 #[derive(Clone, Debug, PartialEq)]
 pub struct Draft {
     msg_type: String,
-    /// In the order in which they are written, behind the header.
+    /// Fields behind the header, in the order in which they are written.
     fields: Vec<Field>,
 }
 
 impl Draft {
-    /// A message of this kind, `file` for instance.
+    /// Creates a message of this kind, for instance `file`.
     pub fn message(msg_type: impl Into<String>) -> Self {
         Self {
             msg_type: msg_type.into(),
@@ -34,18 +33,18 @@ impl Draft {
         }
     }
 
-    /// An event of this name, `user_get_card` for instance.
+    /// Creates an event with this name, for instance `user_get_card`.
     pub fn event(name: impl Into<String>) -> Self {
         Self::message("event").with("Event", name)
     }
 
-    /// Adds a field; a path with dots, `ScanCodeInfo.ScanType`, goes into the field that is open there.
+    /// Adds a field. A path with dots, `ScanCodeInfo.ScanType`, adds to the field that is last at that path.
     ///
-    /// A name is of letters, digits and `_`, and begins with no digit. What XML forbids in a text is dropped
-    /// when the push is written.
+    /// A name consists of letters, digits and `_`, and does not begin with a digit. Characters that XML forbids are
+    /// dropped when the push is written.
     ///
     /// # Panics
-    /// If `path` is no name, or one of the header, which is written already: `ToUserName`, `FromUserName`,
+    /// If `path` is not a name, or is in the header already: `ToUserName`, `FromUserName`,
     /// `CreateTime`, `MsgType`, a message's `MsgId`, an event's `Event`.
     #[must_use]
     #[track_caller]
@@ -56,7 +55,7 @@ impl Draft {
         }
     }
 
-    /// The same for a path that somebody typed.
+    /// Adds a field whose path somebody typed.
     ///
     /// # Errors
     /// Where [`with`](Self::with) panics.
@@ -66,10 +65,10 @@ impl Draft {
         Ok(self)
     }
 
-    /// Adds an element of a list at `path`, with these fields in it.
+    /// Adds an element with these fields to the list at `path`.
     ///
     /// # Panics
-    /// If one of them is no name, as [`with`](Self::with).
+    /// If a path is not a name, as [`with`](Self::with).
     #[must_use]
     #[track_caller]
     pub fn with_item(mut self, path: &str, fields: &[(&str, &str)]) -> Self {
@@ -97,40 +96,40 @@ impl Draft {
         Ok(())
     }
 
-    /// A text (文本消息).
+    /// Creates a text message (文本消息).
     pub fn text(content: impl Into<String>) -> Self {
         Self::message("text").with("Content", content)
     }
 
-    /// A picture (图片消息).
+    /// Creates a picture message (图片消息).
     pub fn image(media_id: impl Into<String>) -> Self {
         Self::message("image")
             .with("PicUrl", "http://mmbiz.qpic.cn/sim/0")
             .with("MediaId", media_id)
     }
 
-    /// A voice message (语音消息).
+    /// Creates a voice message (语音消息).
     pub fn voice(media_id: impl Into<String>) -> Self {
         Self::message("voice")
             .with("MediaId", media_id)
             .with("Format", "amr")
     }
 
-    /// A video (视频消息).
+    /// Creates a video message (视频消息).
     pub fn video(media_id: impl Into<String>) -> Self {
         Self::message("video")
             .with("MediaId", media_id)
             .with("ThumbMediaId", "sim-thumb")
     }
 
-    /// A short video (小视频消息).
+    /// Creates a short video message (小视频消息).
     pub fn shortvideo(media_id: impl Into<String>) -> Self {
         Self::message("shortvideo")
             .with("MediaId", media_id)
             .with("ThumbMediaId", "sim-thumb")
     }
 
-    /// A place (地理位置消息), in degrees.
+    /// Creates a location message (地理位置消息), in degrees.
     pub fn location(latitude: f64, longitude: f64, label: impl Into<String>) -> Self {
         Self::message("location")
             .with("Location_X", latitude.to_string())
@@ -139,7 +138,7 @@ impl Draft {
             .with("Label", label)
     }
 
-    /// A forwarded article (链接消息).
+    /// Creates a link message (链接消息), a forwarded article.
     pub fn link(
         title: impl Into<String>,
         description: impl Into<String>,
@@ -151,31 +150,31 @@ impl Draft {
             .with("Url", url)
     }
 
-    /// The user follows (关注).
+    /// Creates the event of a user who follows (关注).
     pub fn subscribe() -> Self {
         Self::event("subscribe").with("EventKey", "")
     }
 
-    /// The user follows through a parametric QR code (扫描带参数二维码).
+    /// Creates the event of a user who follows through a parametric QR code (扫描带参数二维码).
     pub fn subscribe_by(scene: &str) -> Self {
         Self::event("subscribe")
             .with("EventKey", format!("qrscene_{scene}"))
             .with("Ticket", "sim-ticket")
     }
 
-    /// The user unfollows (取消关注).
+    /// Creates the event of a user who unfollows (取消关注).
     pub fn unsubscribe() -> Self {
         Self::event("unsubscribe").with("EventKey", "")
     }
 
-    /// A follower scans a parametric QR code.
+    /// Creates the event of a follower who scans a parametric QR code.
     pub fn scan(scene: impl Into<String>) -> Self {
         Self::event("SCAN")
             .with("EventKey", scene)
             .with("Ticket", "sim-ticket")
     }
 
-    /// The platform reports the user's place (上报地理位置), in degrees and metres.
+    /// Creates a report of the user's location (上报地理位置), in degrees and metres.
     pub fn location_report(latitude: f64, longitude: f64, precision: f64) -> Self {
         Self::event("LOCATION")
             .with("Latitude", latitude.to_string())
@@ -183,22 +182,23 @@ impl Draft {
             .with("Precision", precision.to_string())
     }
 
-    /// A tap on the menu button with this key.
+    /// Creates the event of a tap on the menu button with this key.
     pub fn click(key: impl Into<String>) -> Self {
         Self::event("CLICK").with("EventKey", key)
     }
 
-    /// A tap on the menu button that opens this page.
+    /// Creates the event of a tap on the menu button that opens this page.
     pub fn view(url: impl Into<String>) -> Self {
         Self::event("VIEW").with("EventKey", url)
     }
 
-    /// A code scanned with a menu button (扫码推事件); `scan_type` is `qrcode` or `barcode`.
+    /// Creates the event of a code scanned with a menu button (扫码推事件); `scan_type` is `qrcode` or `barcode`.
     pub fn scancode_push(key: &str, scan_type: &str, result: &str) -> Self {
         Self::scancode("scancode_push", key, scan_type, result)
     }
 
-    /// The same while the client shows a waiting box (扫码推事件且弹出“消息接收中”提示框).
+    /// Creates the event of a code scanned while the client shows a waiting box
+    /// (扫码推事件且弹出“消息接收中”提示框).
     pub fn scancode_waitmsg(key: &str, scan_type: &str, result: &str) -> Self {
         Self::scancode("scancode_waitmsg", key, scan_type, result)
     }
@@ -210,17 +210,17 @@ impl Draft {
             .with("ScanCodeInfo.ScanResult", result)
     }
 
-    /// Whether it is an event.
+    /// Returns whether it is an event.
     pub fn is_event(&self) -> bool {
         self.msg_type == "event"
     }
 
-    /// `Event`, if it is one.
+    /// Returns `Event`, if it is an event.
     pub(super) fn event_name(&self) -> Option<&str> {
         self.get("Event").filter(|_| self.is_event())
     }
 
-    /// The text of a field that has no others in it.
+    /// Returns the text of a field that contains no others.
     pub(super) fn get(&self, name: &str) -> Option<&str> {
         let field = self.fields.iter().find(|field| field.name == name)?;
         match &field.content {
@@ -229,7 +229,7 @@ impl Draft {
         }
     }
 
-    /// As the platform writes it: nothing before the first element, then one a line.
+    /// Writes the push as the platform does: each element ends its line.
     pub(super) fn write(&self, header: &Header<'_>) -> String {
         let mut out = "<xml>".to_owned();
         let mut fields = vec![
@@ -250,25 +250,13 @@ impl Draft {
     }
 }
 
-/// Why a field cannot be added to a push.
-#[derive(Clone, Debug, Error, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum InvalidField {
-    /// A part of the path is empty, or has other characters in it.
-    #[error("`{0}` is no name of a field: letters, digits and `_`, with dots between names")]
-    Name(String),
-    /// The platform writes it, or it was given before.
-    #[error("`{0}` is in the header of every push: it cannot be given twice")]
-    Header(String),
-}
-
 impl From<&Draft> for Draft {
     fn from(draft: &Draft) -> Self {
         draft.clone()
     }
 }
 
-/// What the platform adds to every push.
+/// Fields that the platform adds to every push.
 #[derive(Debug)]
 pub(super) struct Header<'a> {
     pub(super) to: &'a str,

@@ -1,73 +1,70 @@
-//! One push and all that came of it, for assertions, logs and the inspector.
+//! One push, its attempts and its outcome, for assertions, logs and the inspector.
 
 use std::{fmt, time::Duration};
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
 
-use super::{
-    answer::{Fault, Outcome},
-    target::Answer,
-};
+use super::{answer::Outcome, fault::Fault, target::Answer};
 
-/// A push, its tries, and what the user saw.
+/// Push, its attempts, and what the user saw.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
-    /// The user's OpenID.
+    /// OpenID of the user.
     pub openid: String,
-    /// The push as XML, before it was sealed.
+    /// Push as XML, before it was encrypted.
     pub push: String,
-    /// The query, the same for each try.
+    /// Query, the same for each attempt.
     pub query: String,
-    /// The body, the same for each try.
+    /// Body, the same for each attempt.
     pub body: String,
-    /// In the order in which they were sent.
+    /// Attempts in the order in which they were sent.
     pub tries: Vec<Try>,
-    /// What the user saw.
+    /// Outcome for the user.
     pub outcome: Outcome,
 }
 
-/// One time that the push was sent.
+/// Attempt at a push.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Try {
-    /// When it was sent, since the first.
+    /// Time from the first attempt until this one was sent.
     pub at: Duration,
-    /// How long it took to end.
+    /// Time from sending to the end of the attempt.
     pub took: Duration,
-    /// How it ended.
+    /// End of the attempt.
     pub ended: Ended,
-    /// Whether it came beside the platform's own, and does not count: a fault of the [`Network`](super::Network).
+    /// Whether the network doubled it, so that it does not count: a fault of the [`Network`](super::Network).
     pub extra: bool,
 }
 
 impl Try {
-    /// One that came beside the platform's own.
-    pub(super) fn beside(mut self) -> Self {
+    /// Marks the attempt as a double that does not count.
+    pub(super) fn into_extra(mut self) -> Self {
         self.extra = true;
         self
     }
 }
 
-/// How a try ended.
+/// End of an attempt.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Ended {
-    /// With an answer.
+    /// The bot answered.
     Answered(Answer),
     /// The platform hung up after 5 s.
     HungUp,
-    /// There was no connection.
+    /// The connection could not be made.
     Unreachable(String),
-    /// The connection broke off, or what came over it is no HTTP.
+    /// The connection broke off, or the answer was not HTTP.
     BrokeOff(String),
-    /// This answer was lost on its way, and the platform hung up: a fault of the [`Network`](super::Network).
+    /// The answer was lost and the platform hung up: a fault of the [`Network`](super::Network).
     Lost(Answer),
 }
 
 impl Exchange {
-    /// The handler that answered, for a bot in this process.
+    /// Returns the handler that answered, for a bot in this process.
     pub fn handler(&self) -> Option<&'static str> {
         let mut counted = self.tries.iter().filter(|tried| !tried.extra);
         match &counted.next_back()?.ended {
@@ -76,7 +73,7 @@ impl Exchange {
         }
     }
 
-    /// Why the push failed, if it did.
+    /// Returns the reason why the push failed, if it did.
     pub fn fault(&self) -> Option<&Fault> {
         match &self.outcome {
             Outcome::Fault(fault) | Outcome::Failed(fault) => Some(fault),
@@ -85,7 +82,7 @@ impl Exchange {
     }
 }
 
-/// For `--json`: the push, each try, and what the user saw.
+/// Serialized form for `--json`: the push, each attempt, and what the user saw.
 impl Serialize for Exchange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let tries: Vec<_> = self.tries.iter().map(Try::json).collect();
@@ -143,7 +140,7 @@ fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The whole exchange in lines to read.
+/// Readable form of several lines.
 impl fmt::Display for Exchange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "push:\n{}", indented(&self.push))?;

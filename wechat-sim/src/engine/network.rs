@@ -1,21 +1,21 @@
-//! What can go wrong between the platform and a bot, on purpose.
+//! Faults of the network between the platform and a bot, on request.
 
 use std::time::Duration;
 
-/// How one push travels. The default is a network without faults.
+/// Network of one push. The default has no faults.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Network {
-    /// How much later than it was sent an answer arrives. From five seconds on the platform has hung up.
+    /// Delay of each answer. The platform hangs up after five seconds.
     pub delay: Duration,
-    /// The answers to so many tries are lost: the platform waits for each in vain, and tries again.
+    /// Number of attempts whose answer is lost. The platform waits for each in vain, and retries.
     pub lost: usize,
-    /// The request arrives once more when the push has ended.
+    /// Whether the request arrives again after the end of the push.
     pub twice: bool,
-    /// The first try arrives twice at the same moment.
+    /// Whether the first attempt arrives twice at the same moment.
     pub at_once: bool,
-    /// It is signed with another token than the account's.
+    /// Whether the push is signed with another token than the account's.
     pub bad_signature: bool,
-    /// How far the timestamp of the query lies in the past, in seconds; in the future, if it is negative.
+    /// Age of the query's timestamp in seconds; negative for a timestamp in the future.
     pub seconds_old: i64,
 }

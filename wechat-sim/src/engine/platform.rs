@@ -1,9 +1,6 @@
-//! The platform itself: whom it pushes for, when it tries again, when it gives up.
+//! The platform: sends what users do to a bot, and reports what they saw.
 
-use std::{
-    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde_json::Value;
@@ -11,145 +8,76 @@ use tokio::sync::watch;
 use wechat_runtime::{Fields, InvalidDocument, Menu};
 
 use super::{
-    account::{Account, Signed},
-    answer::{Asked, Fault, Outcome},
-    api::{Api, Call},
+    account::{PlatformAccount, SignedRequest},
+    account_state::{calls::Call, follower::Follower, seen::Seen},
     draft::{Draft, Header},
     exchange::Exchange,
-    follower::{Follower, Seen, is_visible},
     network::Network,
+    played::Played,
+    push_context::PushContext,
     sending::Pending,
-    state::State,
     target::Target,
+    timing::Timing,
+    user_events::is_answer_visible,
 };
 
-/// Times and counts, as they were seen of the platform.
-#[derive(Clone, Debug)]
-#[non_exhaustive]
-pub struct Timing {
-    /// After what time it hangs up: 5 s.
-    pub hang_up_after: Duration,
-    /// How often it sends a push that is not answered in time: 3.
-    pub tries: usize,
-    /// How often it sends one that is answered with another status than 200, at once: 4.
-    pub tries_after_bad_status: usize,
-    /// How many failed pushes within `failures_within` make it pause: 30.
-    pub failures: usize,
-    /// 5 minutes.
-    pub failures_within: Duration,
-    /// For how long it then sends nothing: 1 minute.
-    pub pause: Duration,
-}
-
-impl Default for Timing {
-    fn default() -> Self {
-        Self {
-            hang_up_after: Duration::from_secs(5),
-            tries: 3,
-            tries_after_bad_status: 4,
-            failures: 30,
-            failures_within: Duration::from_mins(5),
-            pause: Duration::from_mins(1),
-        }
-    }
-}
-
-/// Plays the platform for one account and one bot.
+/// The platform, played for one account and one bot.
 ///
-/// Time is tokio's: in a test with paused time, five seconds take none. Its wall clock (`CreateTime`, …)
-/// begins with this machine's and goes on with tokio's time; only the `timestamp` of a query, which a bot
-/// holds against its own clock, is this machine's. A clone is the same platform.
+/// It runs on tokio's time: in a test with paused time, five seconds pass at once. Its wall clock
+/// (`CreateTime`, …) starts with this machine's and advances with tokio's time. Only the `timestamp` of a query,
+/// which a bot compares with its own clock, is this machine's. Clones share one platform.
 #[derive(Clone, Debug)]
-pub struct Platform(pub(super) Arc<Inner>);
-
-#[derive(Debug)]
-pub(super) struct Inner {
-    pub(super) account: Account,
-    pub(super) target: OnceLock<Target>,
-    pub(super) timing: Timing,
-    state: Mutex<State>,
-    /// How often anything changed that a user can see.
-    changes: watch::Sender<u64>,
-}
-
-impl Inner {
-    /// Nothing in here is left half done by a panic.
-    pub(super) fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Tells those who wait for something that a user sees.
-    pub(super) fn note_change(&self) {
-        self.changes.send_modify(|changes| *changes += 1);
-    }
-}
-
-impl From<&Api> for Platform {
-    fn from(api: &Api) -> Self {
-        Self(Arc::clone(&api.0))
-    }
-}
+pub struct Platform(pub(super) Arc<Played>);
 
 impl Platform {
-    /// The platform as it is.
-    pub fn new(account: Account, target: Target) -> Self {
+    /// Creates a platform with the real one's timing.
+    pub fn new(account: PlatformAccount, target: Target) -> Self {
         Self::with_timing(account, target, Timing::default())
     }
 
-    /// The platform with other times and counts.
-    pub fn with_timing(account: Account, target: Target, timing: Timing) -> Self {
+    /// Creates a platform with other times and counts.
+    pub fn with_timing(account: PlatformAccount, target: Target, timing: Timing) -> Self {
         let platform = Self::alone(account, timing);
         platform.connect(target);
         platform
     }
 
-    /// A platform to which a bot comes later, with [`connect`](Self::connect): one that needs its API first.
-    pub fn without_bot(account: Account) -> Self {
+    /// Creates a platform for a bot that needs its API first and is added later, with [`connect`](Self::connect).
+    pub fn without_bot(account: PlatformAccount) -> Self {
         Self::alone(account, Timing::default())
     }
 
-    fn alone(account: Account, timing: Timing) -> Self {
-        Self(Arc::new(Inner {
-            account,
-            target: OnceLock::new(),
-            timing,
-            state: Mutex::new(State::new()),
-            changes: watch::Sender::new(0),
-        }))
+    fn alone(account: PlatformAccount, timing: Timing) -> Self {
+        Self(Arc::new(Played::new(account, timing)))
     }
 
-    /// Gives it its bot; the first one stays.
+    /// Sets the bot; a second one is ignored.
     pub fn connect(&self, target: Target) {
-        // An error is the second one.
+        // The error says that there is a bot already.
         let _ = self.0.target.set(target);
     }
 
-    /// The account that it pushes for.
-    pub fn account(&self) -> &Account {
+    /// Returns the account that it pushes for.
+    pub fn account(&self) -> &PlatformAccount {
         &self.0.account
     }
 
-    /// When it hangs up, and how often it tries.
+    /// Returns when it hangs up, and how often it retries.
     pub fn timing(&self) -> &Timing {
         &self.0.timing
     }
 
-    /// For how long it still sends nothing, because too many pushes had failed; `None` if it sends.
+    /// Returns the rest of a pause after too many failed pushes, or `None` if pushes are sent.
     pub fn paused_for(&self) -> Option<Duration> {
-        self.0.state().paused_for()
+        self.0.state().pause.remaining()
     }
 
-    /// Its `api.weixin.qq.com`.
-    pub fn api(&self) -> Api {
-        Api(Arc::clone(&self.0))
-    }
-
-    /// Sends what the user with this OpenID did, as often as it takes, and says what they saw.
+    /// Sends an action of the user with this OpenID, with retries, and returns what they saw.
     pub async fn push(&self, openid: &str, draft: &Draft) -> Exchange {
         self.prepare(openid, draft, Network::default()).send().await
     }
 
-    /// Writes and signs what the user with this OpenID did, to be sent over this network.
+    /// Writes and signs an action of the user with this OpenID, to be sent over this network.
     pub fn prepare(&self, openid: &str, draft: &Draft, network: Network) -> Pending {
         let (header, can_act) = {
             let mut state = self.0.state();
@@ -165,168 +93,170 @@ impl Platform {
             };
             (header, follower.act(draft, now))
         };
-        let asked = Asked {
+        let context = PushContext {
             openid,
             account_id: &self.0.account.id,
-            is_event: draft.is_event(),
-            is_visible: is_visible(draft.event_name()),
+            event: draft.is_event(),
+            visible: is_answer_visible(draft.event_name()),
         };
-        let pending = Pending::sign(self, draft.write(&header), &asked, network);
+        let pending = Pending::sign(&self.0, draft.write(&header), &context, network);
         if can_act { pending } else { pending.unsent() }
     }
 
-    /// Signs anything that stands in the place of a push, as the user with this OpenID. Of a document the names
-    /// in it count.
+    /// Signs any text as a push of the user with this OpenID. If it is a document, the names in it count instead.
     pub fn prepare_document(&self, openid: &str, push: &str, network: Network) -> Pending {
         let fields = Fields::parse_push(push).ok();
-        let asked = self.asked_by(openid, fields.as_ref());
-        Pending::sign(self, push.to_owned(), &asked, network)
+        let context = self.context_of(openid, fields.as_ref());
+        Pending::sign(&self.0, push.to_owned(), &context, network)
     }
 
-    /// The request of an exchange once more, byte for byte, as the platform tries again.
+    /// Prepares the request of an exchange again, byte for byte, like a retry of the platform.
     pub fn prepare_again(&self, exchange: &Exchange) -> Pending {
         let fields = Fields::parse_push(exchange.push.as_str()).ok();
-        let asked = self.asked_by(&exchange.openid, fields.as_ref());
-        let signed = Signed {
+        let context = self.context_of(&exchange.openid, fields.as_ref());
+        let signed = SignedRequest {
             query: exchange.query.clone(),
             body: exchange.body.clone(),
         };
         let push = exchange.push.clone();
-        Pending::signed(self, push, signed, &asked, Network::default())
+        Pending::signed(&self.0, push, signed, &context, Network::default())
     }
 
-    /// What a document asks; what is none is taken for a message of this user's.
-    fn asked_by<'a>(&'a self, openid: &'a str, push: Option<&'a Fields>) -> Asked<'a> {
-        match push.map(Asked::by) {
-            Some(asked) if asked.openid.is_empty() => Asked { openid, ..asked },
-            Some(asked) => asked,
-            None => Asked {
+    /// Returns the context of a push. Anything but a document counts as a message of this user.
+    fn context_of<'a>(&'a self, openid: &'a str, push: Option<&'a Fields>) -> PushContext<'a> {
+        match push.map(PushContext::of) {
+            Some(context) if context.openid.is_empty() => PushContext { openid, ..context },
+            Some(context) => context,
+            None => PushContext {
                 openid,
                 account_id: &self.0.account.id,
-                is_event: false,
-                is_visible: true,
+                event: false,
+                visible: true,
             },
         }
     }
 
-    /// Sends a push that was written before, signed now.
+    /// Signs and sends a push that was written before.
     ///
     /// # Errors
-    /// If it is no document.
+    /// If it is not a document.
     pub async fn replay(&self, push: &str) -> Result<Exchange, InvalidDocument> {
         let fields = Fields::parse_push(push)?;
-        let asked = Asked::by(&fields);
-        let pending = Pending::sign(self, push.to_owned(), &asked, Network::default());
+        let context = PushContext::of(&fields);
+        let pending = Pending::sign(&self.0, push.to_owned(), &context, Network::default());
         Ok(pending.send().await)
     }
 
-    /// Sends the request of an exchange once more, byte for byte, as the platform tries again.
+    /// Sends the request of an exchange again, byte for byte, like a retry of the platform.
     ///
     /// # Errors
-    /// If its push is no document.
+    /// If its push is not a document.
     pub async fn repeat(&self, exchange: &Exchange) -> Result<Exchange, InvalidDocument> {
         Fields::parse_push(exchange.push.as_str())?;
         Ok(self.prepare_again(exchange).send().await)
     }
 
-    /// What this user saw after the first `count` things, in order; of more than a thousand the last
-    /// thousand.
+    /// Returns the entries in this user's chat after the first `count`; only the last thousand are kept.
     pub fn seen_after(&self, openid: &str, count: usize) -> Vec<Seen> {
         let state = self.0.state();
         let follower = state.followers.get(openid);
         follower.map_or_else(Vec::new, |follower| follower.seen_after(count))
     }
 
-    /// Waits until this user has seen more than `count` things, and gives those.
+    /// Waits until this user's chat has more than `count` entries, and returns those.
     pub async fn wait_for_more(&self, openid: &str, count: usize) -> Vec<Seen> {
-        let mut changes = self.0.changes.subscribe();
+        let mut changes = self.0.changes();
         loop {
             let seen = self.seen_after(openid, count);
             if !seen.is_empty() {
                 return seen;
             }
-            // The sender lives as long as `self`.
+            // `changed` fails when the sender is dropped; `self` holds it.
             let _ = changes.changed().await;
         }
     }
 
-    /// Tells of each change that a user can see, and of each call of the API.
+    /// Reports each change that a user can see, and each call of the API.
     pub fn changes(&self) -> watch::Receiver<u64> {
-        self.0.changes.subscribe()
+        self.0.changes()
     }
 
-    /// Whether this user follows. Who was never seen does.
+    /// Returns whether this user follows. An unknown user does.
     pub fn follows(&self, openid: &str) -> bool {
         let state = self.0.state();
         let follower = state.followers.get(openid);
         follower.is_none_or(|follower| follower.follows)
     }
 
-    /// How many customer-service messages may be sent to this user now.
+    /// Returns the number of customer-service messages that may be sent to this user now.
     pub fn quota(&self, openid: &str) -> u32 {
         let state = self.0.state();
         state.followers.get(openid).map_or(0, Follower::left)
     }
 
-    /// Whether this user sees that an answer is being typed.
+    /// Returns whether this user sees that an answer is being typed.
     pub fn is_typing(&self, openid: &str) -> bool {
         let state = self.0.state();
         state.followers.get(openid).is_some_and(Follower::is_typing)
     }
 
-    /// Keeps a file that a user sends, and gives its `MediaId`. `kind` is `image`, `voice` or `video`.
+    /// Stores a file that a user sends, and returns its `MediaId`. `kind` is `image`, `voice` or `video`.
     pub fn store_media(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> String {
         self.0.state().media.store(kind, name, bytes.into())
     }
 
-    /// Drops a file, as the platform does after three days.
+    /// Deletes a file, as the platform does after three days.
     pub fn drop_media(&self, media_id: &str) {
         self.0.state().media.remove(media_id);
     }
 
-    /// A file that a user has sent or the bot has uploaded, while it is kept: its name and its bytes.
+    /// Returns the name and the bytes of a file that a user sent or the bot uploaded, while it is stored.
     pub fn media(&self, media_id: &str) -> Option<(String, Bytes)> {
-        self.0.state().media.file(media_id)
+        let state = self.0.state();
+        let file = state.media.get(media_id)?;
+        Some((file.name.clone(), file.bytes.clone()))
     }
 
-    /// The menu as the bot has made it: its buttons, as `menu/create` takes them.
+    /// Returns the buttons of the menu, as the bot passed them to `menu/create`.
     pub fn menu(&self) -> Option<Vec<Value>> {
         self.0.state().menu.default.clone()
     }
 
-    /// Calls of the API after the first `count`, and how many there were; of more than ten thousand the last
-    /// ten thousand.
+    /// Returns the calls of the API after the first `count`, and the number of all calls; only the last ten thousand
+    /// are kept.
     pub fn calls_after(&self, count: u64) -> (Vec<Call>, u64) {
-        self.0.state().calls_after(count)
+        self.0.state().calls.after(count)
     }
 
-    /// Gives the account the menu that a bot declares, as its call of `menu/create` would.
+    /// Creates the menu that a bot declares, as its call of `menu/create` would.
     ///
     /// # Panics
-    /// If the platform does not take it, which the compiler has seen to.
+    /// If the platform does not accept it. The compiler has already checked a declared menu.
     pub fn create_menu(&self, menu: &Menu) {
-        let made = self.api().make_menu(menu.to_json().as_bytes());
-        made.expect("a declared menu is one that the platform takes");
+        let created = self.0.state().menu.create(menu.to_json().as_bytes());
+        created.expect("the platform accepts a declared menu");
+        self.0.notify_change();
     }
 
-    /// Names of the menu's buttons that can be tapped.
+    /// Returns the names of the menu's buttons that can be tapped.
     pub fn buttons(&self) -> Vec<String> {
         self.0.state().menu.names()
     }
 
-    /// The button of this name, as `menu/create` takes it.
+    /// Returns the button with this name, as it was passed to `menu/create`.
     pub fn button(&self, name: &str) -> Option<Value> {
         self.0.state().menu.button(name)
     }
 
-    /// What a tap on the button of this name sends; `None` if there is no such button, or it sends nothing.
+    /// Returns the push of a tap on the button with this name, or `None` if there is no such button or it sends
+    /// nothing.
     pub fn tap(&self, name: &str) -> Option<Draft> {
         self.0.state().menu.tap(name)
     }
 
-    /// What this user's scan of the code with this scene sends: a follower's, or a new one's.
+    /// Returns the push of this user's scan of the QR code with this scene: another one for a follower than for a new user.
     pub fn scan(&self, openid: &str, scene: &str) -> Draft {
-        let ticket = self.0.state().qrcodes.ticket(scene);
+        let ticket = self.0.state().qr_codes.ticket(scene);
         let ticket = ticket.as_deref().unwrap_or("sim-ticket");
         let (event, key) = if self.follows(openid) {
             ("SCAN", scene.to_owned())
@@ -338,35 +268,9 @@ impl Platform {
             .with("Ticket", ticket)
     }
 
-    /// The scene of the code with this ticket, while it is good.
+    /// Returns the scene of the QR code with this ticket, if it has not expired.
     pub fn scene(&self, ticket: &str) -> Option<String> {
-        self.0.state().qrcodes.scene(ticket)
-    }
-
-    pub(super) fn note(&self, openid: &str, outcome: &Outcome) {
-        if let Outcome::Fault(_) | Outcome::Failed(_) = outcome {
-            self.0.state().note_failure(&self.0.timing);
-        }
-        let seen = match outcome {
-            Outcome::Reply(shown) => Seen::Reply(shown.clone()),
-            Outcome::Fault(fault) => Seen::Fault(fault.clone()),
-            _ => return,
-        };
-        {
-            let mut state = self.0.state();
-            state.follower(openid).see(seen);
-        }
-        self.0.note_change();
-    }
-
-    /// How often a push is sent that failed so. What is answered with nonsense is not sent again.
-    pub(super) fn tries_after(&self, fault: &Fault) -> usize {
-        match fault {
-            Fault::TimedOut { .. } | Fault::Unreachable(_) | Fault::BrokeOff(_) => {
-                self.0.timing.tries
-            }
-            Fault::Status(..) => self.0.timing.tries_after_bad_status,
-            _ => 1,
-        }
+        let state = self.0.state();
+        Some(state.qr_codes.get(ticket)?.scene.clone())
     }
 }

@@ -1,4 +1,4 @@
-//! A push on its way: written and signed, then sent as often as it takes.
+//! A push on its way: written and signed, then sent with retries.
 
 use std::{fmt, sync::Arc};
 
@@ -6,31 +6,34 @@ use tokio::time::{Instant, sleep, sleep_until, timeout};
 use wechat_runtime::Token;
 
 use super::{
-    account::Signed,
-    answer::{Asked, Fault, Outcome},
+    account::SignedRequest,
+    answer::{Outcome, failed, judge},
     exchange::{Ended, Exchange, Try},
+    fault::Fault,
     network::Network,
-    platform::Platform,
+    played::Played,
+    push_context::PushContext,
     target::{Target, TargetError},
 };
 use crate::clock::unix_seconds;
 
-/// A push that is written and signed, and not sent yet.
+/// Push that is written and signed, and not yet sent.
 #[derive(Clone, Debug)]
 pub struct Pending {
-    platform: Platform,
+    platform: Arc<Played>,
     network: Network,
     push: String,
-    signed: Signed,
+    signed: SignedRequest,
     openid: String,
     account_id: String,
-    is_event: bool,
-    is_visible: bool,
-    can_act: bool,
+    event: bool,
+    visible: bool,
+    /// Whether the user can do this: `false` if they do not follow.
+    possible: bool,
     on_answer: Option<OnAnswer>,
 }
 
-/// What is done when the bot has answered.
+/// Callback for each answer of the bot.
 #[derive(Clone)]
 struct OnAnswer(Arc<dyn Fn() + Send + Sync>);
 
@@ -40,99 +43,99 @@ impl fmt::Debug for OnAnswer {
     }
 }
 
-/// Signs what a bot that knows the real one must refuse.
+/// Token of pushes that a bot must refuse.
 const FOREIGN_TOKEN: &str = "not-the-token-of-this-account";
 
 impl Pending {
-    /// Signs a push now.
+    /// Signs a push.
     pub(super) fn sign(
-        platform: &Platform,
+        platform: &Arc<Played>,
         push: String,
-        asked: &Asked<'_>,
+        context: &PushContext<'_>,
         network: Network,
     ) -> Self {
-        let nonce = platform.0.state().next_nonce().to_string();
-        // A bot holds the timestamp against its own wall clock, which virtual time does not move.
+        let nonce = platform.state().next_nonce().to_string();
+        // A bot compares the timestamp with its own wall clock, which virtual time does not advance.
         let timestamp = unix_seconds().saturating_add_signed(network.seconds_old.saturating_neg());
         let signed = if network.bad_signature {
-            let mut account = platform.0.account.clone();
+            let mut account = platform.account.clone();
             account.token = Token::new(FOREIGN_TOKEN).expect("a token");
-            account.sign(&push, asked, timestamp, &nonce)
+            account.sign(&push, context, timestamp, &nonce)
         } else {
-            platform.0.account.sign(&push, asked, timestamp, &nonce)
+            platform.account.sign(&push, context, timestamp, &nonce)
         };
-        Self::signed(platform, push, signed, asked, network)
+        Self::signed(platform, push, signed, context, network)
     }
 
-    /// One whose request is there.
+    /// Creates a push whose request is already signed.
     pub(super) fn signed(
-        platform: &Platform,
+        platform: &Arc<Played>,
         push: String,
-        signed: Signed,
-        asked: &Asked<'_>,
+        signed: SignedRequest,
+        context: &PushContext<'_>,
         network: Network,
     ) -> Self {
         Self {
-            platform: platform.clone(),
+            platform: Arc::clone(platform),
             network,
             push,
             signed,
-            openid: asked.openid.to_owned(),
-            account_id: asked.account_id.to_owned(),
-            is_event: asked.is_event,
-            is_visible: asked.is_visible,
-            can_act: true,
+            openid: context.openid.to_owned(),
+            account_id: context.account_id.to_owned(),
+            event: context.event,
+            visible: context.visible,
+            possible: true,
             on_answer: None,
         }
     }
 
-    /// One that is not sent, for the user does not follow.
+    /// Makes it a push that is not sent because the user does not follow.
     pub(super) fn unsent(mut self) -> Self {
-        self.can_act = false;
+        self.possible = false;
         self
     }
 
-    /// Does this each time that the bot has answered, before the network delays or loses the answer.
+    /// Calls `act` for each answer of the bot, before the network delays or loses it.
     #[must_use]
     pub fn on_answer(mut self, act: impl Fn() + Send + Sync + 'static) -> Self {
         self.on_answer = Some(OnAnswer(Arc::new(act)));
         self
     }
 
-    /// The user's OpenID.
+    /// Returns the user's OpenID.
     pub fn openid(&self) -> &str {
         &self.openid
     }
 
-    /// The push as XML, before it was sealed.
+    /// Returns the push as XML, before it was encrypted.
     pub fn push(&self) -> &str {
         &self.push
     }
 
-    /// The query, the same for each try.
+    /// Returns the query, which is the same for each attempt.
     pub fn query(&self) -> &str {
         &self.signed.query
     }
 
-    /// The body, the same for each try.
+    /// Returns the body, which is the same for each attempt.
     pub fn body(&self) -> &str {
         &self.signed.body
     }
 
-    /// Sends it as often as it takes, and says what the user saw.
+    /// Sends it, with retries, and returns what the user saw.
     pub async fn send(self) -> Exchange {
         self.send_watched(|_| {}).await
     }
 
-    /// The same, and tells of each try as it ends.
+    /// Sends it, with retries, and passes each attempt to `watch` when it ends.
     pub async fn send_watched(self, mut watch: impl FnMut(&Try)) -> Exchange {
-        let (tries, outcome) = if !self.can_act {
+        let (tries, outcome) = if !self.possible {
             (Vec::new(), Outcome::NotFollowing)
-        } else if self.platform.paused_for().is_some() {
+        } else if self.platform.state().pause.remaining().is_some() {
             (Vec::new(), Outcome::Paused)
         } else {
             let delivered = self.deliver(&mut watch).await;
-            self.platform.note(&self.openid, &delivered.1);
+            self.platform.record(&self.openid, &delivered.1);
             delivered
         };
         Exchange {
@@ -148,9 +151,9 @@ impl Pending {
     async fn deliver(&self, watch: &mut impl FnMut(&Try)) -> (Vec<Try>, Outcome) {
         let began = Instant::now();
         let mut tries: Vec<Try> = Vec::new();
-        let Some(target) = self.platform.0.target.get() else {
-            let nobody = Fault::Unreachable("no bot is connected".to_owned());
-            return (tries, Outcome::Fault(nobody));
+        let Some(target) = self.platform.target.get() else {
+            let fault = Fault::Unreachable("no bot is connected".to_owned());
+            return (tries, Outcome::Fault(fault));
         };
         let mut note = |tries: &mut Vec<Try>, ended: Try| {
             watch(&ended);
@@ -160,11 +163,11 @@ impl Pending {
             let counted = tries.iter().filter(|before| !before.extra).count();
             let loses = counted < self.network.lost;
             let ended = if self.network.at_once && tries.is_empty() {
-                let (ended, beside) = tokio::join!(
+                let (ended, extra) = tokio::join!(
                     self.send_once(target, began, loses),
                     self.send_once(target, began, false)
                 );
-                note(&mut tries, beside.beside());
+                note(&mut tries, extra.into_extra());
                 ended
             } else {
                 self.send_once(target, began, loses).await
@@ -179,15 +182,15 @@ impl Pending {
         };
         if self.network.twice {
             let again = self.send_once(target, began, false).await;
-            note(&mut tries, again.beside());
+            note(&mut tries, again.into_extra());
         }
         (tries, outcome)
     }
 
-    /// One try, until the platform hangs up.
+    /// Makes one attempt, until the platform hangs up.
     async fn send_once(&self, target: &Target, began: Instant, loses: bool) -> Try {
         let sent = Instant::now();
-        let hang_up_after = self.platform.0.timing.hang_up_after;
+        let hang_up_after = self.platform.timing.hang_up_after;
         let answered = async {
             let answered = target.send(&self.signed.query, Some(self.signed.body.clone()));
             let answered = answered.await;
@@ -218,25 +221,28 @@ impl Pending {
     }
 
     fn judge(&self, before: &[Try], tried: &Try) -> Outcome {
-        let asked = Asked {
+        let context = PushContext {
             openid: &self.openid,
             account_id: &self.account_id,
-            is_event: self.is_event,
-            is_visible: self.is_visible,
+            event: self.event,
+            visible: self.visible,
         };
         let mut before = before.iter().filter(|tried| !tried.extra);
         match &tried.ended {
-            Ended::HungUp | Ended::Lost(_) => asked.failed(Fault::TimedOut {
-                tries: before.count() + 1,
-                after: self.platform.0.timing.hang_up_after,
-            }),
-            // What happened first tells more than what came of it.
+            Ended::HungUp | Ended::Lost(_) => failed(
+                &context,
+                Fault::TimedOut {
+                    tries: before.count() + 1,
+                    after: self.platform.timing.hang_up_after,
+                },
+            ),
+            // The first failure says more than those that follow from it.
             Ended::Unreachable(why) => match before.next().map(|first| &first.ended) {
-                Some(Ended::BrokeOff(first)) => asked.failed(Fault::BrokeOff(first.clone())),
-                _ => asked.failed(Fault::Unreachable(why.clone())),
+                Some(Ended::BrokeOff(first)) => failed(&context, Fault::BrokeOff(first.clone())),
+                _ => failed(&context, Fault::Unreachable(why.clone())),
             },
-            Ended::BrokeOff(why) => asked.failed(Fault::BrokeOff(why.clone())),
-            Ended::Answered(answer) => self.platform.0.account.judge_as(&asked, answer),
+            Ended::BrokeOff(why) => failed(&context, Fault::BrokeOff(why.clone())),
+            Ended::Answered(answer) => judge(&self.platform.account, &context, answer),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! The bot that is played with: in this process without a port, or behind an address.
+//! The bot that the platform pushes to: in this process without a port, or behind a URL.
 
 use std::net::Ipv4Addr;
 
@@ -11,22 +11,22 @@ use http_body_util::{BodyExt, Full};
 use thiserror::Error;
 use wechat_runtime::{AnsweredBy, Bot, PeerAddr};
 
-/// Where requests go.
+/// Bot that receives requests.
 #[derive(Clone, Debug)]
 pub enum Target {
-    /// A bot in this process.
+    /// Bot in this process.
     Bot(Bot),
-    /// A bot of any language behind an address.
+    /// Bot in any language behind a URL.
     #[cfg(feature = "url")]
     Url(reqwest::Client, reqwest::Url),
 }
 
-/// What is read of an answer that comes over HTTP. The longest that a user sees is far shorter; a body without an end
-/// would fill the memory.
+/// Upper bound on an answer over HTTP, in bytes. The longest that a user sees is far shorter, and a body without an
+/// end would fill the memory.
 #[cfg(feature = "url")]
 const MAX_ANSWER: usize = 1 << 20;
 
-/// What came back.
+/// Answer of a bot.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 #[expect(
@@ -34,36 +34,36 @@ const MAX_ANSWER: usize = 1 << 20;
     reason = "each is a fact of its own about an answer"
 )]
 pub struct Answer {
-    /// The status code.
+    /// Status code.
     pub status: u16,
-    /// Where it redirects to, without the query: that may be the signed one.
+    /// Target of a redirect, without the query, which may be the signed one.
     pub location: Option<String>,
-    /// Whether it came in chunks, without a length.
+    /// Whether the body came in chunks, without a length.
     pub is_chunked: bool,
-    /// Whether the header `Content-Length` was there.
+    /// Whether there was a header `Content-Length`.
     pub has_length: bool,
-    /// The header `Content-Type`.
+    /// Header `Content-Type`.
     pub content_type: Option<String>,
-    /// The header `Date`: the clock of the bot's machine.
+    /// Header `Date`: the clock of the bot's machine.
     pub date: Option<String>,
-    /// All headers, as they came.
+    /// All headers.
     pub headers: HeaderMap,
-    /// The body.
+    /// Body, or the beginning of it if it was `cut`.
     pub body: Vec<u8>,
-    /// Whether the body was longer, and this is only its beginning.
+    /// Whether the body was longer than is read.
     pub cut: bool,
-    /// The handler that answered, for a bot in this process.
+    /// Handler that answered, for a bot in this process.
     pub handler: Option<&'static str>,
-    /// The file and the line of that handler.
+    /// File and line of that handler.
     pub place: Option<(&'static str, u32)>,
-    /// How it came to that handler, or to none, for a bot in this process.
+    /// Part of the bot that answered, for a bot in this process.
     pub by: Option<AnsweredBy>,
-    /// Whether an earlier try had called it, for a bot in this process.
+    /// Whether an earlier attempt had called the handler, for a bot in this process.
     pub joined: bool,
 }
 
 impl Answer {
-    /// One with a length and without other headers.
+    /// Creates an answer with a length and without other headers.
     pub fn new(status: u16, body: impl Into<Vec<u8>>) -> Self {
         Self {
             status,
@@ -82,7 +82,7 @@ impl Answer {
         }
     }
 
-    /// Whether the body is sent otherwise than as it is.
+    /// Returns whether the body has a content encoding.
     pub(super) fn is_encoded(&self) -> bool {
         let encodings = self.headers.get_all(header::CONTENT_ENCODING);
         encodings.iter().any(|encoding| {
@@ -92,31 +92,31 @@ impl Answer {
     }
 }
 
-/// Why nothing came back.
+/// Reason why there is no answer.
 #[derive(Debug, Error)]
 pub enum TargetError {
-    /// The address is none.
+    /// The URL is invalid.
     #[error("`{0}` is not an address that begins with http:// or https://")]
     Url(String),
     /// The connection could not be made.
     #[error("{0}")]
     Connection(String),
-    /// The connection broke off, or what came over it is no HTTP.
+    /// The connection broke off, or the answer was not HTTP.
     #[error("{0}")]
     Broken(String),
 }
 
 impl Target {
-    /// A bot behind `url`, the one that stands in the console.
+    /// Creates the target for a bot behind `url`, as the console has it.
     ///
     /// # Errors
-    /// If it is no address.
+    /// If it is not a URL with http or https.
     #[cfg(feature = "url")]
     pub fn url(url: &str) -> Result<Self, TargetError> {
         let parsed = reqwest::Url::parse(url).ok();
         let parsed = parsed.filter(|url| matches!(url.scheme(), "http" | "https"));
         let parsed = parsed.ok_or_else(|| TargetError::Url(without_credentials(url)))?;
-        // As the platform: no redirects, no compression, no proxy of this machine's.
+        // Like the platform: no redirects, no compression, and not through this machine's proxy.
         let client = reqwest::Client::builder()
             .redirect(reqwest::redirect::Policy::none())
             .no_proxy()
@@ -128,10 +128,10 @@ impl Target {
         Ok(Self::Url(client, parsed))
     }
 
-    /// Sends one request with this query added: a push, or without a body the URL check.
+    /// Sends one request with this query added: a push, or the URL check if there is no body.
     ///
     /// # Errors
-    /// If nothing comes back.
+    /// If there is no answer.
     pub async fn send(&self, query: &str, body: Option<String>) -> Result<Answer, TargetError> {
         match self {
             Self::Bot(bot) => in_process(bot, query, body).await,
@@ -141,7 +141,7 @@ impl Target {
     }
 }
 
-/// A URL as it can be shown: without a user name and password.
+/// Returns a URL without user name and password, so that it can be shown.
 ///
 /// ```
 /// use wechat_sim::engine::without_credentials;
@@ -165,7 +165,7 @@ async fn in_process(bot: &Bot, query: &str, body: Option<String>) -> Result<Answ
         .uri(format!("{}?{query}", bot.settings().path))
         .header(header::HOST, "127.0.0.1")
         .header(header::CONTENT_TYPE, "text/xml")
-        // One of those that the fake API names.
+        // One of the addresses that the fake API names.
         .extension(PeerAddr(Ipv4Addr::LOCALHOST.into()))
         .body(Full::new(Bytes::from(body.unwrap_or_default())))
         .map_err(|error| TargetError::Connection(error.to_string()))?;
@@ -197,7 +197,7 @@ async fn over_http(
     body: Option<String>,
 ) -> Result<Answer, TargetError> {
     let mut url = url.clone();
-    // What the console's URL already has comes first.
+    // The query of the console's URL comes first.
     let query = match url.query() {
         Some(own) if !own.is_empty() => format!("{own}&{query}"),
         _ => query.to_owned(),
@@ -212,7 +212,7 @@ async fn over_http(
             .body(body),
         None => client.get(url),
     };
-    // Without the address: its query is signed.
+    // Without the URL: its query is signed.
     let failed = |error: reqwest::Error| {
         let is_connect = error.is_connect();
         let why = chain(&error.without_url());
@@ -252,7 +252,7 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
 }
 
-/// An error with its causes.
+/// Returns an error's message with those of its causes.
 #[cfg(feature = "url")]
 pub(crate) fn chain(error: &dyn std::error::Error) -> String {
     let mut shown = error.to_string();

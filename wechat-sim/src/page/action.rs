@@ -1,19 +1,19 @@
-//! What somebody does on the page, as it is asked.
+//! Requests of the page for actions of a user.
 
-mod deed;
+mod user_action;
 
 use std::{collections::BTreeMap, time::Duration};
 
 use serde::Deserialize;
 
-pub(super) use deed::{Deed, Written};
+pub(super) use user_action::Written;
 
 use super::refusal::Refusal;
 use crate::engine::Network;
 
-/// The body of a request.
+/// Body of a request.
 #[derive(Debug, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct ActionRequest {
     #[serde(flatten)]
     pub(super) action: Action,
     #[serde(default)]
@@ -78,20 +78,20 @@ pub(super) enum Action {
     },
 }
 
-/// A file that was uploaded before; without its `MediaId` a sample.
+/// File that was uploaded before, or a sample if there is no `MediaId`.
 #[derive(Debug, Deserialize)]
 pub(super) struct File {
     media_id: Option<String>,
-    /// Of a voice message.
+    /// Transcript of a voice message.
     recognition: Option<String>,
 }
 
-/// Streets fill the screen.
+/// Returns the scale at which streets fill the screen.
 fn street() -> u32 {
     16
 }
 
-/// How the push is to be delivered.
+/// Faults of the network that delivers the push.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Faults {
@@ -105,27 +105,30 @@ pub(super) struct Faults {
 
 const MAX_SLOW: u64 = 20_000;
 const MAX_DROPPED: usize = 3;
-/// A day; a bot refuses after minutes.
+/// Upper bound on `stale_s`: a day. A bot refuses a push after minutes.
 const MAX_STALE: u64 = 86_400;
-/// The most bytes of a text that a user can send.
+/// Upper bound on a user's text, in bytes.
 const MAX_TEXT: usize = 2_048;
-/// As many as a bot of this library reads.
+/// Upper bound on a push, in bytes: as much as a bot of this library reads.
 pub(super) const MAX_XML: usize = 64 << 10;
 
 impl Faults {
+    /// Returns the network with these faults.
+    ///
     /// # Errors
-    /// If one is beyond what it is for.
+    /// If a value is out of its range.
     pub(super) fn network(&self) -> Result<Network, Refusal> {
         if self.slow_ms > MAX_SLOW {
             let why = format!("`slow_ms` is at most {MAX_SLOW}: the platform hangs up at 5000");
             return Err(Refusal::bad(why));
         }
         if self.drop > MAX_DROPPED {
-            let why = format!("`drop` is at most {MAX_DROPPED}: there are no more tries");
+            let why =
+                format!("`drop` is at most {MAX_DROPPED}: the platform makes no more attempts");
             return Err(Refusal::bad(why));
         }
         if self.stale_s.unsigned_abs() > MAX_STALE {
-            let why = format!("`stale_s` is {MAX_STALE} at the most, and as much below zero");
+            let why = format!("`stale_s` is between -{MAX_STALE} and {MAX_STALE}");
             return Err(Refusal::bad(why));
         }
         Ok(Network {
@@ -138,7 +141,7 @@ impl Faults {
         })
     }
 
-    /// The names of those that are on.
+    /// Returns the names of the faults that are on.
     pub(super) fn names(&self) -> Vec<&'static str> {
         let all = [
             ("slow", self.slow_ms > 0),

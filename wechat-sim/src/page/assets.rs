@@ -1,4 +1,4 @@
-//! The files of the page, part of the program. Each file of `static/` is listed here.
+//! The page's own files, which are part of the program. Each file of `static/` is listed here.
 
 use std::path::{Component, Path, PathBuf};
 
@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 macro_rules! files {
     ($($path:literal),* $(,)?) => {
-        /// By their paths below `static/`.
+        /// Paths below `static/`, and contents.
         const FILES: &[(&str, &[u8])] = &[$(($path, include_bytes!(concat!("static/", $path)))),*];
     };
 }
@@ -23,13 +23,12 @@ files![
     "icon.svg",
     "icons.svg",
     "index.html",
+    "js/act.js",
     "js/bar.js",
-    "js/chat/act.js",
     "js/chat/actions.js",
     "js/chat/avatar.js",
     "js/chat/cards.js",
     "js/chat/chats.js",
-    "js/chat/clock.js",
     "js/chat/composer.js",
     "js/chat/content.js",
     "js/chat/drop.js",
@@ -40,9 +39,11 @@ files![
     "js/chat/media.js",
     "js/chat/menu.js",
     "js/chat/message.js",
+    "js/chat/meta.js",
     "js/chat/phone.js",
     "js/chat/record.js",
     "js/chat/rich_text.js",
+    "js/clock.js",
     "js/dialog.js",
     "js/dom.js",
     "js/faults.js",
@@ -60,7 +61,6 @@ files![
     "js/inspector/part.js",
     "js/inspector/request.js",
     "js/inspector/routes.js",
-    "js/inspector/selection.js",
     "js/inspector/time_bar.js",
     "js/inspector/xml.js",
     "js/inspector/xml_editor.js",
@@ -76,20 +76,21 @@ files![
     "js/texts/zh.js",
     "js/theme.js",
     "js/toast.js",
+    "js/view.js",
     "samples/video.mp4",
 ];
 
-/// Where the files come from.
+/// Source of the page's files.
 #[derive(Clone, Debug)]
 pub(super) enum Assets {
-    /// The program itself.
+    /// Copies in the program.
     Embedded,
-    /// This folder, read at each request: for work on the page.
+    /// Folder that is read at each request, for work on the page.
     Folder(PathBuf),
 }
 
 impl Assets {
-    /// The file at this path of a URL, and its `Content-Type`.
+    /// Returns the `Content-Type` and the file at this path of a URL.
     pub(super) fn get(&self, path: &str) -> Option<(&'static str, Bytes)> {
         let path = match path.strip_prefix('/')? {
             "" => "index.html",
@@ -137,7 +138,7 @@ fn content_type(path: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    /// Paths of all files below a folder.
+    /// Collects the paths of all files below a folder.
     fn files(folder: &Path, below: &Path, found: &mut Vec<String>) {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();

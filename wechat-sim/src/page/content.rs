@@ -1,14 +1,14 @@
-//! What a user sees of a reply or a customer-service message, as the page draws it.
+//! Content of replies and customer-service messages, as the page draws it.
 
 use serde_json::{Map, Value, json};
 use wechat_runtime::{Field, Fields};
 
 use crate::engine::{Message, Shown};
 
-/// Gives the path at which the file with a `MediaId` is shown.
+/// Function that returns the path of the file with a `MediaId`.
 type Address<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// A passive reply.
+/// Describes a passive reply.
 pub(super) fn of_reply(shown: &Shown, address: Address<'_>) -> Value {
     let fields = shown.fields();
     let get = |path: &str| fields.get(path).map(str::trim);
@@ -54,7 +54,7 @@ pub(super) fn of_reply(shown: &Shown, address: Address<'_>) -> Value {
     }
 }
 
-/// A customer-service message.
+/// Describes a customer-service message.
 pub(super) fn of_message(message: &Message, address: Address<'_>) -> Value {
     let content = &message.content;
     let text = |name: &str| content[name].as_str().unwrap_or_default();
@@ -102,7 +102,7 @@ fn media(kind: &str, media_id: &str, address: Address<'_>) -> Value {
     json!({ "kind": kind, "media_id": media_id, "url": address(media_id) })
 }
 
-/// The fields at the top; what has others in it is left to the inspector.
+/// Returns the fields at the top that contain no others; the inspector shows the rest.
 fn plain(fields: &Fields) -> Value {
     let leaves = fields.iter().filter(|field| field.is_leaf());
     let leaves = leaves.map(|field| (field.name().to_owned(), field.text().into()));

@@ -1,4 +1,4 @@
-//! Who may ask for what: a browser on this machine, whose page was opened by the address that was printed.
+//! Access control: only a browser on this machine that opened the printed address is served.
 
 use std::{fmt, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -16,15 +16,15 @@ use tokio::time::{Instant, timeout_at};
 
 use super::refusal::Refusal;
 
-/// What requests are held against.
+/// Values that requests are checked against.
 #[derive(Debug)]
 pub(super) struct Gate {
     token: Token,
-    /// `Host` as a browser writes it that was given one of the page's addresses.
+    /// Values of `Host` that a browser sends for the page's addresses.
     hosts: Vec<String>,
 }
 
-/// Another one at each start.
+/// Secret of the page, new at each start.
 struct Token(String);
 
 impl fmt::Debug for Token {
@@ -33,11 +33,11 @@ impl fmt::Debug for Token {
     }
 }
 
-/// For a file of 10 MB from the same machine.
+/// Time within which a body must arrive: enough for 10 MB from the same machine.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 
-/// Everything comes from this server, nothing is run or styled that stands in a document, and no other page
-/// has this one in a frame.
+/// Content security policy: everything is loaded from this server, inline scripts and styles are ignored, and no other
+/// page can show this one in a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       media-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
@@ -45,7 +45,7 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; i
 const SEC_FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 
 impl Gate {
-    /// For a page that listens here.
+    /// Creates the gate of a page that listens at `address`.
     ///
     /// # Errors
     /// If this machine has no random numbers.
@@ -67,13 +67,15 @@ impl Gate {
         })
     }
 
-    /// What the page's address ends with. A fragment is sent to no server.
+    /// Returns the end of the page's address. A browser sends a fragment to no server.
     pub(super) fn fragment(&self) -> String {
         format!("#token={}", self.token.0)
     }
 
+    /// Checks a request.
+    ///
     /// # Errors
-    /// With what is answered in the place of an answer.
+    /// If the request is refused.
     fn check(&self, method: &Method, uri: &Uri, headers: &HeaderMap) -> Result<(), Refusal> {
         let host = self.check_host(headers)?;
         let path = uri.path();
@@ -90,7 +92,8 @@ impl Gate {
         Ok(())
     }
 
-    /// A page of anybody's whose name is made to point to this machine (DNS rebinding) has that name here.
+    /// Checks `Host`. A foreign page whose name was made to resolve to this machine (DNS rebinding) has its own name
+    /// there.
     fn check_host<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, Refusal> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = match (hosts.next(), hosts.next()) {
@@ -103,7 +106,7 @@ impl Gate {
         Err(Refusal::new(
             StatusCode::FORBIDDEN,
             format!(
-                "this page is for its own machine: ask for http://{}/, with that name and port",
+                "this page serves its own machine only: open http://{}/, with that name and port",
                 self.hosts[0]
             ),
         ))
@@ -126,12 +129,12 @@ impl Gate {
         Err(Refusal::new(
             StatusCode::UNAUTHORIZED,
             "this is not the token of this page: open the address that it printed when it was started, \
-             with all that stands behind `#`",
+             with everything behind `#`",
         ))
     }
 }
 
-/// Only this page's scripts ask, and programs that are no browser.
+/// Checks that a request comes from this page's scripts, or from a program other than a browser.
 fn check_origin(host: &str, headers: &HeaderMap) -> Result<(), Refusal> {
     let is_own = |origin: &HeaderValue| {
         let origin = origin.to_str().unwrap_or_default();
@@ -146,11 +149,11 @@ fn check_origin(host: &str, headers: &HeaderMap) -> Result<(), Refusal> {
     }
     Err(Refusal::new(
         StatusCode::FORBIDDEN,
-        "another page than this server's own has asked",
+        "the request comes from another page than this server's own",
     ))
 }
 
-/// Checks a request, and says in its answer what a browser may do with that.
+/// Checks a request, and adds the headers that restrict the browser to its response.
 pub(super) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next: Next) -> Response {
     let mut response = match gate.check(request.method(), request.uri(), request.headers()) {
         Ok(()) => next.run(in_time(request)).await,
@@ -179,7 +182,7 @@ pub(super) async fn guard(State(gate): State<Arc<Gate>>, request: Request, next:
     response
 }
 
-/// Ends a body that does not come: who only connects and waits would keep others out.
+/// Ends a body that does not arrive in time: a client that waits would occupy a connection.
 fn in_time(request: Request) -> Request {
     let deadline = Instant::now() + BODY_WITHIN;
     request.map(|body| {

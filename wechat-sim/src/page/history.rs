@@ -1,4 +1,4 @@
-//! What has happened on the page, as much of it as is kept, and the events that tell of it.
+//! The latest chat entries, exchanges and API calls of the page, and the events that report them.
 
 mod record;
 
@@ -8,25 +8,27 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-pub(super) use record::{Begun, Record, milliseconds, outcome};
+pub(super) use record::{Begun, Record, milliseconds, outcome_name};
 
 use crate::{
     clock::unix_milliseconds,
     engine::{Call, Errcode, Exchange, Try},
 };
 
-/// The most that is kept of each, of items for each user: the oldest are forgotten.
+/// Upper bound on the entries that are kept of each user; the oldest are dropped.
 pub(super) const ITEMS: usize = 200;
+/// Upper bound on the exchanges that are kept.
 pub(super) const EXCHANGES: usize = 200;
+/// Upper bound on the API calls that are kept.
 pub(super) const CALLS: usize = 200;
 
-/// Events that a slow reader may be behind.
+/// Number of events that a slow reader may lag behind.
 const BEHIND: usize = 1_024;
 
-/// What comes within this time after an exchange can have come of it.
+/// Time after an exchange, in milliseconds, within which a message may be its result.
 const LATE_WITHIN: u64 = 120_000;
 
-/// Something that the page is told.
+/// Event that the page is sent.
 #[derive(Clone, Debug)]
 pub(super) struct Event {
     pub(super) seq: u64,
@@ -34,7 +36,7 @@ pub(super) struct Event {
     pub(super) data: String,
 }
 
-/// One thing in a user's chat.
+/// Entry in a user's chat.
 #[derive(Clone, Debug, Serialize)]
 pub(super) struct Item {
     id: u64,
@@ -42,16 +44,17 @@ pub(super) struct Item {
     at: u64,
     from: From,
     exchange: Option<u64>,
-    /// Whether another exchange is as likely.
+    /// Whether another exchange is an equally likely cause.
     guess: bool,
     state: Sent,
-    /// Whether it is a customer-service message, and whether its exchange had ended before.
+    /// Whether it is a customer-service message.
     service: bool,
+    /// Whether its exchange had ended before.
     late: bool,
     content: Value,
 }
 
-/// Whose it is.
+/// Author of an entry.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum From {
@@ -60,7 +63,7 @@ pub(super) enum From {
     Platform,
 }
 
-/// Whether an answer is still waited for.
+/// State of an entry: whether its answer is still awaited.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "lowercase")]
 enum Sent {
@@ -68,13 +71,13 @@ enum Sent {
     Sent,
 }
 
-/// A call of the platform's API.
+/// Call of the platform's API.
 #[derive(Clone, Debug, Serialize)]
-pub(super) struct Called {
+pub(super) struct ApiCall {
     id: u64,
     at: u64,
     pub(super) exchange: Option<u64>,
-    /// Whether another exchange is as likely, or none.
+    /// Whether another exchange, or none, is an equally likely cause.
     guess: bool,
     method: String,
     path: String,
@@ -88,11 +91,11 @@ pub(super) struct History {
     seq: u64,
     events: broadcast::Sender<Event>,
     last_exchange: u64,
-    /// Of items and calls.
+    /// Number of the last entry or call.
     last_id: u64,
     items: VecDeque<Item>,
     records: VecDeque<Record>,
-    calls: VecDeque<Called>,
+    calls: VecDeque<ApiCall>,
 }
 
 impl Default for History {
@@ -117,7 +120,7 @@ fn push<T>(list: &mut VecDeque<T>, most: usize, element: T) {
 }
 
 impl Item {
-    /// One that is there as it is told.
+    /// Creates an entry that is complete.
     fn new(openid: &str, from: From, exchange: Option<u64>, content: Value) -> Self {
         Self {
             id: 0,
@@ -135,12 +138,12 @@ impl Item {
 }
 
 impl History {
-    /// The number of the last event.
+    /// Returns the number of the last event.
     pub(super) fn seq(&self) -> u64 {
         self.seq
     }
 
-    /// Events from now on.
+    /// Subscribes to the events from now on.
     pub(super) fn subscribe(&self) -> broadcast::Receiver<Event> {
         self.events.subscribe()
     }
@@ -149,7 +152,7 @@ impl History {
         self.seq += 1;
         let data = serde_json::to_string(data).unwrap_or_default();
         let seq = self.seq;
-        // An error means that nobody looks.
+        // The error says that no page is open.
         let _ = self.events.send(Event { seq, name, data });
     }
 
@@ -158,7 +161,7 @@ impl History {
         self.last_id
     }
 
-    /// A push is being sent: its exchange, and what the chat shows of it.
+    /// Adds an exchange whose push is being sent. Returns the numbers of the exchange and of its entry in the chat.
     pub(super) fn begin(&mut self, mut record: Record, content: Value) -> (u64, u64) {
         self.last_exchange += 1;
         record.id = self.last_exchange;
@@ -175,7 +178,7 @@ impl History {
         (id, item)
     }
 
-    /// A try of it has ended.
+    /// Adds an attempt that has ended.
     pub(super) fn tried(&mut self, id: u64, tried: &Try) {
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
             return;
@@ -187,7 +190,7 @@ impl History {
         self.tell("exchange", &summary);
     }
 
-    /// It has ended.
+    /// Completes an exchange.
     pub(super) fn end(&mut self, id: u64, mut exchange: Exchange, quota: u32) {
         exchange.tries.iter_mut().for_each(record::cut);
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
@@ -205,12 +208,12 @@ impl History {
         }
     }
 
-    /// Something else that a user sees.
+    /// Adds another entry to a user's chat.
     pub(super) fn show(&mut self, openid: &str, from: From, exchange: Option<u64>, content: Value) {
         self.add(Item::new(openid, from, exchange, content));
     }
 
-    /// A customer-service message. `quota` is what is left of the user's.
+    /// Adds a customer-service message to a user's chat. `quota` is the number of messages that may still be sent.
     pub(super) fn show_message(
         &mut self,
         openid: &str,
@@ -239,8 +242,8 @@ impl History {
         });
     }
 
-    /// The exchange of which something for this user has come: their last. Whether that is a guess, because
-    /// another one was not long before.
+    /// Returns the exchange that caused a message for this user, which is their last, and whether that is a guess
+    /// because there was another one shortly before.
     fn cause(&self, openid: &str) -> (Option<u64>, bool) {
         let now = unix_milliseconds();
         let mut of_user = self
@@ -268,7 +271,7 @@ impl History {
         id
     }
 
-    /// The bot called the API.
+    /// Adds a call of the API.
     pub(super) fn called(&mut self, call: Call) {
         let touser = call.body.as_ref().and_then(|body| body["touser"].as_str());
         let (exchange, guess) = if let Some(openid) = touser {
@@ -278,7 +281,7 @@ impl History {
             let likely = running.or(self.records.back());
             (likely.map(|record| record.id), true)
         };
-        let called = Called {
+        let call = ApiCall {
             id: self.next_id(),
             at: unix_milliseconds(),
             exchange,
@@ -292,8 +295,8 @@ impl History {
                 code => Errcode::new(code).message,
             },
         };
-        self.tell("call", &called);
-        push(&mut self.calls, CALLS, called);
+        self.tell("call", &call);
+        push(&mut self.calls, CALLS, call);
     }
 
     pub(super) fn record(&self, id: u64) -> Option<&Record> {
@@ -304,7 +307,7 @@ impl History {
         self.records.iter()
     }
 
-    /// How many run.
+    /// Counts the exchanges that run.
     pub(super) fn running(&self) -> usize {
         self.records
             .iter()
@@ -312,14 +315,14 @@ impl History {
             .count()
     }
 
-    pub(super) fn calls_of(&self, exchange: u64) -> Vec<&Called> {
+    pub(super) fn calls_of(&self, exchange: u64) -> Vec<&ApiCall> {
         let calls = self.calls.iter();
         calls
             .filter(|call| call.exchange == Some(exchange))
             .collect()
     }
 
-    /// Forgets what has ended.
+    /// Drops everything that has ended.
     pub(super) fn clear(&mut self) {
         self.records.retain(Record::is_running);
         let running: Vec<_> = self.records.iter().map(|record| record.item).collect();
@@ -328,14 +331,14 @@ impl History {
         self.tell("reset", &json!({}));
     }
 
-    /// For the whole page.
+    /// Returns the entries, exchanges and calls.
     pub(super) fn json(&self) -> (Value, Value, Value) {
         let summaries: Vec<_> = self.records.iter().map(Record::summary).collect();
         (json!(self.items), summaries.into(), json!(self.calls))
     }
 }
 
-/// Members of a body that hold what only bot and platform know.
+/// Replaces the secrets in a body, which only bot and platform may know.
 fn without_secrets(mut body: Value) -> Value {
     match &mut body {
         Value::Object(members) => {

@@ -1,21 +1,21 @@
-//! All that is known of one exchange.
+//! Everything that is known about one exchange.
 
 use serde_json::{Value, json};
 
 use super::{
-    desk::{Desk, forgotten},
-    history::{Record, milliseconds, outcome},
+    controller::{Controller, forgotten},
+    export,
+    history::{Record, milliseconds, outcome_name},
+    outcome::{AnswerSource, BEHIND_A_URL, Called},
     refusal::Refusal,
-    step,
-    winner::{BEHIND_A_URL, By, Called},
 };
 use crate::engine::{Ended, Exchange, Fault, Outcome, Try};
 
-impl Desk {
-    /// The exchange of this number.
+impl Controller {
+    /// Returns the exchange with this number.
     ///
     /// # Errors
-    /// If it is forgotten.
+    /// If it is no longer kept.
     pub(super) fn inspect(&self, id: u64) -> Result<Value, Refusal> {
         let (record, calls) = self.with_history(|history| {
             let record = history.record(id).cloned().ok_or_else(|| forgotten(id))?;
@@ -28,7 +28,7 @@ impl Desk {
             .collect();
         let fault = record.ended.as_ref().and_then(Exchange::fault);
         let by = record.ended.as_ref();
-        let by = by.and_then(|exchange| By::of(exchange, self.bot.is_some()));
+        let by = by.and_then(|exchange| AnswerSource::of(exchange, self.bot.is_some()));
         let called = record.called();
         let notices = match record.outcome() {
             Some(Outcome::Reply(shown)) => shown.notices(),
@@ -51,11 +51,11 @@ impl Desk {
             "tries": tries,
             "took_ms": record.took(),
             "hang_up_ms": milliseconds(self.platform.timing().hang_up_after),
-            "outcome": record.outcome().map(outcome),
+            "outcome": record.outcome().map(outcome_name),
             "code": fault.map(Fault::code),
             "reason": fault.map(ToString::to_string),
             "notices": notices,
-            "by": by.map(By::name),
+            "by": by.map(AnswerSource::name),
             "handler": called.map(Called::json),
             "routes": record.routes.json(by, called),
             "session": self.session(id),
@@ -66,7 +66,7 @@ impl Desk {
     }
 
     fn tried(&self, tried: &Try) -> Value {
-        // Rounded so that the last of them is what the whole took.
+        // Rounded so that the last end is the duration of the exchange.
         let at = milliseconds(tried.at);
         let mut json = json!({
             "at_ms": at,
@@ -111,14 +111,14 @@ impl Desk {
             Some(watch) => json!({ "known": true, "entries": watch.of(id) }),
             None if self.bot.is_some() => json!({
                 "known": false,
-                "why": "the store of this bot's sessions is not watched: give the bot its page with `.page()`",
+                "why": "this bot's sessions are not watched: serve the bot with `.page()`",
             }),
             None => json!({ "known": false, "why": BEHIND_A_URL }),
         }
     }
 
     fn copy(&self, record: &Record) -> Value {
-        let curl = step::curl(&self.url, &record.query, &record.body);
+        let curl = export::curl(&self.url, &record.query, &record.body);
         let name = self.name_of(&record.openid);
         let toml = name.as_deref().and_then(|name| record.toml(name));
         let rust = name.as_deref().and_then(|name| record.rust(name));

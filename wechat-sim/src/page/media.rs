@@ -17,17 +17,17 @@ use bytes::Bytes;
 use super::refusal::Refusal;
 use crate::engine::Platform;
 
-/// What was uploaded on the page, the oldest first.
+/// Files that were uploaded on the page, the oldest first.
 #[derive(Debug)]
 pub(super) struct Files {
-    /// Where this server is.
+    /// Address of this server.
     base: String,
     kept: Mutex<VecDeque<String>>,
 }
 
-/// Bounds the memory: of 10 MB each at the most.
+/// Upper bound on the files that are kept, of at most 10 MB each.
 const KEPT: usize = 64;
-/// The largest upload.
+/// Upper bound on an upload, in bytes.
 pub(super) const MAX_FILE: usize = 10 << 20;
 const MAX_VOICE: usize = 2 << 20;
 
@@ -39,15 +39,15 @@ impl Files {
         }
     }
 
-    /// Where this server is, `http://127.0.0.1:8081`.
+    /// Returns the address of this server, `http://127.0.0.1:8081`.
     pub(super) fn base(&self) -> &str {
         &self.base
     }
 
-    /// Keeps an upload, and gives its `MediaId`.
+    /// Stores an upload, and returns its `MediaId`.
     ///
     /// # Errors
-    /// If the platform does not take such a file.
+    /// If the platform does not accept such a file.
     pub(super) fn upload(
         &self,
         kind: &str,
@@ -57,7 +57,7 @@ impl Files {
     ) -> Result<String, Refusal> {
         let (endings, most): (&[_], _) = match kind {
             "image" => (&["png", "jpeg", "jpg", "gif", "bmp"], MAX_FILE),
-            // A browser records none of these, so what it can play is taken too.
+            // A browser records neither AMR nor MP3, so formats that it can play are accepted too.
             "voice" => (&["amr", "mp3", "wav", "webm", "ogg", "m4a"], MAX_VOICE),
             "video" | "shortvideo" => (&["mp4", "webm"], MAX_FILE),
             _ => {
@@ -70,7 +70,7 @@ impl Files {
         if !endings.contains(&ending.as_str()) {
             let endings = endings.join(", ");
             return Err(Refusal::bad(format!(
-                "`{name}` is no {kind} that is taken: its name ends in one of {endings}"
+                "`{name}` is not a {kind} that is accepted: its name must end in one of {endings}"
             )));
         }
         if bytes.is_empty() {
@@ -94,27 +94,27 @@ impl Files {
         media_id
     }
 
-    /// A file of this kind for who has none at hand.
+    /// Stores a sample file of this kind, and returns its `MediaId`.
     pub(super) fn sample(&self, kind: &str, platform: &Platform) -> String {
         let (name, bytes) = match kind {
             "image" => ("sample.jpg", sample::picture()),
             "voice" => ("sample.wav", sample::tone()),
-            // A video of a second has more bytes than a repository wants: only its id is real.
+            // A video is too large for a repository: only its id is real.
             _ => ("sample.mp4", Vec::new()),
         };
         self.keep(platform.store_media(kind, name, bytes), platform)
     }
 }
 
-/// The path at which a file is shown, if the platform has it and a browser can.
+/// Returns the path of a file, if the platform has it and a browser can show it.
 pub(super) fn address(media_id: &str, platform: &Platform) -> Option<String> {
     let (_, bytes) = platform.media(media_id)?;
     content_type(&bytes)?;
-    // Ids of this platform's need no encoding.
+    // This platform's ids need no encoding.
     Some(format!("/media/{media_id}"))
 }
 
-/// What a file is, by its first bytes: names and what others say of it are anybody's.
+/// Detects a file's type by its first bytes: its name and declared type are not trusted.
 fn content_type(bytes: &[u8]) -> Option<&'static str> {
     Some(match bytes {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
@@ -160,8 +160,8 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// The file, to be shown if it is something that is, else to be saved. `range` is the header `Range`: Safari plays
-/// nothing that it cannot ask for in parts.
+/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the header `Range`:
+/// Safari plays only files that it can request in parts.
 pub(super) fn show(bytes: &Bytes, range: Option<&str>) -> Response {
     let length = bytes.len();
     let part = match range.map(|range| part(range, length)) {
@@ -195,13 +195,13 @@ pub(super) fn show(bytes: &Bytes, range: Option<&str>) -> Response {
     response
 }
 
-/// What a header `Range` asks for. Source: RFC 9110, section 14.
+/// Part of a file that a header `Range` requests. Source: RFC 9110, section 14.
 #[derive(Debug, PartialEq)]
 enum Part {
-    /// The header is none that is understood, and then counts for nothing.
+    /// The whole file, because the header is malformed or unsupported and therefore ignored.
     Whole,
     Of(Range<usize>),
-    /// Nothing of it is there.
+    /// Nothing, because the range is outside the file.
     None,
 }
 

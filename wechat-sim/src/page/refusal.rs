@@ -1,4 +1,4 @@
-//! What is answered to a request that cannot be done: a status, and a sentence in JSON.
+//! Refusals of requests: a status, and a sentence in JSON.
 
 use axum::{
     Json,
@@ -20,12 +20,12 @@ impl Refusal {
         Self { status, why }
     }
 
-    /// What was asked for cannot be done.
+    /// Creates a refusal of an invalid request.
     pub(super) fn bad(why: impl Into<String>) -> Self {
         Self::new(StatusCode::BAD_REQUEST, why)
     }
 
-    /// What was asked for is not there.
+    /// Creates a refusal of a request for something that does not exist.
     pub(super) fn missing(why: impl Into<String>) -> Self {
         Self::new(StatusCode::NOT_FOUND, why)
     }
@@ -40,7 +40,7 @@ impl From<BytesRejection> for Refusal {
             ),
             _ => Self::new(
                 StatusCode::REQUEST_TIMEOUT,
-                "the body broke off, or did not come in time: send it again",
+                "the body broke off, or did not arrive in time: send it again",
             ),
         }
     }
@@ -54,7 +54,7 @@ impl From<PathRejection> for Refusal {
 
 impl From<QueryRejection> for Refusal {
     fn from(_: QueryRejection) -> Self {
-        Self::bad("`kind` and `name` stand in the query: /api/media?kind=image&name=photo.png")
+        Self::bad("`kind` and `name` must be in the query: /api/media?kind=image&name=photo.png")
     }
 }
 

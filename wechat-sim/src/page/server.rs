@@ -8,13 +8,13 @@ use hyper_util::rt::{TokioIo, TokioTimer};
 use tokio::{net::TcpListener, task::JoinSet, time::sleep};
 use tower_service::Service as _;
 
-/// Browsers open six for a page, and one for its events.
+/// Upper bound on connections. Browsers open six for a page, and one for its events.
 const MAX_CONNECTIONS: usize = 256;
 const HEAD_WITHIN: Duration = Duration::from_secs(10);
-/// Out of file descriptors: time for connections to end.
+/// Pause after a failed accept, which is mostly due to a lack of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
 
-/// Answers until it is dropped.
+/// Answers requests until the future is dropped.
 pub(super) async fn serve(listener: TcpListener, router: Router) {
     let mut connections = JoinSet::new();
     loop {
@@ -38,7 +38,7 @@ pub(super) async fn serve(listener: TcpListener, router: Router) {
                 .timer(TokioTimer::new())
                 .header_read_timeout(HEAD_WITHIN)
                 .serve_connection(TokioIo::new(stream), answer);
-            // A browser that goes away concerns nobody.
+            // A browser that disconnects is not an error.
             let _ = connection.await;
         });
     }

@@ -1,4 +1,4 @@
-//! The page's addresses: files, what it asks, and the events it is told.
+//! The page's HTTP routes: files, requests, and the stream of events.
 
 use std::{convert::Infallible, sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ use tower_service::Service as _;
 
 use super::{
     assets::Assets,
-    desk::Desk,
+    controller::Controller,
     gate::{Gate, guard},
     history::Event,
     media,
@@ -33,40 +33,40 @@ use super::{
 };
 use crate::engine::ApiFault;
 
-/// Of a request's body that is no file.
+/// Upper bound on a request's body that is not a file.
 const MAX_BODY: usize = 512 << 10;
-/// Pages that are open at once.
+/// Upper bound on pages that are open at once.
 const STREAMS: usize = 16;
 const KEEP_ALIVE: Duration = Duration::from_secs(15);
 const MAX_SLOW_API: u64 = 120_000;
 const MAX_TIMES: usize = 1_000;
 
-/// What every request needs.
+/// State of the routes.
 #[derive(Clone)]
 struct Page {
-    desk: Arc<Desk>,
+    controller: Arc<Controller>,
     assets: Arc<Assets>,
     streams: Arc<Semaphore>,
-    /// Differs after each start.
+    /// Start of the server, by which the page detects a restart.
     start: u64,
 }
 
 type Answered<T = Response> = Result<T, Refusal>;
 
-/// What a request has, or why it cannot be read: refused in the page's own words, as all else is.
+/// Body of a request. A rejection becomes a refusal like any other.
 type Body = Result<Bytes, BytesRejection>;
 type Id = Result<Path<u64>, PathRejection>;
 
-/// The page and, below `/cgi-bin/`, the platform's API.
-pub(super) fn router(desk: Arc<Desk>, assets: Assets, gate: Gate) -> Router {
-    // As a service of its own it answers what it does not know, too.
-    let api = desk.platform.api().router();
+/// Creates the routes of the page and, below `/cgi-bin/`, the platform's API.
+pub(super) fn router(controller: Arc<Controller>, assets: Assets, gate: Gate) -> Router {
+    // As a service of its own, the API also answers unknown paths.
+    let api = controller.platform.api().router();
     let played = any(async move |request: Request| {
         let mut api = api.clone();
         api.call(request).await
     });
     let page = Page {
-        desk,
+        controller,
         assets: Arc::new(assets),
         streams: Arc::new(Semaphore::new(STREAMS)),
         start: crate::clock::unix_milliseconds(),
@@ -87,7 +87,9 @@ pub(super) fn router(desk: Arc<Desk>, assets: Assets, gate: Gate) -> Router {
         .route("/api/conversation", get(conversation))
         .route("/api/clear", post(clear))
         .route("/media/{media_id}", get(show))
-        .method_not_allowed_fallback(async |method: Method, uri: Uri| unasked(&method, &uri))
+        .method_not_allowed_fallback(async |method: Method, uri: Uri| {
+            method_not_allowed(&method, &uri)
+        })
         .fallback(file)
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .with_state(page)
@@ -95,14 +97,14 @@ pub(super) fn router(desk: Arc<Desk>, assets: Assets, gate: Gate) -> Router {
         .layer(middleware::from_fn_with_state(Arc::new(gate), guard))
 }
 
-fn unasked(method: &Method, uri: &Uri) -> Refusal {
-    let why = format!("{} is not asked for with {method}", uri.path());
+fn method_not_allowed(method: &Method, uri: &Uri) -> Refusal {
+    let why = format!("{} does not accept {method}", uri.path());
     Refusal::new(StatusCode::METHOD_NOT_ALLOWED, why)
 }
 
 async fn file(State(page): State<Page>, method: Method, uri: Uri) -> Answered {
     if !matches!(method, Method::GET | Method::HEAD) {
-        return Err(unasked(&method, &uri));
+        return Err(method_not_allowed(&method, &uri));
     }
     let missing = || Refusal::missing(format!("there is nothing at {}", uri.path()));
     let (content_type, bytes) = page.assets.get(uri.path()).ok_or_else(missing)?;
@@ -114,7 +116,7 @@ async fn file(State(page): State<Page>, method: Method, uri: Uri) -> Answered {
 }
 
 async fn state(State(page): State<Page>) -> Json<Value> {
-    Json(page.desk.json())
+    Json(page.controller.json())
 }
 
 async fn events(State(page): State<Page>) -> Answered {
@@ -124,20 +126,20 @@ async fn events(State(page): State<Page>) -> Answered {
         Refusal::new(StatusCode::SERVICE_UNAVAILABLE, why)
     })?;
     let (seq, receiver) = page
-        .desk
+        .controller
         .with_history(|history| (history.seq(), history.subscribe()));
     let hello = json!({ "seq": seq, "start": page.start.to_string() });
     let hello = sse::Event::default()
         .event("hello")
         .retry(Duration::from_secs(1))
         .data(hello.to_string());
-    let stream = told(hello, receiver, permit);
+    let stream = event_stream(hello, receiver, permit);
     let sse = Sse::new(stream).keep_alive(KeepAlive::new().interval(KEEP_ALIVE));
     Ok(sse.into_response())
 }
 
-/// The first event, then those that are told. The permit is held as long.
-fn told(
+/// Streams the first event, then the events of the history. Holds the permit until the stream ends.
+fn event_stream(
     first: sse::Event,
     receiver: broadcast::Receiver<Event>,
     permit: OwnedSemaphorePermit,
@@ -168,7 +170,7 @@ struct NewUser {
 
 async fn add_user(State(page): State<Page>, body: Body) -> Answered {
     let NewUser { name } = read(body)?;
-    let (is_new, user) = page.desk.add_user(&name)?;
+    let (is_new, user) = page.controller.add_user(&name)?;
     let status = if is_new {
         StatusCode::CREATED
     } else {
@@ -183,13 +185,13 @@ async fn send(
     body: Body,
 ) -> Answered {
     let Path(openid) = openid.map_err(|_| Refusal::missing("an OpenID is UTF-8"))?;
-    let begun = page.desk.send(&openid, read(body)?)?;
+    let begun = page.controller.send(&openid, read(body)?)?;
     Ok(accepted(begun))
 }
 
 async fn repeat(State(page): State<Page>, id: Id) -> Answered {
     let Path(id) = id?;
-    Ok(accepted(page.desk.repeat(id)?))
+    Ok(accepted(page.controller.repeat(id)?))
 }
 
 fn accepted((exchange, item): (u64, u64)) -> Response {
@@ -210,9 +212,11 @@ async fn upload(
 ) -> Answered {
     let (Query(upload), bytes) = (upload?, body?);
     let (kind, name) = (&*upload.kind, &*upload.name);
-    let desk = &page.desk;
-    let media_id = desk.files.upload(kind, name, bytes, &desk.platform)?;
-    let url = media::address(&media_id, &desk.platform);
+    let controller = &page.controller;
+    let media_id = controller
+        .files
+        .upload(kind, name, bytes, &controller.platform)?;
+    let url = media::address(&media_id, &controller.platform);
     let kept = json!({ "media_id": media_id, "url": url });
     Ok((StatusCode::CREATED, Json(kept)).into_response())
 }
@@ -223,7 +227,7 @@ async fn show(
     headers: HeaderMap,
 ) -> Answered {
     let file = media_id.ok();
-    let file = file.and_then(|Path(media_id)| page.desk.platform.media(&media_id));
+    let file = file.and_then(|Path(media_id)| page.controller.platform.media(&media_id));
     let (_, bytes) = file.ok_or_else(|| Refusal::missing("the platform has no such file"))?;
     let range = headers.get(header::RANGE);
     let range = range.and_then(|range| range.to_str().ok());
@@ -232,7 +236,7 @@ async fn show(
 
 async fn inspect(State(page): State<Page>, id: Id) -> Answered<Json<Value>> {
     let Path(id) = id?;
-    Ok(Json(page.desk.inspect(id)?))
+    Ok(Json(page.controller.inspect(id)?))
 }
 
 #[derive(Deserialize)]
@@ -268,7 +272,7 @@ async fn fail(State(page): State<Page>, body: Body) -> Answered<Json<Value>> {
             return Err(Refusal::bad(why));
         }
     };
-    let api = page.desk.platform.api();
+    let api = page.controller.platform.api();
     match asked.times {
         Some(times @ 1..=MAX_TIMES) => api.fail_times(&asked.path, fault, times),
         Some(_) => {
@@ -281,28 +285,28 @@ async fn fail(State(page): State<Page>, body: Body) -> Answered<Json<Value>> {
 }
 
 async fn recover(State(page): State<Page>) -> Json<Value> {
-    page.desk.platform.api().recover();
+    page.controller.platform.api().recover();
     tell_faults(&page)
 }
 
 fn tell_faults(page: &Page) -> Json<Value> {
-    let faults = page.desk.api_faults();
-    page.desk
+    let faults = page.controller.api_faults();
+    page.controller
         .with_history(|history| history.tell("api_faults", &faults));
     Json(faults)
 }
 
 async fn revoke(State(page): State<Page>) -> StatusCode {
-    page.desk.platform.api().revoke_tokens();
+    page.controller.platform.api().revoke_tokens();
     StatusCode::NO_CONTENT
 }
 
 async fn conversation(State(page): State<Page>) -> Json<Value> {
-    Json(json!({ "toml": page.desk.conversation() }))
+    Json(json!({ "toml": page.controller.conversation() }))
 }
 
 async fn clear(State(page): State<Page>) -> StatusCode {
-    page.desk.with_history(super::history::History::clear);
+    page.controller.with_history(super::history::History::clear);
     StatusCode::NO_CONTENT
 }
 

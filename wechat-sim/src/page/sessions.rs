@@ -1,4 +1,4 @@
-//! What handlers read and write of sessions: a store between the bot and its own.
+//! A layer before a bot's store of sessions that records what handlers read and write.
 
 use std::{
     collections::{BTreeMap, VecDeque},
@@ -8,18 +8,18 @@ use std::{
 
 use bytes::Bytes;
 use serde_json::{Value, json};
-use wechat_runtime::store::{Saved, Sessions, StoreFuture, Stored, UserKey};
+use wechat_runtime::store::{Saved, Sessions, StoreFuture, StoreLayer, Stored, UserKey};
 
-/// Whose sessions were touched in which exchange, the newest last.
+/// Sessions that were used in each exchange, the latest last. Clones share them.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Watch(Arc<Mutex<VecDeque<Touched>>>);
+pub(super) struct Watch(Arc<Mutex<VecDeque<SessionUse>>>);
 
 #[derive(Debug)]
-struct Touched {
+struct SessionUse {
     exchange: u64,
     user: UserKey,
     is_running: bool,
-    /// By the session's name.
+    /// Entries by the names of the sessions.
     entries: BTreeMap<String, Entry>,
 }
 
@@ -29,22 +29,22 @@ struct Entry {
     after: Option<Bytes>,
 }
 
-/// Exchanges that are remembered.
+/// Upper bound on the exchanges that are kept.
 const REMEMBERED: usize = super::history::EXCHANGES;
 
 impl Watch {
-    fn touched(&self) -> MutexGuard<'_, VecDeque<Touched>> {
+    fn records(&self) -> MutexGuard<'_, VecDeque<SessionUse>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// From now on, what is done for this user belongs to this exchange, unless an earlier one still runs: a bot
-    /// handles a user's messages one after the other.
+    /// Attributes the calls for this user to this exchange from now on, unless an earlier one still runs: a bot handles
+    /// a user's messages one after the other.
     pub(super) fn begin(&self, exchange: u64, user: UserKey) {
-        let mut touched = self.touched();
-        if touched.len() == REMEMBERED {
-            touched.pop_front();
+        let mut records = self.records();
+        if records.len() == REMEMBERED {
+            records.pop_front();
         }
-        touched.push_back(Touched {
+        records.push_back(SessionUse {
             exchange,
             user,
             is_running: true,
@@ -52,20 +52,21 @@ impl Watch {
         });
     }
 
-    /// The bot has answered it, or no longer does: the network's delay is none of the handler's. What is done later for its user still belongs to it, until the next begins.
+    /// Notes that the bot has answered, or will not. The network's delay does not count. Later calls for the user are
+    /// still attributed to this exchange, until the next one begins.
     pub(super) fn end(&self, exchange: u64) {
-        for touched in self.touched().iter_mut() {
-            if touched.exchange == exchange {
-                touched.is_running = false;
+        for record in self.records().iter_mut() {
+            if record.exchange == exchange {
+                record.is_running = false;
             }
         }
     }
 
-    /// What was read or written in an exchange.
+    /// Returns the sessions that were read or written in an exchange.
     pub(super) fn of(&self, exchange: u64) -> Vec<Value> {
-        let touched = self.touched();
-        let found = touched.iter().find(|touched| touched.exchange == exchange);
-        let entries = found.into_iter().flat_map(|touched| &touched.entries);
+        let records = self.records();
+        let found = records.iter().find(|record| record.exchange == exchange);
+        let entries = found.into_iter().flat_map(|record| &record.entries);
         let entries = entries.map(|(name, entry)| {
             json!({ "name": name, "before": shown(entry.before.as_ref()), "after": shown(entry.after.as_ref()) })
         });
@@ -73,15 +74,15 @@ impl Watch {
     }
 
     fn note(&self, user: UserKey, name: &str, before: Option<Bytes>, after: Option<Bytes>) {
-        let mut touched = self.touched();
-        let running = touched
+        let mut records = self.records();
+        let running = records
             .iter()
-            .position(|touched| touched.user == user && touched.is_running);
-        let last = || touched.iter().rposition(|touched| touched.user == user);
+            .position(|record| record.user == user && record.is_running);
+        let last = || records.iter().rposition(|record| record.user == user);
         let Some(position) = running.or_else(last) else {
             return;
         };
-        let entries = &mut touched[position].entries;
+        let entries = &mut records[position].entries;
         entries
             .entry(name.to_owned())
             .and_modify(|entry| entry.after.clone_from(&after))
@@ -89,7 +90,7 @@ impl Watch {
     }
 }
 
-/// Sessions are JSON; a store may hold anything.
+/// Returns a stored value as JSON, or as text if it is not JSON.
 fn shown(body: Option<&Bytes>) -> Value {
     let Some(body) = body else {
         return Value::Null;
@@ -98,15 +99,24 @@ fn shown(body: Option<&Bytes>) -> Value {
     serde_json::from_slice(body).unwrap_or_else(|_| text())
 }
 
+impl StoreLayer for Watch {
+    fn sessions(&self, store: Arc<dyn Sessions>) -> Arc<dyn Sessions> {
+        Arc::new(Watched {
+            store,
+            watch: self.clone(),
+        })
+    }
+}
+
 /// The bot's own store, watched.
-pub(super) struct Watched {
-    pub(super) store: Arc<dyn Sessions>,
-    pub(super) watch: Watch,
+struct Watched {
+    store: Arc<dyn Sessions>,
+    watch: Watch,
 }
 
 impl Watched {
     async fn body(&self, user: UserKey, name: &str) -> Option<Bytes> {
-        // What cannot be read is not shown: the handler's own call says why.
+        // The handler's own call reports an unreadable session.
         let stored = self.store.load(user, name).await.ok()??;
         Some(stored.body)
     }

@@ -1,88 +1,100 @@
-//! A bot that is served together with its page.
+//! A bot of this process that is served together with its page.
 
-use std::{future::pending, net::SocketAddr, sync::Arc};
+use std::{future::pending, net::SocketAddr};
 
 use wechat_runtime::{
     AppId, AppSecret, Bot, BotBuilder, Error, ErrorKind, Result, Server, Settings, StateFor,
 };
 
-use super::{
-    DEFAULT_LISTEN, Page, PageError, program,
-    sessions::{Watch, Watched},
-};
-use crate::engine::{Account, Platform, Target};
+use super::{DEFAULT_LISTEN, Page, PageError, environment, program, sessions::Watch};
+use crate::engine::{Platform, PlatformAccount, Target};
 
-/// Puts the chat page before a bot of this library.
+/// Adds the chat page to a bot of this library.
 pub trait WithPage {
-    /// The same bot, with its page.
+    /// Bot with its page.
     type Paged;
 
     /// Serves the chat page beside the bot.
     ///
-    /// A bot without a Token of its own ([a demo](wechat_runtime::Bot::from_env_or_demo)) has it on
-    /// `127.0.0.1:8081`, or another port if that is taken. One with a Token is an account's, and has it only if
-    /// [`Settings::page_listen`](wechat_runtime::Settings::page_listen) says where (`WECHAT_PAGE_LISTEN`): what is
-    /// left in the code does no harm where the bot runs for others.
+    /// A bot without a Token of its own ([a demo](wechat_runtime::Bot::from_env_or_demo)) has the page on
+    /// `127.0.0.1:8081`, or on another port if that is taken. A bot with a Token is an account's, and has the page
+    /// only if `WECHAT_PAGE_LISTEN` or [`listen_on`](Paged::listen_on) says where: a `.page()` that is left in the
+    /// code does no harm in production.
     ///
-    /// With the page the bot's calls of the platform's API go to the one that is played, for which it gets an
-    /// AppID and an AppSecret if it has none. A client that was given to the bot by hand stays what it is. Give it no
-    /// store of a bot that works for an account: the played platform's access tokens would be kept there.
+    /// With the page the bot calls the API of the played platform, for which it gets an AppID and an AppSecret if it
+    /// has none. A client that was passed to the bot is left unchanged. Do not pass a store that a real account's bot
+    /// uses: it would receive the played platform's access tokens.
     fn page(self) -> Self::Paged;
 }
 
-/// A bot in the making, with its page.
+/// Builder of a bot with its page.
 #[must_use = "a builder does nothing until it is served"]
 #[derive(Debug)]
 pub struct Paged<S: 'static, G> {
     builder: BotBuilder<S, G>,
+    listen_on: Option<SocketAddr>,
 }
 
 impl<S, G> WithPage for BotBuilder<S, G> {
     type Paged = Paged<S, G>;
 
     fn page(self) -> Paged<S, G> {
-        Paged { builder: self }
+        Paged {
+            builder: self,
+            listen_on: None,
+        }
     }
 }
 
-/// What the played platform knows a bot by that has no account.
+/// AppID of a bot without an account on the played platform.
 const DEMO_APP_ID: &str = "wx0123456789abcdef";
+/// AppSecret of a bot without an account on the played platform.
 const DEMO_APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
+impl<S, G> Paged<S, G> {
+    /// Serves the page at this address of this machine, whatever `WECHAT_PAGE_LISTEN` says. Port 0 takes a free one.
+    pub fn listen_on(mut self, address: SocketAddr) -> Self {
+        self.listen_on = Some(address);
+        self
+    }
+}
+
 impl<S: Send + Sync, G: StateFor<S>> Paged<S, G> {
-    /// Finishes the bot and serves it with its page until the process is told to stop (SIGINT or SIGTERM). The
-    /// page's address is printed when both listen.
+    /// Builds the bot and serves it with its page until the process receives SIGINT or SIGTERM. The page's address is
+    /// printed when both listen.
     ///
     /// # Errors
-    /// As [`BotBuilder::serve`], and if the page cannot be served where it is wanted.
+    /// As [`BotBuilder::serve`], and if the page cannot listen at its address or `WECHAT_PAGE_LISTEN` is malformed.
     pub async fn serve(self) -> Result {
         self.listen().await?.run().await;
         Ok(())
     }
 
-    /// Finishes the bot, and listens for it and for its page.
+    /// Builds the bot, and listens for it and for its page.
     ///
     /// # Errors
     /// As [`serve`](Self::serve).
     pub async fn listen(self) -> Result<PagedServer> {
         let mut builder = self.builder;
-        let Some(page) = listen(builder.settings()).await? else {
+        let address = match self.listen_on {
+            Some(address) => Some(address),
+            None => environment::page_listen()?,
+        };
+        let Some(page) = listen(builder.settings(), address).await? else {
             let server = builder.build()?.listen().await?;
             return Ok(PagedServer { server, page: None });
         };
         call_played_platform(builder.settings_mut(), &page);
         let watch = Watch::default();
-        let watched = watch.clone();
-        let builder = builder.sessions_through(move |store| Arc::new(Watched { store, watch }));
-        let bot = builder.build()?;
+        let bot = builder.store_layer(watch.clone()).build()?;
         let server = bot.listen().await?;
         let server = server.greeting(greeting(&page, bot.settings().is_demo()));
-        let page = Some((page, bot, watched));
+        let page = Some((page, bot, watch));
         Ok(PagedServer { server, page })
     }
 }
 
-/// A bot and its page, which listen.
+/// Bot and page, both listening.
 #[derive(Debug)]
 pub struct PagedServer {
     server: Server,
@@ -90,17 +102,17 @@ pub struct PagedServer {
 }
 
 impl PagedServer {
-    /// The page's address, with its token; `None` if there is no page.
+    /// Returns the page's address with its token, or `None` if there is no page.
     pub fn page_url(&self) -> Option<String> {
         self.page.as_ref().map(|(page, ..)| page.url())
     }
 
-    /// The address that the bot listens on, with the real port.
+    /// Returns the address that the bot listens on, with the real port.
     pub fn local_addr(&self) -> SocketAddr {
         self.server.local_addr()
     }
 
-    /// Serves both until the process gets SIGINT or SIGTERM.
+    /// Serves both until the process receives SIGINT or SIGTERM.
     pub async fn run(self) {
         let served = serve(self.page, self.server.local_addr());
         tokio::select! {
@@ -119,22 +131,25 @@ impl PagedServer {
     }
 }
 
-/// Serves the page, if there is one, as long as it is polled.
+/// Serves the page, if there is one, until the future is dropped.
 async fn serve(page: Option<(Page, Bot, Watch)>, address: SocketAddr) {
     let Some((page, bot, watch)) = page else {
         return pending().await;
     };
-    let platform = Platform::new(Account::of(bot.settings()), Target::Bot(bot.clone()));
+    let platform = Platform::new(
+        PlatformAccount::of(bot.settings()),
+        Target::Bot(bot.clone()),
+    );
     let name = program().unwrap_or_else(|| "bot".to_owned());
     let url = format!("http://{address}{}", bot.settings().path);
     page.run(platform, Some(bot), Some(watch), (name, url))
         .await;
 }
 
-/// The bot's own client calls the platform that is played.
+/// Directs the bot's client to the played platform.
 fn call_played_platform(settings: &mut Settings, page: &Page) {
     settings.api_base = page.api_base();
-    // With a key a missing AppID is a mistake, of which the bot speaks itself.
+    // With a key a missing AppID is a mistake, which building the bot reports.
     if settings.app_id.is_none() && settings.aes_key.is_none() {
         settings.app_id = AppId::new(DEMO_APP_ID).ok();
     }
@@ -143,9 +158,9 @@ fn call_played_platform(settings: &mut Settings, page: &Page) {
     }
 }
 
-/// The page, if there is to be one.
-async fn listen(settings: &Settings) -> Result<Option<Page>> {
-    let (listened, address) = match settings.page_listen {
+/// Listens for the page, if there is to be one.
+async fn listen(settings: &Settings, address: Option<SocketAddr>) -> Result<Option<Page>> {
+    let (listened, address) = match address {
         Some(address) => (Page::listen(address).await, address),
         None if settings.is_demo() => (Page::listen_anywhere().await, DEFAULT_LISTEN),
         None => return Ok(None),
@@ -169,7 +184,7 @@ fn greeting(page: &Page, is_demo: bool) -> String {
     };
     format!(
         "\n{demo}  Talk to the bot:  {}\n\n\
-         The address is good until the bot stops. Whoever has it writes as any user.\n",
+         The address is valid until the bot stops. Whoever has it can write as any user.\n",
         page.url()
     )
 }

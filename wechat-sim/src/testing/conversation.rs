@@ -1,4 +1,4 @@
-//! Recorded conversations as tests: who said what, and what they saw.
+//! Recorded conversations as tests: actions of users, and what the users saw.
 
 use std::{
     collections::BTreeMap,
@@ -13,10 +13,10 @@ use serde::{
 use similar::TextDiff;
 use thiserror::Error;
 
-use super::{Said, TestBot, User};
+use super::{Reply, TestBot, User};
 use crate::engine::{Draft, InvalidField, Outcome, Platform};
 
-/// A file of steps.
+/// File of steps.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Conversation {
@@ -24,7 +24,7 @@ struct Conversation {
     steps: Vec<Step>,
 }
 
-/// What somebody does, and what they see of it. Exactly one of the actions is given.
+/// Action of a user, and what they see. Exactly one of the actions is given.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Step {
@@ -46,7 +46,7 @@ struct Step {
     fields: BTreeMap<String, String>,
     reply: Expected,
     handler: Option<String>,
-    /// The text of the customer-service message that follows.
+    /// Text of the customer-service message that follows.
     later: Option<String>,
 }
 
@@ -54,29 +54,29 @@ fn alice() -> String {
     "alice".to_owned()
 }
 
-/// What the user sees.
+/// Expected reply.
 #[derive(Debug)]
 enum Expected {
-    /// Exactly this text.
+    /// Text that is exactly this.
     Text(String),
-    /// A text with this in it.
+    /// Text that contains this.
     Contains(String),
     Image(String),
     Voice(String),
     Video(String),
-    /// The titles of articles.
+    /// Titles of articles.
     News(Vec<String>),
-    /// A reply of this kind.
+    /// Reply of this kind.
     Kind(String),
     NoReply,
-    /// A service fault with this in its reason.
+    /// Service fault whose reason contains this.
     Fault(String),
 }
 
-/// A reply that is no text, as it is written: with one of these.
+/// Table of a reply that is not a plain text: exactly one key is given.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Reply {
+struct ReplyTable {
     contains: Option<String>,
     image: Option<String>,
     voice: Option<String>,
@@ -87,10 +87,10 @@ struct Reply {
     fault: Option<String>,
 }
 
-impl TryFrom<Reply> for Expected {
+impl TryFrom<ReplyTable> for Expected {
     type Error = &'static str;
 
-    fn try_from(reply: Reply) -> Result<Self, &'static str> {
+    fn try_from(reply: ReplyTable) -> Result<Self, &'static str> {
         if reply.none == Some(false) {
             return Err("`none = false` says nothing: write `none = true`, or what the user sees");
         }
@@ -114,12 +114,12 @@ impl TryFrom<Reply> for Expected {
     }
 }
 
-/// By hand: an untagged enum would not say which keys there are.
+/// Written by hand because the error of an untagged enum would not list the keys.
 impl<'de> Deserialize<'de> for Expected {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct TextOrReply;
+        struct TextOrTable;
 
-        impl<'de> Visitor<'de> for TextOrReply {
+        impl<'de> Visitor<'de> for TextOrTable {
             type Value = Expected;
 
             fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,16 +131,16 @@ impl<'de> Deserialize<'de> for Expected {
             }
 
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Expected, A::Error> {
-                let reply = Reply::deserialize(MapAccessDeserializer::new(map))?;
+                let reply = ReplyTable::deserialize(MapAccessDeserializer::new(map))?;
                 Expected::try_from(reply).map_err(A::Error::custom)
             }
         }
 
-        deserializer.deserialize_any(TextOrReply)
+        deserializer.deserialize_any(TextOrTable)
     }
 }
 
-/// Why a file is no conversation.
+/// Reason why a file is not a conversation.
 #[derive(Debug, Error)]
 enum Invalid {
     #[error("{0}")]
@@ -154,7 +154,7 @@ enum Invalid {
     Action(usize),
     #[error("step {0} taps the button {1:?}, which sends nothing; the menu has {2:?}")]
     Button(usize, String, Vec<String>),
-    #[error("step {0}: `fields` belong to `event` or `message`, and there is neither")]
+    #[error("step {0}: `fields` are for `event` or `message`, and there is neither")]
     Fields(usize),
     #[error("step {0}: {1}")]
     Field(usize, InvalidField),
@@ -187,13 +187,12 @@ impl TestBot {
     /// `later = "…"` is the text of the customer-service message that follows. A relative path begins at
     /// the package of the test.
     ///
-    /// The files of a folder are one conversation after the other with the same bot: users, what they did
-    /// and have read, the menu and the bot's own state go on from file to file. Where that must not be, each
-    /// file gets a [`TestBot`] of its own.
+    /// The files of a folder are played one after the other with the same bot: users and their chats, the menu and
+    /// the bot's own state are kept from file to file. Create a [`TestBot`] for each file where they must not be.
     ///
     /// # Panics
-    /// If a file is no conversation, has no step, or there is none, or at the first step where the user sees
-    /// something else, with the difference.
+    /// If there is no file, a file is not a conversation or has no step, or at the first step where the user sees
+    /// something else. The message shows the difference.
     pub async fn conversation(&self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         let files = files(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -214,19 +213,19 @@ impl TestBot {
                 .or_insert_with(|| self.user(&step.user));
             let draft = step.draft(user, self.platform(), number);
             let draft = draft.unwrap_or_else(|error| panic!("{}: {error}", file.display()));
-            let said = user.send(draft).await;
-            if let Err(difference) = step.compare(&said) {
+            let reply = user.send(draft).await;
+            if let Err(difference) = step.compare(&reply) {
                 panic!(
                     "{}, step {number}: {difference}\n{}",
                     file.display(),
-                    said.exchange()
+                    reply.exchange()
                 );
             }
             if let Err(difference) = step.compare_later(user).await {
                 panic!(
                     "{}, step {number}: {difference}\n{}",
                     file.display(),
-                    said.exchange()
+                    reply.exchange()
                 );
             }
         }
@@ -315,8 +314,8 @@ impl Step {
     }
 
     /// The difference in words.
-    fn compare(&self, said: &Said) -> Result<(), String> {
-        let exchange = said.exchange();
+    fn compare(&self, reply: &Reply) -> Result<(), String> {
+        let exchange = reply.exchange();
         if let Some(handler) = &self.handler
             && exchange.handler() != Some(handler)
         {
@@ -350,7 +349,7 @@ impl Expected {
     }
 }
 
-/// What the user saw, in the words in which it was expected.
+/// Describes what the user saw in the form of the expectation, so that only differences show.
 fn found(outcome: &Outcome, expected: &Expected) -> String {
     let shown = match outcome {
         Outcome::Reply(shown) => shown,

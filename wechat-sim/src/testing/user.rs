@@ -1,4 +1,4 @@
-//! Users in tests: what they do.
+//! Users in tests, and their actions.
 
 use std::{
     sync::{
@@ -11,25 +11,25 @@ use std::{
 use bytes::Bytes;
 use tokio::time::timeout;
 
-use super::{Received, Said};
+use super::{CustomMessageSeen, Reply};
 use crate::engine::{Draft, Message, Platform, Seen};
 
-/// How long a late answer may take: longer than any ladder.
+/// Time within which a late answer must come: longer than any sequence of retries.
 const WAIT: Duration = Duration::from_mins(1);
 
-/// Somebody who writes to the bot.
+/// User who writes to the bot. Clones share what they have read.
 #[derive(Clone, Debug)]
 pub struct User {
     platform: Platform,
     openid: String,
-    /// How much of what they have seen was asked for, by whoever holds this user.
+    /// Number of chat entries that assertions have read, shared by all clones.
     read: Arc<AtomicUsize>,
 }
 
 macro_rules! actions {
     ($($(#[$doc:meta])* $name:ident($($argument:ident: $ty:ty),*);)*) => {$(
         $(#[$doc])*
-        pub async fn $name(&self, $($argument: $ty),*) -> Said {
+        pub async fn $name(&self, $($argument: $ty),*) -> Reply {
             self.send(Draft::$name($($argument),*)).await
         }
     )*};
@@ -44,26 +44,26 @@ impl User {
         }
     }
 
-    /// The user's OpenID.
+    /// Returns the user's OpenID.
     pub fn openid(&self) -> &str {
         &self.openid
     }
 
-    /// Does anything: whatever a [`Draft`] can be.
-    pub async fn send(&self, draft: impl Into<Draft>) -> Said {
-        Said(self.platform.push(&self.openid, &draft.into()).await)
+    /// Sends any message or event.
+    pub async fn send(&self, draft: impl Into<Draft>) -> Reply {
+        Reply(self.platform.push(&self.openid, &draft.into()).await)
     }
 
-    /// Scans the QR code with this scene; whoever does not follow yet does so by it.
-    pub async fn scan(&self, scene: &str) -> Said {
+    /// Scans the QR code with this scene. A user who does not follow yet follows.
+    pub async fn scan(&self, scene: &str) -> Reply {
         self.send(self.platform.scan(&self.openid, scene)).await
     }
 
-    /// Taps the button of this name, in the menu that the bot has created.
+    /// Taps the button with this name in the menu that the bot has created.
     ///
     /// # Panics
     /// If there is no such button, or a tap on it sends nothing.
-    pub async fn tap(&self, name: &str) -> Said {
+    pub async fn tap(&self, name: &str) -> Reply {
         let Some(draft) = self.platform.tap(name) else {
             let buttons = self.platform.buttons();
             panic!("no button {name:?} that sends anything, the menu has {buttons:?}");
@@ -71,9 +71,8 @@ impl User {
         self.send(draft).await
     }
 
-    /// Sends a picture, voice message or video (`kind`) of which the platform has the file: the bot can
-    /// fetch it by its `MediaId`.
-    pub async fn file(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> Said {
+    /// Sends a picture, voice message or video (`kind`) with this file, which the bot can download by its `MediaId`.
+    pub async fn file(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> Reply {
         let media_id = self.platform.store_media(kind, name, bytes);
         let draft = match kind {
             "voice" => Draft::voice(media_id),
@@ -83,24 +82,24 @@ impl User {
         self.send(draft).await
     }
 
-    /// Waits for the next customer-service message: an answer that came late, a notice.
+    /// Waits for the next customer-service message, for instance a late answer.
     ///
     /// # Panics
     /// If none comes within a minute.
-    pub async fn next_message(&self) -> Received {
+    pub async fn next_message(&self) -> CustomMessageSeen {
         match self.later_message().await {
             Ok(received) => received,
             Err(why) => panic!("{why}"),
         }
     }
 
-    /// The next customer-service message.
+    /// Waits for the next customer-service message.
     ///
     /// # Errors
-    /// If none comes within a minute, with what the user saw.
-    pub(super) async fn later_message(&self) -> Result<Received, String> {
+    /// If none comes within a minute; the error lists what the user saw.
+    pub(super) async fn later_message(&self) -> Result<CustomMessageSeen, String> {
         if let Ok(message) = timeout(WAIT, self.unread()).await {
-            return Ok(Received(message));
+            return Ok(CustomMessageSeen(message));
         }
         let seen = self.seen();
         Err(format!(
@@ -119,7 +118,7 @@ impl User {
                     Ordering::Relaxed,
                     Ordering::Relaxed,
                 );
-                // Somebody else, who holds the same user, has read it.
+                // Another clone of this user has read it.
                 if taken.is_err() {
                     break;
                 }
@@ -130,7 +129,7 @@ impl User {
         }
     }
 
-    /// Everything that the user has seen, in order: replies, messages, service faults.
+    /// Returns everything that the user has seen, in order: replies, messages, service faults.
     pub fn seen(&self) -> Vec<Seen> {
         self.platform.seen_after(&self.openid, 0)
     }

@@ -202,9 +202,8 @@ pub(crate) fn safe_bot() -> Bot {
 
 /// The same with its page, as `.page()` gives it.
 pub(crate) async fn with_page() -> PagedServer {
-    let mut settings = settings();
-    settings.page_listen = Some(super::free());
-    let paged = Bot::with_settings(settings, &HANDLERS).page();
+    let paged = Bot::with_settings(settings(), &HANDLERS).page();
+    let paged = paged.listen_on(super::free());
     paged.listen().await.expect("free ports")
 }
 

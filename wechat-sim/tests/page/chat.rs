@@ -311,13 +311,13 @@ async fn what_cannot_be_read_is_refused_in_the_pages_own_words() {
             "/api/state",
             json!({}),
             StatusCode::METHOD_NOT_ALLOWED,
-            "not asked for with POST",
+            "does not accept POST",
         ),
         (
             "/nothing",
             json!({}),
             StatusCode::METHOD_NOT_ALLOWED,
-            "not asked for with POST",
+            "does not accept POST",
         ),
     ] {
         let (found, answer) = page.post(path, &body).await;

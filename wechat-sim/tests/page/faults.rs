@@ -6,7 +6,7 @@ use axum::{Router, http::StatusCode, response::IntoResponse, routing::post};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 use wechat_runtime::Token;
-use wechat_sim::engine::{Account, Platform, Target};
+use wechat_sim::engine::{Platform, PlatformAccount, Target};
 
 use super::{Open, bots, open, open_url, text};
 
@@ -139,7 +139,7 @@ async fn before(answer: impl IntoResponse + Clone + Send + Sync + 'static) -> Op
 }
 
 async fn before_url(url: &str) -> Open {
-    let account = Account::new(Token::new("page-token").expect("a token"));
+    let account = PlatformAccount::new(Token::new("page-token").expect("a token"));
     let platform = Platform::new(account, Target::url(url).expect("an address"));
     open_url(platform, url).await
 }
@@ -157,7 +157,7 @@ async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
         (
             before("<xml><a>").await,
             "not_a_document",
-            "no XML document",
+            "not an XML document",
         ),
         (
             before(StatusCode::NOT_FOUND).await,

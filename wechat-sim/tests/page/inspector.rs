@@ -4,7 +4,7 @@ use reqwest::StatusCode;
 use serde_json::{Value, json};
 use wechat_runtime::Token;
 use wechat_sim::{
-    engine::{Account, Platform, Target},
+    engine::{Platform, PlatformAccount, Target},
     testing::TestBot,
 };
 
@@ -207,7 +207,7 @@ async fn what_is_copied_is_a_conversation_that_passes() {
     let toml = page.get("/api/conversation").await["toml"].take();
     let toml = toml.as_str().expect("a text");
     assert_eq!(toml.matches("[[step]]").count(), 15, "{toml}");
-    let comment = "# Delivered with faults (drop), which a test's network does not have.";
+    let comment = "# Delivered with faults (drop), which the network of a test does not have.";
     assert!(toml.contains(comment), "{toml}");
     let folder = std::env::temp_dir().join(format!("wechat-page-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
@@ -244,7 +244,7 @@ async fn of_a_bot_behind_an_address_the_page_says_what_it_cannot_know() {
     let server = bots::bot().bind().unwrap();
     let url = format!("http://{}/wx", server.local_addr());
     tokio::spawn(server.run_until(std::future::pending()));
-    let account = Account::new(Token::new("page-token").expect("a token"));
+    let account = PlatformAccount::new(Token::new("page-token").expect("a token"));
     let page = open_url(Platform::new(account, Target::url(&url).unwrap()), &url).await;
     let state = page.get("/api/state").await;
     assert_eq!(state["bot"]["where"], "url");

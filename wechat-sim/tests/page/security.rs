@@ -220,9 +220,9 @@ async fn the_network_gets_no_page() {
 
 #[tokio::test]
 async fn a_bot_whose_page_would_be_open_to_the_network_does_not_start() {
-    let mut settings = bots::settings();
-    settings.page_listen = Some(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)));
-    let refused = bots::builder(settings).page().listen().await.unwrap_err();
+    let paged = bots::builder(bots::settings()).page();
+    let paged = paged.listen_on(SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)));
+    let refused = paged.listen().await.unwrap_err();
     assert_eq!(refused.kind(), ErrorKind::Setting);
     let why = refused.to_string();
     assert!(why.starts_with("WECHAT_PAGE_LISTEN=0.0.0.0:0"), "{why}");

@@ -1,4 +1,4 @@
-//! What a line of a talk asks for.
+//! Lines of a chat.
 
 use std::time::Duration;
 
@@ -10,18 +10,18 @@ use crate::cli::{
     send::{degrees, with_fields},
 };
 
-/// What a line asks for.
+/// Request of a line.
 #[derive(Debug, PartialEq)]
 pub(super) enum Line {
     Send(Draft),
-    /// With this scene.
+    /// Scan of the QR code with this scene.
     Scan(String),
-    /// The menu's button of this name.
+    /// Tap on the menu's button with this name.
     Tap(String),
     Menu,
-    /// So many seconds.
+    /// Pause of this many seconds.
     Wait(f64),
-    /// The next call of the API whose path begins so.
+    /// Fault of the next API call whose path begins like this.
     Fail(ApiFault, String),
     User(String),
     Verbose,
@@ -121,14 +121,14 @@ fn event(rest: &str) -> anyhow::Result<Draft> {
 #[cfg(test)]
 mod tests {
     use wechat_runtime::Token;
-    use wechat_sim::engine::{Account, Target};
+    use wechat_sim::engine::{PlatformAccount, Target};
 
     use super::*;
 
     #[test]
     fn each_line_is_what_its_first_word_says() {
         let target = Target::url("http://127.0.0.1/wx").unwrap();
-        let platform = Platform::new(Account::new(Token::new("token").unwrap()), target);
+        let platform = Platform::new(PlatformAccount::new(Token::new("token").unwrap()), target);
         for (line, expected) in [
             ("你好", Line::Send(Draft::text("你好"))),
             ("  hi there ", Line::Send(Draft::text("hi there"))),
@@ -183,7 +183,7 @@ mod tests {
             ("/location NaN 0", "latitude"),
             ("/fail slow", "/fail slow needs seconds"),
             ("/fail slow 700", "0 to 600 seconds"),
-            ("/event enter a.=b", "`a.` is no name of a field"),
+            ("/event enter a.=b", "`a.` is not the name of a field"),
             ("/event enter Event=b", "`Event` is in the header"),
             ("/image ./none.png", "cannot read `./none.png`"),
             ("/fail dance", "\"dance\" is no errcode"),

@@ -1,14 +1,14 @@
-//! What stands in a recording in the place of users, accounts and apps.
+//! Names that replace users, accounts and apps in a recording.
 
 use std::{cmp::Reverse, collections::HashMap};
 
 use wechat_runtime::{Field, Fields};
 
-/// Names by what they stand for; the same for the same throughout a recording, and others in each recording.
+/// Names by the identities that they replace. An identity has one name in a recording, and another in the next.
 #[derive(Default)]
 pub(super) struct Names(HashMap<String, String>);
 
-/// What a field names, by the end of its own name in lower case.
+/// Kinds of identity by the end of the field's name, in lower case.
 const IDENTITIES: [(&str, Sort); 5] = [
     ("tousername", Sort::Account),
     ("username", Sort::User),
@@ -26,14 +26,14 @@ enum Sort {
 }
 
 impl Names {
-    /// Gives a name to everybody whom this document names; `push` is its number.
+    /// Adds names for the identities in this document; `push` is its number.
     pub(super) fn note(&mut self, document: &Fields, push: usize) {
         document
             .iter()
             .for_each(|field| self.note_field(field, push));
     }
 
-    /// The account's own AppID, which need not stand in a push.
+    /// Adds a name for the account's AppID, which a push may not contain.
     pub(super) fn note_app_id(&mut self, app_id: &str) {
         self.name(app_id, Sort::App, 0);
     }
@@ -62,7 +62,7 @@ impl Names {
         self.0.insert(id.to_owned(), name);
     }
 
-    /// The text with names for identities, wherever they stand: also in what somebody wrote.
+    /// Replaces identities by names, wherever they occur: also in text that somebody wrote.
     pub(super) fn replaced(&self, text: &str) -> String {
         let mut ids: Vec<_> = self.0.iter().collect();
         // One may be the beginning of another.
@@ -85,7 +85,7 @@ impl Names {
     }
 }
 
-/// A short one could be a part of anything: it counts between other characters only.
+/// Finds an identity. A short one could be a part of any word, so it must stand alone.
 fn is_whole(id: &str, before: &str, from: &str) -> bool {
     const SHORT: usize = 8;
     let is_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');

@@ -1,38 +1,43 @@
-//! Addresses, quotas, the check of the network. Source: 获取微信推送服务器IP, 查询API调用额度,
+//! Addresses, quotas and the network check. Source: 获取微信推送服务器IP, 查询API调用额度,
 //! 重置API调用次数, `使用AppSecret重置API调用次数`, 网络通信检测.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::json;
 
-use super::{Answered, Api, Authorized, Errcode, Json, ok};
+use super::{
+    answer::{Answered, ok},
+    extract::{Authorized, Json},
+    fake_api::FakeApi,
+};
+use crate::engine::account_state::errcode::Errcode;
 
-/// Clearings in a month.
-const MAX_CLEARINGS: u32 = 10;
-/// Calls of a kind in a day.
+/// Upper bound on the resets of quotas in a month.
+const MAX_RESETS: u32 = 10;
+/// Daily quota of each path.
 const DAILY: usize = 100_000;
 
-/// Where this platform's pushes come from.
-pub(super) async fn callback_ips(State(api): State<Api>, _: Authorized) -> Answered {
-    let networks = &api.0.state().networks;
+/// Returns the addresses that pushes come from.
+pub(super) async fn callback_ips(State(api): State<FakeApi>, _: Authorized) -> Answered {
+    let networks = &api.state().networks;
     Ok(JsonBody(json!({ "ip_list": networks })).into_response())
 }
 
-/// Where this API is.
+/// Returns the addresses of this API.
 pub(super) async fn ips(_: Authorized) -> Answered {
     Ok(JsonBody(json!({ "ip_list": ["127.0.0.1", "::1"] })).into_response())
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct Asked {
+pub(super) struct QuotaRequest {
     #[serde(default)]
     cgi_path: String,
 }
 
 pub(super) async fn quota(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
-    Json { value }: Json<Asked>,
+    Json { value }: Json<QuotaRequest>,
 ) -> Answered {
     let path = value.cgi_path.as_str();
     if !path.starts_with('/') {
@@ -53,14 +58,14 @@ pub(super) struct Clear {
 }
 
 pub(super) async fn clear_quota(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Clear>,
 ) -> Answered {
     if wechat_runtime::AppId::new(&value.appid).is_err() {
         return Err(Errcode::APPID);
     }
-    cleared(&api)
+    reset(&api)
 }
 
 #[derive(Debug, Deserialize)]
@@ -71,9 +76,9 @@ pub(super) struct ClearBySecret {
     appsecret: String,
 }
 
-/// The same without a token.
+/// Resets the quotas with the AppSecret instead of a token.
 pub(super) async fn clear_quota_v2(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     Json { value }: Json<ClearBySecret>,
 ) -> Answered {
     if wechat_runtime::AppId::new(&value.appid).is_err() {
@@ -82,15 +87,15 @@ pub(super) async fn clear_quota_v2(
     if wechat_runtime::AppSecret::new(&value.appsecret).is_err() {
         return Err(Errcode::SECRET);
     }
-    cleared(&api)
+    reset(&api)
 }
 
-fn cleared(api: &Api) -> Answered {
-    let mut state = api.0.state();
-    if state.clearings == MAX_CLEARINGS {
+fn reset(api: &FakeApi) -> Answered {
+    let mut state = api.state();
+    if state.quota_resets == MAX_RESETS {
         return Err(Errcode::CLEARINGS);
     }
-    state.clearings += 1;
+    state.quota_resets += 1;
     Ok(ok())
 }
 

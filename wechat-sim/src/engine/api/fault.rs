@@ -1,6 +1,4 @@
-//! Faults that the platform's API is told to have.
-
-use std::{collections::VecDeque, time::Duration};
+//! Faults as responses.
 
 use axum::{
     body::Body,
@@ -13,80 +11,10 @@ use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
 use serde_json::Value;
 
-use super::Errcode;
-
-/// How a call fails.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum ApiFault {
-    /// Nothing is done, and this is the answer: −1 for "busy", 40164 for an address that is not in the
-    /// white list, any other.
-    Errcode(i64),
-    /// Nothing is done; a gateway answers 502 with a page in HTML.
-    Html,
-    /// It is done, and answered only after this time.
-    Slow(Duration),
-    /// It is done, and the connection breaks off in the middle of the answer.
-    Cut,
-    /// It is done, and the answer ends in the middle of its JSON.
-    Truncated,
-    /// It is done, and texts of the answer (remarks, names, titles, digests, `errmsg`) hold a control character as it
-    /// is, and end in half a character.
-    Garbled,
-}
-
-/// Faults to come, by the paths that they are for.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(VecDeque<PlannedFault>);
-
-/// A fault to come.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct PlannedFault {
-    /// The beginning of a path; `""` is any.
-    pub path: String,
-    /// How the call fails.
-    pub fault: ApiFault,
-    /// How many calls still; `None` for all until [`recover`](super::Api::recover).
-    pub times: Option<usize>,
-}
-
-impl Faults {
-    pub(super) fn plan(&mut self, path: &str, fault: ApiFault, times: Option<usize>) {
-        self.0.push_back(PlannedFault {
-            path: path.to_owned(),
-            fault,
-            times,
-        });
-    }
-
-    /// In the order in which they are asked.
-    pub(super) fn planned(&self) -> Vec<PlannedFault> {
-        self.0.iter().cloned().collect()
-    }
-
-    pub(super) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// The one for a call of this path, if it is to fail.
-    pub(super) fn take(&mut self, path: &str) -> Option<ApiFault> {
-        let fits = |planned: &PlannedFault| path.starts_with(&planned.path);
-        let position = self.0.iter().position(fits)?;
-        let planned = &mut self.0[position];
-        let fault = planned.fault.clone();
-        if let Some(times) = &mut planned.times {
-            *times -= 1;
-            if *times == 0 {
-                self.0.remove(position);
-            }
-        }
-        Some(fault)
-    }
-}
+use crate::engine::account_state::{errcode::Errcode, faults::ApiFault};
 
 impl ApiFault {
-    /// What is answered without anything being done.
+    /// Returns the response of a fault that replaces the call.
     pub(super) fn instead(&self) -> Option<Response> {
         match self {
             Self::Errcode(code) => Some(Errcode::new(*code).into_response()),
@@ -99,7 +27,7 @@ impl ApiFault {
         }
     }
 
-    /// What becomes of the answer to what was done.
+    /// Applies a fault that spoils the response of a call that was done.
     pub(super) async fn spoil(&self, response: Response) -> Response {
         match self {
             Self::Errcode(_) | Self::Html => response,
@@ -167,7 +95,7 @@ fn mark_texts(json: &mut Value) {
     }
 }
 
-/// The first half of the body; if it `breaks`, under the length of the whole.
+/// Returns the first half of the body. If it `breaks`, the header gives the length of the whole.
 async fn halved(response: Response, breaks: bool) -> Response {
     let (mut head, body) = response.into_parts();
     let whole = body

@@ -5,43 +5,22 @@ use axum::{
     extract::State,
     response::{IntoResponse as _, Response},
 };
-use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Form, Json, Parameters, media, ok};
+use super::{
+    answer::{Answered, ok},
+    extract::{Authorized, Form, Json, Parameters},
+    fake_api::FakeApi,
+    media,
+};
+use crate::engine::account_state::{errcode::Errcode, materials::Material};
 
 /// The path of an upload.
 pub(super) const ADD: &str = "/cgi-bin/material/add_material";
 
-/// What the account keeps, the newest last.
-#[derive(Debug, Default)]
-pub(crate) struct Materials {
-    files: Vec<Material>,
-    stored: u64,
-}
-
-#[derive(Clone, Debug)]
-struct Material {
-    media_id: String,
-    kind: String,
-    name: String,
-    bytes: Bytes,
-    /// `description`, of a video.
-    about: Value,
-    update_time: u64,
-}
-
-impl Materials {
-    fn find(&self, media_id: &str) -> Answered<usize> {
-        let mut files = self.files.iter();
-        let found = files.position(|file| file.media_id == media_id);
-        found.ok_or(Errcode::MEDIA_ID)
-    }
-}
-
 pub(super) async fn add(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Parameters(upload): Parameters<media::Upload>,
     Form(mut form): Form,
@@ -70,7 +49,7 @@ pub(super) async fn add(
     if kind == "video" && about["title"].as_str().is_none_or(str::is_empty) {
         return Err(Errcode::ARGS);
     }
-    let mut state = api.0.state();
+    let mut state = api.state();
     let update_time = state.clock.unix_seconds();
     let materials = &mut state.materials;
     materials.stored += 1;
@@ -101,11 +80,11 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn get(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Wanted>,
 ) -> Response {
-    let state = api.0.state();
+    let state = api.state();
     let materials = &state.materials;
     let file = match materials.find(&value.media_id) {
         Ok(place) => &materials.files[place],
@@ -124,18 +103,18 @@ pub(super) async fn get(
 }
 
 pub(super) async fn delete(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Wanted>,
 ) -> Answered {
-    let mut state = api.0.state();
+    let mut state = api.state();
     let found = state.materials.find(&value.media_id)?;
     state.materials.files.remove(found);
     Ok(ok())
 }
 
-pub(super) async fn count(State(api): State<Api>, _: Authorized) -> Response {
-    let state = api.0.state();
+pub(super) async fn count(State(api): State<FakeApi>, _: Authorized) -> Response {
+    let state = api.state();
     let count = |kind: &str| {
         let files = state.materials.files.iter();
         files.filter(|file| file.kind == kind).count()
@@ -160,7 +139,7 @@ pub(super) struct Page {
 }
 
 pub(super) async fn list(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Page>,
 ) -> Answered {
@@ -170,7 +149,7 @@ pub(super) async fn list(
     if !(1..=20).contains(&value.count) {
         return Err(Errcode::ARGS);
     }
-    let state = api.0.state();
+    let state = api.state();
     let files = state.materials.files.iter().rev();
     let files: Vec<_> = files.filter(|file| file.kind == value.kind).collect();
     let page = files.iter().skip(value.offset).take(value.count);

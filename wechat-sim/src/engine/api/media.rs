@@ -1,7 +1,5 @@
 //! Temporary media (临时素材). Source: 新增临时素材, 获取临时素材.
 
-use std::{collections::HashMap, time::Duration};
-
 use axum::{
     Json as JsonBody,
     extract::{Query, State},
@@ -11,73 +9,17 @@ use axum::{
 use bytes::Bytes;
 use serde::Deserialize;
 use serde_json::json;
-use tokio::time::Instant;
 
-use super::{Answered, Api, Authorized, Errcode, Form, Parameters};
+use super::{
+    answer::Answered,
+    extract::{Authorized, Form, Parameters},
+    fake_api::FakeApi,
+};
+use crate::engine::account_state::errcode::Errcode;
 
 /// The paths of uploads.
 pub(super) const UPLOAD: &str = "/cgi-bin/media/upload";
 pub(super) const UPLOAD_PICTURE: &str = "/cgi-bin/media/uploadimg";
-
-/// How long a `media_id` is good for.
-const LIFE: Duration = Duration::from_hours(72);
-
-/// Files by their `MediaId`.
-#[derive(Debug, Default)]
-pub(crate) struct Media {
-    files: HashMap<String, File>,
-    stored: u64,
-}
-
-/// What was uploaded, or sent by a user.
-#[derive(Clone, Debug)]
-struct File {
-    kind: String,
-    name: String,
-    bytes: Bytes,
-    stored: Instant,
-}
-
-impl Media {
-    /// Keeps a file, and gives its `MediaId`.
-    pub(crate) fn store(&mut self, kind: &str, name: &str, bytes: Bytes) -> String {
-        self.stored += 1;
-        let media_id = format!("sim_{kind}_{:_>40}", self.stored);
-        self.files.insert(
-            media_id.clone(),
-            File {
-                kind: kind.to_owned(),
-                name: name.to_owned(),
-                bytes,
-                stored: Instant::now(),
-            },
-        );
-        media_id
-    }
-
-    pub(super) fn forget(&mut self) {
-        self.files.clear();
-    }
-
-    pub(super) fn is_there(&self, media_id: &str) -> bool {
-        self.get(media_id).is_some()
-    }
-
-    pub(crate) fn remove(&mut self, media_id: &str) {
-        self.files.remove(media_id);
-    }
-
-    /// Name and bytes.
-    pub(crate) fn file(&self, media_id: &str) -> Option<(String, Bytes)> {
-        let file = self.get(media_id)?;
-        Some((file.name.clone(), file.bytes.clone()))
-    }
-
-    fn get(&self, media_id: &str) -> Option<&File> {
-        let file = self.files.get(media_id)?;
-        (file.stored.elapsed() < LIFE).then_some(file)
-    }
-}
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Upload {
@@ -92,7 +34,7 @@ impl Upload {
 }
 
 pub(super) async fn upload(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Parameters(upload): Parameters<Upload>,
     Form(mut form): Form,
@@ -105,7 +47,7 @@ pub(super) async fn upload(
         let name = part.file_name().unwrap_or_default().to_owned();
         let bytes = part.bytes().await.map_err(|_| Errcode::MEDIA_MISSING)?;
         check(kind, &name, bytes.len())?;
-        let mut state = api.0.state();
+        let mut state = api.state();
         let created_at = state.clock.unix_seconds();
         let media_id = state.media.store(kind, &name, bytes);
         let id = if kind == "thumb" {
@@ -121,7 +63,7 @@ pub(super) async fn upload(
 
 /// A picture that stands in an article. Source: 上传图文消息图片.
 pub(super) async fn upload_picture(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Form(mut form): Form,
 ) -> Answered {
@@ -141,7 +83,7 @@ pub(super) async fn upload_picture(
         if bytes.len() > 1 << 20 {
             return Err(Errcode::IMAGE_SIZE);
         }
-        let media_id = api.0.state().media.store("article", &name, bytes);
+        let media_id = api.state().media.store("article", &name, bytes);
         let url = format!("http://mmbiz.qpic.cn/{media_id}/0");
         return Ok(JsonBody(json!({ "url": url })).into_response());
     }
@@ -192,11 +134,11 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn get(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Parameters(wanted): Parameters<Wanted>,
 ) -> Response {
-    let file = api.0.state().media.get(&wanted.media_id).cloned();
+    let file = api.state().media.get(&wanted.media_id).cloned();
     match file {
         None => as_text(Errcode::MEDIA_ID),
         Some(file) if file.kind == "video" => {

@@ -1,46 +1,26 @@
 //! Customer-service messages (客服消息) and the typing state. Source: 发送客服消息, 客服输入状态.
 
 use axum::{body::Bytes, extract::State};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::Value;
 
-use super::{Answered, Api, Authorized, Errcode, Json, ok, openid};
-use crate::engine::follower::Seen;
+use super::{
+    answer::{Answered, check_openid, ok},
+    extract::{Authorized, Json},
+    fake_api::FakeApi,
+};
+use crate::engine::account_state::{errcode::Errcode, message::Message, seen::Seen};
 
-/// The most bytes of a text.
+/// Upper bound on a text, in bytes.
 const MAX_TEXT: usize = 2048;
 
-/// A customer-service message as a user sees it.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-#[non_exhaustive]
-pub struct Message {
-    /// `text`, `image`, `news`, …
-    pub msgtype: String,
-    /// The object of that name.
-    pub content: Value,
-    /// The agent in whose name it was sent.
-    pub kf_account: Option<String>,
-}
-
-impl Message {
-    /// The text of a text message.
-    pub fn text(&self) -> Option<&str> {
-        self.content["content"].as_str()
-    }
-
-    /// The `media_id` of a picture, voice message or video.
-    pub fn media_id(&self) -> Option<&str> {
-        self.content["media_id"].as_str()
-    }
-}
-
-pub(super) async fn send(State(api): State<Api>, _: Authorized, body: Bytes) -> Answered {
-    // Escaped Chinese is not unescaped.
+pub(super) async fn send(State(api): State<FakeApi>, _: Authorized, body: Bytes) -> Answered {
+    // The platform does not unescape Chinese.
     if body.windows(2).any(|pair| pair == b"\\u") {
         return Err(Errcode::CHARSET);
     }
     let body: Value = serde_json::from_slice(&body).map_err(|_| Errcode::JSON)?;
-    let touser = openid(body["touser"].as_str().unwrap_or_default())?;
+    let touser = check_openid(body["touser"].as_str().unwrap_or_default())?;
     let msgtype = body["msgtype"].as_str().ok_or(Errcode::MSGTYPE)?;
     let message = Message {
         msgtype: msgtype.to_owned(),
@@ -51,17 +31,17 @@ pub(super) async fn send(State(api): State<Api>, _: Authorized, body: Bytes) -> 
     };
     check(&api, &message)?;
     {
-        let mut state = api.0.state();
+        let mut state = api.state();
         let follower = state.follower(touser);
         follower.spend()?;
         follower.see(Seen::Message(message));
     }
-    api.0.note_change();
+    api.notify_change();
     Ok(ok())
 }
 
-/// What each kind must have.
-fn check(api: &Api, message: &Message) -> Answered<()> {
+/// Checks that a message has the fields of its kind.
+fn check(api: &FakeApi, message: &Message) -> Answered<()> {
     let text = |name: &str| message.content[name].as_str().unwrap_or_default();
     let needs = |name: &str| {
         if text(name).is_empty() {
@@ -71,7 +51,7 @@ fn check(api: &Api, message: &Message) -> Answered<()> {
         }
     };
     let media = |name: &str| {
-        if api.0.state().media.is_there(text(name)) {
+        if api.state().media.contains(text(name)) {
             Ok(())
         } else {
             Err(Errcode::MEDIA_ID)
@@ -117,7 +97,7 @@ pub(super) struct Typing {
 }
 
 pub(super) async fn typing(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Typing>,
 ) -> Answered {
@@ -127,10 +107,10 @@ pub(super) async fn typing(
         _ => return Err(Errcode::TYPING_COMMAND),
     };
     {
-        let mut state = api.0.state();
-        let follower = state.follower(openid(&value.touser)?);
+        let mut state = api.state();
+        let follower = state.follower(check_openid(&value.touser)?);
         follower.set_typing(is_typing)?;
     }
-    api.0.note_change();
+    api.notify_change();
     Ok(ok())
 }

@@ -1,7 +1,5 @@
 //! Parametric QR codes (带参数的二维码). Source: 生成带参数的二维码.
 
-use std::{collections::HashMap, time::Duration};
-
 use axum::{
     Json as JsonBody,
     extract::State,
@@ -12,62 +10,18 @@ use fast_qr::QRBuilder;
 use jpeg_encoder::{ColorType, Encoder};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::time::Instant;
 
-use super::{Answered, Api, Authorized, Errcode, Json, Parameters};
+use super::{
+    answer::Answered,
+    extract::{Authorized, Json, Parameters},
+    fake_api::FakeApi,
+};
+use crate::engine::account_state::errcode::Errcode;
 
-/// 30 days.
+/// Longest life of a temporary code: 30 days.
 const MAX_SECONDS: u64 = 2_592_000;
-/// What a temporary one without a time gets.
+/// Life of a temporary code without `expire_seconds`.
 const DEFAULT_SECONDS: u64 = 60;
-
-/// Scenes by their tickets.
-#[derive(Debug, Default)]
-pub(crate) struct QrCodes {
-    codes: HashMap<String, QrCode>,
-    created: u64,
-}
-
-#[derive(Clone, Debug)]
-struct QrCode {
-    scene: String,
-    expires: Option<Instant>,
-    url: String,
-}
-
-impl QrCodes {
-    /// What stands in the code with this ticket, while it is good.
-    pub(crate) fn scene(&self, ticket: &str) -> Option<String> {
-        Some(self.get(ticket)?.scene.clone())
-    }
-
-    /// The ticket of a code with this scene.
-    pub(crate) fn ticket(&self, scene: &str) -> Option<String> {
-        let mut codes = self.codes.iter();
-        let found = codes.find(|(ticket, code)| code.scene == scene && self.get(ticket).is_some());
-        found.map(|(ticket, _)| ticket.clone())
-    }
-
-    fn get(&self, ticket: &str) -> Option<&QrCode> {
-        let code = self.codes.get(ticket)?;
-        let is_good = code.expires.is_none_or(|expires| Instant::now() < expires);
-        is_good.then_some(code)
-    }
-
-    fn create(&mut self, scene: String, seconds: Option<u64>) -> (String, String) {
-        self.created += 1;
-        // Tickets hold characters that a URL must encode.
-        let ticket = format!("gQSim{:0>8}+/=={:_<70}", self.created, "");
-        let url = format!("http://weixin.qq.com/q/02sim{:0>8}", self.created);
-        let code = QrCode {
-            scene,
-            expires: seconds.map(|seconds| Instant::now() + Duration::from_secs(seconds)),
-            url: url.clone(),
-        };
-        self.codes.insert(ticket.clone(), code);
-        (ticket, url)
-    }
-}
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Wanted {
@@ -79,7 +33,7 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn create(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Wanted>,
 ) -> Answered {
@@ -105,7 +59,7 @@ pub(super) async fn create(
         let seconds = value.expire_seconds.unwrap_or(DEFAULT_SECONDS);
         seconds.min(MAX_SECONDS)
     });
-    let (ticket, url) = api.0.state().qrcodes.create(scene, seconds);
+    let (ticket, url) = api.state().qr_codes.create(scene, seconds);
     let mut answer = json!({ "ticket": ticket, "url": url });
     if let Some(seconds) = seconds {
         answer["expire_seconds"] = seconds.into();
@@ -119,12 +73,14 @@ pub(super) struct Shown {
     ticket: String,
 }
 
-/// The picture, for which no token is needed. On the platform it is on `mp.weixin.qq.com`.
-pub(super) async fn show(State(api): State<Api>, Parameters(shown): Parameters<Shown>) -> Response {
+/// Returns the picture, without a token. The platform serves it from `mp.weixin.qq.com`.
+pub(super) async fn show(
+    State(api): State<FakeApi>,
+    Parameters(shown): Parameters<Shown>,
+) -> Response {
     let url = api
-        .0
         .state()
-        .qrcodes
+        .qr_codes
         .get(&shown.ticket)
         .map(|code| code.url.clone());
     match url.as_deref().and_then(picture) {
@@ -133,7 +89,7 @@ pub(super) async fn show(State(api): State<Api>, Parameters(shown): Parameters<S
     }
 }
 
-/// A JPEG of 430 pixels or a little less, as the platform's are.
+/// Draws a JPEG with sides of about 430 pixels, like the platform's.
 fn picture(url: &str) -> Option<Vec<u8>> {
     const BORDER: usize = 2;
     let code = QRBuilder::new(url).build().ok()?;

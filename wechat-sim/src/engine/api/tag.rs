@@ -1,27 +1,21 @@
 //! Tags (标签) of users. Source: 用户标签管理.
 
-use std::collections::BTreeMap;
-
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Json, ok, openid, user};
+use super::{
+    answer::{Answered, check_openid, ok},
+    extract::{Authorized, Json},
+    fake_api::FakeApi,
+    user,
+};
+use crate::engine::account_state::{errcode::Errcode, tags::Tags};
 
-/// What an account may have.
-const MAX_TAGS: usize = 100;
-/// What a user may have.
+/// Upper bound on a user's tags.
 const MAX_OF_USER: usize = 20;
-/// In bytes.
-const MAX_NAME: usize = 30;
-/// Users of one call.
+/// Upper bound on the users of one call.
 const MAX_USERS: usize = 50;
-/// Below are the platform's own, such as the black list.
-const FIRST: u64 = 100;
-
-/// The account's tags, by their ids.
-#[derive(Debug, Default)]
-pub(crate) struct Tags(BTreeMap<u64, String>);
 
 #[derive(Debug, Deserialize)]
 pub(super) struct Create {
@@ -37,55 +31,31 @@ pub(super) struct Named {
 }
 
 pub(super) async fn create(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Create>,
 ) -> Answered {
     let name = value.tag.name;
-    let mut state = api.0.state();
-    let tags = &mut state.tags.0;
-    if !(1..=MAX_NAME).contains(&name.len()) {
-        Err(Errcode::TAG_NAME)
-    } else if tags.values().any(|other| *other == name) {
-        Err(Errcode::TAG_EXISTS)
-    } else if tags.len() == MAX_TAGS {
-        Err(Errcode::TAG_COUNT)
-    } else {
-        let id = tags.keys().next_back().map_or(FIRST, |last| last + 1);
-        tags.insert(id, name.clone());
-        Ok(JsonBody(json!({ "tag": { "id": id, "name": name } })).into_response())
-    }
+    let id = api.state().tags.create(&name)?;
+    Ok(JsonBody(json!({ "tag": { "id": id, "name": name } })).into_response())
 }
 
 pub(super) async fn update(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Create>,
 ) -> Answered {
     let Named { id, name } = value.tag;
-    let tags = &mut api.0.state().tags.0;
-    if id < FIRST {
-        return Err(Errcode::TAG_OF_PLATFORM);
-    }
-    if !(1..=MAX_NAME).contains(&name.len()) {
-        return Err(Errcode::TAG_NAME);
-    }
-    if tags
-        .iter()
-        .any(|(other, taken)| *taken == name && *other != id)
-    {
-        return Err(Errcode::TAG_EXISTS);
-    }
-    *tags.get_mut(&id).ok_or(Errcode::TAG_ID)? = name;
+    api.state().tags.rename(id, name)?;
     Ok(ok())
 }
 
-pub(super) async fn list(State(api): State<Api>, _: Authorized) -> Answered {
-    let state = api.0.state();
-    let tags = state.tags.0.iter().map(|(id, name)| {
+pub(super) async fn list(State(api): State<FakeApi>, _: Authorized) -> Answered {
+    let state = api.state();
+    let tags = state.tags.iter().map(|(id, name)| {
         let followers = state.followers.values();
         let count = followers
-            .filter(|follower| follower.tags.contains(id))
+            .filter(|follower| follower.tags.contains(&id))
             .count();
         json!({ "id": id, "name": name, "count": count })
     });
@@ -94,16 +64,13 @@ pub(super) async fn list(State(api): State<Api>, _: Authorized) -> Answered {
 }
 
 pub(super) async fn delete(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Create>,
 ) -> Answered {
-    let mut state = api.0.state();
+    let mut state = api.state();
     let id = value.tag.id;
-    if id < FIRST {
-        return Err(Errcode::TAG_OF_PLATFORM);
-    }
-    state.tags.0.remove(&id).ok_or(Errcode::TAG_ID)?;
+    state.tags.remove(id)?;
     for follower in state.followers.values_mut() {
         follower.tags.retain(|tag| *tag != id);
     }
@@ -122,20 +89,20 @@ impl Members {
         if self.openid_list.is_empty() || self.openid_list.len() > MAX_USERS {
             return Err(Errcode::OPENID_COUNT);
         }
-        if !tags.0.contains_key(&self.tagid) {
+        if !tags.contains(self.tagid) {
             return Err(Errcode::TAG_ID);
         }
         let mut openids = self.openid_list.iter();
-        openids.try_for_each(|name| openid(name).map(drop))
+        openids.try_for_each(|name| check_openid(name).map(drop))
     }
 }
 
 pub(super) async fn tag(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Members>,
 ) -> Answered {
-    let mut state = api.0.state();
+    let mut state = api.state();
     value.check(&state.tags)?;
     for name in &value.openid_list {
         let follower = state.follower(name);
@@ -150,11 +117,11 @@ pub(super) async fn tag(
 }
 
 pub(super) async fn untag(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Members>,
 ) -> Answered {
-    let mut state = api.0.state();
+    let mut state = api.state();
     value.check(&state.tags)?;
     for name in &value.openid_list {
         state.follower(name).tags.retain(|tag| *tag != value.tagid);
@@ -169,12 +136,12 @@ pub(super) struct Of {
 }
 
 pub(super) async fn of(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Of>,
 ) -> Answered {
-    let mut state = api.0.state();
-    let tags = &state.follower(openid(&value.openid)?).tags;
+    let mut state = api.state();
+    let tags = &state.follower(check_openid(&value.openid)?).tags;
     Ok(JsonBody(json!({ "tagid_list": tags })).into_response())
 }
 
@@ -186,12 +153,12 @@ pub(super) struct Users {
 }
 
 pub(super) async fn users(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Users>,
 ) -> Answered {
-    let state = api.0.state();
-    if !state.tags.0.contains_key(&value.tagid) {
+    let state = api.state();
+    if !state.tags.contains(value.tagid) {
         return Err(Errcode::TAG_ID);
     }
     let followers = state.followers.iter();

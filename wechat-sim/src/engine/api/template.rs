@@ -1,11 +1,18 @@
-//! Template messages (模板消息), and the event that reports on them. Source: 发送模板消息.
+//! Template messages (模板消息), and the event that reports their delivery. Source: 发送模板消息.
 
 use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Json, ok, openid};
-use crate::engine::{draft::Draft, follower::Seen, platform::Platform};
+use super::{
+    answer::{Answered, check_openid, ok},
+    extract::{Authorized, Json},
+    fake_api::FakeApi,
+};
+use crate::engine::{
+    account_state::{errcode::Errcode, message::Message, seen::Seen},
+    draft::Draft,
+};
 
 #[derive(Debug, Deserialize)]
 #[expect(clippy::struct_field_names, reason = "the platform's names")]
@@ -14,7 +21,7 @@ pub(super) struct Template {
     touser: String,
     #[serde(default)]
     template_id: String,
-    /// The same within ten minutes is not sent again.
+    /// Id of the bot's own; a message with the same one within ten minutes is not sent again.
     client_msg_id: Option<String>,
     #[serde(default)]
     data: Value,
@@ -31,8 +38,8 @@ impl Template {
         Ok(())
     }
 
-    fn message(&self, msgtype: &str) -> super::Message {
-        super::Message {
+    fn message(&self, msgtype: &str) -> Message {
+        Message {
             msgtype: msgtype.to_owned(),
             content: json!({ "template_id": self.template_id, "data": self.data }),
             kf_account: None,
@@ -41,14 +48,14 @@ impl Template {
 }
 
 pub(super) async fn send(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Template>,
 ) -> Answered {
     value.check()?;
     let msgid = {
-        let mut state = api.0.state();
-        let touser = openid(&value.touser)?;
+        let mut state = api.state();
+        let touser = check_openid(&value.touser)?;
         if !state.follower(touser).follows {
             return Err(Errcode::NOT_FOLLOWING);
         }
@@ -61,41 +68,40 @@ pub(super) async fn send(
         }
         let msgid = state.next_msg_id();
         if let Some(id) = &value.client_msg_id {
-            state.note_template(id, msgid);
+            state.record_template(id, msgid);
         }
         let message = value.message("template");
         state.follower(touser).see(Seen::Message(message));
         msgid
     };
-    api.0.note_change();
+    api.notify_change();
     report(&api, value.touser, msgid);
     Ok(answer(msgid))
 }
 
-/// A subscription notification (订阅通知), to somebody who follows. Whoever does not has not agreed either.
-/// Source: 发送订阅通知.
+/// Sends a subscription notification (订阅通知) to a follower. Others have not agreed to it. Source: 发送订阅通知.
 pub(super) async fn notify(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Template>,
 ) -> Answered {
     value.check()?;
     {
-        let mut state = api.0.state();
-        let follower = state.follower(openid(&value.touser)?);
+        let mut state = api.state();
+        let follower = state.follower(check_openid(&value.touser)?);
         if !follower.follows {
             return Err(Errcode::REFUSED_BY_USER);
         }
         let message = value.message("notification");
         follower.see(Seen::Message(message));
     }
-    api.0.note_change();
+    api.notify_change();
     Ok(ok())
 }
 
-/// Pushes the event TEMPLATESENDJOBFINISH, soon and not before the call is answered.
-fn report(api: &Api, openid: String, msgid: u64) {
-    let platform = Platform::from(api);
+/// Pushes the event TEMPLATESENDJOBFINISH after the call is answered.
+fn report(api: &FakeApi, openid: String, msgid: u64) {
+    let platform = api.0.clone();
     let event = Draft::event("TEMPLATESENDJOBFINISH")
         .with("MsgID", msgid.to_string())
         .with("Status", "success");

@@ -9,9 +9,14 @@ use serde::Deserialize;
 use serde_json::json;
 use wechat_runtime::AppId;
 
-use super::{super::token::Issued, Answered, Api, Errcode, Json, Parameters};
+use super::{
+    answer::Answered,
+    extract::{Json, Parameters},
+    fake_api::FakeApi,
+};
+use crate::engine::account_state::{access_tokens::Issued, errcode::Errcode};
 
-/// Who asks. Any AppID and AppSecret of the right form are taken.
+/// Credentials of the bot. Any AppID and AppSecret of the right form are accepted.
 #[derive(Debug, Deserialize)]
 pub(super) struct Credential {
     #[serde(default)]
@@ -45,16 +50,19 @@ impl Credential {
 }
 
 pub(super) async fn legacy(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     Parameters(credential): Parameters<Credential>,
 ) -> Answered {
     credential.check()?;
-    Ok(answer(&api.0.state().tokens.legacy()))
+    Ok(answer(&api.state().tokens.legacy()))
 }
 
-pub(super) async fn stable(State(api): State<Api>, Json { value }: Json<Credential>) -> Answered {
+pub(super) async fn stable(
+    State(api): State<FakeApi>,
+    Json { value }: Json<Credential>,
+) -> Answered {
     value.check()?;
-    let issued = api.0.state().tokens.stable(value.force_refresh)?;
+    let issued = api.state().tokens.stable(value.force_refresh)?;
     Ok(answer(&issued))
 }
 

@@ -4,14 +4,18 @@ use axum::{Json as JsonBody, extract::State, response::IntoResponse as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use super::{Answered, Api, Authorized, Errcode, Json, Parameters, ok, openid};
-use crate::engine::follower::Follower;
+use super::{
+    answer::{Answered, check_openid, ok},
+    extract::{Authorized, Json, Parameters},
+    fake_api::FakeApi,
+};
+use crate::engine::account_state::{errcode::Errcode, follower::Follower};
 
-/// Users of one call.
+/// Upper bound on the users of one call.
 const MAX_BATCH: usize = 100;
-/// Characters that a remark must not reach.
+/// Number of characters that a remark must stay below.
 const MAX_REMARK: usize = 30;
-/// Users of one page.
+/// Upper bound on the users of one page.
 const MAX_PAGE: usize = 10_000;
 
 #[derive(Debug, Deserialize)]
@@ -21,12 +25,12 @@ pub(super) struct Wanted {
 }
 
 pub(super) async fn info(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Parameters(wanted): Parameters<Wanted>,
 ) -> Answered {
-    let mut state = api.0.state();
-    let name = openid(&wanted.openid)?;
+    let mut state = api.state();
+    let name = check_openid(&wanted.openid)?;
     let answer = about(name, state.follower(name));
     Ok(JsonBody(answer).into_response())
 }
@@ -62,16 +66,16 @@ pub(super) struct Batch {
 }
 
 pub(super) async fn batch(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Batch>,
 ) -> Answered {
     if value.user_list.is_empty() || value.user_list.len() > MAX_BATCH {
         return Err(Errcode::OPENID_COUNT);
     }
-    let mut state = api.0.state();
+    let mut state = api.state();
     let infos = value.user_list.iter().map(|wanted| {
-        let name = openid(&wanted.openid)?;
+        let name = check_openid(&wanted.openid)?;
         Ok(about(name, state.follower(name)))
     });
     let infos = infos.collect::<Answered<Vec<_>>>()?;
@@ -87,15 +91,15 @@ pub(super) struct Remark {
 }
 
 pub(super) async fn remark(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Json { value }: Json<Remark>,
 ) -> Answered {
     if value.remark.chars().count() >= MAX_REMARK {
         return Err(Errcode::ARGS);
     }
-    let mut state = api.0.state();
-    state.follower(openid(&value.openid)?).remark = value.remark;
+    let mut state = api.state();
+    state.follower(check_openid(&value.openid)?).remark = value.remark;
     Ok(ok())
 }
 
@@ -106,18 +110,18 @@ pub(super) struct After {
 }
 
 pub(super) async fn list(
-    State(api): State<Api>,
+    State(api): State<FakeApi>,
     _: Authorized,
     Parameters(after): Parameters<After>,
 ) -> Answered {
-    let state = api.0.state();
+    let state = api.state();
     let followers = state.followers.iter();
     let followers = followers.filter(|(_, follower)| follower.follows);
     let openids = followers.map(|(openid, _)| openid.clone()).collect();
     Ok(JsonBody(page(openids, &after.next_openid)).into_response())
 }
 
-/// The users behind this one. Behind the last there are none, and no list either.
+/// Returns the users after `after`. After the last user the page has no list.
 pub(super) fn page(mut openids: Vec<String>, after: &str) -> Value {
     openids.sort_unstable();
     let total = openids.len();

@@ -1,10 +1,9 @@
-//! How a push's fields are put together and written.
+//! The fields of a push, and how they are written.
 
 use std::fmt::Write as _;
 
+use thiserror::Error;
 use wechat_runtime::Fields;
-
-use super::InvalidField;
 
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Field {
@@ -26,7 +25,7 @@ impl Field {
         }
     }
 
-    /// What a document has at this place.
+    /// Copies a field of a document.
     fn read(field: wechat_runtime::Field<'_>) -> Self {
         let content = if field.is_leaf() {
             Content::Text(field.text().to_owned())
@@ -44,7 +43,7 @@ impl Field {
             Layout::Indented(level) => (4 * level, Layout::Indented(level + 1)),
         };
         match &self.content {
-            Content::Text(text) if is_number(text) && !is_a_users(name) => {
+            Content::Text(text) if is_number(text) && !is_free_text(name) => {
                 writeln!(out, "{:indent$}<{name}>{text}</{name}>", "")
             }
             Content::Text(text) => {
@@ -58,24 +57,24 @@ impl Field {
                 opened.and_then(|()| writeln!(out, "{:indent$}</{name}>", ""))
             }
         }
-        .expect("a String takes all that is written");
+        .expect("writing to a String cannot fail");
     }
 }
 
-/// How elements stand under each other.
+/// Layout of elements.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Layout {
-    /// One a line.
+    /// One element a line.
     Lines,
-    /// One a line, so many levels deep.
+    /// One element a line, indented by this many levels.
     Indented(usize),
 }
 
-/// The fields of a push one a line, each level four spaces deep, as they stand beside their cipher in
-/// compatible mode.
+/// Writes the fields of a push one a line, indented by four spaces a level, as beside the encrypted text in compatible
+/// mode.
 pub(in crate::engine) fn indented(push: &str) -> String {
     let mut out = String::new();
-    // What is no document has no fields to show.
+    // Anything but a document has no fields to show.
     if let Ok(fields) = Fields::parse_push(push) {
         for field in fields.iter() {
             Field::read(field).write(Layout::Indented(1), &mut out);
@@ -92,7 +91,7 @@ pub(in crate::engine) fn cdata(text: &str) -> String {
     format!("<![CDATA[{text}]]>")
 }
 
-/// What XML 1.0 has no place for, not even as a reference.
+/// Returns whether XML 1.0 forbids this character, even as a reference.
 pub(in crate::engine) fn is_illegal(c: char) -> bool {
     matches!(c, '\0'..='\u{8}' | '\u{b}' | '\u{c}' | '\u{e}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}')
 }
@@ -112,8 +111,8 @@ pub(super) fn check_path(path: &str) -> Result<(), InvalidField> {
     }
 }
 
-/// Fields in which somebody's own text stands, which is in CDATA even if it is a number.
-fn is_a_users(name: &str) -> bool {
+/// Returns whether the field holds text of a user or developer, which is in CDATA even if it is a number.
+fn is_free_text(name: &str) -> bool {
     const OWN: [&str; 12] = [
         "Content",
         "EventKey",
@@ -159,4 +158,18 @@ pub(super) fn insert(fields: &mut Vec<Field>, path: &str, content: Content) {
         name: first.to_owned(),
         content: Content::Fields(inside),
     });
+}
+
+/// Reason why a field cannot be added to a push.
+#[derive(Clone, Debug, Error, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InvalidField {
+    /// A name in the path is empty or contains other characters.
+    #[error(
+        "`{0}` is not the name of a field: use letters, digits and `_`, with dots between names"
+    )]
+    Name(String),
+    /// The field is in the header, or was given before.
+    #[error("`{0}` is in the header of every push: it cannot be given twice")]
+    Header(String),
 }

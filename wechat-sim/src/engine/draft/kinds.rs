@@ -1,4 +1,4 @@
-//! A builder for each kind of push that the runtime has a type for, made from the same table.
+//! Builders for the kinds of push that the runtime has types for, generated from the same table.
 
 use std::fmt::Display;
 
@@ -16,7 +16,7 @@ macro_rules! builders {
         parts { $($part:tt)* }
         expecting_answer { $($expecting_answer:literal)* }
     ) => {
-        /// Every kind of message, field by field.
+        /// Builders for every kind of message, field by field.
         ///
         /// ```
         /// use wechat_sim::engine::{Draft, message};
@@ -29,7 +29,7 @@ macro_rules! builders {
             of_kind! { |name| Draft::message(name), $($message)* }
         }
 
-        /// Every event, and the structures inside them, field by field.
+        /// Builders for every event and the structures inside them, field by field.
         ///
         /// ```
         /// use wechat_sim::engine::{Draft, event};
@@ -49,7 +49,7 @@ macro_rules! builders {
             inside! { $($part)* }
         }
 
-        /// A push of each kind, without fields.
+        /// Returns a push of each kind, without fields.
         #[cfg(test)]
         fn all() -> Vec<(&'static str, Draft)> {
             each! { message, $($message)* }.into_iter().chain(each! { event, $($event)* }).collect()
@@ -64,12 +64,12 @@ macro_rules! of_kind {
             $($(#[$field_doc:meta])* $field:ident: $ty:ty = $path:literal $(| $other_path:literal)*,)*
         })*
     ) => {$(
-        #[doc = concat!("A push that the runtime reads as its type `", stringify!($name), "`.")]
+        #[doc = concat!("Push that the runtime reads as its type `", stringify!($name), "`.")]
         #[derive(Clone, Debug)]
         pub struct $name(Draft);
 
         impl $name {
-            /// Without fields of its own.
+            /// Creates one without fields of its own.
             #[expect(clippy::new_without_default, reason = "a push without fields is no default")]
             pub fn new() -> Self {
                 let $wire = $first;
@@ -98,12 +98,12 @@ macro_rules! inside {
     ($($(#[doc = $doc:literal])* $name:ident {
         $($(#[$field_doc:meta])* $field:ident: $ty:ty = $path:literal $(| $other_path:literal)*,)*
     })*) => {$(
-        #[doc = concat!("What the runtime reads as its type `", stringify!($name), "`.")]
+        #[doc = concat!("Structure that the runtime reads as its type `", stringify!($name), "`.")]
         #[derive(Clone, Debug)]
         pub struct $name(Vec<Field>);
 
         impl $name {
-            /// Without fields.
+            /// Creates one without fields.
             #[expect(clippy::new_without_default, reason = "as for a whole push")]
             pub fn new() -> Self {
                 Self(Vec::new())
@@ -125,7 +125,7 @@ macro_rules! inside {
             }
         }
 
-        /// One more element of the list.
+        /// Adds one element to the list.
         impl IntoField<Vec<Self>> for $name {
             fn into_field(self) -> FieldContent {
                 IntoField::<Self>::into_field(self)
@@ -143,13 +143,13 @@ macro_rules! each {
 
 wechat_macros::__kinds!(builders);
 
-/// Something that can stand in a field which the runtime reads as a `T`.
+/// Value of a field that the runtime reads as a `T`.
 pub trait IntoField<T> {
     #[doc(hidden)]
     fn into_field(self) -> FieldContent;
 }
 
-/// The text of a field, or the fields in it.
+/// Text of a field, or the fields in it.
 #[derive(Clone, Debug)]
 pub struct FieldContent(Content);
 
@@ -176,7 +176,7 @@ by_display! {
     Vec<u32>: u32;
 }
 
-/// `1` and `0`, as most events have it.
+/// Writes `1` or `0`, like most events.
 impl IntoField<bool> for bool {
     fn into_field(self) -> FieldContent {
         text(u8::from(self))
@@ -189,7 +189,7 @@ impl<T, V: IntoField<T>> IntoField<Option<T>> for V {
     }
 }
 
-/// The table has names in lower case; these the platform writes otherwise.
+/// Returns the name as the platform writes it. The table of kinds has names in lower case.
 fn on_the_wire(name: &str) -> &str {
     const OTHERWISE: [&str; 10] = [
         "SCAN",

@@ -1,16 +1,16 @@
-//! One push and what is known of it.
+//! One push and its result.
 
 use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
 
 use super::super::{
-    step::Words,
-    winner::{Called, Routes},
+    export::Export,
+    outcome::{Called, Routes},
 };
 use crate::engine::{Ended, Exchange, Fault, Outcome, Try};
 
-/// One push and what is known of it.
+/// Push and its result.
 #[derive(Clone, Debug)]
 pub(in crate::page) struct Record {
     pub(in crate::page) id: u64,
@@ -19,40 +19,40 @@ pub(in crate::page) struct Record {
     pub(in crate::page) what: &'static str,
     pub(in crate::page) label: String,
     pub(in crate::page) faults: Vec<&'static str>,
-    pub(in crate::page) words: Words,
-    /// As they were when it was sent.
+    pub(in crate::page) export: Export,
+    /// Verdicts of the routes when the push was sent.
     pub(in crate::page) routes: Arc<Routes>,
-    /// As far as it has come: while it runs, without an end.
+    /// Push as XML, before it was encrypted.
     pub(in crate::page) push: String,
     pub(in crate::page) query: String,
     pub(in crate::page) body: String,
-    /// Until it has ended.
+    /// Attempts so far; empty once the exchange has ended.
     pub(super) tries: Vec<Try>,
     pub(in crate::page) ended: Option<Exchange>,
     pub(in crate::page) quota_before: u32,
     pub(in crate::page) quota_after: Option<u32>,
-    /// The text of a customer-service message that came of it.
+    /// Text of a customer-service message that the push caused.
     pub(in crate::page) later: Option<String>,
     pub(super) item: u64,
 }
 
-/// What is known of a push before it is sent.
+/// Push that is not yet sent.
 pub(in crate::page) struct Begun {
     pub(in crate::page) openid: String,
     pub(in crate::page) what: &'static str,
     pub(in crate::page) label: String,
     pub(in crate::page) faults: Vec<&'static str>,
-    pub(in crate::page) words: Words,
+    pub(in crate::page) export: Export,
     pub(in crate::page) push: String,
     pub(in crate::page) query: String,
     pub(in crate::page) body: String,
     pub(in crate::page) quota: u32,
 }
 
-/// Of an answer's body, so that two hundred exchanges stay small.
+/// Upper bound on an answer's body, in bytes, so that two hundred exchanges stay small.
 const MAX_BODY: usize = 256 << 10;
 
-/// Of a label.
+/// Upper bound on a label, in characters.
 const MAX_LABEL: usize = 80;
 
 impl Record {
@@ -64,7 +64,7 @@ impl Record {
             what: begun.what,
             label: begun.label.chars().take(MAX_LABEL).collect(),
             faults: begun.faults,
-            words: begun.words,
+            export: begun.export,
             routes: Arc::new(routes),
             push: begun.push,
             query: begun.query,
@@ -82,7 +82,7 @@ impl Record {
         self.ended.is_none()
     }
 
-    /// As many as there are so far.
+    /// Returns the attempts so far.
     pub(in crate::page) fn tries(&self) -> &[Try] {
         match &self.ended {
             Some(exchange) => &exchange.tries,
@@ -90,12 +90,12 @@ impl Record {
         }
     }
 
-    /// Those of the platform's own.
+    /// Returns the attempts that the network did not add.
     pub(in crate::page) fn counted(&self) -> impl DoubleEndedIterator<Item = &Try> {
         self.tries().iter().filter(|tried| !tried.extra)
     }
 
-    /// The handler that a try has reported.
+    /// Returns the handler that an attempt has reported.
     pub(in crate::page) fn called(&self) -> Option<Called> {
         Called::of(self.tries())
     }
@@ -104,7 +104,7 @@ impl Record {
         self.ended.as_ref().map(|exchange| &exchange.outcome)
     }
 
-    /// A customer-service message has come of it, with this text if it is certain that it has.
+    /// Records that the push caused a customer-service message, with its text if the cause is certain.
     pub(super) fn has_message(&mut self, text: Option<&str>, quota: u32) {
         if self.later.is_none() {
             self.later = text.map(str::to_owned);
@@ -114,36 +114,36 @@ impl Record {
         }
     }
 
-    /// As a step of a conversation by the user of this name; `None` until it has ended.
+    /// Exports it as a step of the user with this name; `None` until it has ended.
     pub(in crate::page) fn toml(&self, user: &str) -> Option<String> {
         let exchange = self.ended.as_ref()?;
         Some(match self.faults[..] {
-            [] => self.words.toml(user, exchange, self.later.as_deref()),
+            [] => self.export.toml(user, exchange, self.later.as_deref()),
             _ => format!("# {}\n", self.faulty()),
         })
     }
 
-    /// As a line of a test.
+    /// Exports it as a line of a test.
     pub(in crate::page) fn rust(&self, user: &str) -> Option<String> {
         let exchange = self.ended.as_ref()?;
         Some(match self.faults[..] {
-            [] => self.words.rust(user, exchange, self.later.as_deref()),
+            [] => self.export.rust(user, exchange, self.later.as_deref()),
             _ => format!("// {}", self.faulty()),
         })
     }
 
     fn faulty(&self) -> String {
         let faults = self.faults.join(", ");
-        format!("Delivered with faults ({faults}), which a test's network does not have.")
+        format!("Delivered with faults ({faults}), which the network of a test does not have.")
     }
 
-    /// From the first try's start to the last one's end, in milliseconds.
+    /// Returns the time from the start of the first attempt to the end of the last, in milliseconds.
     pub(in crate::page) fn took(&self) -> Option<u64> {
         let last = self.counted().next_back()?;
         Some(milliseconds(last.at + last.took))
     }
 
-    /// For lists.
+    /// Returns the summary for lists.
     pub(super) fn summary(&self) -> Value {
         let fault = self.ended.as_ref().and_then(Exchange::fault);
         let reply = match self.outcome() {
@@ -157,7 +157,7 @@ impl Record {
             "what": self.what,
             "label": self.label,
             "running": self.is_running(),
-            "outcome": self.outcome().map(outcome),
+            "outcome": self.outcome().map(outcome_name),
             "reply": reply,
             "handler": self.called().map(|called| called.name),
             "tries": self.counted().count(),
@@ -169,7 +169,7 @@ impl Record {
     }
 }
 
-/// Keeps no more of an answer than there is room for.
+/// Truncates the body of an answer.
 pub(super) fn cut(tried: &mut Try) {
     if let Ended::Answered(answer) | Ended::Lost(answer) = &mut tried.ended
         && answer.body.len() > MAX_BODY
@@ -184,8 +184,8 @@ pub(in crate::page) fn milliseconds(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// In a word or two, as `--json` of the command line has it.
-pub(in crate::page) fn outcome(outcome: &Outcome) -> &'static str {
+/// Returns a name for the outcome, the same as in the command line's `--json`.
+pub(in crate::page) fn outcome_name(outcome: &Outcome) -> &'static str {
     match outcome {
         Outcome::Reply(_) => "reply",
         Outcome::NoReply => "no reply",

@@ -1,8 +1,8 @@
-//! A picture and a voice message for who has none at hand.
+//! Sample files: a picture and a voice message.
 
 use jpeg_encoder::{ColorType, Encoder};
 
-/// A sky in the evening.
+/// Draws an evening sky.
 pub(super) fn picture() -> Vec<u8> {
     const WIDTH: u16 = 480;
     const HEIGHT: u16 = 320;
@@ -40,7 +40,7 @@ fn byte(colour: f32) -> u8 {
     colour.clamp(0.0, 255.0) as u8
 }
 
-/// A second of a tone that fades, in WAV: AMR, the platform's own, no browser plays.
+/// Synthesizes a second of a fading tone as WAV, because no browser plays the platform's AMR.
 pub(super) fn tone() -> Vec<u8> {
     const RATE: u16 = 8_000;
     let samples = (0..RATE).map(|at| {

@@ -6,7 +6,8 @@ import { openDialog } from './dialog.js';
 import { openShortcuts } from './shortcuts.js';
 import { token } from './server.js';
 import { on, store } from './store.js';
-import { currentTheme, nextTheme } from './theme.js';
+import { changeTheme, currentTheme } from './theme.js';
+import { showView } from './view.js';
 
 const THEME_ICONS = { auto: 'auto', light: 'sun', dark: 'moon' };
 
@@ -33,13 +34,6 @@ export function buildBar(bar) {
   );
 }
 
-export function showView(view) {
-  document.body.dataset.view = view;
-  for (const button of document.querySelectorAll('.views button')) {
-    button.setAttribute('aria-pressed', String(button.dataset.view === view));
-  }
-}
-
 // On a phone one pane is there at a time.
 function buildViews() {
   const one = (view, pressed) =>
@@ -50,19 +44,20 @@ function buildViews() {
       'aria-pressed': String(pressed),
       on: { click: () => showView(view) },
     });
-  return h('div', { class: 'views', role: 'group', label: 'views' }, one('chat', true), one('inspector', false));
+  const buttons = [one('chat', true), one('inspector', false)];
+  on('view', (view) => {
+    for (const button of buttons) button.setAttribute('aria-pressed', String(button.dataset.view === view));
+  });
+  return h('div', { class: 'views', role: 'group', label: 'views' }, buttons);
 }
 
 function buildThemeButton() {
   const button = iconButton(THEME_ICONS[currentTheme()], `theme.${currentTheme()}`, changeTheme, { id: 'theme' });
+  on('theme', (theme) => {
+    button.replaceChildren(icon(THEME_ICONS[theme]));
+    label(button, `theme.${theme}`);
+  });
   return button;
-}
-
-export function changeTheme() {
-  const theme = nextTheme();
-  const button = document.getElementById('theme');
-  button.replaceChildren(icon(THEME_ICONS[theme]));
-  label(button, `theme.${theme}`);
 }
 
 function askForAddress() {

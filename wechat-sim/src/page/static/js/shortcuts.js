@@ -1,11 +1,11 @@
 // Keys, where no text is being written, and the list of them.
 
-import { changeTheme, showView } from './bar.js';
 import { focusComposer, focusUser } from './chat/chats.js';
 import { openDialog } from './dialog.js';
 import { h } from './dom.js';
-import { showTab, stepExchange } from './inspector/inspector.js';
 import { chooseLanguage, currentLanguage } from './language.js';
+import { changeTheme } from './theme.js';
+import { currentView, showTab, showView, stepExchange } from './view.js';
 
 /** As they are listed: keys, text, what they do. The first four work in the text box. */
 const SHORTCUTS = [
@@ -17,7 +17,7 @@ const SHORTCUTS = [
   [['1', '…', '9'], 'key.user'],
   [['j'], 'key.next', () => stepExchange(1)],
   [['k'], 'key.previous', () => stepExchange(-1)],
-  [['i'], 'key.view', () => showView(document.body.dataset.view === 'chat' ? 'inspector' : 'chat')],
+  [['i'], 'key.view', () => showView(currentView() === 'chat' ? 'inspector' : 'chat')],
   [['f'], 'key.faults', () => showTab('faults', true)],
   [['x'], 'key.xml', () => showTab('xml', true)],
   [['l'], 'key.language', () => chooseLanguage(currentLanguage() === 'zh' ? 'en' : 'zh')],

@@ -1,5 +1,7 @@
 // Dark or light: the system's at first, then as the user chose.
 
+import { tell } from './store.js';
+
 const KEY = 'wechat-sim.theme';
 const ORDER = ['auto', 'light', 'dark'];
 
@@ -15,9 +17,10 @@ export function currentTheme() {
   return theme;
 }
 
-export function nextTheme() {
+/** Chooses the next theme. */
+export function changeTheme() {
   theme = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];
   localStorage.setItem(KEY, theme);
   apply();
-  return theme;
+  tell('theme', theme);
 }

@@ -3,7 +3,7 @@
 import { field, openForm } from '../dialog.js';
 import { h, icon } from '../dom.js';
 import { text } from '../language.js';
-import { act } from './act.js';
+import { act } from '../act.js';
 import { openFile, openVoice } from './files.js';
 
 const TILES = [

@@ -5,12 +5,12 @@ import { h, iconButton } from '../dom.js';
 import { addUser } from '../server.js';
 import { on, store } from '../store.js';
 import { showError } from '../toast.js';
+import { currentUser, selectUser } from '../view.js';
 import { avatar } from './avatar.js';
 import { Phone } from './phone.js';
 
 const phones = new Map();
 const tabs = new Map();
-let current = null;
 let list;
 let row;
 
@@ -25,14 +25,14 @@ export function buildChats(section) {
   on('user', drawUser);
   on('item', (item) => {
     phones.get(item.openid)?.put(item);
-    if (item.from !== 'user' && item.openid !== current && !isVisible(item.openid)) tabs.get(item.openid)?.note();
+    if (item.from !== 'user' && item.openid !== currentUser() && !isVisible(item.openid)) tabs.get(item.openid)?.note();
   });
   on('menu', () => phones.forEach((phone) => phone.drawMenu()));
   // The user whose phone is in sight is the current one.
-  new ResizeObserver(() => current && reveal(current, 'instant')).observe(row);
+  new ResizeObserver(() => currentUser() && reveal(currentUser(), 'instant')).observe(row);
   row.addEventListener('scrollend', () => {
     const [first] = [...phones.values()].filter((phone) => isVisible(phone.openid));
-    if (first && !isVisible(current)) makeCurrent(first.openid);
+    if (first && !isVisible(currentUser())) makeCurrent(first.openid);
   });
   row.addEventListener('focusin', (event) => {
     const openid = event.target.closest('.phone')?.dataset.openid;
@@ -46,7 +46,7 @@ function drawAll() {
   }
   store.users.forEach(drawUser);
   phones.forEach((phone) => phone.catchUp());
-  if (!phones.has(current)) makeCurrent(store.users.keys().next().value);
+  if (!phones.has(currentUser())) makeCurrent(store.users.keys().next().value);
 }
 
 function remove(openid) {
@@ -88,7 +88,7 @@ function buildTab(user) {
 }
 
 function makeCurrent(openid) {
-  current = openid;
+  selectUser(openid);
   for (const [other, tab] of tabs) tab.node.setAttribute('aria-current', String(other === openid));
   tabs.get(openid)?.clear();
   tabs.get(openid)?.node.scrollIntoView({ block: 'nearest', inline: 'nearest' });
@@ -113,7 +113,7 @@ function goTo(openid) {
 
 /** Writes to the current user's bot. */
 export function focusComposer() {
-  phones.get(current)?.focus();
+  phones.get(currentUser())?.focus();
 }
 
 /** Goes to the user at this place in the list. */
@@ -122,11 +122,6 @@ export function focusUser(place) {
   if (!openid) return;
   goTo(openid);
   phones.get(openid).focus();
-}
-
-/** The user to whom what is sent from the inspector belongs. */
-export function currentUser() {
-  return current;
 }
 
 function openAddUser() {

@@ -4,7 +4,7 @@ import { h, icon, iconButton } from '../dom.js';
 import { onLanguage, say, text } from '../language.js';
 import { clearFaults, activeFaults } from '../faults.js';
 import { on, store } from '../store.js';
-import { act } from './act.js';
+import { act } from '../act.js';
 import { attachPanel } from './actions.js';
 import { acceptFiles } from './drop.js';
 import { emojiPanel } from './emoji.js';

@@ -2,7 +2,7 @@
 
 import { h } from '../dom.js';
 import { text } from '../language.js';
-import { act } from './act.js';
+import { act } from '../act.js';
 import { fileKind } from '../store.js';
 import { drawLink, drawLocation, drawMusic, drawNews } from './cards.js';
 import { drawImage, drawVideo, drawVoice } from './media.js';

@@ -1,6 +1,6 @@
 // Files that are dropped on a phone's foot, or pasted into it.
 
-import { actWithFile } from './act.js';
+import { actWithFile } from '../act.js';
 
 const KINDS = { image: 'image', video: 'video', audio: 'voice' };
 

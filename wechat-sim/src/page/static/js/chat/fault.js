@@ -2,7 +2,7 @@
 
 import { h, icon } from '../dom.js';
 import { faultText } from '../reason.js';
-import { drawMeta } from './message.js';
+import { drawMeta } from './meta.js';
 
 export function drawFault(item) {
   const { reason, code } = item.content;

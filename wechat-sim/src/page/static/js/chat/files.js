@@ -4,7 +4,7 @@ import { field, openDialog } from '../dialog.js';
 import { h, icon } from '../dom.js';
 import { say, text } from '../language.js';
 import { toast } from '../toast.js';
-import { act, actWithFile } from './act.js';
+import { act, actWithFile } from '../act.js';
 import { record } from './record.js';
 
 /** The endings that the platform takes. */

@@ -1,12 +1,13 @@
 // The messages of one user, the newest below. It is a live region: what comes is read aloud.
 
+import { act } from '../act.js';
+import { timeLine } from '../clock.js';
 import { h, icon } from '../dom.js';
 import { onLanguage } from '../language.js';
 import { on, store } from '../store.js';
-import { selectedExchange } from '../inspector/selection.js';
-import { act } from './act.js';
-import { timeLine } from './clock.js';
-import { drawItem, nameInspect } from './message.js';
+import { selectedExchange } from '../view.js';
+import { drawItem } from './message.js';
+import { nameInspect } from './meta.js';
 
 /** A time stands above a message that came so much later than the one before it, in milliseconds. */
 const PAUSE = 5 * 60_000;

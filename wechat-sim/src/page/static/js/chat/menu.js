@@ -1,7 +1,7 @@
 // The bot's own menu: up to three buttons, each with up to five others.
 
 import { h, icon } from '../dom.js';
-import { act } from './act.js';
+import { act } from '../act.js';
 
 export function menuButtons(buttons, openid) {
   const bar = h('div', { class: 'menu-buttons' });

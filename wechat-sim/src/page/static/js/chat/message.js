@@ -2,13 +2,12 @@
 
 import { h, hidden, icon } from '../dom.js';
 import { text } from '../language.js';
-import { showView } from '../bar.js';
-import { openExchange } from '../inspector/inspector.js';
 import { store } from '../store.js';
+import { openExchange } from '../view.js';
 import { avatar } from './avatar.js';
-import { duration } from './clock.js';
 import { drawContent, pillText } from './content.js';
 import { drawFault } from './fault.js';
+import { drawMeta } from './meta.js';
 
 export function drawItem(item) {
   if (item.content.kind === 'fault') return row('bot', item, drawFault(item));
@@ -33,7 +32,7 @@ function row(side, item, content) {
 function pillRow(item, words) {
   const properties = { class: 'pill' };
   const pill = item.exchange
-    ? h('button', { type: 'button', ...properties, on: { click: () => show(item.exchange) } }, words)
+    ? h('button', { type: 'button', ...properties, on: { click: () => openExchange(item.exchange) } }, words)
     : h('p', properties, words);
   return h(
     'article',
@@ -44,45 +43,4 @@ function pillRow(item, words) {
 
 function spinner() {
   return h('span', { class: 'spinner', role: 'img', label: 'sending' });
-}
-
-function show(exchange) {
-  openExchange(exchange);
-  showView('inspector');
-}
-
-/** Below a bubble: which handler answered and how fast, as the way to the inspector. */
-export function drawMeta(item) {
-  const service = drawService(item);
-  if (!item.exchange) return service ? h('div', { class: 'meta' }, service) : null;
-  const button = h('button', { type: 'button', class: 'inspect', on: { click: () => show(item.exchange) } });
-  nameInspect(button, item);
-  return h('div', { class: 'meta' }, service, button);
-}
-
-// A customer-service message is late when it comes after the answer to its push.
-function drawService({ service, late }) {
-  if (late) return h('span', { class: 'chip odd late', say: 'late' });
-  return service && h('span', { class: 'chip', say: 'service' });
-}
-
-/** What stands on the way to the inspector: more when the exchange has ended. */
-export function nameInspect(button, item) {
-  if (!button) return;
-  const exchange = store.exchanges.get(item.exchange);
-  const words = item.from === 'user' ? userWords(exchange) : botWords(item, exchange);
-  if (button.textContent === words) return;
-  button.textContent = words;
-  button.setAttribute('aria-label', `${text('inspect')}: ${words}`);
-}
-
-function botWords(item, exchange) {
-  if (item.guess) return text('guess', { id: item.exchange });
-  if (item.service || !exchange || exchange.running) return text('inspect.short');
-  return [exchange.handler, duration(exchange.took_ms)].filter(Boolean).join(' · ');
-}
-
-function userWords(exchange) {
-  if (exchange?.outcome === 'no reply') return text('no.reply');
-  return text('inspect.short');
 }

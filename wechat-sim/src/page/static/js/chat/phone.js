@@ -4,7 +4,7 @@ import { h, icon, iconButton } from '../dom.js';
 import { isolated, say, label } from '../language.js';
 import { store } from '../store.js';
 import { openScan } from './actions.js';
-import { act } from './act.js';
+import { act } from '../act.js';
 import { Composer } from './composer.js';
 import { Log } from './log.js';
 

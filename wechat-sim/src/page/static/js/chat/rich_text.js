@@ -2,7 +2,7 @@
 // Everything else in it, other markup too, is text.
 
 import { h } from '../dom.js';
-import { act } from './act.js';
+import { act } from '../act.js';
 import { EMOTICONS } from './emoji.js';
 
 const ANCHOR = /<a\b((?:\s+[\w-]+\s*=\s*(?:"[^"]*"|'[^']*'))*)\s*>([\s\S]*?)<\/a>/gi;

@@ -1,6 +1,6 @@
 // The bot's calls of the platform's API.
 
-import { timeOf } from '../chat/clock.js';
+import { timeOf } from '../clock.js';
 import { h, icon } from '../dom.js';
 import { onLanguage, text } from '../language.js';
 import { on, store } from '../store.js';

@@ -7,13 +7,13 @@ import { faultText } from '../reason.js';
 import { getExchange, repeat } from '../server.js';
 import { on, store } from '../store.js';
 import { copy, showError } from '../toast.js';
+import { selectExchange, selectedExchange } from '../view.js';
 import { drawAnswer } from './answer.js';
 import { exchangeLabel, outcomeChip } from './exchange_list.js';
 import { drawCalls, drawQuota, drawSession } from './effects.js';
 import { keep } from './keep.js';
 import { drawRequest } from './request.js';
 import { drawRoutes } from './routes.js';
-import { select, selectedExchange } from './selection.js';
 import { drawTime } from './time_bar.js';
 import { editXml } from './xml_editor.js';
 
@@ -90,7 +90,7 @@ function drawHead(exchange) {
 async function again(id) {
   try {
     const answer = await repeat(id);
-    select(answer.exchange);
+    selectExchange(answer.exchange);
   } catch (error) {
     showError(error);
   }

@@ -1,10 +1,10 @@
 // All exchanges, the newest at the end, one a line.
 
-import { duration } from '../chat/clock.js';
+import { duration } from '../clock.js';
 import { h, icon } from '../dom.js';
 import { onLanguage, text } from '../language.js';
 import { FILES, fileKind, on, store } from '../store.js';
-import { select, selectedExchange } from './selection.js';
+import { selectExchange, selectedExchange } from '../view.js';
 
 const CLASSES = { reply: 'good', fault: 'bad', failed: 'bad', paused: 'odd', 'not following': 'odd' };
 
@@ -52,7 +52,7 @@ function drawRow(exchange) {
       type: 'button',
       class: 'exchange-row',
       'aria-current': String(id === selectedExchange()),
-      on: { click: () => select(id) },
+      on: { click: () => selectExchange(id) },
     },
     h('span', { class: 'number' }, `#${id}`),
     h('span', { class: 'who' }, h('bdi', {}, store.users.get(openid)?.name ?? openid)),

@@ -1,22 +1,19 @@
 // The right pane: tabs for the exchanges, the bot's calls, faults, raw XML, and the bot itself.
 
-import { showView } from '../bar.js';
 import { tabs } from '../tabs.js';
 import { h, icon } from '../dom.js';
 import { countFaults } from '../faults.js';
 import { on, store } from '../store.js';
+import { selectExchange, selectedExchange } from '../view.js';
 import { buildBot } from './bot.js';
 import { buildCalls } from './calls.js';
 import { buildDetail } from './detail.js';
 import { buildExchangeList } from './exchange_list.js';
 import { buildFaults } from './faults_panel.js';
-import { select, selectedExchange } from './selection.js';
 import { buildXmlEditor } from './xml_editor.js';
 
-let bar;
-
 export function buildInspector(section) {
-  bar = tabs('inspector', [
+  const bar = tabs('inspector', [
     { name: 'exchanges', say: 'tab.exchanges', build: buildExchanges },
     { name: 'calls', say: 'tab.calls', build: buildCalls },
     { name: 'faults', say: 'tab.faults', build: buildFaults },
@@ -24,6 +21,10 @@ export function buildInspector(section) {
     { name: 'bot', say: 'tab.bot', build: buildBot },
   ]);
   section.append(bar.list, bar.panels);
+  on('tab', ({ name, focus }) => {
+    bar.show(name);
+    if (focus) bar.panel(name).querySelector('input, textarea, select, button')?.focus();
+  });
   const badge = h('span', { class: 'chip odd', hidden: true });
   bar.button('faults').append(badge);
   const count = () => {
@@ -32,9 +33,9 @@ export function buildInspector(section) {
   };
   for (const change of ['faults', 'apiFaults', 'state']) on(change, count);
   // Who chose nothing sees the newest; a choice stays until the newest is chosen again.
-  on('state', () => store.exchanges.has(selectedExchange()) || select(newest()));
+  on('state', () => store.exchanges.has(selectedExchange()) || selectExchange(newest()));
   on('exchange', ({ id }) => {
-    if (id === newest() && (selectedExchange() === null || selectedExchange() === before(id))) select(id);
+    if (id === newest() && (selectedExchange() === null || selectedExchange() === before(id))) selectExchange(id);
   });
 }
 
@@ -59,24 +60,4 @@ function newest() {
 function before(id) {
   const ids = [...store.exchanges.keys()];
   return ids[ids.indexOf(id) - 1] ?? null;
-}
-
-/** Shows this exchange. */
-export function openExchange(id) {
-  select(id);
-  bar.show('exchanges');
-}
-
-/** Goes to the next or the previous one. */
-export function stepExchange(step) {
-  const ids = [...store.exchanges.keys()];
-  const place = ids.indexOf(selectedExchange()) + step;
-  if (ids[place] !== undefined) openExchange(ids[place]);
-}
-
-/** Shows a tab, also on a phone, and goes into it if `focus`. */
-export function showTab(name, focus = false) {
-  showView('inspector');
-  bar.show(name);
-  if (focus) bar.panel(name).querySelector('input, textarea, select, button')?.focus();
 }

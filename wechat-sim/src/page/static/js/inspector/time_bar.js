@@ -1,6 +1,6 @@
 // The tries on one axis, against the moment at which the platform hangs up.
 
-import { duration } from '../chat/clock.js';
+import { duration } from '../clock.js';
 import { h } from '../dom.js';
 import { text } from '../language.js';
 import { part } from './part.js';

@@ -1,10 +1,9 @@
 // Any XML, signed and sent as it stands.
 
-import { act } from '../chat/act.js';
-import { currentUser } from '../chat/chats.js';
+import { act } from '../act.js';
 import { h } from '../dom.js';
 import { store, on } from '../store.js';
-import { showTab } from './inspector.js';
+import { currentUser, showTab } from '../view.js';
 import { prettyXml } from './xml.js';
 
 /** What comes behind the header, a line each. `MSG_ID` becomes a number of its own. */

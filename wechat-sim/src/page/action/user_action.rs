@@ -1,4 +1,4 @@
-//! What becomes of an action: a push, what the chat shows, and its words in a conversation and a test.
+//! Turns an action into a push, what the chat shows, and an export for a conversation and a test.
 
 use std::fmt::Write as _;
 
@@ -6,49 +6,47 @@ use serde_json::{Value, json};
 
 use super::{
     super::{
+        export::{Export, quoted},
         media::{self, Files},
         refusal::Refusal,
-        step::quoted,
     },
     Action, File, MAX_TEXT, MAX_XML,
 };
 use crate::engine::{Draft, Platform};
 
-/// What a user did, in all the forms in which it is needed.
+/// Action of a user, in all the forms in which it is needed.
 #[derive(Debug)]
-pub(in crate::page) struct Deed {
-    /// As the request named it.
+pub(in crate::page) struct UserAction {
+    /// Name of the action in the request.
     pub(in crate::page) what: &'static str,
-    /// In a few words, for a list.
+    /// Short text for a list.
     pub(in crate::page) label: String,
-    /// For the chat.
+    /// Content for the chat.
     pub(in crate::page) content: Value,
     pub(in crate::page) push: Written,
-    /// The lines of a conversation's step; `None` where it cannot be one.
-    pub(in crate::page) step: Option<String>,
-    /// The call of a test, behind `bot.user("alice")`; `None` where there is none.
-    pub(in crate::page) call: Option<String>,
+    pub(in crate::page) export: Export,
 }
 
+/// Push of an action.
 #[derive(Debug)]
 pub(in crate::page) enum Written {
     /// The platform writes it.
     Draft(Draft),
-    /// It stands there already.
+    /// It is written already.
     Document(String),
 }
 
 impl Action {
-    /// What becomes of it, done by the user with this OpenID.
+    /// Prepares the action for the user with this OpenID.
     ///
     /// # Errors
-    /// If it is nothing that a user can do.
+    /// If a user cannot do this.
     pub(in crate::page) fn by(
         self,
         openid: &str,
         platform: &Platform,
         files: &Files,
-    ) -> Result<Deed, Refusal> {
+    ) -> Result<UserAction, Refusal> {
         Ok(match self {
             Self::Text { text, bizmsgmenuid } => text_message(&text, bizmsgmenuid)?,
             Self::Image(file) => file.message("image", platform, files),
@@ -94,31 +92,10 @@ impl Action {
                 message("link", title, content, &owned(fields))?
             }
             Self::Follow { scene } => follow(scene.filter(|scene| !scene.is_empty())),
-            Self::Unfollow => Deed {
-                what: "unfollow",
-                label: String::new(),
-                content: json!({ "kind": "unfollow" }),
-                push: Written::Draft(Draft::unsubscribe()),
-                step: Some("event = \"unsubscribe\"\nfields = { EventKey = \"\" }\n".to_owned()),
-                call: Some("unsubscribe()".to_owned()),
-            },
-            Self::Scan { scene } => Deed {
-                what: "scan",
-                label: scene.clone(),
-                content: json!({ "kind": "scan", "scene": scene }),
-                push: Written::Draft(platform.scan(openid, &scene)),
-                step: Some(format!("scan = {}\n", quoted(&scene))),
-                call: Some(format!("scan({scene:?})")),
-            },
+            Self::Unfollow => unfollow(),
+            Self::Scan { scene } => scan(&scene, openid, platform),
             Self::Tap { name } => tap(&name, platform)?,
-            Self::Click { key } => Deed {
-                what: "click",
-                label: key.clone(),
-                content: json!({ "kind": "event", "event": "CLICK", "key": key }),
-                push: Written::Draft(Draft::click(&key)),
-                step: Some(format!("click = {}\n", quoted(&key))),
-                call: Some(format!("click({key:?})")),
-            },
+            Self::Click { key } => click(&key),
             Self::ReportLocation {
                 latitude,
                 longitude,
@@ -130,10 +107,10 @@ impl Action {
                     ("Longitude", longitude.to_string()),
                     ("Precision", precision.to_string()),
                 ];
-                let mut deed = event("LOCATION", &owned(fields))?;
-                deed.what = "report_location";
-                deed.label = format!("{latitude}, {longitude}");
-                deed
+                let mut user_action = event("LOCATION", &owned(fields))?;
+                user_action.what = "report_location";
+                user_action.label = format!("{latitude}, {longitude}");
+                user_action
             }
             Self::Event {
                 event: name,
@@ -142,9 +119,9 @@ impl Action {
             Self::Message { msg_type, fields } => {
                 let content = json!({ "kind": "message", "msg_type": msg_type });
                 let fields = fields.into_iter().collect();
-                let mut deed = message(&msg_type, msg_type.clone(), content, &fields)?;
-                deed.what = "message";
-                deed
+                let mut user_action = message(&msg_type, msg_type.clone(), content, &fields)?;
+                user_action.what = "message";
+                user_action
             }
             Self::Xml { xml } => document(xml)?,
         })
@@ -166,7 +143,7 @@ fn owned<const N: usize>(fields: [(&str, String); N]) -> Fields {
     fields.map(|(name, text)| (name.to_owned(), text)).into()
 }
 
-fn text_message(text: &str, bizmsgmenuid: Option<String>) -> Result<Deed, Refusal> {
+fn text_message(text: &str, bizmsgmenuid: Option<String>) -> Result<UserAction, Refusal> {
     if text.is_empty() || text.len() > MAX_TEXT {
         return Err(Refusal::bad(format!(
             "a text has 1 to {MAX_TEXT} bytes of UTF-8, this one has {}",
@@ -178,18 +155,20 @@ fn text_message(text: &str, bizmsgmenuid: Option<String>) -> Result<Deed, Refusa
         let fields = [("Content", text.to_owned()), ("bizmsgmenuid", id)];
         return message("text", text.to_owned(), content, &owned(fields));
     }
-    Ok(Deed {
+    Ok(UserAction {
         what: "text",
         label: text.to_owned(),
         content,
         push: Written::Draft(Draft::text(text)),
-        step: Some(format!("text = {}\n", quoted(text))),
-        call: Some(format!("text({text:?})")),
+        export: Export::new(
+            format!("text = {}\n", quoted(text)),
+            format!("text({text:?})"),
+        ),
     })
 }
 
 impl File {
-    fn message(self, kind: &'static str, platform: &Platform, files: &Files) -> Deed {
+    fn message(self, kind: &'static str, platform: &Platform, files: &Files) -> UserAction {
         let media_id = self
             .media_id
             .unwrap_or_else(|| files.sample(kind, platform));
@@ -221,54 +200,96 @@ impl File {
             ),
             _ => format!("{kind} = {}\n", quoted(&media_id)),
         };
-        Deed {
+        UserAction {
             what: kind,
             label: media_id.clone(),
             content,
             push: Written::Draft(draft),
-            step: Some(step),
-            call: Some(format!("{kind}({media_id:?})")),
+            export: Export::new(step, format!("{kind}({media_id:?})")),
         }
     }
 }
 
-fn follow(scene: Option<String>) -> Deed {
+fn follow(scene: Option<String>) -> UserAction {
     let draft = match &scene {
         Some(scene) => Draft::subscribe_by(scene),
         None => Draft::subscribe(),
     };
-    Deed {
+    UserAction {
         what: "follow",
         label: scene.clone().unwrap_or_default(),
         content: json!({ "kind": "follow", "scene": scene }),
         push: Written::Draft(draft),
-        step: Some(format!(
-            "follow = {}\n",
-            quoted(scene.as_deref().unwrap_or_default())
-        )),
-        call: Some(match scene {
-            Some(scene) => format!("subscribe_by({scene:?})"),
-            None => "subscribe()".to_owned(),
-        }),
+        export: Export::new(
+            format!(
+                "follow = {}\n",
+                quoted(scene.as_deref().unwrap_or_default())
+            ),
+            match scene {
+                Some(scene) => format!("subscribe_by({scene:?})"),
+                None => "subscribe()".to_owned(),
+            },
+        ),
     }
 }
 
-fn tap(name: &str, platform: &Platform) -> Result<Deed, Refusal> {
+fn unfollow() -> UserAction {
+    UserAction {
+        what: "unfollow",
+        label: String::new(),
+        content: json!({ "kind": "unfollow" }),
+        push: Written::Draft(Draft::unsubscribe()),
+        export: Export::new(
+            "event = \"unsubscribe\"\nfields = { EventKey = \"\" }\n",
+            "unsubscribe()",
+        ),
+    }
+}
+
+fn scan(scene: &str, openid: &str, platform: &Platform) -> UserAction {
+    UserAction {
+        what: "scan",
+        label: scene.to_owned(),
+        content: json!({ "kind": "scan", "scene": scene }),
+        push: Written::Draft(platform.scan(openid, scene)),
+        export: Export::new(
+            format!("scan = {}\n", quoted(scene)),
+            format!("scan({scene:?})"),
+        ),
+    }
+}
+
+fn click(key: &str) -> UserAction {
+    UserAction {
+        what: "click",
+        label: key.to_owned(),
+        content: json!({ "kind": "event", "event": "CLICK", "key": key }),
+        push: Written::Draft(Draft::click(key)),
+        export: Export::new(
+            format!("click = {}\n", quoted(key)),
+            format!("click({key:?})"),
+        ),
+    }
+}
+
+fn tap(name: &str, platform: &Platform) -> Result<UserAction, Refusal> {
     let (Some(draft), Some(button)) = (platform.tap(name), platform.button(name)) else {
         let buttons = platform.buttons().join(", ");
         return Err(Refusal::missing(format!(
             "no button {name:?} that sends anything; the menu has: {buttons}"
         )));
     };
-    Ok(Deed {
+    Ok(UserAction {
         what: "tap",
         label: name.to_owned(),
         content: json!({
             "kind": "tap", "name": name, "type": button["type"], "key": button["key"], "url": button["url"],
         }),
         push: Written::Draft(draft),
-        step: Some(format!("tap = {}\n", quoted(name))),
-        call: Some(format!("tap({name:?})")),
+        export: Export::new(
+            format!("tap = {}\n", quoted(name)),
+            format!("tap({name:?})"),
+        ),
     })
 }
 
@@ -278,7 +299,7 @@ fn with_fields(draft: Draft, fields: &Fields) -> Result<Draft, Refusal> {
     draft.map_err(|error| Refusal::bad(error.to_string()))
 }
 
-/// `fields = { A = "1", "B.C" = "2" }`
+/// Writes the line `fields = { A = "1", "B.C" = "2" }` of a step.
 fn fields_line(fields: &Fields) -> String {
     if fields.is_empty() {
         return String::new();
@@ -294,11 +315,11 @@ fn fields_line(fields: &Fields) -> String {
     format!("fields = {{ {} }}\n", fields.join(", "))
 }
 
-/// `send(Draft::message("link").with("Title", "…"))`
+/// Writes the call `send(Draft::message("link").with("Title", "…"))` of a test.
 fn send_call(constructor: &str, name: &str, fields: &Fields) -> String {
     let mut call = format!("send(Draft::{constructor}({name:?})");
     for (path, text) in fields {
-        // A String takes all that is written.
+        // Writing to a String cannot fail.
         let _ = write!(call, ".with({path:?}, {text:?})");
     }
     call.push(')');
@@ -310,43 +331,43 @@ fn message(
     label: String,
     content: Value,
     fields: &Fields,
-) -> Result<Deed, Refusal> {
+) -> Result<UserAction, Refusal> {
     let what = match msg_type {
         "text" => "text",
         "location" => "location",
         "link" => "link",
         _ => "message",
     };
-    Ok(Deed {
+    Ok(UserAction {
         what,
         label,
         content,
         push: Written::Draft(with_fields(Draft::message(msg_type), fields)?),
-        step: Some(format!(
-            "message = {}\n{}",
-            quoted(msg_type),
-            fields_line(fields)
-        )),
-        call: Some(send_call("message", msg_type, fields)),
+        export: Export::new(
+            format!("message = {}\n{}", quoted(msg_type), fields_line(fields)),
+            send_call("message", msg_type, fields),
+        ),
     })
 }
 
-fn event(name: &str, fields: &Fields) -> Result<Deed, Refusal> {
+fn event(name: &str, fields: &Fields) -> Result<UserAction, Refusal> {
     if name.is_empty() {
         return Err(Refusal::bad("an event has a name: `event` is empty"));
     }
     let key = fields.iter().find(|(path, _)| path == "EventKey");
-    Ok(Deed {
+    Ok(UserAction {
         what: "event",
         label: name.to_owned(),
         content: json!({ "kind": "event", "event": name, "key": key.map(|(_, key)| key) }),
         push: Written::Draft(with_fields(Draft::event(name), fields)?),
-        step: Some(format!("event = {}\n{}", quoted(name), fields_line(fields))),
-        call: Some(send_call("event", name, fields)),
+        export: Export::new(
+            format!("event = {}\n{}", quoted(name), fields_line(fields)),
+            send_call("event", name, fields),
+        ),
     })
 }
 
-fn document(xml: String) -> Result<Deed, Refusal> {
+fn document(xml: String) -> Result<UserAction, Refusal> {
     if xml.is_empty() || xml.len() > MAX_XML {
         return Err(Refusal::bad(format!(
             "a push has 1 to {MAX_XML} bytes, this one has {}",
@@ -355,12 +376,11 @@ fn document(xml: String) -> Result<Deed, Refusal> {
     }
     let begin: String = xml.chars().take(200).collect();
     let summary = begin.split_whitespace().collect::<Vec<_>>().join(" ");
-    Ok(Deed {
+    Ok(UserAction {
         what: "xml",
         label: summary.clone(),
         content: json!({ "kind": "xml", "summary": summary }),
         push: Written::Document(xml),
-        step: None,
-        call: None,
+        export: Export::default(),
     })
 }

@@ -1,20 +1,22 @@
-//! What a user sees, and assertions on it.
+//! Replies and messages that a user sees, with assertions.
 
 use crate::engine::{Exchange, Fault, Message, Outcome, Shown};
 
-/// What came of something that a user did. Each assertion shows the whole exchange when it fails, and
-/// gives itself back for the next.
+/// Result of a user's action. An assertion that fails shows the whole exchange; one that holds returns the reply for
+/// the next assertion.
 #[derive(Clone, Debug)]
-pub struct Said(pub(super) Exchange);
+pub struct Reply(pub(super) Exchange);
 
-impl Said {
-    /// The push, its tries, and what the user saw.
+impl Reply {
+    /// Returns the push, its attempts, and what the user saw.
     pub fn exchange(&self) -> &Exchange {
         &self.0
     }
 
+    /// Asserts that the user sees exactly this text.
+    ///
     /// # Panics
-    /// If the user does not see exactly this text.
+    /// If they do not.
     #[track_caller]
     pub fn assert_text(&self, expected: &str) -> &Self {
         let text = self.shown().text();
@@ -26,21 +28,25 @@ impl Said {
         self
     }
 
+    /// Asserts that the user sees a text that contains `part`.
+    ///
     /// # Panics
-    /// If the user does not see a text with this in it.
+    /// If they do not.
     #[track_caller]
     pub fn assert_text_contains(&self, part: &str) -> &Self {
         let text = self.shown().text();
         assert!(
             text.is_some_and(|text| text.contains(part)),
-            "expected a text with {part:?} in it, found {text:?}\n{}",
+            "expected a text that contains {part:?}, found {text:?}\n{}",
             self.0
         );
         self
     }
 
+    /// Asserts that the user sees a picture, voice message or video with this `MediaId`.
+    ///
     /// # Panics
-    /// If the user does not see a picture, voice message or video with this `MediaId`.
+    /// If they do not.
     #[track_caller]
     pub fn assert_media(&self, msg_type: &str, media_id: &str) -> &Self {
         let shown = self.shown();
@@ -53,8 +59,10 @@ impl Said {
         self
     }
 
+    /// Asserts that the user sees articles with these titles.
+    ///
     /// # Panics
-    /// If the user does not see articles with these titles.
+    /// If they do not.
     #[track_caller]
     pub fn assert_news(&self, titles: &[&str]) -> &Self {
         let found = self.shown().titles();
@@ -66,8 +74,10 @@ impl Said {
         self
     }
 
+    /// Asserts that the user sees nothing, and that nothing is wrong.
+    ///
     /// # Panics
-    /// If the user sees anything.
+    /// If they see something, or the push failed.
     #[track_caller]
     pub fn assert_no_reply(&self) -> &Self {
         assert!(
@@ -78,9 +88,11 @@ impl Said {
         self
     }
 
+    /// Asserts that the user reads a service fault, and returns its reason. For a failure that the user does not
+    /// see there is [`assert_failed`](Self::assert_failed).
+    ///
     /// # Panics
-    /// If the user does not read a service fault. What fails without their seeing it is
-    /// [`assert_failed`](Self::assert_failed).
+    /// If they do not.
     #[track_caller]
     pub fn assert_fault(&self) -> &Fault {
         match &self.0.outcome {
@@ -89,9 +101,11 @@ impl Said {
         }
     }
 
+    /// Asserts that the platform counts a failure that the user does not see, and returns its reason: after a
+    /// location report, an unfollow, the result of a job.
+    ///
     /// # Panics
-    /// If the platform does not count a failure of which the user sees nothing: to a report of their place,
-    /// an unfollow, a job's result.
+    /// If it does not.
     #[track_caller]
     pub fn assert_failed(&self) -> &Fault {
         match &self.0.outcome {
@@ -100,6 +114,8 @@ impl Said {
         }
     }
 
+    /// Asserts that this handler answered.
+    ///
     /// # Panics
     /// If another handler answered, or none.
     #[track_caller]
@@ -113,8 +129,10 @@ impl Said {
         self
     }
 
+    /// Asserts that the push was sent this many times.
+    ///
     /// # Panics
-    /// If the push was not sent so often.
+    /// If it was sent more or fewer times.
     #[track_caller]
     pub fn assert_tries(&self, expected: usize) -> &Self {
         let found = self.0.tries.len();
@@ -135,18 +153,20 @@ impl Said {
     }
 }
 
-/// A customer-service message that came by itself. Its assertions show it whole when they fail.
+/// Customer-service message that a user saw. An assertion that fails shows the whole message.
 #[derive(Clone, Debug)]
-pub struct Received(pub(super) Message);
+pub struct CustomMessageSeen(pub(super) Message);
 
-impl Received {
-    /// What was sent.
+impl CustomMessageSeen {
+    /// Returns the message.
     pub fn message(&self) -> &Message {
         &self.0
     }
 
+    /// Asserts that it is exactly this text.
+    ///
     /// # Panics
-    /// If it is not exactly this text.
+    /// If it is not.
     #[track_caller]
     pub fn assert_text(&self, expected: &str) -> &Self {
         let text = self.0.text();
@@ -158,8 +178,10 @@ impl Received {
         self
     }
 
+    /// Asserts that it is of this kind with this `media_id`.
+    ///
     /// # Panics
-    /// If it is not of this kind with this `media_id`.
+    /// If it is not.
     #[track_caller]
     pub fn assert_media(&self, msgtype: &str, media_id: &str) -> &Self {
         let found = (&*self.0.msgtype, self.0.media_id());

@@ -1,7 +1,7 @@
-//! The page's users, what they do, and everything that comes of it.
+//! The page's users, their actions, and the results.
 
+mod snapshot;
 mod watch;
-mod whole;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,35 +11,35 @@ use tokio::task::JoinSet;
 use wechat_runtime::{Bot, Probe, store::UserKey};
 
 use super::{
-    action::{Asked, Written},
+    action::{ActionRequest, Written},
     content,
+    export::Export,
     history::{Begun, From, History, Record},
     media::{self, Files},
+    outcome::Routes,
     refusal::Refusal,
     sessions::Watch,
-    step::Words,
-    winner::Routes,
 };
 use crate::engine::{Exchange, Outcome, Pending, Platform, openid};
 
-/// Users side by side.
+/// Upper bound on users.
 pub(super) const USERS: usize = 50;
-/// Characters of a name.
+/// Upper bound on a name, in characters.
 const MAX_NAME: usize = 32;
-/// Exchanges that run at once.
+/// Upper bound on exchanges that run at once.
 const RUNNING: usize = 32;
 
-/// The platform, the bot behind it, and what the page knows of both.
+/// The platform, the bot behind it, and the page's record of both.
 #[derive(Debug)]
-pub(super) struct Desk {
+pub(super) struct Controller {
     pub(super) platform: Platform,
-    /// If it is one of this process.
+    /// Bot, if it is in this process.
     pub(super) bot: Option<Bot>,
-    /// If the bot's sessions can be watched.
+    /// Watch on the bot's sessions, if they can be watched.
     pub(super) sessions: Option<Watch>,
-    /// What it is called at the head of a chat.
+    /// Name at the head of a chat.
     pub(super) name: String,
-    /// Its address, for people.
+    /// URL of the bot, for people.
     pub(super) url: String,
     pub(super) files: Files,
     state: Mutex<State>,
@@ -50,7 +50,7 @@ pub(super) struct Desk {
 struct State {
     history: History,
     users: Vec<User>,
-    /// Calls of the API that were told.
+    /// Number of API calls that the page was sent.
     calls: u64,
     menu: Option<Vec<Value>>,
 }
@@ -59,13 +59,13 @@ struct State {
 struct User {
     name: String,
     openid: String,
-    /// How much of what they have seen was told.
+    /// Number of the chat's entries that the page was sent.
     seen: usize,
-    /// As the page was told last.
-    told: Value,
+    /// State that the page was sent last.
+    sent: Value,
 }
 
-impl Desk {
+impl Controller {
     pub(super) fn new(
         platform: Platform,
         bot: Option<Bot>,
@@ -73,7 +73,7 @@ impl Desk {
         (name, url): (String, String),
         files: Files,
     ) -> Self {
-        let desk = Self {
+        let controller = Self {
             platform,
             bot,
             sessions,
@@ -88,11 +88,11 @@ impl Desk {
             }),
             tasks: Mutex::default(),
         };
-        desk.state().users.push(User::new("alice"));
-        desk
+        controller.state().users.push(User::new("alice"));
+        controller
     }
 
-    /// Nothing in here is left half done by a panic.
+    /// Locks the state. It is valid even after a panic: no change to it is made in two steps.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -105,17 +105,17 @@ impl Desk {
         media::address(media_id, &self.platform)
     }
 
-    /// The name of a user of the page.
+    /// Returns the name of a user of the page.
     pub(super) fn name_of(&self, openid: &str) -> Option<String> {
         let state = self.state();
         let user = state.users.iter().find(|user| user.openid == openid)?;
         Some(user.name.clone())
     }
 
-    /// Adds a user, or finds the one of this name: whether it is new, and what is known of them.
+    /// Adds a user, or finds the one with this name. Returns whether the user is new, and their state.
     ///
     /// # Errors
-    /// If it is no name, or there are too many.
+    /// If the name is invalid, or there are too many users.
     pub(super) fn add_user(&self, name: &str) -> Result<(bool, Value), Refusal> {
         let name = name.trim();
         let length = name.chars().count();
@@ -128,58 +128,60 @@ impl Desk {
             return Ok((false, user.json(&self.platform)));
         }
         if state.users.len() == USERS {
-            let why = format!("there are {USERS} users already, and no more fit on the page");
+            let why = format!("there are {USERS} users already, which is the upper limit");
             return Err(Refusal::new(StatusCode::CONFLICT, why));
         }
         let mut user = User::new(name);
         let json = user.json(&self.platform);
-        user.told = json.clone();
+        user.sent = json.clone();
         state.users.push(user);
         state.history.tell("user", &json);
         Ok((true, json))
     }
 
-    /// Does something as a user, and gives the exchange and what the chat shows of it.
+    /// Does something as a user, and returns the numbers of the exchange and of its entry in the chat.
     ///
     /// # Errors
-    /// If there is no such user, or it is nothing that a user can do.
+    /// If there is no such user, or a user cannot do this.
     pub(super) fn send(
         self: &Arc<Self>,
         openid: &str,
-        asked: Asked,
+        request: ActionRequest,
     ) -> Result<(u64, u64), Refusal> {
         self.check_user(openid)?;
-        let (faults, network) = (asked.faults.names(), asked.faults.network()?);
-        let deed = asked.action.by(openid, &self.platform, &self.files)?;
-        let words = Words::of(&deed);
-        let pending = match &deed.push {
+        let (faults, network) = (request.faults.names(), request.faults.network()?);
+        let action = request.action.by(openid, &self.platform, &self.files)?;
+        let pending = match &action.push {
             Written::Draft(draft) => self.platform.prepare(openid, draft, network),
             Written::Document(xml) => self.platform.prepare_document(openid, xml, network),
         };
         let begun = Begun {
             openid: openid.to_owned(),
-            what: deed.what,
-            label: deed.label,
+            what: action.what,
+            label: action.label,
             faults,
-            words,
+            export: action.export,
             push: pending.push().to_owned(),
             query: pending.query().to_owned(),
             body: pending.body().to_owned(),
             quota: self.platform.quota(openid),
         };
-        Ok(self.start(begun, deed.content, pending))
+        Ok(self.start(begun, action.content, pending))
     }
 
-    /// Sends the request of an exchange once more, byte for byte.
+    /// Sends the request of an exchange again, byte for byte.
     ///
     /// # Errors
-    /// If it is not known, or still runs.
+    /// If the exchange is unknown or still runs.
     pub(super) fn repeat(self: &Arc<Self>, id: u64) -> Result<(u64, u64), Refusal> {
         let (exchange, openid, label) = {
             let state = self.state();
             let record = state.history.record(id).ok_or_else(|| forgotten(id))?;
             let exchange = record.ended.clone().ok_or_else(|| {
-                Refusal::new(StatusCode::CONFLICT, "it still runs: wait for its end")
+                Refusal::new(
+                    StatusCode::CONFLICT,
+                    "the exchange still runs: wait for its end",
+                )
             })?;
             (exchange, record.openid.clone(), record.label.clone())
         };
@@ -191,7 +193,7 @@ impl Desk {
             what: "repeat",
             label,
             faults: Vec::new(),
-            words: Words::none(),
+            export: Export::default(),
             push: exchange.push,
             query: exchange.query,
             body: exchange.body,
@@ -215,7 +217,7 @@ impl Desk {
 
     fn start(self: &Arc<Self>, begun: Begun, content: Value, pending: Pending) -> (u64, u64) {
         let user = self.sessions.as_ref().and_then(|_| user_key(&begun.push));
-        // Guards are code of the bot's author's: not while the state is locked.
+        // Guards are user code, which must not run while the state is locked.
         let routes = Routes::ask(self.bot.as_ref(), &begun.push);
         let (id, item) = {
             let mut state = self.state();
@@ -232,12 +234,12 @@ impl Desk {
             }
             None => pending,
         };
-        let desk = Arc::clone(self);
+        let controller = Arc::clone(self);
         self.spawn(async move {
             let exchange = pending
-                .send_watched(|tried| desk.state().history.tried(id, tried))
+                .send_watched(|tried| controller.state().history.tried(id, tried))
                 .await;
-            desk.end(id, exchange);
+            controller.end(id, exchange);
         });
         (id, item)
     }
@@ -249,7 +251,7 @@ impl Desk {
         tasks.spawn(task);
     }
 
-    /// Ends all tasks: they hold the desk, and would keep it for ever.
+    /// Ends all tasks: they hold the controller, which would never be dropped.
     pub(super) fn stop(&self) {
         let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
         tasks.abort_all();
@@ -261,7 +263,7 @@ impl Desk {
         }
         let outcome = exchange.outcome.clone();
         let state = &mut *self.state();
-        // What the handler has sent before its answer has come while it ran.
+        // Messages that the handler sent before its answer belong before it.
         self.look_at(state);
         let Some(record) = state.history.record(id) else {
             return;
@@ -307,11 +309,11 @@ impl Desk {
                 history.show(&openid, From::Platform, Some(id), content);
             }
         }
-        state.tell_users(&self.platform);
+        state.send_users(&self.platform);
     }
 }
 
-/// The user as stores know them.
+/// Returns the key of the push's user in stores.
 fn user_key(push: &str) -> Option<UserKey> {
     let probe = Probe::document(push).ok()?;
     Some(UserKey::of(&probe.push()))
@@ -319,18 +321,18 @@ fn user_key(push: &str) -> Option<UserKey> {
 
 pub(super) fn forgotten(id: u64) -> Refusal {
     Refusal::missing(format!(
-        "exchange {id} is not known: the oldest are forgotten"
+        "exchange {id} is unknown: only the latest are kept"
     ))
 }
 
 impl State {
-    /// Tells of those of whom something has changed.
-    fn tell_users(&mut self, platform: &Platform) {
+    /// Sends the page the users whose state has changed.
+    fn send_users(&mut self, platform: &Platform) {
         for user in &mut self.users {
             let json = user.json(platform);
-            if json != user.told {
+            if json != user.sent {
                 self.history.tell("user", &json);
-                user.told = json;
+                user.sent = json;
             }
         }
     }
@@ -342,7 +344,7 @@ impl User {
             name: name.to_owned(),
             openid: openid(name),
             seen: 0,
-            told: Value::Null,
+            sent: Value::Null,
         }
     }
 

@@ -1,7 +1,7 @@
 // Times as WeChat writes them: the hour of today, the day of others.
 
-import { h } from '../dom.js';
-import { currentLanguage } from '../language.js';
+import { h } from './dom.js';
+import { currentLanguage } from './language.js';
 
 export function timeOf(at) {
   const date = new Date(at);

@@ -1,17 +1,18 @@
-//! Which handler the routes named when a push was sent, and what has answered it in the end.
+//! The handler that the routes chose when a push was sent, and the one that answered.
 
 use serde_json::{Value, json};
-use wechat_runtime::{AnsweredBy, Bot, HandlerInfo, Outcome as Fate, Probe, Verdict};
+use wechat_runtime::{AnsweredBy, Bot, HandlerInfo, Outcome as RouteOutcome, Probe, Verdict};
 
 use crate::engine::{Answer, Ended, Exchange, Outcome, Try};
 
-/// Routes that do not fit are listed up to here: a bot may have thousands.
+/// Upper bound on the routes that are listed: a bot may have thousands.
 const ROUTES: usize = 300;
 
 pub(super) const BEHIND_A_URL: &str =
-    "the bot is another process, of which only requests and answers are seen";
+    "the bot is another process, whose requests and answers alone are seen";
 
-/// What the routes of a bot said of a push. They are asked once, when it is sent: a guard may say otherwise later.
+/// Verdicts of a bot's routes on a push. They are asked once, before the push is sent, because a guard may decide
+/// otherwise later.
 #[derive(Debug)]
 pub(super) enum Routes {
     Unknown(String),
@@ -34,13 +35,13 @@ impl Routes {
         Self::Known { verdicts, more }
     }
 
-    /// The verdict of each, of which only a handler that was seen to be called wins.
-    pub(super) fn json(&self, by: Option<By>, called: Option<Called>) -> Value {
+    /// Returns the verdicts. Only a handler that was called wins.
+    pub(super) fn json(&self, by: Option<AnswerSource>, called: Option<Called>) -> Value {
         let (verdicts, more) = match self {
             Self::Unknown(why) => return json!({ "known": false, "why": why }),
             Self::Known { verdicts, more } => (verdicts, more),
         };
-        let called = called.filter(|_| by == Some(By::Dispatch));
+        let called = called.filter(|_| by == Some(AnswerSource::Dispatch));
         let winner = called.and_then(|called| {
             let of_it = |verdict: &&Verdict| called.is(verdict.route.handler());
             let mut own = verdicts.iter().filter(of_it);
@@ -49,7 +50,7 @@ impl Routes {
         });
         let shown = verdicts.iter().map(|verdict| {
             let wins = winner.is_some_and(|winner| std::ptr::eq(winner, verdict));
-            let named = verdict.outcome == Fate::Wins;
+            let named = verdict.outcome == RouteOutcome::Wins;
             let (outcome, why) = match (wins, named) {
                 (true, true) => ("wins", "wins".to_owned()),
                 (true, false) => (
@@ -73,51 +74,55 @@ impl Routes {
     }
 }
 
-fn name(fate: &Fate) -> &'static str {
-    match fate {
-        Fate::Wins => "wins",
-        Fate::Declined(_) => "declined",
-        Fate::Rejected(_) => "rejected",
-        Fate::Panicked(_) => "panicked",
-        Fate::Behind => "behind",
-        Fate::DoesNotFit => "does not fit",
-        Fate::NoAnswerExpected => "no answer expected",
+fn name(outcome: &RouteOutcome) -> &'static str {
+    match outcome {
+        RouteOutcome::Wins => "wins",
+        RouteOutcome::Declined(_) => "declined",
+        RouteOutcome::Rejected(_) => "rejected",
+        RouteOutcome::Panicked(_) => "panicked",
+        RouteOutcome::Behind => "behind",
+        RouteOutcome::DoesNotFit => "does not fit",
+        RouteOutcome::NoAnswerExpected => "no answer expected",
         _ => "other",
     }
 }
 
-/// Why the handler that the routes named is not said to have won.
-fn uncalled(by: Option<By>) -> &'static str {
+/// Explains why the handler that the routes chose did not win.
+fn uncalled(by: Option<AnswerSource>) -> &'static str {
     match by {
         None => "comes first, and no answer is there yet",
-        Some(By::Dispatch) => "came first when the push was sent, but another was called",
-        Some(By::Dialogue) => "would have been called, but a dialogue waited for the push",
-        Some(By::KeptAnswer) => "would have been called, but an earlier answer was waiting",
-        Some(By::Repeated) => "was not called again, the answer is the one of before",
-        Some(By::Bot) => "comes first, but the bot answered without a handler",
-        Some(By::Refused) => "would have been called, but the bot refused the request",
-        Some(By::NotSent) => "would have been called, but nothing was sent",
-        Some(By::Unanswered) => "comes first, but no try brought an answer",
+        Some(AnswerSource::Dispatch) => "came first when the push was sent, but another was called",
+        Some(AnswerSource::Dialogue) => {
+            "would have been called, but a dialogue waited for the push"
+        }
+        Some(AnswerSource::KeptAnswer) => {
+            "would have been called, but an earlier answer was waiting"
+        }
+        Some(AnswerSource::Repeated) => "was not called again, the answer is the one of before",
+        Some(AnswerSource::Bot) => "comes first, but the bot answered without a handler",
+        Some(AnswerSource::Refused) => "would have been called, but the bot refused the request",
+        Some(AnswerSource::NotSent) => "would have been called, but nothing was sent",
+        Some(AnswerSource::Unanswered) => "comes first, but no try brought an answer",
     }
 }
 
-/// What an answer was made by.
+/// Origin of an answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum By {
+pub(super) enum AnswerSource {
     Dispatch,
     Dialogue,
     KeptAnswer,
-    /// The answer of an earlier push with the same number.
+    /// Answer of an earlier push with the same number.
     Repeated,
-    /// The bot, without a handler.
+    /// Answer of the bot, without a handler.
     Bot,
     Refused,
     NotSent,
     Unanswered,
 }
 
-impl By {
-    /// `None` where it is not known: of a bot of another process.
+impl AnswerSource {
+    /// Determines the origin; `None` if it is unknown because the bot is another process.
     pub(super) fn of(exchange: &Exchange, is_in_process: bool) -> Option<Self> {
         if let Outcome::Paused | Outcome::NotFollowing = exchange.outcome {
             return Some(Self::NotSent);
@@ -129,7 +134,7 @@ impl By {
         if !is_in_process {
             return None;
         }
-        // A try on which the platform hung up can have begun what a later one joined.
+        // An attempt on which the platform hung up may have called the handler whose answer a later one received.
         let is_whole = answers().count() == exchange.tries.len();
         if is_whole && answers().all(|answer| answer.joined) {
             return Some(Self::Repeated);
@@ -165,7 +170,7 @@ fn answer(tried: &Try) -> Option<&Answer> {
     }
 }
 
-/// The handler that a try reported.
+/// Handler that an attempt reported.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Called {
     pub(super) name: &'static str,
@@ -174,7 +179,7 @@ pub(super) struct Called {
 }
 
 impl Called {
-    /// The last that one of these reported.
+    /// Returns the handler that the last of these attempts reported.
     pub(super) fn of(tries: &[Try]) -> Option<Self> {
         tries.iter().rev().find_map(|tried| {
             let answer = answer(tried)?;
@@ -187,7 +192,7 @@ impl Called {
         })
     }
 
-    /// Two modules can have one each of this name.
+    /// Compares the place too: two modules can have handlers with the same name.
     fn is(self, handler: &HandlerInfo) -> bool {
         (self.name, self.file, self.line) == (handler.name, handler.file, handler.line)
     }

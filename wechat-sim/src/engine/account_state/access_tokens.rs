@@ -1,50 +1,52 @@
-//! Access tokens, as long as they live. Source: 获取接口调用凭据, 获取稳定版接口调用凭据.
+//! Access tokens and their lifetimes. Source: 获取接口调用凭据, 获取稳定版接口调用凭据.
 
 use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::api::Errcode;
+use super::errcode::Errcode;
 
-/// How long a token lives.
+/// Lifetime of a token.
 const LIFE: Duration = Duration::from_hours(2);
-/// How long the one before lives on after the legacy call, and how early the stable call gives a new one.
+/// Rest of a token's life after the legacy call has issued the next one, and the time before its end at which the
+/// stable call issues a new one.
 const OVERLAP: Duration = Duration::from_mins(5);
-/// `force_refresh`: so often a day, and so far apart.
+/// Upper bound on calls with `force_refresh` a day.
 const FORCED_A_DAY: usize = 20;
+/// Least time between two calls with `force_refresh`.
 const FORCED_APART: Duration = Duration::from_secs(30);
 const DAY: Duration = Duration::from_hours(24);
 
-/// What was issued. The two calls do not touch each other's tokens.
+/// Tokens that were issued. The two calls do not touch each other's tokens.
 #[derive(Debug, Default)]
-pub(super) struct AccessTokens {
-    /// Of `/cgi-bin/token`; the last is the newest.
+pub(in crate::engine) struct AccessTokens {
+    /// Tokens of `/cgi-bin/token`; the last is the newest.
     legacy: Vec<Issued>,
-    /// Of `/cgi-bin/stable_token`.
+    /// Tokens of `/cgi-bin/stable_token`; the last is the newest.
     stable: Vec<Issued>,
     forced: VecDeque<Instant>,
     issued: u64,
 }
 
-/// A token and the end of its life.
+/// Token and the end of its life.
 #[derive(Clone, Debug)]
-pub(super) struct Issued {
-    pub(super) token: String,
+pub(in crate::engine) struct Issued {
+    pub(in crate::engine) token: String,
     expires: Instant,
 }
 
 impl Issued {
-    /// For `expires_in`, in seconds.
-    pub(super) fn expires_in(&self) -> u64 {
+    /// Returns `expires_in`, in seconds.
+    pub(in crate::engine) fn expires_in(&self) -> u64 {
         let left = self.expires.saturating_duration_since(Instant::now());
-        // What was just issued has its whole life before it.
+        // Rounded up: a token just issued has its whole life left.
         left.as_secs() + u64::from(left.subsec_nanos() > 0)
     }
 }
 
 impl AccessTokens {
-    /// Each call makes a new token; the one before lives for five minutes more, older ones die.
-    pub(super) fn legacy(&mut self) -> Issued {
+    /// Issues a new token. The previous one lives for five more minutes, older ones expire.
+    pub(in crate::engine) fn legacy(&mut self) -> Issued {
         let now = Instant::now();
         let newest = self.legacy.len().saturating_sub(1);
         for (i, issued) in self.legacy.iter_mut().enumerate() {
@@ -55,11 +57,11 @@ impl AccessTokens {
         remember(&mut self.legacy, issued)
     }
 
-    /// The same token until the last five minutes of its life.
+    /// Returns the same token until the last five minutes of its life, then a new one.
     ///
     /// # Errors
-    /// If a new one is forced too often.
-    pub(super) fn stable(&mut self, force_refresh: bool) -> Result<Issued, Errcode> {
+    /// If `force_refresh` is used too often.
+    pub(in crate::engine) fn stable(&mut self, force_refresh: bool) -> Result<Issued, Errcode> {
         let now = Instant::now();
         if force_refresh {
             self.note_forced(now)?;
@@ -76,9 +78,11 @@ impl AccessTokens {
         }
     }
 
+    /// Checks a token.
+    ///
     /// # Errors
-    /// If the token was never issued, or no longer lives.
-    pub(super) fn check(&self, token: &str) -> Result<(), Errcode> {
+    /// If the token was never issued or has expired.
+    pub(in crate::engine) fn check(&self, token: &str) -> Result<(), Errcode> {
         if token.is_empty() {
             return Err(Errcode::TOKEN_MISSING);
         }
@@ -95,8 +99,8 @@ impl AccessTokens {
         Err(Errcode::TOKEN_INVALID)
     }
 
-    /// Ends every token now, as another process does that fetches its own.
-    pub(super) fn revoke(&mut self) {
+    /// Revokes every token, as another process does that fetches a token of its own.
+    pub(in crate::engine) fn revoke(&mut self) {
         self.legacy.clear();
         self.stable.clear();
     }
@@ -119,7 +123,7 @@ impl AccessTokens {
         Ok(())
     }
 
-    /// As long as a real one, so that a column that is too narrow shows.
+    /// Creates a token as long as a real one, so that a database column that is too narrow is noticed.
     fn issue(&mut self) -> Issued {
         self.issued += 1;
         let token = format!("{:0>4}_sim{:_<129}", self.issued, "");
@@ -131,7 +135,7 @@ impl AccessTokens {
 }
 
 fn remember(list: &mut Vec<Issued>, issued: Issued) -> Issued {
-    // Dead ones are kept for a while, to tell "expired" from "never issued".
+    // Expired tokens are kept for a while, to tell "expired" from "never issued".
     const KEPT: usize = 64;
     if list.len() == KEPT {
         list.remove(0);

@@ -1,17 +1,17 @@
-//! What a body is that should have been XML.
+//! Parses the body of an answer, and recognises what bots send instead of XML.
 
 use wechat_runtime::Fields;
 
-use super::Fault;
+use super::fault::Fault;
 
 const BOM: &[u8] = b"\xef\xbb\xbf";
 const GZIP: &[u8] = b"\x1f\x8b";
 
-/// The document of a reply.
+/// Parses the document of a reply.
 ///
 /// # Errors
-/// With what the body is in its place.
-pub(in crate::engine) fn document(body: Vec<u8>) -> Result<Fields, Fault> {
+/// If the body is no XML document with the root `<xml>`; the fault names what it is instead.
+pub(super) fn parse_reply(body: Vec<u8>) -> Result<Fields, Fault> {
     let bare = body.strip_prefix(BOM).unwrap_or(&body).trim_ascii();
     match bare.first() {
         _ if body.starts_with(GZIP) => return Err(Fault::Compressed),

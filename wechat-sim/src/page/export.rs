@@ -1,36 +1,29 @@
-//! An exchange as something to keep: a `curl` line, a step of a conversation, a line of a test.
+//! Exports of an exchange: a `curl` command, a step of a conversation, a line of a test.
 
-use super::action::Deed;
 use crate::engine::{Exchange, Outcome, Shown};
 
-/// What a user did, in the words of a conversation and of a test.
-#[derive(Clone, Debug)]
-pub(super) struct Words {
-    step: Option<String>,
-    call: Option<String>,
+/// Action of a user, in the language of a conversation and of a test. The default is for a push that neither has.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Export {
+    /// Lines of a step in a conversation.
+    pub(super) step: Option<String>,
+    /// Call in a test, behind `bot.user("alice").`.
+    pub(super) call: Option<String>,
 }
 
-impl Words {
-    pub(super) fn of(deed: &Deed) -> Self {
+impl Export {
+    pub(super) fn new(step: impl Into<String>, call: impl Into<String>) -> Self {
         Self {
-            step: deed.step.clone(),
-            call: deed.call.clone(),
+            step: Some(step.into()),
+            call: Some(call.into()),
         }
     }
 
-    /// Of a push that no step does.
-    pub(super) fn none() -> Self {
-        Self {
-            step: None,
-            call: None,
-        }
-    }
-
-    /// A step for `testing::TestBot::conversation`. `later` is the text of a customer-service message that came of
-    /// it.
+    /// Writes a step for `testing::TestBot::conversation`. `later` is the text of a customer-service message that the
+    /// action caused.
     pub(super) fn toml(&self, user: &str, exchange: &Exchange, later: Option<&str>) -> String {
         let Some(step) = &self.step else {
-            return "# A push that was written by hand is no step: replay it with `wechat-sim replay`.\n"
+            return "# A push that was written by hand cannot be a step: replay it with `wechat-sim replay`.\n"
                 .to_owned();
         };
         let reply = match &exchange.outcome {
@@ -39,7 +32,7 @@ impl Words {
             Outcome::Fault(fault) => format!("{{ fault = {} }}", quoted(&fault.to_string())),
             Outcome::Failed(fault) => {
                 return format!(
-                    "# The user saw nothing, and the platform counted a failure, which is no step's reply: {}\n",
+                    "# The user saw nothing, and the platform counted a failure, which a step cannot express: {}\n",
                     one_line(&fault.to_string())
                 );
             }
@@ -59,7 +52,7 @@ impl Words {
         )
     }
 
-    /// A line of a test with a `TestBot` named `bot`.
+    /// Writes a line of a test with a `TestBot` named `bot`.
     pub(super) fn rust(&self, user: &str, exchange: &Exchange, later: Option<&str>) -> String {
         let Some(call) = &self.call else {
             let push = &exchange.push;
@@ -72,7 +65,7 @@ impl Words {
             Outcome::Failed(_) => ".assert_failed()".to_owned(),
             Outcome::Paused | Outcome::NotFollowing => String::new(),
         };
-        // These two give the fault, which has no handler.
+        // The other assertions return the fault, which has no handler.
         let handler = match (&exchange.outcome, exchange.handler()) {
             (Outcome::Reply(_) | Outcome::NoReply, Some(handler)) => {
                 format!(".assert_handler({handler:?})")
@@ -87,7 +80,7 @@ impl Words {
     }
 }
 
-/// A reply as a step expects it.
+/// Writes a reply as a step expects it.
 fn expected(shown: &Shown) -> String {
     match (shown.msg_type(), shown.text(), shown.media_id()) {
         ("text", Some(text), _) => quoted(text),
@@ -113,7 +106,7 @@ fn assertion(shown: &Shown) -> String {
     }
 }
 
-/// The request as a line for a shell. Its signature holds for five minutes.
+/// Writes the request as a shell command. Its signature is valid for five minutes.
 pub(super) fn curl(url: &str, query: &str, body: &str) -> String {
     let separator = if url.contains('?') { '&' } else { '?' };
     let quoted = |text: &str| format!("'{}'", text.replace('\'', r"'\''"));
@@ -124,7 +117,7 @@ pub(super) fn curl(url: &str, query: &str, body: &str) -> String {
     )
 }
 
-/// As a string of TOML. Its escapes are JSON's, but for one character.
+/// Quotes `text` as a TOML string. Its escapes are JSON's, except for one character.
 pub(super) fn quoted(text: &str) -> String {
     let json = serde_json::Value::from(text).to_string();
     json.replace('\u{7f}', "\\u007F")

@@ -4,7 +4,7 @@ use std::sync::atomic::Ordering;
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
-use wechat_sim::engine::{Account, Platform, Target};
+use wechat_sim::engine::{Platform, PlatformAccount, Target};
 
 use super::{bots, open, open_url, text};
 
@@ -102,7 +102,7 @@ async fn what_is_sent_again_calls_nothing_again() {
 
 #[tokio::test]
 async fn of_a_bot_behind_an_address_only_what_is_certain_is_said() {
-    let account = Account::new(wechat_runtime::Token::new("page-token").expect("a token"));
+    let account = PlatformAccount::new(wechat_runtime::Token::new("page-token").expect("a token"));
     let url = "http://127.0.0.1:1/wx";
     let platform = Platform::new(account, Target::url(url).expect("an address"));
     let page = open_url(platform, url).await;

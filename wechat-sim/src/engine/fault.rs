@@ -1,124 +1,124 @@
-//! Why the platform does not take an answer.
+//! Reasons why the platform does not accept an answer.
 
 use std::time::Duration;
 
 use thiserror::Error;
 use wechat_runtime::reply;
 
-/// Why the user reads a service fault.
+/// Reason for a service fault.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// No try was answered in time.
+    /// No attempt was answered in time.
     #[error("no answer within {} s, {tries} times", after.as_secs_f64())]
     TimedOut {
-        /// How often it was sent.
+        /// Number of attempts.
         tries: usize,
-        /// When the platform hung up.
+        /// Time after which the platform hung up.
         after: Duration,
     },
-    /// No connection, or one that broke off.
+    /// The connection could not be made.
     #[error("the bot cannot be reached: {0}")]
     Unreachable(String),
-    /// A redirect, an error, or a success of another sort.
+    /// Another status than 200: a redirect, an error, or another kind of success.
     #[error("the status is {0}: only 200 counts{1}")]
     Status(u16, String),
-    /// An answer that began.
-    #[error("the answer broke off, or is no HTTP: {0}")]
+    /// The answer broke off, or was not HTTP.
+    #[error("the answer broke off, or is not HTTP: {0}")]
     BrokeOff(String),
-    /// No `Content-Length`.
+    /// Body without `Content-Length`.
     #[error("the answer is chunked: send it with a `Content-Length`")]
     Chunked,
-    /// The platform asks for no compression.
+    /// Body with a content encoding, which the platform does not ask for.
     #[error("the answer is compressed: send it as it is, without `Content-Encoding`")]
     Compressed,
-    /// Neither `success` nor nothing.
+    /// Body of white space only.
     #[error("the answer is nothing but white space: send an empty body, or `success`")]
     Blank,
-    /// As many JSON frameworks send it.
-    #[error("`success` stands in quotes: send it as plain text")]
+    /// `success` in quotes, as many JSON frameworks send it.
+    #[error("`success` is in quotes: send it as plain text")]
     Quoted,
-    /// Spaces, a line break, a BOM or capitals.
+    /// `success` with spaces, a line break, a BOM or capitals.
     #[error("the answer is {0:?}, not the seven bytes `success`")]
     NearlySuccess(String),
-    /// In safe mode.
+    /// `success` encrypted, in safe mode.
     #[error("`success` is encrypted: it is sent in clear in every mode")]
     SuccessEncrypted,
-    /// Accounts are answered in XML.
+    /// JSON instead of XML.
     #[error("the answer is JSON: reply in XML, or with `success`")]
     Json,
-    /// An error page, most often.
+    /// HTML page, most often an error page.
     #[error("the answer is an HTML page")]
     Html,
-    /// Neither XML nor `success` nor nothing.
+    /// Plain text other than `success`.
     #[error("the answer is the plain text {0:?}: a text reply is XML with `MsgType` and `Content`")]
     PlainText(String),
-    /// Markup that breaks off or does not match.
-    #[error("the answer is no XML document: {0}")]
+    /// Markup that is incomplete or not well-formed.
+    #[error("the answer is not an XML document: {0}")]
     NotADocument(String),
-    /// Another root.
+    /// XML document with another root.
     #[error("the root of the answer is `<{0}>`, not `<xml>`")]
     Root(String),
-    /// A field that the kind of reply needs.
+    /// Field that the kind of reply needs.
     #[error("the field `{0}` is missing or empty")]
     Missing(&'static str),
-    /// Sender and receiver as in the push, or of another exchange.
+    /// Receiver that is not the user: names not swapped, or of another exchange.
     #[error("`ToUserName` is `{found}`, the user is `{expected}`: swap the names of the push")]
     ToUserName {
-        /// What the reply says.
+        /// Name in the reply.
         found: String,
-        /// The user's OpenID.
+        /// OpenID of the user.
         expected: String,
     },
-    /// The same for the other name.
+    /// Sender that is not the account.
     #[error("`FromUserName` is `{found}`, the account is `{expected}`: swap the names of the push")]
     FromUserName {
-        /// What the reply says.
+        /// Name in the reply.
         found: String,
-        /// The account's original id.
+        /// Original id of the account.
         expected: String,
     },
-    /// No number.
+    /// `CreateTime` that is not a number.
     #[error("`CreateTime` is `{0}`, not a number of seconds")]
     CreateTime(String),
-    /// No kind of reply.
+    /// Unknown kind of reply.
     #[error("there is no reply of the kind `{0}`")]
     MsgType(String),
-    /// More than the platform delivers.
+    /// Text longer than the platform delivers.
     #[error("the text has {0} bytes, {limit} are allowed", limit = reply::Text::MAX_BYTES)]
     TextTooLong(usize),
-    /// The count and the articles differ.
+    /// `ArticleCount` that differs from the number of articles.
     #[error("`ArticleCount` is {said}, and there are {found} articles")]
     ArticleCount {
-        /// What `ArticleCount` says.
+        /// Value of `ArticleCount`.
         said: String,
-        /// How many there are.
+        /// Number of articles.
         found: usize,
     },
-    /// XML allows no control characters but tab and line breaks, and neither U+FFFE nor U+FFFF.
+    /// Character that XML forbids: a control character except tab and line breaks, U+FFFE or U+FFFF.
     #[error("`{field}` holds U+{character:04X}, which XML does not allow")]
     Character {
-        /// The element.
+        /// Element with the character.
         field: String,
-        /// The code point.
+        /// Code point of the character.
         character: u32,
     },
-    /// Encrypted in plain mode.
+    /// Encrypted reply in plain mode.
     #[error("the reply is encrypted, and the account is in plain mode (明文模式)")]
     Encrypted,
-    /// In clear in safe mode.
+    /// Unencrypted reply in safe mode.
     #[error("the reply is not encrypted, and the account is in safe mode (安全模式)")]
     NotEncrypted,
-    /// Signed with another token, or over other values.
+    /// Signature with another Token, or of other values.
     #[error("`MsgSignature` does not match `Encrypt`, `TimeStamp` and `Nonce`")]
     MsgSignature,
-    /// Under another key, or for another account.
+    /// Reply encrypted with another key, or for another account.
     #[error("`Encrypt` cannot be opened: {0}")]
     Cipher(String),
 }
 
 impl Fault {
-    /// A short name that stays the same, for programs and translations: `timed_out`.
+    /// Returns a short name that does not change, for programs and translations: `timed_out`.
     pub fn code(&self) -> &'static str {
         match self {
             Self::TimedOut { .. } => "timed_out",

@@ -1,17 +1,11 @@
-//! What `api.weixin.qq.com` answers when it does not do what it is asked. Source: 全局返回码.
+//! Error codes of `api.weixin.qq.com`. Source: 全局返回码.
 
-use axum::{
-    Json,
-    response::{IntoResponse, Response},
-};
-use serde_json::json;
-
-/// `errcode` and `errmsg`. The status of the response is 200 all the same.
+/// Error code and message of the API. The status of the response is 200 nevertheless.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Errcode {
-    /// `errcode`
+    /// Number: `errcode` in the answer.
     pub code: i64,
-    /// `errmsg`, without the request's id behind it.
+    /// Message: `errmsg` in the answer, without the id of the request.
     pub message: &'static str,
 }
 
@@ -103,20 +97,12 @@ errcodes! {
 }
 
 impl Errcode {
-    /// The code with the platform's words for it, if they are known here.
+    /// Creates the error with this code, and the platform's message if the code is known here.
     pub fn new(code: i64) -> Self {
         let known = Self::KNOWN.iter().find(|known| known.code == code);
         known.copied().unwrap_or(Self {
             code,
             message: "simulated error",
         })
-    }
-}
-
-impl IntoResponse for Errcode {
-    fn into_response(self) -> Response {
-        // The platform adds an id that its staff can look a call up by.
-        let errmsg = format!("{} rid: 00000000-00000000-00000000", self.message);
-        Json(json!({ "errcode": self.code, "errmsg": errmsg })).into_response()
     }
 }

@@ -1,4 +1,4 @@
-//! Everything at once: what the page draws when it is opened, and all exchanges as a file of steps.
+//! Snapshots: everything that the page draws when it opens, and all exchanges as a conversation.
 
 use std::collections::BTreeMap;
 
@@ -11,18 +11,18 @@ use super::{
         history::{CALLS, EXCHANGES, ITEMS, milliseconds},
         media::MAX_FILE,
     },
-    Desk, USERS,
+    Controller, USERS,
 };
 use crate::engine::{ApiFault, Mode};
 
-impl Desk {
-    /// The buttons that users have.
+impl Controller {
+    /// Returns the buttons of the menu.
     pub(in crate::page) fn menu(&self) -> Option<Value> {
         let buttons = self.platform.menu()?;
         Some(json!({ "button": buttons }))
     }
 
-    /// Faults that the API will have.
+    /// Returns the planned faults of the API.
     pub(in crate::page) fn api_faults(&self) -> Value {
         let faults = self.platform.api().faults().into_iter().map(|planned| {
             let mut json = json!({ "path": planned.path, "times": planned.times });
@@ -46,7 +46,7 @@ impl Desk {
         json!({ "api_faults": faults.collect::<Vec<_>>() })
     }
 
-    /// Everything that the page draws.
+    /// Returns everything that the page draws.
     pub(in crate::page) fn json(&self) -> Value {
         let state = self.state();
         let users = state.users.iter().map(|user| user.json(&self.platform));
@@ -104,7 +104,7 @@ impl Desk {
         page
     }
 
-    /// All exchanges as a file of steps.
+    /// Returns all exchanges as a conversation in TOML.
     pub(in crate::page) fn conversation(&self) -> String {
         let state = self.state();
         let names: BTreeMap<_, _> = state

@@ -1,15 +1,16 @@
-//! What changes on the platform by itself: late answers, calls of the API, the menu, the typing state.
+//! Changes on the platform that no action of the page causes: late answers, calls of the API, the menu, the typing
+//! state.
 
 use std::{future::pending, time::Duration};
 
 use serde_json::json;
 use tokio::time::sleep;
 
-use super::{super::content, Desk, State};
+use super::{super::content, Controller, State};
 use crate::engine::Seen;
 
-impl Desk {
-    /// Tells of what changes on the platform by itself, as long as it is polled.
+impl Controller {
+    /// Sends the page the changes on the platform, until the future is dropped.
     pub(in crate::page) async fn watch(&self) {
         let mut changes = self.platform.changes();
         loop {
@@ -19,7 +20,7 @@ impl Desk {
                 let mut users = state.users.iter();
                 users.any(|user| self.platform.is_typing(&user.openid))
             };
-            // The typing state ends by itself, of which nobody tells.
+            // The typing state ends by itself, without a notification.
             let tick = async {
                 if is_typing {
                     sleep(Duration::from_secs(1)).await;
@@ -28,7 +29,7 @@ impl Desk {
                 }
             };
             tokio::select! {
-                // The sender lives as long as the platform.
+                // `changed` fails when the sender is dropped; the platform holds it.
                 _ = changes.changed() => {}
                 () = tick => {}
             }
@@ -38,10 +39,10 @@ impl Desk {
     fn look(&self) {
         let state = &mut *self.state();
         self.look_at(state);
-        state.tell_users(&self.platform);
+        state.send_users(&self.platform);
     }
 
-    /// Takes over what has come since it was called last.
+    /// Takes over what has changed since the last call.
     pub(super) fn look_at(&self, state: &mut State) {
         let (calls, count) = self.platform.calls_after(state.calls);
         state.calls = count;

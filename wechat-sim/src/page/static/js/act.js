@@ -1,9 +1,9 @@
 // What a user does goes to the server from here, with the faults that are switched on.
 
-import { activeFaults } from '../faults.js';
-import { send, upload } from '../server.js';
-import { tell } from '../store.js';
-import { showError } from '../toast.js';
+import { activeFaults } from './faults.js';
+import { send, upload } from './server.js';
+import { tell } from './store.js';
+import { showError } from './toast.js';
 
 /** Sends an action; `false` if the server refused it. */
 export async function act(openid, action) {
