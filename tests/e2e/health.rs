@@ -6,7 +6,7 @@ use tests::{
     push::{TOKEN, signed_path, text},
 };
 
-use crate::bot;
+use super::bot;
 
 fn with_health() -> Process {
     Process::start_with(

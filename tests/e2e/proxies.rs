@@ -8,7 +8,7 @@ use tests::{
     push::{TOKEN, signed_path, text},
 };
 
-use crate::bot;
+use super::bot;
 
 const V1: &[u8] = b"PROXY TCP4 101.226.103.7 10.0.0.1 40000 80\r\n";
 const V2: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x65\xe2\x67\x07\x0a\0\0\x01\x9c\x40\0\x50";
