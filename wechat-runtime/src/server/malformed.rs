@@ -187,8 +187,9 @@ pub(super) fn report(bot: &Bot, arrival: &Arrival, ended: Result<(), hyper::Erro
         return;
     }
     let why = cause.explain(error.as_ref(), arrival);
-    match status {
-        Some(status) => warn!("request refused with {status}: {why}"),
-        None => warn!("request refused, its connection closed: {why}"),
+    if let Some(status) = status {
+        warn!("request refused with {status}: {why}");
+    } else {
+        warn!("request refused, its connection closed: {why}");
     }
 }
