@@ -15,20 +15,19 @@ const V2: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x65\xe2\x67\x07\x0a\0\0\x
 const TLS_HELLO: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A push with so many headers, and so many bytes in another.
+/// A push with so many headers, and one of this length more unless it is zero.
 fn with_headers(number: usize, length: usize) -> Vec<u8> {
-    let request = String::from_utf8(post(&signed_path(), text("hi"))).unwrap();
-    let (head, body) = request.split_once("\r\n\r\n").unwrap();
-    let own = head.lines().count() - 1;
+    let request = post(&signed_path(), text("hi"));
+    let lines = request.split(|&byte| byte == b'\n');
+    let own = lines.take_while(|line| *line != b"\r").count() - 1;
     let more = number - own - usize::from(length > 0);
-    let mut head = head.to_owned();
-    for index in 0..more {
-        head.push_str(&format!("\r\nX-Gateway-{index}: 1"));
-    }
+    let mut headers: String = (0..more)
+        .map(|index| ["X-Gateway-", &index.to_string(), ": 1\r\n"].concat())
+        .collect();
     if length > 0 {
-        head.push_str(&format!("\r\nX-Context: {}", "x".repeat(length)));
+        headers += &["X-Context: ", &"x".repeat(length), "\r\n"].concat();
     }
-    format!("{head}\r\n\r\n{body}").into_bytes()
+    replaced(&request, "Host: ", &(headers + "Host: "))
 }
 
 /// Sends bytes that the bot may refuse before it has read all of them.

@@ -28,19 +28,20 @@ static HANDLERS: Handlers = handlers![hello];
 
 /// Serves an app while a client talks to it, which blocks.
 fn with_client(app: Router, client: impl FnOnce(SocketAddr) + Send + 'static) {
-    let runtime = Runtime::new().unwrap();
+    let runtime = Runtime::new().expect("a runtime");
     let listener = runtime
         .block_on(TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
-        .unwrap();
-    let address = listener.local_addr().unwrap();
+        .expect("a free port");
+    let address = listener.local_addr().expect("bound");
     runtime.spawn(axum::serve(listener, app).into_future());
-    thread::spawn(move || client(address)).join().unwrap();
+    let client = thread::spawn(move || client(address));
+    client.join().expect("no panic");
 }
 
 fn gzipped(body: &[u8]) -> Vec<u8> {
     let mut encoder = GzEncoder::new(Vec::new(), Compression::default());
-    encoder.write_all(body).unwrap();
-    encoder.finish().unwrap()
+    encoder.write_all(body).expect("a vector");
+    encoder.finish().expect("a vector")
 }
 
 /// A push whose body is compressed.

@@ -186,8 +186,9 @@ pub(super) fn report(limits: &LogLimits, arrival: &Arrival, ended: Result<(), hy
         return;
     }
     let why = cause.explain(error.as_ref(), arrival);
-    match status {
-        Some(status) => warn!("request refused with {status}: {why}"),
-        None => warn!("request refused, its connection closed: {why}"),
+    if let Some(status) = status {
+        warn!("request refused with {status}: {why}");
+    } else {
+        warn!("request refused, its connection closed: {why}");
     }
 }

@@ -1,5 +1,5 @@
 //! The PROXY protocol, versions 1 and 2: the header by which a TCP proxy names its client.
-//! Source: HAProxy, <https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt>.
+//! Source: <https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt>.
 
 use std::net::IpAddr;
 
