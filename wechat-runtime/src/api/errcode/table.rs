@@ -551,7 +551,7 @@ pub(super) const KNOWN: &[Known] = codes! {
         "the address of a button is invalid",
         "begin it with `https://` or `http://`";
     65400 Unauthorized
-        "customer service is not switched on for the account",
+        "the account has not switched customer service on",
         "switch it on in the console, under 客服";
     65401 Request
         "the account of the customer-service staff is invalid",
