@@ -59,6 +59,13 @@ fn client(platform: &TestBot) -> Api {
     builder.build().expect("a client")
 }
 
+/// A client that calls the platform over sockets.
+async fn over_sockets(platform: &TestBot) -> Api {
+    let address = platform.api().serve(ANY).await.expect("a listener");
+    let builder = builder().base_url(format!("http://{address}"));
+    builder.build().expect("a client")
+}
+
 /// A user who may be written to.
 async fn follower(platform: &TestBot) -> OpenId {
     let alice = platform.user("alice");

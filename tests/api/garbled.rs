@@ -1,35 +1,30 @@
 //! Answers with texts that the platform cut in the middle of a character, and with items that cannot be read.
 
+use std::collections::HashMap;
+
 use axum::{
     Router,
     extract::{Json, Query},
     routing::{MethodRouter, get, post},
 };
 use serde_json::{Value, json};
-use std::collections::HashMap;
 use tests::log::Log;
 use tracing::level_filters::LevelFilter;
 use wechat_runtime::{
     Api, ApiErrorKind as Kind, OpenId,
     api::{MaterialKind, MediaKind},
 };
-use wechat_sim::{engine::ApiFault, testing::TestBot};
+use wechat_sim::engine::ApiFault;
 
-use super::{ANY, IPS, SECRET, builder, follower, platform};
+use super::{IPS, SECRET, builder, follower, over_sockets, platform};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-
-async fn over_sockets(platform: &TestBot) -> Api {
-    let address = platform.api().serve(ANY).await.unwrap();
-    let base = format!("http://{address}");
-    builder().base_url(base).build().unwrap()
-}
 
 /// A client for which `path` is answered by `route`.
 fn with(path: &str, route: MethodRouter) -> Api {
     let service = Router::new().route(path, route);
     let service = service.fallback_service(platform().api().router());
-    builder().service(service).build().unwrap()
+    builder().service(service).build().expect("a client")
 }
 
 #[tokio::test]

@@ -14,23 +14,13 @@ use wechat_runtime::{
     Api, ApiErrorKind as Kind,
     api::{Downloaded, MaterialKind, MediaKind},
 };
-use wechat_sim::testing::TestBot;
 
-use super::{ANY, builder, media::Pieces, platform};
+use super::{ANY, builder, media::Pieces, over_sockets, platform};
 
 const GET: &str = "/cgi-bin/media/get";
 const GET_MATERIAL: &str = "/cgi-bin/material/get_material";
 const MP4: &[u8] = b"\0\0\0\x18ftypmp42";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
-
-/// A client over sockets.
-async fn over_sockets(platform: &TestBot) -> Api {
-    let address = platform.api().serve(ANY).await.unwrap();
-    builder()
-        .base_url(format!("http://{address}"))
-        .build()
-        .unwrap()
-}
 
 /// A client over sockets, for which `path` is answered with these bytes under this label.
 async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api {
@@ -39,10 +29,10 @@ async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api
     if let Some(label) = label {
         answer = answer.header(header::CONTENT_TYPE, label);
     }
-    let answer = answer.body(body.into()).unwrap();
+    let answer = answer.body(body.into()).expect("an answer");
     let answer = Arc::new(Mutex::new(Some(answer)));
     let route = async move || {
-        let answer = answer.lock().unwrap().take();
+        let answer = answer.lock().expect("it is not poisoned").take();
         // A malformed answer is asked for again.
         answer.unwrap_or_else(|| Response::new(Body::from("{\"errcode\":46004}")))
     };
@@ -57,14 +47,14 @@ async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api
 /// A client over sockets, for which `path` is answered by `route` and all else by the fake platform.
 async fn served(router: Router, path: &str, route: axum::routing::MethodRouter) -> Api {
     let service = Router::new().route(path, route).fallback_service(router);
-    let listener = TcpListener::bind(ANY).await.unwrap();
-    let address = listener.local_addr().unwrap();
+    let listener = TcpListener::bind(ANY).await.expect("a listener");
+    let address = listener.local_addr().expect("an address");
     #[expect(clippy::disallowed_methods, reason = "ends with the runtime")]
     tokio::spawn(async move { axum::serve(listener, service).await });
     builder()
         .base_url(format!("http://{address}"))
         .build()
-        .unwrap()
+        .expect("a client")
 }
 
 #[tokio::test]

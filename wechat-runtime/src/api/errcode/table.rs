@@ -551,7 +551,7 @@ pub(super) const KNOWN: &[Known] = codes! {
         "the address of a button is invalid",
         "begin it with `https://` or `http://`";
     65400 Unauthorized
-        "customer service is not switched on for the account",
+        "the account has not switched customer service on",
         "switch it on in the console, under 客服";
     65401 Request
         "the account of the customer-service staff is invalid",
@@ -616,22 +616,22 @@ pub(super) const KNOWN: &[Known] = codes! {
          for an hour",
         "agree with them, wait for an hour, or have the address added to the white list, 设置与开发 → \
          开发接口管理 → 基本配置 → IP白名单";
-    200011 Credential
+    200_011 Credential
         "the account is banned",
         "see the notices in the console";
-    200012 OutOfQuota
+    200_012 OutOfQuota
         "the account has 50 templates, and may have no more",
         "delete one that is not used";
-    200013 Request
+    200_013 Request
         "the template is banned",
         "choose another one";
-    200014 Request
+    200_014 Request
         "the `tid` of the template is wrong",
         "copy it from the list of templates";
-    200020 Request
+    200_020 Request
         "the list of the template's keywords is wrong",
         "give 2 to 5 of the template's own keywords";
-    200021 Request
+    200_021 Request
         "the description of the scene is wrong",
         "give it 1 to 15 characters";
 };

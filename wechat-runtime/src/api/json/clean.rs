@@ -24,7 +24,10 @@ pub(super) fn clean(answer: &[u8]) -> String {
             }
             '\\' if is_in_string => escape(&mut chars, &mut cleaned),
             '\0'..=' ' if is_in_string && char != ' ' => {
-                cleaned.push_str(&format!("\\u{:04x}", u32::from(char)));
+                cleaned.push_str("\\u00");
+                let digit = |value| char::from_digit(value, 16).unwrap_or('0');
+                cleaned.push(digit(u32::from(char) >> 4));
+                cleaned.push(digit(u32::from(char) & 0xf));
             }
             _ => cleaned.push(char),
         }

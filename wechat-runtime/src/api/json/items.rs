@@ -10,7 +10,7 @@ use crate::api::{Api, error::ApiError};
 /// The items of a list that can be read. One that cannot is left out, so that it does not hide the others.
 #[derive(Debug)]
 pub(in crate::api) struct Items<T> {
-    items: Vec<T>,
+    read: Vec<T>,
     /// How many there were. Pages are counted by it.
     pub(in crate::api) total: usize,
     /// Why the first one that was left out cannot be read.
@@ -20,7 +20,7 @@ pub(in crate::api) struct Items<T> {
 impl<T> Default for Items<T> {
     fn default() -> Self {
         Self {
-            items: Vec::new(),
+            read: Vec::new(),
             total: 0,
             why: None,
         }
@@ -34,7 +34,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
         for value in values.unwrap_or_default() {
             items.total += 1;
             match serde_json::from_value(value) {
-                Ok(item) => items.items.push(item),
+                Ok(item) => items.read.push(item),
                 Err(error) => {
                     items.why.get_or_insert_with(|| error.to_string());
                 }
@@ -48,7 +48,7 @@ impl<T> Items<T> {
     /// Returns the items, and logs at `warn` how many of the answer to the call of `path` were left out.
     pub(in crate::api) fn logged(self, api: &Api, path: &str) -> Vec<T> {
         if let Some(why) = self.why {
-            let left_out = self.total - self.items.len();
+            let left_out = self.total - self.read.len();
             let what = format!(
                 "{left_out} of {} items of the answer cannot be read and were left out",
                 self.total
@@ -59,6 +59,6 @@ impl<T> Items<T> {
                 .hiding(|text| api.shared.http.hide(text, &[]));
             warn!("{error:?}");
         }
-        self.items
+        self.read
     }
 }
