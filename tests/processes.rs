@@ -1,5 +1,4 @@
 //! Bots as processes, and the stores that processes share.
 
 mod e2e;
-mod instances;
 mod stores;

@@ -10,7 +10,7 @@ use std::{
 use tests::push::{USER, signed_path, text};
 use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
 
-use super::fleet::Fleet;
+use crate::fleet::Fleet;
 
 /// The platform hangs up then.
 const HANG_UP: Duration = Duration::from_secs(5);

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc, time::Duration};
 use tests::push::{signed_path, text};
 use tokio::{sync::Semaphore, task::JoinSet};
 
-use super::fleet::Fleet;
+use crate::fleet::Fleet;
 
 /// How many messages are under way at once: no more than are answered in time.
 const AT_ONCE: usize = 24;

@@ -3,10 +3,8 @@
 //! `KEYS`, `MESSAGES` and `PROCESSES` set how much, for longer runs by hand:
 //!
 //! ```sh
-//! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test processes -- --nocapture instances::
+//! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
 //! ```
-
-#![cfg(feature = "redis")]
 
 mod deliveries;
 mod fleet;
