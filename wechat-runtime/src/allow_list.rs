@@ -1,5 +1,7 @@
 //! From where pushes are taken.
 
+pub(crate) mod peer;
+
 #[cfg(feature = "client")]
 mod platform;
 
@@ -14,9 +16,9 @@ use self::platform::Lists;
 #[cfg(feature = "client")]
 use crate::api::{Api, NO_API};
 use crate::{
+    allow_list::peer::{Nameless, is_forwarded, networks, origin},
     error::{Error, Result},
-    peer::{Nameless, is_forwarded, networks, origin},
-    tasks::Tasks,
+    util::tasks::Tasks,
 };
 
 /// The addresses that pushes are taken from, for [`BotBuilder::allow_only`](crate::BotBuilder::allow_only).

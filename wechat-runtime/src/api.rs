@@ -75,7 +75,7 @@ use self::{
     tokens::AccessTokens,
 };
 use crate::{
-    account::{AppId, AppSecret},
+    envelope::account::{AppId, AppSecret},
     error::Result,
     metrics::count_call,
     push::OpenId,

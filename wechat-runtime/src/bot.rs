@@ -8,22 +8,22 @@ use ipnet::IpNet;
 
 pub(crate) use self::options::Options;
 use crate::{
-    account::Account,
     allow_list::Allowed,
     chat::Dialogues,
     delivery::{Delivery, Parts},
-    dispatch::{Dispatch as _, Dispatcher},
-    envelope::Credentials,
+    envelope::{Credentials, account::Account},
     error::{Error, Result},
-    explain::{Explanation, Routes},
-    extract::Environment,
-    handler::Extensions,
+    handler::{Extensions, extract::Environment},
     menu::Menu,
-    probe::Probe,
+    push::probe::Probe,
+    routing::{
+        dispatch::{Dispatch as _, Dispatcher},
+        explain::{Explanation, Routes},
+        table::Handlers,
+    },
     session::Keeper,
     settings::Settings,
     store::{Deliveries, Memory, Sessions, unusable},
-    table::Handlers,
 };
 #[cfg(feature = "client")]
 use crate::{api::Api, delivery::Pusher};

@@ -20,12 +20,11 @@ pub use self::{
     options::ChatOptions,
 };
 use crate::{
-    dispatch::Called,
-    extract::{Context, FromPush},
+    handler::extract::{Context, FromPush},
     kind::Carries,
-    probe::Probe,
-    push::{Push, Rejection},
+    push::{Push, Rejection, probe::Probe},
     reply::{IntoReply, Reply},
+    routing::dispatch::Called,
 };
 
 /// A dialogue with the user who sent the push: a handler that takes it asks, waits for the user, and goes on with

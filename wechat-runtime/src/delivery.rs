@@ -8,19 +8,19 @@ mod answered;
 mod budget;
 mod collect;
 mod dialogue;
-mod finished;
 mod flight;
 mod flights;
-mod hold;
 mod late;
+mod lease;
+mod notifier;
 mod options;
-mod order;
-mod pusher;
-mod run;
-mod shared;
+mod prehashed;
+mod replay_cache;
+mod task;
 #[cfg(test)]
 mod tests;
-mod unhashed;
+mod user_queue;
+mod wait;
 
 use std::sync::{
     Arc,
@@ -36,26 +36,32 @@ use self::{
     collect::Collect,
     flight::{Flight, Waiting},
     flights::{Flights, Found},
-    order::Order,
-    pusher::Notifier,
-    shared::Leases,
+    lease::Leases,
+    notifier::Notifier,
+    user_queue::Order,
 };
-pub(crate) use self::{options::Options, pusher::Pusher};
+pub(crate) use self::{notifier::Pusher, options::Options};
 use crate::{
     chat::Dialogues,
     clock,
-    dispatch::Dispatch,
+    document::Format,
     envelope::seal::Seal,
-    explain::{Explanation, Routes},
-    extract::{Context, Environment},
-    fields::Format,
-    handler::HandlerInfo,
+    handler::{
+        HandlerInfo,
+        extract::{Context, Environment},
+    },
     metrics::{TryEnd, count_try},
     push::Push,
     reply::{Rendered, Reply, SUCCESS},
-    seldom::{Seldom, SeldomByKey},
+    routing::{
+        dispatch::Dispatch,
+        explain::{Explanation, Routes},
+    },
     store::{Answer, AnswerKind, Deliveries, MessageKey, UserKey},
-    tasks::Tasks,
+    util::{
+        tasks::Tasks,
+        throttle::{Seldom, SeldomByKey},
+    },
 };
 
 /// Delivery of a bot's messages: the handlers, and the state of each message that is under way.

@@ -3,6 +3,8 @@
 //! Which mode a bot is in comes from its settings, never from the request: with an EncodingAESKey it
 //! reads encrypted pushes only, and of what stands beside the cipher in compatible mode, nothing.
 
+pub(crate) mod account;
+
 pub(crate) mod aes;
 pub(crate) mod query;
 pub(crate) mod seal;
@@ -11,9 +13,13 @@ pub(crate) mod signature;
 use thiserror::Error;
 
 use crate::{
-    account::{AppId, EncodingAesKey, Token},
-    envelope::{aes::InvalidCipher, query::Verified, seal::Seal},
-    fields::{Fields, InvalidDocument},
+    document::{Fields, InvalidDocument},
+    envelope::{
+        account::{AppId, EncodingAesKey, Token},
+        aes::InvalidCipher,
+        query::Verified,
+        seal::Seal,
+    },
 };
 
 /// What requests are checked with. The first of each is the one in use, the others are those that were

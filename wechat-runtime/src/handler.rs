@@ -1,12 +1,22 @@
 //! What the macros make of a function: a descriptor and a way to call it.
 
+pub(crate) mod captures;
+pub(crate) mod extract;
+pub(crate) mod failure;
+pub(crate) mod late;
+pub(crate) mod route;
+
 pub(crate) mod catch_panic;
 mod extensions;
 
 use std::{fmt, pin::Pin, sync::Arc};
 
 pub(crate) use self::extensions::Extensions;
-use crate::{extract::Context, late::Late, push::Rejection, reply::HandlerResult, route::Route};
+use crate::{
+    handler::{extract::Context, late::Late, route::Route},
+    push::Rejection,
+    reply::HandlerResult,
+};
 
 /// A running handler.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;

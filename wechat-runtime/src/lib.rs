@@ -4,40 +4,23 @@
 #[cfg(test)]
 extern crate self as wechat_runtime;
 
-mod account;
 mod allow_list;
 mod bot;
-mod captures;
 mod chat;
 mod clock;
-mod compare;
 mod delivery;
-mod dispatch;
+mod document;
 mod envelope;
 mod error;
-mod explain;
-mod extract;
-mod failure;
-mod fields;
-mod gate;
 mod handler;
-mod late;
 mod menu;
 mod metrics;
-mod pattern;
-mod peer;
-mod probe;
 mod push;
-mod random;
-mod route;
-mod seldom;
-mod sentence;
+mod routing;
 mod server;
 mod session;
 mod settings;
-mod table;
-mod tasks;
-mod xml;
+mod util;
 
 #[cfg(feature = "client")]
 pub mod api;
@@ -49,25 +32,24 @@ pub mod store;
 #[path = "private.rs"]
 pub mod __private;
 
-pub use account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
 pub use allow_list::AllowList;
+pub use allow_list::peer::PeerAddr;
 #[cfg(feature = "client")]
 pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
-pub use captures::Captures;
 pub use chat::{Chat, ChatError, ChatErrorKind, ChatOptions};
 pub use delivery::{Answered, AnsweredBy};
+pub use document::{DeserializeError, Field, Fields, Format, InvalidDocument};
+pub use envelope::account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
 pub use envelope::aes::InvalidCipher;
 pub use error::{Error, ErrorKind, Result};
-pub use explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
-pub use extract::{Context, FromPush, Provide};
-pub use failure::Failure;
-pub use fields::{DeserializeError, Field, Fields, Format, InvalidDocument};
+pub use handler::captures::Captures;
+pub use handler::extract::{Context, FromPush, Provide};
+pub use handler::failure::Failure;
+pub use handler::late::Late;
 pub use handler::{Handler, HandlerFuture, HandlerInfo};
-pub use late::Late;
 pub use menu::Menu;
-pub use peer::PeerAddr;
-pub use probe::{InvalidPush, Probe};
+pub use push::probe::{InvalidPush, Probe};
 pub use push::{
     OpenId, Push, Rejection,
     event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},
@@ -78,10 +60,11 @@ pub use reply::{
     IntoReply, Reply,
     into_reply::{HandlerError, HandlerResult},
 };
+pub use routing::explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
+pub use routing::table::Handlers;
 pub use server::Server;
 pub use session::{Session, SessionData, SessionError, SessionErrorKind};
 pub use settings::Settings;
-pub use table::Handlers;
 
 #[doc = include_str!("../docs/provide.md")]
 pub use wechat_macros::Provide;

@@ -6,15 +6,17 @@ pub use wechat_macros::handlers;
 
 pub use crate::{
     bot::Holds,
-    captures::{FromCapture, FromOptionalCapture},
-    extract::{Context, FromPush, Provide},
-    handler::{Entry, Handler, HandlerFuture, HandlerInfo},
-    late::Late,
+    handler::{
+        Entry, Handler, HandlerFuture, HandlerInfo,
+        captures::{FromCapture, FromOptionalCapture},
+        extract::{Context, FromPush, Provide},
+        late::Late,
+        route::{Form, Matcher, Route, Subject},
+    },
     menu::{Button, Menu},
     push::{Push, Rejection, kind},
     reply::IntoReply,
-    route::{Form, Matcher, Route, Subject},
-    table::{Handlers, Slot, build, check_menus, concat, count, slots},
+    routing::table::{Handlers, Slot, build, check_menus, concat, count, slots},
 };
 
 /// A push that nobody signed. For measuring the reader alone.
@@ -33,13 +35,13 @@ pub fn has_word<S>(handlers: &Handlers<S>, text: &str) -> bool {
 }
 
 /// A bot's patterns for texts. For measuring the one pass alone.
-pub struct TextPatterns<S: 'static>(crate::pattern::Patterns<S>);
+pub struct TextPatterns<S: 'static>(crate::routing::pattern::Patterns<S>);
 
 impl<S> TextPatterns<S> {
     /// # Errors
     /// As a bot's `build`.
     pub fn compile(handlers: &Handlers<S>) -> crate::Result<Self> {
-        crate::pattern::Patterns::compile(handlers).map(Self)
+        crate::routing::pattern::Patterns::compile(handlers).map(Self)
     }
 
     /// How many of them fit.

@@ -1,5 +1,7 @@
 //! What the platform pushed: the request's fields, and one type for each kind.
 
+pub(crate) mod probe;
+
 pub mod kind;
 mod kinds;
 mod open_id;
@@ -17,9 +19,11 @@ pub use open_id::OpenId;
 pub use rejection::Rejection;
 
 use crate::{
+    document::{
+        Fields, InvalidDocument, Place, scalar,
+        xml::{reader::shown, user_text::user_text},
+    },
     envelope::Authentic,
-    fields::{Fields, InvalidDocument, Place, scalar},
-    xml::{reader::shown, user_text::user_text},
 };
 
 /// One push, whatever its kind: a user's message or an event.

@@ -13,7 +13,7 @@ mod transfer;
 
 use serde::{Deserialize, Serialize};
 
-use crate::xml::writer::Writer;
+use crate::document::xml::writer::Writer;
 
 pub use into_reply::IntoReply;
 pub(crate) use into_reply::{HandlerError, HandlerResult};

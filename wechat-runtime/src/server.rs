@@ -1,5 +1,7 @@
 //! The built-in HTTP/1.1 server: limits, accepting, stopping.
 
+pub(crate) mod gate;
+
 mod arrival;
 mod demo;
 #[cfg(feature = "log")]
@@ -28,10 +30,10 @@ use tokio::{
 use tracing::{debug, info, warn};
 
 use crate::{
+    allow_list::peer::PeerAddr,
     bot::Bot,
     error::{Error, Result},
-    gate::HangUp,
-    peer::PeerAddr,
+    server::gate::HangUp,
 };
 use arrival::Arrival;
 use shutdown::Signals;

@@ -15,10 +15,10 @@ use tokio::time::sleep;
 
 pub use self::error::{SessionError, SessionErrorKind};
 use crate::{
-    extract::{Context, FromPush},
+    handler::extract::{Context, FromPush},
     push::Rejection,
-    random,
     store::{Saved, Sessions, Stored, UserKey},
+    util::random,
 };
 
 /// For how long a session is kept after it was saved, where nobody says otherwise.

@@ -14,8 +14,10 @@ use environment::{
 use ipnet::IpNet;
 
 use crate::{
-    account::{AppId, AppSecret, EncodingAesKey, Token},
-    envelope::{Credentials, Safe},
+    envelope::{
+        Credentials, Safe,
+        account::{AppId, AppSecret, EncodingAesKey, Token},
+    },
     error::{Error, Result},
 };
 

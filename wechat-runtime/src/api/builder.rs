@@ -14,7 +14,7 @@ use super::{
     transport::{BoxError, Over, Transport, https},
 };
 use crate::{
-    account::{AppId, AppSecret},
+    envelope::account::{AppId, AppSecret},
     error::Result,
     settings::{self, DEFAULT_API_BASE},
     store::Tokens,

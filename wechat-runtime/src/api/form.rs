@@ -3,7 +3,7 @@
 use http::HeaderValue;
 
 use super::body::Piece;
-use crate::random;
+use crate::util::random;
 
 /// A form with a file.
 pub(super) struct Form {

@@ -15,7 +15,7 @@ use super::{
     retry::{Repeat, Tries},
     transport::{Incoming, Transport, whole},
 };
-use crate::account::AppSecret;
+use crate::envelope::account::AppSecret;
 
 /// What a call may take with all its tries.
 const LIMIT: Duration = Duration::from_secs(10);

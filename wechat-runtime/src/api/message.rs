@@ -3,9 +3,9 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
+    document::xml::writer::Writer,
     push::OpenId,
     reply::{Article, Image, Music, Text, Video, Voice, split},
-    xml::writer::Writer,
 };
 
 /// A customer-service message (客服消息), for [`Api::send`](crate::Api::send).

@@ -5,7 +5,7 @@ use std::time::Duration;
 use tokio::time::{Instant, sleep};
 
 use super::error::ApiError;
-use crate::random;
+use crate::util::random;
 
 /// When a call that changes something is tried again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -27,10 +27,10 @@ use super::{
     retry::{Repeat, Tries},
 };
 use crate::{
-    account::{AppId, AppSecret},
+    envelope::account::{AppId, AppSecret},
     error::{Chain, OneLine},
-    random,
     store::{AccessToken, Owner, StoreFuture, Tokens},
+    util::random,
 };
 
 /// The platform gives a new token in the last five minutes of the old one, and the old one until then.

@@ -11,7 +11,7 @@ use crate::{
     allow_list::AllowList,
     chat::ChatOptions,
     delivery,
-    late::Late,
+    handler::late::Late,
     session,
     store::{Deliveries, Sessions, StoreLayer, Tokens},
 };

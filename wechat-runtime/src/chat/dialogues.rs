@@ -18,12 +18,12 @@ use super::{
     marker::{Before, Ending, Lost, Mark, Marked, Markers},
 };
 use crate::{
-    dispatch::Called,
     handler::HandlerInfo,
     metrics::set_dialogues,
     push::Push,
-    seldom::Seldom,
+    routing::dispatch::Called,
     store::{Sessions, UserKey},
+    util::throttle::Seldom,
 };
 
 /// By which the task of a message gets the handler from the one that waits with it.

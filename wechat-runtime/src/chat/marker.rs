@@ -14,11 +14,9 @@ use super::{ChatErrorKind, ChatOptions, Exchange, options::is_one_of};
 use crate::{
     handler::HandlerInfo,
     push::Push,
-    random,
     reply::Reply,
-    seldom::Seldom,
     store::{Saved, Sessions, StoreError, Stored, UserKey},
-    tasks::Tasks,
+    util::{random, tasks::Tasks, throttle::Seldom},
 };
 
 /// No name of a session's type, which has no colon.

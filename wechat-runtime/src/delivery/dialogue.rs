@@ -16,15 +16,15 @@ use tracing::{Instrument as _, debug_span, info};
 use super::{Delivery, Sender, flight::Flight};
 use crate::{
     chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
-    dispatch::Called,
     handler::{
         HandlerInfo,
         catch_panic::{Panic, catch_panic, catch_panic_of},
     },
     push::Push,
     reply::{HandlerResult, Reply},
+    routing::dispatch::Called,
     store::UserKey,
-    tasks::Tasks,
+    util::tasks::Tasks,
 };
 
 /// How often it is looked for what other processes say that change it just then.

@@ -10,10 +10,9 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{AnsweredBy, Sender, order::Turn};
+use super::{AnsweredBy, Sender, user_queue::Turn};
 use crate::{
-    handler::HandlerInfo,
-    late::Late,
+    handler::{HandlerInfo, late::Late},
     reply::Reply,
     store::{Answer, MessageKey, Progress, Settled},
 };

@@ -8,9 +8,9 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    finished::Finished,
     flight::{Flight, Landing},
-    unhashed::Unhashed,
+    prehashed::Unhashed,
+    replay_cache::Finished,
 };
 use crate::{
     handler::HandlerInfo,

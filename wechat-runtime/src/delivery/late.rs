@@ -7,7 +7,7 @@ use tracing::{debug, error};
 
 use super::{Delivery, Sender, flight::Flight};
 use crate::{
-    late::Late,
+    handler::late::Late,
     metrics::{Channel, count_reply},
     reply::Reply,
     store::UserKey,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{late::Late, reply::Reply};
+use crate::{handler::late::Late, reply::Reply};
 
 /// Settings of delivery; [`BotBuilder`](crate::BotBuilder) documents each.
 pub(crate) struct Options {

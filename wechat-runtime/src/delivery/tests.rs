@@ -5,7 +5,9 @@ use std::{sync::Arc, time::Duration};
 use tokio::time::{sleep, timeout};
 
 use super::*;
-use crate::{Bot, BotBuilder, Late, Settings, Token, prelude::*, probe::Probe, store::Memory};
+use crate::{
+    Bot, BotBuilder, Late, Settings, Token, prelude::*, push::probe::Probe, store::Memory,
+};
 
 #[on_text("wait {ms}")]
 async fn wait(ms: u64) -> &'static str {

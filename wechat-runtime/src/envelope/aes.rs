@@ -11,7 +11,7 @@ use aes::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use thiserror::Error;
 
-use crate::account::{AppId, EncodingAesKey};
+use crate::envelope::account::{AppId, EncodingAesKey};
 
 const RANDOM: usize = 16;
 const LENGTH: usize = 4;

@@ -5,10 +5,7 @@ use std::borrow::Cow;
 use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
-use crate::{
-    account::Token,
-    envelope::{Credentials, aes::InvalidCipher},
-};
+use crate::envelope::{Credentials, account::Token, aes::InvalidCipher};
 
 /// A real query has about 200 bytes.
 const MAX_LEN: usize = 2 * 1024;

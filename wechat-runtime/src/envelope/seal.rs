@@ -1,9 +1,8 @@
 //! The envelope of a reply in safe mode. Source: 消息加解密说明.
 
 use crate::{
-    account::{AppId, EncodingAesKey, Token},
-    fields::Format,
-    xml::writer::Writer,
+    document::{Format, xml::writer::Writer},
+    envelope::account::{AppId, EncodingAesKey, Token},
 };
 
 /// What the request was signed and encrypted with: its reply is too, so that one that arrives while a

@@ -6,7 +6,7 @@
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
 
-use crate::account::Token;
+use crate::envelope::account::Token;
 
 type Sha1Digest = [u8; 20];
 

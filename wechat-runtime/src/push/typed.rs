@@ -3,7 +3,7 @@
 use tracing::debug;
 
 use super::{OpenId, Push, Rejection};
-use crate::fields::{Field, scalar};
+use crate::document::{Field, scalar};
 
 /// Declares everything that the table lists.
 macro_rules! declare {

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use thiserror::Error;
 
 use super::{Article, Kind, News, Reply, Text};
-use crate::{push::Push, xml::writer::Writer};
+use crate::{document::xml::writer::Writer, push::Push};
 
 /// Why a reply cannot be sent as it is.
 ///

@@ -4,9 +4,8 @@ use tracing::warn;
 
 use super::{Article, InvalidReply, Kind, Reply};
 use crate::{
-    fields::{Fields, Format},
+    document::{Fields, Format, xml::writer::Writer},
     push::Push,
-    xml::writer::Writer,
 };
 
 /// Tells the platform: received, nothing to show, do not send it again.

@@ -8,7 +8,7 @@ use tracing::{debug, warn};
 use super::{HEAD_WITHIN, MAX_HEAD, MAX_HEADERS, arrival::Arrival, proxy_protocol};
 use crate::{
     metrics::{count_malformed, count_refusal},
-    seldom::Seldom,
+    util::throttle::Seldom,
 };
 
 /// Why a connection's request could not be read.

@@ -23,7 +23,7 @@ use super::{
     AccessToken, Answer, Claim, Deliveries, MessageKey, Owner, Saved, Sessions, Settled,
     StoreError, StoreFuture, Stored, Tokens, UserKey,
 };
-use crate::tasks::Tasks;
+use crate::util::tasks::Tasks;
 
 /// A push has 4.5 s in all, and makes a few calls.
 const BUDGET: Duration = Duration::from_millis(100);

@@ -8,8 +8,8 @@ use redis::{Cmd, cmd};
 use super::{Redis, millis, script};
 use crate::{
     error::Chain,
-    random,
     store::{Remote, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
+    util::random,
 };
 
 /// Hexadecimal digits of a version, which stands before the body.

@@ -1,10 +1,11 @@
 //! The compile error for two handlers of one key.
 
 use crate::{
-    compare::is_same,
-    handler::HandlerInfo,
-    route::{Form, Route, Subject},
-    sentence::Sentence,
+    handler::{
+        HandlerInfo,
+        route::{Form, Route, Subject},
+    },
+    routing::{compare::is_same, sentence::Sentence},
 };
 
 /// # Panics

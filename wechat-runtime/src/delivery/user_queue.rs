@@ -8,8 +8,8 @@ use std::{
 use tokio::sync::oneshot;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::unhashed::Unhashed;
-use crate::{push::Push, random};
+use super::prehashed::Unhashed;
+use crate::{push::Push, util::random};
 
 /// Users whose messages are being handled, each with those that wait.
 #[derive(Clone, Debug)]

@@ -4,8 +4,11 @@ use std::{fmt, sync::Arc};
 
 use crate::{
     error::Chain,
-    extract::{Context, FromPush},
-    handler::{HandlerInfo, catch_panic::Panic},
+    handler::{
+        HandlerInfo,
+        catch_panic::Panic,
+        extract::{Context, FromPush},
+    },
     kind::Carries,
     push::Rejection,
     reply::HandlerError,

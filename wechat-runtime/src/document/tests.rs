@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::xml::writer::any_text;
+use crate::document::xml::writer::any_text;
 
 fn parse(document: &str) -> Fields {
     document.parse().unwrap()

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
-use crate::xml::{markup::is_name, reader::shown};
+use crate::document::xml::{markup::is_name, reader::shown};
 
 /// Why a JSON document was refused.
 #[derive(Debug, Error)]

@@ -3,9 +3,11 @@
 use std::fmt;
 
 use crate::{
-    handler::HandlerInfo,
+    handler::{
+        HandlerInfo,
+        route::{Route, Subject},
+    },
     push::Rejection,
-    route::{Route, Subject},
 };
 
 /// One route of a bot, as [`Bot::routes`](crate::Bot::routes) lists them.

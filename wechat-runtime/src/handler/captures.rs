@@ -3,7 +3,7 @@
 use std::{str::FromStr, sync::Arc};
 
 use crate::{
-    extract::{Context, FromPush},
+    handler::extract::{Context, FromPush},
     push::Rejection,
 };
 

@@ -14,7 +14,7 @@ use super::{
     notice,
 };
 use crate::{
-    late::Late,
+    handler::late::Late,
     metrics::{Channel, TryEnd, count_reply, count_try},
     store::Answer,
 };

@@ -3,8 +3,8 @@
 use thiserror::Error;
 
 use crate::{
+    document::xml::writer::Writer,
     push::{Push, PushError},
-    xml::writer::Writer,
 };
 
 /// What a user might do. A `&str` is a text message.

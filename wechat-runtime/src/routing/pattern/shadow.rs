@@ -13,8 +13,8 @@ use regex_syntax::hir::{
 use super::Pattern;
 use crate::{
     error::{Error, Result},
-    route::Form,
-    table::{Candidate, Handlers},
+    handler::route::Form,
+    routing::table::{Candidate, Handlers},
 };
 
 /// `patterns` are those of one subject in order of precedence.

@@ -8,10 +8,12 @@ use std::borrow::Cow;
 use regex::{Regex, RegexSet, RegexSetBuilder};
 
 use crate::{
-    captures::Captures,
     error::{Error, Result},
-    route::{Form, Subject},
-    table::{Candidate, Handlers},
+    handler::{
+        captures::Captures,
+        route::{Form, Subject},
+    },
+    routing::table::{Candidate, Handlers},
 };
 
 mod loosened;

@@ -1,11 +1,15 @@
 //! Whether menus and handlers fit each other, while compiling.
 
 use crate::{
-    compare::{contains, ends_with, is_same, starts_with},
-    handler::{Entry, HandlerInfo},
+    handler::{
+        Entry, HandlerInfo,
+        route::{Form, Route, Subject},
+    },
     menu::{Button, Event, LIMITS, Menu},
-    route::{Form, Route, Subject},
-    sentence::Sentence,
+    routing::{
+        compare::{contains, ends_with, is_same, starts_with},
+        sentence::Sentence,
+    },
 };
 
 /// # Panics

@@ -7,10 +7,8 @@ use std::sync::Arc;
 #[cfg(feature = "client")]
 use crate::api::{Api, NO_API};
 use crate::{
-    account::Account,
-    captures::Captures,
-    failure::Failure,
-    handler::Extensions,
+    envelope::account::Account,
+    handler::{Extensions, captures::Captures, failure::Failure},
     push::{OpenId, Push, Rejection},
 };
 

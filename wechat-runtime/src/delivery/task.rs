@@ -12,22 +12,22 @@ use super::{
     AnsweredBy, Delivery, Sender, collect,
     dialogue::{Found, Said},
     flight::{Flight, Made},
-    hold::LAST_MOMENT,
     notice,
-    order::Place,
+    user_queue::Place,
+    wait::LAST_MOMENT,
 };
 use crate::{
     chat::{ChatErrorKind, ending},
-    dispatch::{Called, Dispatched},
     error::OneLine,
-    extract::Context,
-    failure::Failure,
     handler::{
         HandlerInfo,
         catch_panic::{Panic, catch_panic, catch_panic_of},
+        extract::Context,
+        failure::Failure,
     },
     metrics::{count_failure, count_running, count_unhandled, measure_handler},
     reply::{HandlerResult, Reply},
+    routing::dispatch::{Called, Dispatched},
     store::{Settled, UserKey},
 };
 

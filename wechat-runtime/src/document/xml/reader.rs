@@ -14,7 +14,7 @@ use super::{
     },
     user_text::{AROUND, UserText, joined, user_text},
 };
-use crate::fields::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
+use crate::document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 
 /// Why a document was refused. Positions are bytes from the start of the body.
 #[derive(Debug, Error)]

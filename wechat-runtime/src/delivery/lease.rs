@@ -7,14 +7,13 @@ use tokio::{sync::oneshot, time::sleep};
 use tracing::{debug, warn};
 
 use super::{
-    finished::KEEP,
     flight::{Flight, Made},
+    replay_cache::KEEP,
 };
 use crate::{
-    random,
     reply::SUCCESS,
     store::{Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Settled, StoreError},
-    tasks::Tasks,
+    util::{random, tasks::Tasks},
 };
 
 /// For how long a message is an instance's without a sign of life from it.

@@ -7,16 +7,21 @@
 use std::{collections::HashSet, sync::Arc};
 
 use crate::{
-    captures::Captures,
     error::{Error, Result},
-    explain::{Explanation, Outcome, RouteInfo, Verdict},
-    extract::Context,
-    failure::Failure,
-    handler::{Entry, Extensions, HandlerFuture, HandlerInfo, catch_panic::catch_panic},
-    pattern::{Pattern, Patterns},
+    handler::{
+        Entry, Extensions, HandlerFuture, HandlerInfo,
+        captures::Captures,
+        catch_panic::catch_panic,
+        extract::Context,
+        failure::Failure,
+        route::{Form, Route, Subject},
+    },
     push::{Push, Rejection, event::expects_answer},
-    route::{Form, Route, Subject},
-    table::{Candidate, Handlers, is_of_a_menu},
+    routing::{
+        explain::{Explanation, Outcome, RouteInfo, Verdict},
+        pattern::{Pattern, Patterns},
+        table::{Candidate, Handlers, is_of_a_menu},
+    },
 };
 
 /// A bot's handlers and state behind one call, so that [`Bot`](crate::Bot) needs no type parameter.

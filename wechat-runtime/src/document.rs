@@ -1,5 +1,7 @@
 //! A document, XML or JSON, as an ordered tree of named fields.
 
+pub(crate) mod xml;
+
 mod deserialize;
 mod json;
 pub(crate) mod scalar;
@@ -12,7 +14,7 @@ use std::{fmt, ops::Range};
 pub use deserialize::DeserializeError;
 use thiserror::Error;
 
-use crate::xml::{
+use crate::document::xml::{
     reader::{self, Origin},
     writer::Writer,
 };

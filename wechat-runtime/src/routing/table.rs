@@ -12,10 +12,12 @@ pub use self::menus::check as check_menus;
 pub(crate) use self::menus::is_of_a_menu;
 
 use crate::{
-    compare::is_same,
-    handler::Entry,
+    handler::{
+        Entry,
+        route::{Form, Route, Subject, hash},
+    },
     menu::Menu,
-    route::{Form, Route, Subject, hash},
+    routing::compare::is_same,
 };
 
 /// A place in the table: half a hash to tell strangers quickly, and where the route is.

@@ -1,0 +1,5 @@
+//! Small pieces that know nothing of bots.
+
+pub(crate) mod random;
+pub(crate) mod tasks;
+pub(crate) mod throttle;
