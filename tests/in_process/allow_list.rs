@@ -122,7 +122,7 @@ async fn a_list_that_cannot_work_is_an_error_before_the_bot_starts() {
     for (list, words) in [
         (
             AllowList::of(["nginx"]),
-            "\"nginx\" is no address: write `203.0.113.7`",
+            "\"nginx\" is not an address or network: write `203.0.113.7`",
         ),
         (AllowList::of([""; 0]), "would refuse every push"),
         (

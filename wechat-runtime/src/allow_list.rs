@@ -16,8 +16,9 @@ use self::platform::Lists;
 #[cfg(feature = "client")]
 use crate::api::{Api, NO_API};
 use crate::{
-    allow_list::peer::{Nameless, is_forwarded, networks, origin},
+    allow_list::peer::{Nameless, is_forwarded, origin},
     error::{Error, Result},
+    util::network::networks,
     util::tasks::Tasks,
 };
 

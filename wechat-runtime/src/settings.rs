@@ -342,8 +342,12 @@ mod tests {
             ("WECHAT_PATH", "wx", "begins with `/`"),
             ("WECHAT_PATH", "/wx?a=1", "begins with `/`"),
             ("WECHAT_HEALTH_PATH", "healthz", "begins with `/`"),
-            ("WECHAT_PROXY_PROTOCOL", "on", "\"on\" is no address"),
-            ("WECHAT_PROXY_PROTOCOL", "10.0.0.1,", "\"\" is no address"),
+            ("WECHAT_PROXY_PROTOCOL", "on", "\"on\" is not an address"),
+            (
+                "WECHAT_PROXY_PROTOCOL",
+                "10.0.0.1,",
+                "\"\" is not an address",
+            ),
             ("WECHAT_PROXY_PROTOCOL", "0.0.0.0/0", "trusts every address"),
         ] {
             let error = error(

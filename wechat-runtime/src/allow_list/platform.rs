@@ -13,7 +13,11 @@ use tokio::{
 };
 use tracing::{info, warn};
 
-use crate::{allow_list::peer::network, api::Api, error::Chain, util::tasks::Tasks};
+use crate::{
+    api::Api,
+    error::Chain,
+    util::{network::network, tasks::Tasks},
+};
 
 /// The platform changes them now and then, and says so nowhere.
 const EVERY: Duration = Duration::from_hours(24);

@@ -10,8 +10,8 @@ use http::Uri;
 use ipnet::IpNet;
 
 use crate::{
-    allow_list::peer::networks,
     error::{Error, Result},
+    util::network::networks,
 };
 
 pub(super) struct Variable {
