@@ -20,12 +20,12 @@ type Seen = Arc<Mutex<Option<Push>>>;
 
 #[fallback]
 async fn keep(push: Push, seen: &Seen) {
-    *seen.lock().unwrap() = Some(push);
+    *seen.lock().expect("no panic") = Some(push);
 }
 
 #[on_event(scancode_waitmsg, location_select, submit_invoice_title)]
 async fn keep_event(push: Push, seen: &Seen) {
-    *seen.lock().unwrap() = Some(push);
+    *seen.lock().expect("no panic") = Some(push);
 }
 
 static HANDLERS: Handlers<Seen> = handlers![keep, keep_event; state = Seen];
@@ -71,15 +71,15 @@ const PLACES: &[Place] = &[
 
 impl Place {
     fn name(self) -> &'static str {
-        self.path.rsplit('.').next().unwrap()
+        self.path.rsplit('.').next().unwrap_or(self.path)
     }
 
     /// The sample with `written` between the tags of the field.
     fn push(self, written: &str) -> String {
         let sample = sample(self.sample);
         let (start, end) = (format!("<{}>", self.name()), format!("</{}>", self.name()));
-        let (before, rest) = sample.split_once(&start).unwrap();
-        let (_, after) = rest.split_once(&end).unwrap();
+        let (before, rest) = sample.split_once(&start).expect("a start tag");
+        let (_, after) = rest.split_once(&end).expect("an end tag");
         format!("{before}{start}{written}{end}{after}")
     }
 
@@ -133,11 +133,12 @@ struct Bench {
 
 impl Bench {
     fn new(safe: bool, is_compatible: bool) -> Self {
-        let token = Token::new(TOKEN).unwrap();
+        let token = Token::new(TOKEN).expect("a token");
         let mut settings = Settings::new(token);
         let safe = safe.then(|| {
-            let key = EncodingAesKey::new("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG").unwrap();
-            (AppId::new("wx0123456789abcdef").unwrap(), key)
+            let key =
+                EncodingAesKey::new("abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG").expect("a key");
+            (AppId::new("wx0123456789abcdef").expect("an AppID"), key)
         });
         if let Some((app_id, key)) = &safe {
             settings.app_id = Some(app_id.clone());
@@ -147,8 +148,8 @@ impl Bench {
         let bot = Bot::with_settings(settings, &HANDLERS).state(Arc::clone(&seen));
         let runtime = runtime::Builder::new_current_thread().enable_time().build();
         Self {
-            runtime: runtime.unwrap(),
-            bot: bot.build().unwrap(),
+            runtime: runtime.expect("a runtime"),
+            bot: bot.build().expect("a sound bot"),
             seen,
             sent: AtomicU64::new(1),
             safe,
@@ -166,10 +167,10 @@ impl Bench {
         if let Some((app_id, key)) = &self.safe {
             let encrypt = key.encrypt(app_id, push);
             let query = |name| {
-                let (_, value) = path.split_once(name).unwrap();
-                value.split('&').next().unwrap().to_owned()
+                let (_, value) = path.split_once(name).expect("in the query");
+                value.split('&').next().unwrap_or_default().to_owned()
             };
-            let token = Token::new(TOKEN).unwrap();
+            let token = Token::new(TOKEN).expect("a token");
             let signature = token.sign_encrypted(&query("timestamp="), &query("nonce="), &encrypt);
             path = format!("{path}&encrypt_type=aes&msg_signature={signature}");
             let clear = push.strip_suffix("</xml>").filter(|_| self.is_compatible);
@@ -181,10 +182,10 @@ impl Bench {
         let request = Request::post(path)
             .header("host", "127.0.0.1")
             .body(Full::new(Bytes::from(body)))
-            .unwrap();
+            .expect("as it was sent");
         let response = self.runtime.block_on(self.bot.answer(request));
         assert_eq!(response.status(), 200, "{push}");
-        self.seen.lock().unwrap().take()
+        self.seen.lock().expect("no panic").take()
     }
 
     fn check(&self, place: Place, text: &str, written: &str) -> TestCaseResult {
@@ -192,12 +193,12 @@ impl Bench {
         let seen = self.send(&push);
         let seen = seen.ok_or_else(|| TestCaseError::fail(format!("not handled: {push}")))?;
         prop_assert_eq!(seen.get(place.path), Some(text));
-        let expected = leaves(&Fields::parse_push(place.push("")).unwrap());
+        let expected = leaves(&Fields::parse_push(place.push("")).expect("a push"));
         let mut others = leaves(seen.fields());
         let own = others
             .iter()
             .position(|(name, _)| name == place.path)
-            .unwrap();
+            .expect("as it was sent");
         prop_assert_eq!(std::mem::take(&mut others[own].1), text);
         prop_assert_eq!(others, expected);
         Ok(())
@@ -300,7 +301,7 @@ fn a_text_in_doubt_changes_no_field_but_those_of_the_same_user() {
                  <Description><![CDATA[c";
     let push = bench
         .send(&place.push(&format!("<![CDATA[{title}]]>")))
-        .unwrap();
+        .expect("as it was sent");
     assert_eq!(push.get("Title"), Some("a"));
     assert_eq!(push.get("UnionId"), None);
     assert_eq!(push.from_user_name(), tests::push::USER);

@@ -117,29 +117,16 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
                     end: 0,
                 });
                 if origin == Origin::Platform
-                    && !raw[..index(at)].ends_with("/>")
-                    && let Some(field) = user_text_at(raw, &nodes, &open)
-                    && let Some(text) = field.section(name, &raw[index(at)..])
-                    && let Some(open) = open.last_mut()
+                    && let Some(length) = take_user_text(raw, index(at), &nodes, &mut open)
                 {
-                    open.text = Some(match joined(text) {
-                        Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
-                        Cow::Owned(text) => NodeText::Joined(text),
-                    });
-                    reader.stream().consume(text.len() + AROUND);
+                    reader.stream().consume(length);
                 }
             }
-            Event::End(_) => {
-                // quick-xml has matched the name, so an element is open.
-                if let Some(Open { node, text, .. }) = open.pop() {
-                    let end = u32_from(nodes.len());
-                    let node = &mut nodes[node];
-                    node.end = end;
-                    if let Some(text) = text {
-                        node.text = text;
-                    }
-                }
-            }
+            // quick-xml has matched the name, so an element is open.
+            Event::End(_) => open
+                .pop()
+                .into_iter()
+                .for_each(|open| open.close(&mut nodes)),
             Event::Text(text) => {
                 check_chars(&text, at)?;
                 match open.last_mut() {
@@ -207,6 +194,23 @@ fn innermost(raw: &str, nodes: &[Node], open: &[Open]) -> String {
     })
 }
 
+/// Reads the section behind the start tag that ends at `at`, if it is a user's text with a `]]>`.
+/// Returns the length of the section.
+fn take_user_text(raw: &str, at: usize, nodes: &[Node], open: &mut [Open]) -> Option<usize> {
+    if raw[..at].ends_with("/>") {
+        return None;
+    }
+    let field = user_text_at(raw, nodes, open)?;
+    let open = open.last_mut()?;
+    let name = &nodes[open.node].name;
+    let text = field.section(&raw[name.start as usize..name.end as usize], &raw[at..])?;
+    open.text = Some(match joined(text) {
+        Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
+        Cow::Owned(text) => NodeText::Joined(text),
+    });
+    Some(text.len() + AROUND)
+}
+
 /// Returns the entry of the innermost element if it is a user's text.
 fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static UserText> {
     let name = |open: &Open| {
@@ -247,6 +251,15 @@ fn check_start(
 }
 
 impl Open {
+    fn close(self, nodes: &mut [Node]) {
+        let end = u32_from(nodes.len());
+        let node = &mut nodes[self.node];
+        node.end = end;
+        if let Some(text) = self.text {
+            node.text = text;
+        }
+    }
+
     fn begin_elements(&mut self, raw: &str) {
         self.has_elements = true;
         if let Some(NodeText::Raw(span)) = &self.text
