@@ -30,7 +30,7 @@ async fn keep_event(push: Push, seen: &Seen) {
 
 static HANDLERS: Handlers<Seen> = handlers![keep, keep_event; state = Seen];
 
-/// A field that users fill, and a text in it that is in doubt: the start of a later one of theirs.
+/// A field that users fill, and the later ones of the same push that users fill, too.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     sample: &'static str,
@@ -55,6 +55,8 @@ const PLACES: &[Place] = &[
     place("msg_link", "Url", &[]),
     place("msg_file", "Title", &["Description", "Url"]),
     place("msg_miniprogrampage", "Title", &["Description", "Url"]),
+    place("event_scan", "EventKey", &[]),
+    place("event_subscribe_qrscene", "EventKey", &[]),
     place("event_scancode_waitmsg", "ScanCodeInfo.ScanResult", &[]),
     place(
         "event_location_select",
@@ -83,9 +85,9 @@ impl Place {
         format!("{before}{start}{written}{end}{after}")
     }
 
-    /// Whether the text ends its field and begins a later one of the same user's. Where one ends
-    /// and the other begins cannot be told then; either way both are that user's words.
-    fn is_in_doubt(self, text: &str) -> bool {
+    /// Whether the text ends its field and begins a later one of the same user's: the push is
+    /// ambiguous then, and not handled.
+    fn is_ambiguous(self, text: &str) -> bool {
         let end = format!("]]></{}>", self.name());
         text.match_indices(&end).any(|(at, _)| {
             let behind = text[at + end.len()..].trim_start_matches([' ', '\t', '\r', '\n']);
@@ -238,7 +240,7 @@ fn any_text_reaches_the_handler(bench: &Bench) {
         }
         // The same bytes as a divided `]]>`.
         prop_assume!(!text.contains("]]]]><![CDATA[>"));
-        prop_assume!(!place.is_in_doubt(text));
+        prop_assume!(!place.is_ambiguous(text));
         bench.check(place, text, &format!("<![CDATA[{text}]]>"))
     };
     let config = ProptestConfig {
@@ -294,17 +296,26 @@ fn what_a_user_writes_is_read_to_the_end_of_its_field() {
 }
 
 #[test]
-fn a_text_in_doubt_changes_no_field_but_those_of_the_same_user() {
+fn a_push_in_which_a_text_could_forge_another_field_is_not_handled() {
     let bench = Bench::new(false, false);
-    let place = PLACES[3];
-    let title = "a]]></Title>\n<Description><![CDATA[b]]></Description><UnionId>x</UnionId>\
-                 <Description><![CDATA[c";
-    let push = bench
-        .send(&place.push(&format!("<![CDATA[{title}]]>")))
-        .expect("as it was sent");
-    assert_eq!(push.get("Title"), Some("a"));
-    assert_eq!(push.get("UnionId"), None);
-    assert_eq!(push.from_user_name(), tests::push::USER);
+    let title = "a]]></Title>\n<Description><![CDATA[b]]></Description><Url><![CDATA[http://evil/?";
+    let description = "a]]></Description>\n<Url><![CDATA[http://evil/?";
+    let label = "a]]></Label><Poiname><![CDATA[b";
+    for (sample, path, text) in [
+        ("msg_link", "Title", title),
+        ("msg_link", "Description", title),
+        ("msg_link", "Description", description),
+        ("event_location_select", "SendLocationInfo.Label", label),
+        (
+            "event_submit_invoice_title",
+            "addr",
+            "a]]></addr><phone><![CDATA[b",
+        ),
+    ] {
+        let place = place(sample, path, &[]);
+        let push = place.push(&format!("<![CDATA[{text}]]>"));
+        assert!(bench.send(&push).is_none(), "{push}");
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use super::{
     markup::{
         check_attributes, check_chars, check_declaration, is_all_chars, is_char, is_layout, is_name,
     },
-    user_text::{AROUND, UserText, joined, user_text},
+    user_text::{AROUND, Ambiguous, UserText, joined, user_text},
 };
 use crate::document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 
@@ -33,6 +33,11 @@ pub(crate) enum XmlError {
     Reference(String),
     #[error("fields nest deeper than {MAX_DEPTH} (byte {0})")]
     Depth(u64),
+    #[error(
+        "the end of `<{0}>` is ambiguous: a user's text in the push holds its end tag and the start \
+         of the next field"
+    )]
+    Ambiguous(String),
     #[error("there are more than {MAX_FIELDS} fields")]
     Fields,
     #[error("the attributes of `<{0}>` are too long")]
@@ -91,7 +96,7 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
         let event = reader.read_event().map_err(|why| XmlError::Syntax {
             why,
             at: mark + reader.error_position(),
-            inside: innermost(raw, &nodes, &open),
+            inside: shown(innermost(raw, &nodes, &open)),
         })?;
         let at = mark + reader.buffer_position();
         match event {
@@ -117,7 +122,7 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
                     end: 0,
                 });
                 if origin == Origin::Platform
-                    && let Some(length) = take_user_text(raw, index(at), &nodes, &mut open)
+                    && let Some(length) = take_user_text(raw, index(at), &nodes, &mut open)?
                 {
                     reader.stream().consume(length);
                 }
@@ -169,7 +174,7 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
         }
     }
     if !open.is_empty() {
-        return Err(XmlError::Truncated(innermost(raw, &nodes, &open)));
+        return Err(XmlError::Truncated(shown(innermost(raw, &nodes, &open))));
     }
     if nodes.is_empty() {
         return Err(XmlError::Empty);
@@ -186,29 +191,36 @@ fn mark_before(raw: &str) -> u64 {
     }
 }
 
-/// The name of the innermost element that is open, for an error.
-fn innermost(raw: &str, nodes: &[Node], open: &[Open]) -> String {
-    open.last().map_or_else(String::new, |open| {
+/// Returns the name of the innermost open element.
+fn innermost<'a>(raw: &'a str, nodes: &[Node], open: &[Open]) -> &'a str {
+    open.last().map_or("", |open| {
         let name = &nodes[open.node].name;
-        shown(&raw[name.start as usize..name.end as usize])
+        &raw[name.start as usize..name.end as usize]
     })
 }
 
 /// Reads the section behind the start tag that ends at `at`, if it is a user's text with a `]]>`.
 /// Returns the length of the section.
-fn take_user_text(raw: &str, at: usize, nodes: &[Node], open: &mut [Open]) -> Option<usize> {
-    if raw[..at].ends_with("/>") {
-        return None;
-    }
-    let field = user_text_at(raw, nodes, open)?;
-    let open = open.last_mut()?;
-    let name = &nodes[open.node].name;
-    let text = field.section(&raw[name.start as usize..name.end as usize], &raw[at..])?;
+fn take_user_text(
+    raw: &str,
+    at: usize,
+    nodes: &[Node],
+    open: &mut [Open],
+) -> Result<Option<usize>, XmlError> {
+    let Some(field) = user_text_at(raw, nodes, open).filter(|_| !raw[..at].ends_with("/>")) else {
+        return Ok(None);
+    };
+    let name = innermost(raw, nodes, open);
+    let section = field.section(name, &raw[at..]);
+    let section = section.map_err(|Ambiguous| XmlError::Ambiguous(shown(name)))?;
+    let (Some(text), Some(open)) = (section, open.last_mut()) else {
+        return Ok(None);
+    };
     open.text = Some(match joined(text) {
         Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
         Cow::Owned(text) => NodeText::Joined(text),
     });
-    Some(text.len() + AROUND)
+    Ok(Some(text.len() + AROUND))
 }
 
 /// Returns the entry of the innermost element if it is a user's text.

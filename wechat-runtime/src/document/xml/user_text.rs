@@ -4,6 +4,10 @@
 //! the text, so the first `]]>` is not always the end of the section. A section that directly fills
 //! one of the fields below ends at the last end tag of its field in the document: no text can then
 //! add, end or change a field.
+//!
+//! Some pushes have several such fields. The first then ends where the next one begins. A text that
+//! holds both the end tag of one and the start of the next makes the push ambiguous, and an
+//! ambiguous push is refused: otherwise the title of a page could forge the URL of the page.
 
 use std::borrow::Cow;
 
@@ -18,19 +22,21 @@ pub(crate) struct UserText {
     name: &'static str,
     /// The end of its section and its end tag.
     end: &'static str,
-    /// Fields of the same push that users fill, too, and that the platform writes behind this one.
-    /// The end tag before the start of such a field ends this one. Otherwise the text of a later
-    /// field could extend an earlier one.
-    later: &'static [&'static str],
+    /// Starts of the fields that the platform writes behind this one, if users fill those, too.
+    next: &'static [&'static str],
 }
 
+/// The error of a section that could end in more than one place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ambiguous;
+
 macro_rules! user_texts {
-    ($($parent:literal / $name:literal $(before $($later:literal),+)?;)*) => {
+    ($($parent:literal / $name:literal $(before $($next:literal),+)?;)*) => {
         &[$(UserText {
             parent: $parent,
             name: $name,
             end: concat!("]]></", $name, ">"),
-            later: &[$($($later),+)?],
+            next: &[$($($next),+)?],
         }),*]
     };
 }
@@ -40,27 +46,29 @@ const USER_TEXTS: &[UserText] = user_texts! {
     // A text message.
     "xml" / "Content";
     // A link, a file, a mini-program page: whoever made what the user passes on wrote these.
-    "xml" / "Title" before "Description", "Url";
-    "xml" / "Description" before "Url";
+    "xml" / "Title" before "<Description><![CDATA[", "<Url><![CDATA[", "<tax_no><![CDATA[", "<addr><![CDATA[",
+        "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
+    "xml" / "Description" before "<Url><![CDATA[";
     "xml" / "Url";
     "xml" / "PagePath";
     // A place.
     "xml" / "Label";
     // Speech, as the platform understood it.
     "xml" / "Recognition";
-    // Parameters of the link or button by which the user came.
+    // Parameters of the QR code, link or button by which the user came.
+    "xml" / "EventKey" before "<ScanCodeInfo>", "<SendPicsInfo>", "<SendLocationInfo>";
     "xml" / "SessionFrom";
     "xml" / "OuterStr";
     // A scanned code.
     "ScanCodeInfo" / "ScanResult";
     // A place chosen by a menu button.
-    "SendLocationInfo" / "Label" before "Poiname";
+    "SendLocationInfo" / "Label" before "<Poiname><![CDATA[";
     "SendLocationInfo" / "Poiname";
-    // An invoice title.
-    "xml" / "tax_no" before "addr", "phone", "bank_type", "bank_no";
-    "xml" / "addr" before "phone", "bank_type", "bank_no";
-    "xml" / "phone" before "bank_type", "bank_no";
-    "xml" / "bank_type" before "bank_no";
+    // An invoice title. Its `title` is the `Title` above: names are compared without regard to case.
+    "xml" / "tax_no" before "<addr><![CDATA[", "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
+    "xml" / "addr" before "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
+    "xml" / "phone" before "<bank_type><![CDATA[", "<bank_no><![CDATA[";
+    "xml" / "bank_type" before "<bank_no><![CDATA[";
     "xml" / "bank_no";
 };
 
@@ -80,33 +88,44 @@ impl UserText {
     ///
     /// Returns `None` if `rest` does not begin with a section that directly fills the field, or if
     /// the section is an ordinary one: it holds no `]]>`.
-    pub(super) fn section<'a>(&self, name: &str, rest: &'a str) -> Option<&'a str> {
-        let text = rest.strip_prefix(BEGIN)?;
+    ///
+    /// # Errors
+    /// If the section could end in more than one place.
+    pub(super) fn section<'a>(
+        &self,
+        name: &str,
+        rest: &'a str,
+    ) -> Result<Option<&'a str>, Ambiguous> {
+        let Some(text) = rest.strip_prefix(BEGIN) else {
+            return Ok(None);
+        };
         let end = if name == self.name {
             Cow::Borrowed(self.end)
         } else {
             Cow::Owned(format!("]]></{name}>"))
         };
-        let text = &text[..self.position_of(&end, text)?];
-        text.contains("]]>").then_some(text)
+        let Some(at) = self.position_of(&end, text)? else {
+            return Ok(None);
+        };
+        let text = &text[..at];
+        Ok(text.contains("]]>").then_some(text))
     }
 
-    fn position_of(&self, end: &str, text: &str) -> Option<usize> {
-        let begins_later = |at: usize| {
-            let behind = text[at + end.len()..].trim_start_matches(is_space);
-            self.later.iter().any(|later| {
-                let start = behind
-                    .strip_prefix('<')
-                    .and_then(|tag| tag.strip_prefix(later));
-                start.is_some_and(|behind| behind.starts_with("><![CDATA["))
-            })
-        };
-        if self.later.is_empty() {
-            return text.rfind(end);
+    fn position_of(&self, end: &str, text: &str) -> Result<Option<usize>, Ambiguous> {
+        if !self.next.is_empty() {
+            let is_before_next = |at: &usize| {
+                let behind = text[at + end.len()..].trim_start_matches(is_space);
+                self.next.iter().any(|next| behind.starts_with(next))
+            };
+            let ends = text.match_indices(end).map(|(at, _)| at);
+            let mut ends = ends.filter(is_before_next);
+            match (ends.next(), ends.next()) {
+                (Some(_), Some(_)) => return Err(Ambiguous),
+                (Some(at), None) => return Ok(Some(at)),
+                (None, _) => {}
+            }
         }
-        let mut ends = text.match_indices(end).map(|(at, _)| at);
-        ends.find(|at| begins_later(*at))
-            .or_else(|| text.rfind(end))
+        Ok(text.rfind(end))
     }
 }
 
