@@ -85,14 +85,17 @@ impl Place {
         format!("{before}{start}{written}{end}{after}")
     }
 
-    /// Whether the text ends its field and begins a later one of the same user's: the push is
-    /// ambiguous then, and not handled.
+    /// Whether the text ends a field of a user's and begins the next one: the push is ambiguous
+    /// then, and not handled.
     fn is_ambiguous(self, text: &str) -> bool {
-        let end = format!("]]></{}>", self.name());
-        text.match_indices(&end).any(|(at, _)| {
-            let behind = text[at + end.len()..].trim_start_matches([' ', '\t', '\r', '\n']);
-            let mut later = self.later.iter();
-            later.any(|later| behind.starts_with(&format!("<{later}><![CDATA[")))
+        let of_the_push = PLACES.iter().filter(|place| place.sample == self.sample);
+        of_the_push.into_iter().any(|place| {
+            let end = format!("]]></{}>", place.name());
+            text.match_indices(&end).any(|(at, _)| {
+                let behind = text[at + end.len()..].trim_start_matches([' ', '\t', '\r', '\n']);
+                let mut later = place.later.iter();
+                later.any(|later| behind.starts_with(&format!("<{later}><![CDATA[")))
+            })
         })
     }
 }
