@@ -132,7 +132,7 @@ impl Sender {
             };
         };
         let document = match &self.seal {
-            Some(seal) => seal.close(&document, now),
+            Some(seal) => seal.encrypt(&document, now),
             None => document,
         };
         let kind = match self.push.fields().format() {

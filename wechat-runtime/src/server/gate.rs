@@ -29,8 +29,8 @@ use crate::{
     clock,
     delivery::{Delivered, Sender},
     envelope::{
-        self, Sealed,
-        query::{Query, Refusal},
+        self, InvalidEnvelope,
+        query::{Query, QueryError},
     },
     metrics::count_refusal,
     push::Push,
@@ -153,9 +153,9 @@ enum Refused {
     #[error("there is no `Host` header, which HTTP/1.1 demands: let the proxy send one")]
     NoHost { signed: bool },
     #[error("{0}")]
-    Query(#[from] Refusal),
+    Query(#[from] QueryError),
     #[error("{0}")]
-    Sealed(#[from] Sealed),
+    Envelope(#[from] InvalidEnvelope),
     #[error("{0}")]
     Stranger(#[from] Stranger),
     #[error("the body has more than {MAX_BODY} bytes")]
@@ -335,7 +335,7 @@ impl Refused {
             Self::Path { signed: true, .. }
             | Self::NoHost { signed: true }
             | Self::Query(_)
-            | Self::Sealed(_)
+            | Self::Envelope(_)
             | Self::Stranger(_)
             | Self::TooLarge
             | Self::Coding { .. }
@@ -361,7 +361,7 @@ impl Refused {
             }
             Self::Coding { .. } | Self::Gzip => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NoHost { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Query(_) | Self::Sealed(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
+            Self::Query(_) | Self::Envelope(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
         }
@@ -397,7 +397,7 @@ impl Refused {
             | Self::Slow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Path { .. } | Self::Sealed(_) => {}
+            Self::Path { .. } | Self::Envelope(_) => {}
         }
         response
     }

@@ -1,9 +1,9 @@
-//! Text of users in a push, read so that nothing in it can end its field.
+//! Reads text that users wrote in a push, so that nothing in it can end its field.
 //!
-//! The platform wraps such text in one CDATA section. By reports it does not split a `]]>` inside
-//! the text, so the first `]]>` is not always the end of the section. A section that directly fills
-//! one of the fields below ends at the last end tag of its field in the document: no text can then
-//! add, end or change a field.
+//! The platform wraps user text in one CDATA section. By reports it does not split a `]]>` inside
+//! the text, so the first `]]>` is not always the end of the section. The section of one of the
+//! fields below ends at the last end tag of its field in the document: no text can then add, end or
+//! change a field.
 
 use std::borrow::Cow;
 
@@ -11,16 +11,16 @@ use super::markup::is_space;
 
 const BEGIN: &str = "<![CDATA[";
 
-/// A field with text that the platform took over from a user.
+/// Field whose text the platform copies from a user.
 pub(crate) struct UserText {
-    /// The element around the field.
+    /// Name of the parent element.
     parent: &'static str,
     name: &'static str,
-    /// The end of its section and its end tag.
+    /// End of its CDATA section, followed by its end tag.
     end: &'static str,
-    /// Fields of the same push that users fill, too, and that the platform writes behind this one.
-    /// The end tag before the start of such a field ends this one. Otherwise the text of a later
-    /// field could extend an earlier one.
+    /// Other user text that the platform writes after this field in the same push. The end tag
+    /// before the start of such a field ends this one. Otherwise the text of a later field could
+    /// extend an earlier one.
     later: &'static [&'static str],
 }
 
@@ -37,26 +37,26 @@ macro_rules! user_texts {
 
 /// Sources: 接收普通消息, 自定义菜单事件推送, 电子发票.
 const USER_TEXTS: &[UserText] = user_texts! {
-    // A text message.
+    // Text message.
     "xml" / "Content";
-    // A link, a file, a mini-program page: whoever made what the user passes on wrote these.
+    // Link, file or mini-program page: written by the author of what the user forwards.
     "xml" / "Title" before "Description", "Url";
     "xml" / "Description" before "Url";
     "xml" / "Url";
     "xml" / "PagePath";
-    // A place.
+    // Location message.
     "xml" / "Label";
-    // Speech, as the platform understood it.
+    // Speech recognition result.
     "xml" / "Recognition";
-    // Parameters of the link or button by which the user came.
+    // Parameters of the link or button through which the user came.
     "xml" / "SessionFrom";
     "xml" / "OuterStr";
-    // A scanned code.
+    // Scanned code.
     "ScanCodeInfo" / "ScanResult";
-    // A place chosen by a menu button.
+    // Location chosen with a menu button.
     "SendLocationInfo" / "Label" before "Poiname";
     "SendLocationInfo" / "Poiname";
-    // An invoice title.
+    // Invoice title.
     "xml" / "tax_no" before "addr", "phone", "bank_type", "bank_no";
     "xml" / "addr" before "phone", "bank_type", "bank_no";
     "xml" / "phone" before "bank_type", "bank_no";
@@ -78,8 +78,8 @@ impl UserText {
 
     /// Returns the text of the section that `rest` begins with, up to the end tag of `name`.
     ///
-    /// Returns `None` if `rest` does not begin with a section that directly fills the field, or if
-    /// the section is an ordinary one: it holds no `]]>`.
+    /// Returns `None` if `rest` does not begin with a CDATA section, or if the section contains no
+    /// `]]>` and can be read as usual.
     pub(super) fn section<'a>(&self, name: &str, rest: &'a str) -> Option<&'a str> {
         let text = rest.strip_prefix(BEGIN)?;
         let end = if name == self.name {
@@ -110,14 +110,15 @@ impl UserText {
     }
 }
 
-/// Number of bytes around the text of a section, its end tag left out.
+/// Number of bytes around the text of a section, excluding its end tag.
 pub(super) const AROUND: usize = BEGIN.len() + "]]>".len();
 
-/// Joins the sections of a text that its writer divided at each `]]>`. Any other text is literal.
+/// Joins the sections of a text whose writer split it at each `]]>`. Any other text is taken
+/// literally.
 pub(super) fn joined(text: &str) -> Cow<'_, str> {
-    // The ways in which writers divide `]]>`.
+    // Known ways to split `]]>`.
     for divided in ["]]]]><![CDATA[>", "]]]><![CDATA[]>", "]]>]]&gt;<![CDATA["] {
-        // A writer that divides one divides all.
+        // A writer that splits one splits all.
         if text.contains(divided) && text.split(divided).all(|piece| !piece.contains("]]>")) {
             return text.replace(divided, "]]>").into();
         }
