@@ -1,9 +1,10 @@
-//! A long text as several that the platform takes.
+//! Splits a long text into several that fit the platform's limit.
 
 use super::Text;
 
-/// Parts of at most [`Text::MAX_BYTES`] that make up the whole text. A part ends behind a line, a sentence or
-/// a blank if there is one in its last quarter, and otherwise between two characters; a link stays whole.
+/// Splits `text` into parts of at most [`Text::MAX_BYTES`]. A part ends after a line, a sentence or
+/// white space in its last quarter if there is one, otherwise between two characters. A link is not
+/// split.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
