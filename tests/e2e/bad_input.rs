@@ -184,7 +184,7 @@ fn a_signed_push_to_another_path_is_explained() {
     );
     let line = bot.wait_for_line("refused with 404");
     assert!(
-        line.contains("the path is `/wechat`, the bot's is `/wx`"),
+        line.contains("the path is `/wechat`, but the bot's path is `/wx`"),
         "{line}"
     );
 }
