@@ -94,7 +94,12 @@ fn what_is_not_http_is_refused_with_its_name_and_a_remedy_in_the_log() {
             "the connection uses TLS",
             "let it terminate TLS and call http://",
         ),
-        (HTTP2, None, "the connection uses HTTP/2", "let it speak HTTP/1.1"),
+        (
+            HTTP2,
+            None,
+            "the connection uses HTTP/2",
+            "let it speak HTTP/1.1",
+        ),
         (
             b"\0\x01\xff\r\n\r\n",
             Some(400),

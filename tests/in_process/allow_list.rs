@@ -271,7 +271,9 @@ async fn a_platform_that_names_none_closes_no_door() {
     assert_eq!(status(&bot, "198.51.100.1", &[]).await, 200);
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
     assert!(
-        captured.text().contains("previous list of addresses stays in use"),
+        captured
+            .text()
+            .contains("previous list of addresses stays in use"),
         "{}",
         captured.text()
     );

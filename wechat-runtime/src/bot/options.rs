@@ -255,7 +255,7 @@ impl<S, G> BotBuilder<S, G> {
     /// # async fn run() -> wechat_runtime::Result {
     /// use wechat_runtime::AllowList;
     ///
-    /// // nginx on this machine says who calls.
+    /// // nginx on this machine names the client.
     /// let allowed = AllowList::of_platform().trusted_proxies(["127.0.0.1", "::1"]);
     /// Bot::from_env(&HANDLERS)?.allow_only(allowed).serve().await
     /// # }
