@@ -27,13 +27,13 @@ use crate::{
 /// | --- | --- | --- |
 /// | `WECHAT_TOKEN` | Token (令牌) of 服务器配置 | an error |
 /// | `WECHAT_APP_ID` | AppID (开发者ID), `wx…` | handlers see no AppID |
-/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码): calls of the platform's API | it is not called |
-/// | `WECHAT_API_BASE` | where that API is | `https://api.weixin.qq.com` |
+/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码): calls of the platform's API | the API is not called |
+/// | `WECHAT_API_BASE` | base URL of that API | `https://api.weixin.qq.com` |
 /// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥): safe mode (安全模式) | plain mode (明文模式) |
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
 /// | `WECHAT_HEALTH_PATH` | path at which the same port answers health checks: `/healthz` | no such path |
-/// | `WECHAT_PROXY_PROTOCOL` | addresses and networks of proxies that send a PROXY protocol header | none is read |
+/// | `WECHAT_PROXY_PROTOCOL` | addresses and networks of proxies that send a PROXY protocol header | no headers are read |
 /// | `WECHAT_STATUS_LISTEN` | address and port of `/healthz`, `/readyz` and `/metrics` | no such port |
 ///
 /// Safe mode needs `WECHAT_APP_ID` too. A bot in safe mode also accepts compatible mode (兼容模式),

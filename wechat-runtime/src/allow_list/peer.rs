@@ -124,7 +124,7 @@ mod tests {
     fn the_origin_is_the_first_from_the_right_that_is_not_trusted() {
         for (peer, forwarded, expected) in [
             ("203.0.113.7", &[][..], "203.0.113.7"),
-            // Who is not trusted can say what they want.
+            // An untrusted peer can send anything.
             ("203.0.113.7", &["101.226.103.1"], "203.0.113.7"),
             ("10.0.0.2", &["101.226.103.1"], "101.226.103.1"),
             ("10.0.0.2", &["6.6.6.6, 101.226.103.1"], "101.226.103.1"),

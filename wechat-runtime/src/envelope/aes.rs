@@ -260,7 +260,7 @@ mod tests {
         assert_eq!(refused, 16, "ciphers in the file");
     }
 
-    /// The plaintext of a cipher, to be changed and encrypted again.
+    /// Plaintext of a cipher, to be modified and encrypted again.
     struct Opened {
         key: EncodingAesKey,
         app_id: AppId,
@@ -307,10 +307,10 @@ mod tests {
             if position < RANDOM {
                 assert_eq!(changed.unwrap(), b"<xml></xml>");
             } else if message.contains(&position) {
-                // The signature covers it; here it is only another message.
+                // The signature protects the message; without it, a modified one decrypts.
                 assert_ne!(changed.unwrap(), b"<xml></xml>");
             } else {
-                // The length, the AppID, the padding.
+                // Length, AppID or padding.
                 changed.unwrap_err();
             }
         }

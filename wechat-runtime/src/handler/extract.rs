@@ -130,7 +130,7 @@ impl Context {
 /// ```
 /// use wechat_runtime::{Context, FromPush, Rejection};
 ///
-/// /// Seconds between the user's tap and now.
+/// /// Unix time at which the push was sent.
 /// struct SentAt(i64);
 ///
 /// impl<K> FromPush<K> for SentAt {

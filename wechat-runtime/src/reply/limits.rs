@@ -28,9 +28,9 @@ pub enum InvalidReply {
         "the news reply has {articles} articles, but the platform shows {allowed} in answer to this push"
     )]
     TooManyArticles {
-        /// How many there are.
+        /// Number in the reply.
         articles: usize,
-        /// How many are sent.
+        /// Number of articles that are sent.
         allowed: usize,
     },
     /// The title is cut.
@@ -39,7 +39,7 @@ pub enum InvalidReply {
         Article::MAX_TITLE
     )]
     TitleTooLong {
-        /// How many there are.
+        /// Number in the reply.
         characters: usize,
     },
     /// A required field is empty; the user would see a service error.

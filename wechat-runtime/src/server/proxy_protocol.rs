@@ -109,7 +109,7 @@ mod tests {
             (v2(0x21, 0x11, 12, &ADDRESSES), Some("101.226.103.7")),
             (v2(0x21, 0x11, 18, &with_tlv), Some("101.226.103.7")),
             (v2(0x21, 0x21, 36, &v6[..36]), Some("2001:db8::")),
-            // A health check of the proxy's own.
+            // Health check by the proxy itself.
             (v2(0x20, 0x00, 0, &[]), None),
         ] {
             let client = client.map(|address| address.parse().unwrap());
@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    /// Bytes that come close to a header.
+    /// Generates bytes that resemble a header.
     fn nearly() -> impl Strategy<Value = Vec<u8>> {
         let line = "PROXY (TCP4|TCP6|UNKNOWN|)[ 0-9a-f.:\\r\\n]{0,130}";
         let command = prop_oneof![Just(0x20), Just(0x21), any::<u8>()];
