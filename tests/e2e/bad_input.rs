@@ -20,11 +20,11 @@ fn a_request_that_is_not_the_platforms_gets_an_empty_403_and_a_line_in_the_log()
         (signed_path_at(now() + 310), "ahead of this machine's clock"),
         (
             format!("{good}&nonce=719480263"),
-            "`nonce` stands more than once",
+            "`nonce` occurs more than once",
         ),
         (
             format!("{good}&timestamp=1"),
-            "`timestamp` stands more than once",
+            "`timestamp` occurs more than once",
         ),
         ("/wx".to_owned(), "`signature` is missing"),
         (
@@ -184,7 +184,7 @@ fn a_signed_push_to_another_path_is_explained() {
     );
     let line = bot.wait_for_line("refused with 404");
     assert!(
-        line.contains("the path is `/wechat`, the bot's is `/wx`"),
+        line.contains("the path is `/wechat`, but the bot's path is `/wx`"),
         "{line}"
     );
 }

@@ -91,10 +91,15 @@ fn what_is_not_http_is_refused_with_its_name_and_a_remedy_in_the_log() {
         (
             TLS_HELLO,
             Some(400),
-            "it is TLS",
-            "let it end TLS and call http://",
+            "the connection uses TLS",
+            "let it terminate TLS and call http://",
         ),
-        (HTTP2, None, "it is HTTP/2", "let it speak HTTP/1.1"),
+        (
+            HTTP2,
+            None,
+            "the connection uses HTTP/2",
+            "let it speak HTTP/1.1",
+        ),
         (
             b"\0\x01\xff\r\n\r\n",
             Some(400),
@@ -142,7 +147,7 @@ fn a_signed_push_without_a_host_is_named() {
     assert_eq!(exchange(bot.address(), request).status, 400);
     let line = bot.wait_for_line("request refused with 400");
     assert!(
-        line.contains("no `Host` header") && line.contains("let the proxy send one"),
+        line.contains("the `Host` header is missing") && line.contains("let the proxy send one"),
         "{line}"
     );
 }
@@ -164,7 +169,7 @@ fn a_head_that_stays_incomplete_is_named() {
     let mut connection = Connection::open(bot.address());
     connection.send("POST /wx HTTP/1.1\r\nHost").unwrap();
     let line = bot.wait_for_line("request refused, its connection closed");
-    assert!(line.contains("not complete after 3s"), "{line}");
+    assert!(line.contains("incomplete after 3s"), "{line}");
     assert!(connection.is_closed());
 }
 
@@ -178,7 +183,7 @@ fn an_idle_connection_ends_without_a_line() {
     assert!(kept.is_closed() && unused.is_closed());
     let _ = answer_to(&bot, TLS_HELLO);
     let line = bot.wait_for_line("WARN");
-    assert!(line.contains("it is TLS"), "{line}");
+    assert!(line.contains("the connection uses TLS"), "{line}");
 }
 
 #[test]
@@ -187,7 +192,7 @@ fn each_cause_has_one_line_in_ten_seconds() {
     for bytes in [TLS_HELLO, TLS_HELLO, TLS_HELLO, V1] {
         assert_eq!(answer_to(&bot, bytes).unwrap().status, 400);
     }
-    for cause in ["it is TLS", "PROXY protocol header"] {
+    for cause in ["the connection uses TLS", "PROXY protocol header"] {
         let line = bot.wait_for_line("request refused");
         assert!(line.contains(cause), "{line}");
     }
@@ -246,7 +251,7 @@ fn a_trusted_proxy_must_send_a_header_that_can_be_read() {
             "two PROXY protocol headers",
             "only one of the proxies",
         ),
-        (&over_tls, "it is TLS", "let it end TLS"),
+        (&over_tls, "the connection uses TLS", "let it terminate TLS"),
     ] {
         let answer = answer_to(&bot, bytes);
         assert!(!answer.is_ok_and(|answer| answer.status == 200), "{name}");
@@ -273,7 +278,7 @@ fn a_compressed_body_is_415_with_its_coding_in_the_log() {
         (
             "Content-Encoding: identity",
             415,
-            "compressed with gzip, and no Content-Encoding",
+            "compressed with gzip but has no Content-Encoding",
         ),
     ] {
         let request = post(&signed_path(), gzip);
@@ -303,7 +308,7 @@ fn a_body_in_bad_chunks_is_400_with_a_remedy() {
     );
     assert_eq!(exchange(bot.address(), request).status, 400);
     let line = bot.wait_for_line("WARN");
-    assert!(line.contains("not chunked as HTTP/1.1 demands"), "{line}");
+    assert!(line.contains("chunked body is malformed"), "{line}");
     assert!(line.contains("`Content-Length`"), "{line}");
 }
 

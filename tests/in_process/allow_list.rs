@@ -76,7 +76,7 @@ async fn a_push_from_elsewhere_is_refused_and_the_log_says_what_to_do() {
         (
             "203.0.113.7",
             &[][..],
-            "it comes from 203.0.113.7, which is not in the bot's allow list; its signature is right",
+            "the push comes from 203.0.113.7, which is not in the bot's allow list; its signature is valid",
         ),
         (
             "203.0.113.7",
@@ -87,13 +87,13 @@ async fn a_push_from_elsewhere_is_refused_and_the_log_says_what_to_do() {
         (
             "10.1.1.1",
             &["101.226.103.7, 6.6.6.6"],
-            "it comes from 6.6.6.6",
+            "the push comes from 6.6.6.6",
         ),
         ("10.1.1.1", &[], "proxy_set_header X-Forwarded-For"),
         (
             "10.1.1.1",
             &["101.226.103.7, unknown"],
-            "\"unknown\" is no address",
+            "\"unknown\" is not an address",
         ),
     ] {
         let captured = Log::capture(LevelFilter::WARN);
@@ -271,7 +271,9 @@ async fn a_platform_that_names_none_closes_no_door() {
     assert_eq!(status(&bot, "198.51.100.1", &[]).await, 200);
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
     assert!(
-        captured.text().contains("those of the last time"),
+        captured
+            .text()
+            .contains("previous list of addresses stays in use"),
         "{}",
         captured.text()
     );

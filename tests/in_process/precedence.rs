@@ -184,10 +184,10 @@ fn an_explanation_says_who_wins_and_why_each_other_does_not() {
     let declined = of("short_template").to_string();
     assert_eq!(
         declined,
-        "passed over: `n` is \"three windows\", which is no `u32`"
+        "passed over: `n` is \"three windows\", which is not a `u32`"
     );
     let guarded = of("guarded_prefix").to_string();
-    assert_eq!(guarded, "passed over: `says_please` said no");
+    assert_eq!(guarded, "passed over: `says_please` returned false");
     assert_eq!(of("long_contains"), Outcome::Behind);
     assert_eq!(of("any_text"), Outcome::Behind);
     assert_eq!(of("word"), Outcome::DoesNotFit);

@@ -1,4 +1,4 @@
-//! From where pushes are taken.
+//! Allow list of the source addresses of pushes.
 
 pub(crate) mod peer;
 
@@ -16,16 +16,17 @@ use self::platform::Lists;
 #[cfg(feature = "client")]
 use crate::api::{Api, NO_API};
 use crate::{
-    allow_list::peer::{Nameless, is_forwarded, origin},
+    allow_list::peer::{UnknownPeer, is_forwarded, origin},
     error::{Error, Result},
     util::network::networks,
     util::tasks::Tasks,
 };
 
-/// The addresses that pushes are taken from, for [`BotBuilder::allow_only`](crate::BotBuilder::allow_only).
+/// Allowed source addresses of pushes, for
+/// [`BotBuilder::allow_only`](crate::BotBuilder::allow_only).
 ///
-/// It is a second lock: who a push is from is proved by its signature, which stays checked. Behind a proxy the bot
-/// sees the proxy's address only, so name the proxy, and let it send `X-Forwarded-For`:
+/// This is a second line of defence: the signature of every push is still verified. Behind a proxy
+/// the bot only sees the proxy's address, so name the proxy, and let it send `X-Forwarded-For`:
 ///
 /// ```
 /// # use wechat_runtime::{Settings, Token, prelude::*};
@@ -42,25 +43,26 @@ use crate::{
 /// # }
 /// ```
 ///
-/// A proxy of TCP connections sends no such header; name it in
+/// A TCP proxy sends no such header; name it in
 /// [`Settings::proxy_protocol`](crate::Settings::proxy_protocol) instead.
 ///
-/// The header is read from the right, and only as far as the proxies are trusted: whatever stands to the left of
-/// them may be made up. By default no proxy is.
+/// The header is read from the right, past trusted proxies only: clients can fake anything to the
+/// left of them. By default no proxy is trusted.
 #[derive(Clone, Debug)]
 pub struct AllowList {
-    /// `None` for the platform's own.
+    /// Allowed networks; `None` for the platform's own.
     networks: Option<Vec<String>>,
     proxies: Vec<String>,
 }
 
 impl AllowList {
-    /// Whatever the platform names as its addresses (获取微信推送服务器IP), for a bot with a client: the last two
-    /// lists that differed, asked for once a day, and when a push comes from another address.
+    /// Allows the addresses that the platform publishes (获取微信推送服务器IP). Needs a bot with a
+    /// client. The last two different lists are allowed. The list is fetched once a day, and when a
+    /// push arrives from an unknown address.
     ///
-    /// As long as the platform has not named any, because it cannot be reached for instance, pushes are taken from
-    /// everywhere, and the log says so: their signature is checked all the same, and a bot that refuses everybody
-    /// helps nobody. For the same reason an empty list never replaces another.
+    /// Until the first list is fetched, pushes from all addresses are accepted, and a warning is
+    /// logged: signatures are still verified, and a bot that refuses every push would not help
+    /// anyone. For the same reason an empty list never replaces an earlier one.
     #[cfg(feature = "client")]
     pub fn of_platform() -> Self {
         Self {
@@ -69,7 +71,7 @@ impl AllowList {
         }
     }
 
-    /// These addresses and networks, IPv4 and IPv6: `101.226.103.0/25`, `2001:db8::7`.
+    /// Allows these addresses and networks, IPv4 and IPv6: `101.226.103.0/25`, `2001:db8::7`.
     pub fn of<T: Into<String>>(networks: impl IntoIterator<Item = T>) -> Self {
         Self {
             networks: Some(networks.into_iter().map(Into::into).collect()),
@@ -77,8 +79,8 @@ impl AllowList {
         }
     }
 
-    /// Believes what `X-Forwarded-For` says if the request comes from one of these addresses and networks, in the
-    /// place of those that were named before.
+    /// Trusts `X-Forwarded-For` in requests from these addresses and networks. Replaces proxies
+    /// that were set before.
     #[must_use]
     pub fn trusted_proxies<T: Into<String>>(
         mut self,
@@ -89,19 +91,19 @@ impl AllowList {
     }
 
     /// # Errors
-    /// If an address is none, or the list cannot do what it is for.
+    /// If an address is invalid, or the list is empty or trusts every proxy.
     pub(crate) fn checked(&self, #[cfg(feature = "client")] api: Option<&Api>) -> Result<Allowed> {
         let proxies = networks(&self.proxies).map_err(Error::setting)?;
         if proxies.iter().any(|network| network.prefix_len() == 0) {
             return Err(Error::setting(
-                "`.trusted_proxies(…)` trusts every address, so that anyone could say where they come from: name \
-                 your proxies alone",
+                "`.trusted_proxies(…)` trusts every address, so any client could fake its address: name only \
+                 your proxies",
             ));
         }
         let list = match &self.networks {
             Some(named) if named.is_empty() => {
                 return Err(Error::setting(
-                    "`.allow_only(…)` has a list without an address, which would refuse every push",
+                    "`.allow_only(…)` has an empty list, which would refuse every push: name at least one address",
                 ));
             }
             Some(named) => List::Named(networks(named).map_err(Error::setting)?),
@@ -121,7 +123,7 @@ impl AllowList {
     }
 }
 
-/// An [`AllowList`] at work.
+/// Validated [`AllowList`].
 pub(crate) struct Allowed {
     list: List,
     proxies: Vec<IpNet>,
@@ -133,32 +135,32 @@ enum List {
     Platform(Lists),
 }
 
-/// Why a push is not taken that has the right signature.
+/// Reason why a push with a valid signature is refused.
 #[derive(Debug, Error)]
-pub(crate) enum Stranger {
+pub(crate) enum PeerRefused {
     #[error("{0}")]
-    Nameless(#[from] Nameless),
+    UnknownPeer(#[from] UnknownPeer),
     #[error(
-        "it comes from {0}, which is not in the bot's allow list, with an X-Forwarded-For: if {0} is your proxy, \
+        "the push comes from {0}, which is not in the bot's allow list, with an X-Forwarded-For: if {0} is your proxy, \
          add it to `.trusted_proxies(…)`"
     )]
     UntrustedProxy(IpAddr),
     #[error(
-        "it comes from {0}, which is not in the bot's allow list but in a network of your own: if it is your \
+        "the push comes from {0}, which is not in the bot's allow list but is a private address: if it is your \
          proxy, add it to `.trusted_proxies(…)` and let it send X-Forwarded-For"
     )]
     Private(IpAddr),
     #[error(
-        "it comes from {0}, which is not in the bot's allow list; its signature is right, so whoever sent it \
-         knows the Token: if it was neither the platform nor you, set another Token; if it was, allow {0}"
+        "the push comes from {0}, which is not in the bot's allow list; its signature is valid, so the sender \
+         knows the Token: if it was neither the platform nor you, set another Token, otherwise allow {0}"
     )]
     Unknown(IpAddr),
 }
 
 impl Allowed {
     /// # Errors
-    /// If the request comes from elsewhere, or nobody can tell.
-    pub(crate) async fn check(&self, head: &Parts, tasks: &Tasks) -> Result<(), Stranger> {
+    /// If the request comes from another address, or its address is unknown.
+    pub(crate) async fn check(&self, head: &Parts, tasks: &Tasks) -> Result<(), PeerRefused> {
         let from = origin(head, &self.proxies)?;
         let is_allowed = match &self.list {
             List::Named(networks) => networks.iter().any(|network| network.contains(&from)),
@@ -172,11 +174,11 @@ impl Allowed {
         }
         let is_peer = origin(head, &[]) == Ok(from);
         Err(if is_peer && is_forwarded(head) {
-            Stranger::UntrustedProxy(from)
+            PeerRefused::UntrustedProxy(from)
         } else if is_private(from) {
-            Stranger::Private(from)
+            PeerRefused::Private(from)
         } else {
-            Stranger::Unknown(from)
+            PeerRefused::Unknown(from)
         })
     }
 }

@@ -1,4 +1,4 @@
-//! Putting a bot together.
+//! Bots and their builder.
 
 mod options;
 
@@ -28,30 +28,32 @@ use crate::{
 #[cfg(feature = "client")]
 use crate::{api::Api, delivery::Pusher};
 
-const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
-                        `.require_store()` out";
+const NO_STORE: &str = "`.require_store()` is set but the bot has no store: add `.stores(…)`, or remove \
+                        `.require_store()`";
 
-/// A bot: handlers, state and settings, ready to answer requests.
+/// Bot: handlers, state and settings, ready to answer requests.
 ///
-/// A clone is cheap and is the same bot. It is a [`tower_service::Service`] of HTTP requests, for
-/// mounting in another server; [`serve`](BotBuilder::serve) is the built-in one. It checks the path of
-/// a request itself, so mount it where the path stays whole: in axum with `route_service`, not with
-/// `nest_service`. Pushes that a gateway compresses it reads behind
-/// `tower_http::decompression::RequestDecompressionLayer`: its limit of 64 KiB counts decompressed bytes.
+/// A clone is cheap and refers to the same bot. A bot is a [`tower_service::Service`] of HTTP
+/// requests that another server can mount; [`serve`](BotBuilder::serve) starts the built-in one.
+/// The bot checks the path of a request itself, so mount it where the path is unchanged: in axum
+/// with `route_service`, not with `nest_service`. To accept pushes that a gateway compresses, wrap
+/// it in `tower_http::decompression::RequestDecompressionLayer`: the limit of 64 KiB counts
+/// decompressed bytes.
 #[derive(Clone)]
 pub struct Bot(pub(crate) Arc<Inner>);
 
 pub(crate) struct Inner {
     pub(crate) settings: Settings,
     pub(crate) credentials: Credentials,
-    /// Seconds that a request's timestamp may differ from this machine's clock.
+    /// Allowed difference between a request's timestamp and this machine's clock in seconds; `None`
+    /// allows any.
     pub(crate) timestamp_window: Option<u64>,
     #[cfg(feature = "client")]
     api: Option<Api>,
     menu: Option<&'static Menu>,
-    /// Source addresses that pushes are accepted from, if not from everywhere.
+    /// Allowed source addresses of pushes; `None` allows all.
     pub(crate) allowed: Option<Allowed>,
-    /// Proxies that begin their connections with a PROXY protocol header.
+    /// Proxies that send a PROXY protocol header.
     proxy_protocol: Vec<IpNet>,
     stores: Stores,
     pub(crate) delivery: Arc<Delivery>,
@@ -65,7 +67,7 @@ struct Stores {
 }
 
 impl Inner {
-    /// Returns whether connections from this address begin with a PROXY protocol header.
+    /// Returns whether connections from this address start with a PROXY protocol header.
     pub(crate) fn sends_proxy_header(&self, peer: IpAddr) -> bool {
         let peer = peer.to_canonical();
         self.proxy_protocol
@@ -73,16 +75,16 @@ impl Inner {
             .any(|network| network.contains(&peer))
     }
 
-    /// Whether the bot must not be served without its store.
+    /// Returns whether the bot must not be served without its store.
     pub(crate) fn requires_store(&self) -> bool {
         self.stores.are_required
     }
 }
 
-/// A bot in the making; see [`Bot::from_env`].
+/// Builder of a [`Bot`]; see [`Bot::from_env`].
 ///
-/// `S` is the state of its handlers, `G` what was given so far: the compiler lets a bot be built
-/// only when the two agree.
+/// `S` is the state that the handlers need, `G` the state given so far. The bot only builds if the
+/// two match.
 #[must_use = "a builder does nothing until it is built or served"]
 pub struct BotBuilder<S: 'static, G = ()> {
     settings: Settings,
@@ -92,7 +94,7 @@ pub struct BotBuilder<S: 'static, G = ()> {
 }
 
 impl Bot {
-    /// Begins a bot with the settings of the environment, see [`Settings`].
+    /// Creates a builder with settings from the environment, see [`Settings`].
     ///
     /// # Errors
     /// If a setting is missing or malformed.
@@ -100,8 +102,8 @@ impl Bot {
         Ok(Self::with_settings(Settings::from_env()?, handlers))
     }
 
-    /// Begins a bot that also starts without any settings, with a public demo token on loopback,
-    /// and then prints `curl` lines to talk to it; see [`Settings::from_env_or_demo`].
+    /// Creates a builder for a bot that also starts without settings, with a public demo token on
+    /// loopback. It then prints `curl` lines for trying it out; see [`Settings::from_env_or_demo`].
     ///
     /// # Errors
     /// If a setting is malformed.
@@ -109,7 +111,7 @@ impl Bot {
         Ok(Self::with_settings(Settings::from_env_or_demo()?, handlers))
     }
 
-    /// Begins a bot with these settings.
+    /// Creates a builder with these settings.
     pub fn with_settings<S>(settings: Settings, handlers: &'static Handlers<S>) -> BotBuilder<S> {
         BotBuilder {
             settings,
@@ -119,13 +121,13 @@ impl Bot {
         }
     }
 
-    /// All routes in the order in which they are asked, with file and line of their handlers.
+    /// Returns all routes in order of precedence, with file and line of their handlers.
     pub fn routes(&self) -> Routes {
         self.0.delivery.routes()
     }
 
-    /// Which handler would answer this, and why each other one would not. Nothing is called but
-    /// guards and the parameters' extractors.
+    /// Returns which handler would answer a push, and why each other one would not. Only guards and
+    /// the parameters' extractors run.
     ///
     /// ```
     /// # use wechat_runtime::{Probe, Settings, Token, prelude::*};
@@ -150,29 +152,31 @@ impl Bot {
         self.0.delivery.explain(probe.into().push())
     }
 
-    /// The settings that it was built with.
+    /// Returns the settings of the bot.
     pub fn settings(&self) -> &Settings {
         &self.0.settings
     }
 
-    /// The menu of its handlers, see [`Handlers::menu`].
+    /// Returns the menu of the handlers, see [`Handlers::menu`].
     pub fn menu(&self) -> Option<&'static Menu> {
         self.0.menu
     }
 
-    /// The client of the platform's API, if the bot was given one or its settings have an AppID and an
-    /// AppSecret.
+    /// Returns the client of the platform's API. The bot has one if it was given one or if its
+    /// settings have an AppID and an AppSecret.
     #[cfg(feature = "client")]
     pub fn api(&self) -> Option<&Api> {
         self.0.api.as_ref()
     }
 
-    /// Whether the stores that it was given can be read and written. A bot that
-    /// [requires](BotBuilder::require_store) them asks itself when it is [served](BotBuilder::serve); one of
-    /// another server, or that listens with [`bind`](Self::bind), is asked here.
+    /// Checks whether the bot's stores can be read and written. A bot that
+    /// [requires](BotBuilder::require_store) them runs this check when it is
+    /// [served](BotBuilder::serve). Call it yourself if the bot is mounted in another server or
+    /// listens with [`bind`](Self::bind).
     ///
     /// # Errors
-    /// [`ErrorKind::Store`](crate::ErrorKind::Store) if not: the error names the store, says why and what to do.
+    /// [`ErrorKind::Store`](crate::ErrorKind::Store) if a store is unusable. The error names the
+    /// store, the reason and the remedy.
     pub async fn check_stores(&self) -> Result {
         if let Some(store) = &self.0.stores.deliveries {
             store.check().await.map_err(|error| unusable(&error))?;
@@ -183,17 +187,17 @@ impl Bot {
 }
 
 impl<S, G> BotBuilder<S, G> {
-    /// The settings that it begins with.
+    /// Returns the settings.
     pub fn settings(&self) -> &Settings {
         &self.settings
     }
 
-    /// The same, to be changed.
+    /// Returns the settings for modification.
     pub fn settings_mut(&mut self) -> &mut Settings {
         &mut self.settings
     }
 
-    /// Gives the state that handlers borrow from.
+    /// Sets the state that handlers borrow from.
     pub fn state(self, state: S) -> BotBuilder<S, State<S>> {
         BotBuilder {
             settings: self.settings,
@@ -204,13 +208,13 @@ impl<S, G> BotBuilder<S, G> {
     }
 }
 
-// The bound on `G` stands on the methods: on the block, a missing state would be an error about
-// methods instead of one about the state.
+// The bound on `G` is on the methods: on the block, a missing state would be an error about methods
+// instead of one about the state.
 impl<S: Send + Sync, G> BotBuilder<S, G> {
-    /// Finishes the bot.
+    /// Builds the bot.
     ///
     /// # Errors
-    /// If a pattern is too large to compile, or could never be reached, or a setting cannot work.
+    /// If a pattern is too large to compile or can never match, or if a setting is invalid.
     pub fn build(mut self) -> Result<Bot>
     where
         G: StateFor<S>,
@@ -285,11 +289,11 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     }
 }
 
-/// The state that a builder was given.
+/// State that a builder was given.
 #[derive(Debug)]
 pub struct State<S>(S);
 
-/// Whether what a builder was given is the state `S` that its handlers need.
+/// Marks that a builder has the state `S` that its handlers need.
 #[diagnostic::on_unimplemented(
     message = "this bot's handlers need their state",
     label = "no state was given",
@@ -300,7 +304,7 @@ pub trait StateFor<S> {
     fn into_state(self) -> S;
 }
 
-/// What [`StateFor`] is implemented by. One impl for all keeps rustc from listing them.
+/// Basis of [`StateFor`]: one blanket impl keeps rustc from listing all of them in an error.
 #[doc(hidden)]
 pub trait Holds<S> {
     fn into_held(self) -> S;

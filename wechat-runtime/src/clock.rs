@@ -1,8 +1,8 @@
-//! Wall time. Deadlines run on `tokio::time::Instant`; only timestamps on the wire come from here.
+//! Wall-clock time, only for timestamps on the wire. Deadlines use `tokio::time::Instant`.
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Seconds since the Unix epoch.
+/// Returns the seconds since the Unix epoch.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub(crate) fn unix_seconds() -> i64 {
     SystemTime::now()

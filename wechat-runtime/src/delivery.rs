@@ -60,7 +60,7 @@ use crate::{
     store::{Answer, AnswerKind, Deliveries, MessageKey, UserKey},
     util::{
         tasks::Tasks,
-        throttle::{Seldom, SeldomByKey},
+        throttle::{Throttle, ThrottleByKey},
     },
 };
 
@@ -81,11 +81,11 @@ pub(crate) struct Delivery {
     dialogues: Dialogues,
     notifier: Notifier,
     /// Rate limit of the log line that says that too many handlers run.
-    overload_said: Seldom,
+    overload_said: Throttle,
     /// Rate limit of the warning about a handler, by its address, that was passed over for a field.
-    lacking_said: SeldomByKey<usize>,
+    lacking_said: ThrottleByKey<usize>,
     /// Rate limit of the log line that says that too many tries were held.
-    budget_said: Seldom,
+    budget_said: Throttle,
     /// Set when the server stops; then no further try comes to this process.
     stopping: AtomicBool,
 }
@@ -132,7 +132,7 @@ impl Sender {
             };
         };
         let document = match &self.seal {
-            Some(seal) => seal.close(&document, now),
+            Some(seal) => seal.encrypt(&document, now),
             None => document,
         };
         let kind = match self.push.fields().format() {
@@ -182,9 +182,9 @@ impl Delivery {
             leases: Leases::new(store, tasks.clone()),
             dialogues,
             notifier: Notifier::new(pusher),
-            overload_said: Seldom::default(),
-            lacking_said: SeldomByKey::default(),
-            budget_said: Seldom::default(),
+            overload_said: Throttle::default(),
+            lacking_said: ThrottleByKey::default(),
+            budget_said: Throttle::default(),
             stopping: AtomicBool::new(false),
             tasks,
             options,

@@ -24,14 +24,14 @@ pub(crate) const MAX_DEPTH: usize = 8;
 /// The largest real push, the result of a mass message with eight articles, has about 115.
 pub(crate) const MAX_FIELDS: usize = 128;
 
-/// What some editors put before a text in UTF-8. The platform does not.
+/// Byte order mark that some editors put before UTF-8 text. The platform does not send one.
 pub(crate) const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// A byte range of [`Fields`]' text.
+/// Byte range of the text in [`Fields`].
 pub(crate) type Span = Range<u32>;
 
-/// One element. The tree is flat, in document order: the elements below this one are those up to
-/// `end`.
+/// Node of the element tree. The tree is stored flat, in document order: the descendants of a node
+/// are the nodes after it, up to `end`.
 #[derive(Clone, Debug)]
 pub(crate) struct Node {
     pub(crate) name: Span,
@@ -39,34 +39,35 @@ pub(crate) struct Node {
     pub(crate) end: u32,
 }
 
-/// The text directly inside an element.
+/// Text directly inside an element.
 #[derive(Clone, Debug)]
 pub(crate) enum NodeText {
-    /// One run of text or one CDATA section, as it stands in the document.
+    /// Single run of text or single CDATA section, exactly as in the document.
     Raw(Span),
-    /// Put together from several pieces or with references resolved.
+    /// Text joined from several pieces, or with references resolved.
     Joined(String),
 }
 
-/// How a document is written.
+/// Syntax of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Format {
-    /// What Official Accounts are sent.
+    /// XML, the format of pushes to Official Accounts.
     Xml,
-    /// What mini-programs can be set to.
+    /// JSON, which mini-programs can choose.
     Json,
 }
 
-/// Why a document was refused: syntax, encoding, or more than a push ever has.
+/// Error for a document that cannot be read: malformed syntax, wrong encoding, or more than a push
+/// ever contains.
 #[derive(Debug, Error)]
 #[error(transparent)]
-pub struct InvalidDocument(#[from] Refusal);
+pub struct InvalidDocument(#[from] DocumentError);
 
 #[derive(Debug, Error)]
-pub(crate) enum Refusal {
-    #[error("the body is not UTF-8 from byte {0} on (GBK?)")]
+pub(crate) enum DocumentError {
+    #[error("the body is not valid UTF-8 from byte {0} on (is it GBK?)")]
     Encoding(usize),
-    #[error("the body has 4 GiB or more")]
+    #[error("the body is 4 GiB or larger")]
     Size,
     #[error(transparent)]
     Xml(#[from] reader::XmlError),
@@ -74,13 +75,13 @@ pub(crate) enum Refusal {
     Json(#[from] json::JsonError),
 }
 
-/// All fields of a push or another document, in the order in which they stand there.
+/// Fields of a push or another document, in document order.
 ///
-/// The names are the platform's own; nested fields are reached by a path with dots. Text is what
-/// stands between the tags after CDATA and references are resolved, white space included. Line ends are
-/// kept as they came: `\r\n` is not made `\n`, as other readers of XML would (XML 1.0, section 2.11). A
-/// JSON object reads like the XML with the same names: an array is a field that repeats, a number or
-/// `true` its text.
+/// Names are the platform's own; a path with dots reaches nested fields. The text of a field is
+/// everything between its tags, white space included, after CDATA and references are resolved. Line
+/// ends are kept: `\r\n` is not converted to `\n`, unlike in other XML readers (XML 1.0, section
+/// 2.11). A JSON object reads like the XML with the same names: an array is a repeated field, and a
+/// number or `true` is its text.
 ///
 /// ```
 /// use wechat_runtime::Fields;
@@ -97,23 +98,23 @@ pub(crate) enum Refusal {
 /// # Ok::<(), wechat_runtime::InvalidDocument>(())
 /// ```
 ///
-/// It deserializes into types with serde's `Deserialize`, see [`deserialize`](Self::deserialize), and
-/// serializes as a map.
+/// Implements serde's `Serialize` as a map, and deserializes into types, see
+/// [`deserialize`](Self::deserialize).
 #[derive(Clone)]
 pub struct Fields {
-    /// The document, and behind it names that it writes with escapes.
+    /// The document, followed by the unescaped forms of JSON names that contain escapes.
     text: String,
     document: u32,
-    /// The root first.
+    /// Starts with the root.
     nodes: Vec<Node>,
     format: Format,
 }
 
-/// Where a field stands, for coming back to it without a search.
+/// Index of a field, to access it again without a search.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Place(u32);
+pub(crate) struct FieldIndex(u32);
 
-/// One field: a name, its text, and the fields inside it.
+/// Field of a document: a name, its text, and the fields inside it.
 #[derive(Clone, Copy)]
 pub struct Field<'a> {
     fields: &'a Fields,
@@ -121,25 +122,24 @@ pub struct Field<'a> {
 }
 
 impl Fields {
-    /// Reads a document: JSON if its first character is a bracket, else XML with any root. A byte order
-    /// mark may stand before either.
+    /// Parses a document: JSON if its first character is a bracket, otherwise XML with any root. A
+    /// leading byte order mark is skipped.
     ///
-    /// What a push never has is refused: a DOCTYPE, entities but the five of XML, a name in JSON that
-    /// could not be written as XML, more than 8 levels or 128 fields.
+    /// Rejects everything that a push never contains: a DOCTYPE, entities other than the five of
+    /// XML, JSON names that are not XML names, and more than 8 levels or 128 fields.
     ///
     /// # Errors
-    /// If it is not well-formed UTF-8 within these limits.
+    /// If the document is not well-formed UTF-8 within these limits.
     pub fn parse(document: impl Into<Vec<u8>>) -> Result<Self, InvalidDocument> {
         Self::read(document.into(), Origin::Any)
     }
 
-    /// Reads a push, as [`parse`](Self::parse) reads any document, but with the text of users as the
-    /// platform writes it.
+    /// Parses a push. Differs from [`parse`](Self::parse) in how it reads text that users wrote.
     ///
-    /// The platform wraps such text in one CDATA section and does not divide a `]]>` in it. The
-    /// section of a field with such text (`Content`, `Title`, `Label`, …) ends at the last end tag
-    /// of the field, so no text can add, end or change a field. A text that was divided at each
-    /// `]]>` reads as before.
+    /// The platform wraps user text in one CDATA section and does not split a `]]>` inside it. The
+    /// section of such a field (`Content`, `Title`, `Label`, …) therefore ends at the last end tag
+    /// of the field, so no text can add, end or change a field. Text that was split at each `]]>`
+    /// reads the same.
     ///
     /// ```
     /// use wechat_runtime::Fields;
@@ -150,24 +150,24 @@ impl Fields {
     /// ```
     ///
     /// # Errors
-    /// If it is not well-formed UTF-8 within the limits of [`parse`](Self::parse).
+    /// If the document is not well-formed UTF-8 within the limits of [`parse`](Self::parse).
     pub fn parse_push(document: impl Into<Vec<u8>>) -> Result<Self, InvalidDocument> {
         Self::read(document.into(), Origin::Platform)
     }
 
     fn read(document: Vec<u8>, origin: Origin) -> Result<Self, InvalidDocument> {
         let text = String::from_utf8(document)
-            .map_err(|error| Refusal::Encoding(error.utf8_error().valid_up_to()))?;
-        let document = u32::try_from(text.len()).map_err(|_| Refusal::Size)?;
+            .map_err(|error| DocumentError::Encoding(error.utf8_error().valid_up_to()))?;
+        let document = u32::try_from(text.len()).map_err(|_| DocumentError::Size)?;
         let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
         let (text, nodes, format) = if bare.trim_start().starts_with(['{', '[']) {
-            let (text, nodes) = json::read(text).map_err(Refusal::Json)?;
+            let (text, nodes) = json::read(text).map_err(DocumentError::Json)?;
             (text, nodes, Format::Json)
         } else {
             let nodes =
-                reader::read(&text, origin).map_err(|error| match json::other_value(bare) {
-                    Some(value) => Refusal::Json(value),
-                    None => Refusal::Xml(error),
+                reader::read(&text, origin).map_err(|error| match json::not_an_object(bare) {
+                    Some(value) => DocumentError::Json(value),
+                    None => DocumentError::Xml(error),
                 })?;
             (text, nodes, Format::Xml)
         };
@@ -179,62 +179,65 @@ impl Fields {
         })
     }
 
-    /// The text of the first field at `path`, such as `Content` or `ScanCodeInfo.ScanResult`.
+    /// Returns the text of the first field at `path`, such as `Content` or
+    /// `ScanCodeInfo.ScanResult`.
     ///
-    /// Names are compared exactly. The accessors of [`Push`](crate::Push) and the types of its kinds find
-    /// their fields whatever the names' case.
+    /// Names are compared exactly. The accessors of [`Push`](crate::Push) and of the types for its
+    /// kinds ignore the case of names.
     pub fn get(&self, path: &str) -> Option<&str> {
         Some(self.root().find(path)?.text())
     }
 
-    /// The texts of all fields at `path`, also where a field on the way to it repeats.
+    /// Returns the texts of all fields at `path`, including those inside a repeated parent.
     pub fn get_all<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
         let found = self.root().find_all(path, str::eq);
         found.into_iter().map(Field::text)
     }
 
-    /// The fields below the root, in order.
+    /// Returns the fields below the root, in document order.
     pub fn iter(&self) -> impl Iterator<Item = Field<'_>> {
         self.root().iter()
     }
 
-    /// The field that holds all others: `xml` in a push.
+    /// Returns the root field: `xml` in a push.
     pub fn root(&self) -> Field<'_> {
-        self.at(Place(0))
+        self.at(FieldIndex(0))
     }
 
-    /// The fields below the root and where they stand.
-    pub(crate) fn places(&self) -> impl Iterator<Item = (Place, Field<'_>)> {
-        self.iter().map(|field| (Place(field.index), field))
+    /// Returns the fields below the root with their indices.
+    pub(crate) fn indexed(&self) -> impl Iterator<Item = (FieldIndex, Field<'_>)> {
+        self.iter().map(|field| (FieldIndex(field.index), field))
     }
 
-    pub(crate) fn at(&self, place: Place) -> Field<'_> {
+    pub(crate) fn at(&self, place: FieldIndex) -> Field<'_> {
         Field {
             fields: self,
             index: place.0,
         }
     }
 
-    /// The document as it arrived.
+    /// Returns the document as it was received.
     pub fn document(&self) -> &str {
         &self.text[..self.document as usize]
     }
 
-    /// How the document is written.
+    /// Returns the format of the document.
     pub fn format(&self) -> Format {
         self.format
     }
 
-    /// Writes the fields as XML on one line, texts as CDATA, without characters that XML forbids.
+    /// Writes the fields as XML on one line, with texts as CDATA and without the characters that
+    /// XML forbids.
     ///
-    /// Text between the fields inside a field is left out.
+    /// Text between child elements is omitted.
     pub fn to_xml(&self) -> String {
         let mut writer = Writer::with_capacity(self.text.len());
         self.root().write(&mut writer);
         writer.finish()
     }
 
-    /// As [`to_xml`](Self::to_xml), a line for each field, four spaces a level.
+    /// Writes the fields as [`to_xml`](Self::to_xml) does, one field per line, indented by four
+    /// spaces per level.
     pub fn to_xml_pretty(&self) -> String {
         let mut writer = Writer::pretty();
         self.root().write(&mut writer);
@@ -255,12 +258,12 @@ impl std::str::FromStr for Fields {
 }
 
 impl<'a> Field<'a> {
-    /// The element's name as it was sent.
+    /// Returns the element's name as it was sent.
     pub fn name(self) -> &'a str {
         self.fields.slice(&self.node().name)
     }
 
-    /// The text directly inside the element; empty where it only holds other fields.
+    /// Returns the text directly inside the element; empty if it only contains other fields.
     pub fn text(self) -> &'a str {
         match &self.node().text {
             NodeText::Raw(span) => self.fields.slice(span),
@@ -268,7 +271,7 @@ impl<'a> Field<'a> {
         }
     }
 
-    /// The fields inside this one, in order.
+    /// Returns the fields inside this one, in document order.
     pub fn iter(self) -> impl Iterator<Item = Field<'a>> {
         let end = self.node().end;
         let mut next = self.index + 1;
@@ -285,12 +288,12 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// Whether no field is inside this one.
+    /// Returns whether this field contains no other field.
     pub fn is_leaf(self) -> bool {
         self.node().end == self.index + 1
     }
 
-    /// The first field at `path` below this one.
+    /// Returns the first field at `path` below this one.
     pub fn find(self, path: &str) -> Option<Field<'a>> {
         let mut names = path.split('.');
         names.try_fold(self, |field, name| {
@@ -298,7 +301,7 @@ impl<'a> Field<'a> {
         })
     }
 
-    /// All fields at `path` below this one, with names compared by `same`.
+    /// Returns all fields at `path` below this one, comparing names with `same`.
     pub(crate) fn find_all(self, path: &str, same: fn(&str, &str) -> bool) -> Vec<Field<'a>> {
         path.split('.').fold(vec![self], |fields, name| {
             let below = fields.into_iter().flat_map(Field::iter);

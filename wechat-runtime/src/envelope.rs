@@ -1,7 +1,8 @@
-//! Is this request really from WeChat? Nothing behind this module sees a byte that was not checked.
+//! Authentication and decryption of requests. Code behind this module only sees bytes that were
+//! verified.
 //!
-//! Which mode a bot is in comes from its settings, never from the request: with an EncodingAESKey it
-//! reads encrypted pushes only, and of what stands beside the cipher in compatible mode, nothing.
+//! The mode comes from the bot's settings, never from the request: with an EncodingAESKey the bot
+//! reads encrypted pushes only. In compatible mode it ignores the plaintext next to the cipher.
 
 pub(crate) mod account;
 
@@ -22,23 +23,23 @@ use crate::{
     },
 };
 
-/// What requests are checked with. The first of each is the one in use, the others are those that were
-/// in use until lately.
+/// Secrets that requests are verified with. The first of each list is the current one; the others
+/// are previous ones that are still accepted.
 #[derive(Clone, Debug)]
 pub(crate) struct Credentials {
     pub(crate) tokens: Vec<Token>,
-    /// Safe mode, if there are any.
+    /// Keys of safe mode, if it is enabled.
     pub(crate) safe: Option<Safe>,
 }
 
-/// What safe mode needs.
+/// Keys and AppID for safe mode.
 #[derive(Clone, Debug)]
 pub(crate) struct Safe {
     pub(crate) keys: Vec<EncodingAesKey>,
     pub(crate) app_id: AppId,
 }
 
-/// A body that the platform sent: only [`open`] makes one.
+/// Verified body of a request from the platform; only [`open`] creates one.
 #[derive(Debug)]
 pub(crate) struct Authentic(Vec<u8>);
 
@@ -47,65 +48,64 @@ impl Authentic {
         self.0
     }
 
-    /// For tests of what comes after the check.
+    /// Skips verification, for tests of later stages.
     #[cfg(test)]
     pub(crate) fn for_test(body: &str) -> Self {
         Self(body.as_bytes().to_vec())
     }
 }
 
-/// Why a signed request's envelope stays closed. The caller gets the same 403 for each of these.
+/// Error for the envelope of a signed request. The caller gets the same 403 for each variant.
 #[derive(Debug, Error)]
-pub(crate) enum Sealed {
-    #[error("the envelope is no document: {0}")]
+pub(crate) enum InvalidEnvelope {
+    #[error("the envelope is malformed: {0}")]
     Document(InvalidDocument),
     #[error(
         "the body has no `Encrypt`: this bot is in safe mode, because an EncodingAESKey is set, and \
          the request is in plain mode; choose 安全模式 in the console under 服务器配置"
     )]
     Plain,
-    #[error("the envelope is not one `Encrypt` inside `<xml>`")]
+    #[error("the envelope is not a single `Encrypt` inside `<xml>`")]
     Shape,
     #[error(
         "`msg_signature` does not match: the Token set here and the one in the console differ, or the \
          request is not from WeChat"
     )]
     Signature,
-    #[error("`Encrypt` cannot be opened: {0}")]
+    #[error("`Encrypt` cannot be decrypted: {0}")]
     Cipher(InvalidCipher),
 }
 
-/// The body of a push, taken out of its envelope where the bot is in safe mode, and what the reply is
-/// to be sealed with.
+/// Returns the body of a push, decrypted if the bot is in safe mode, and the seal for its reply.
 ///
 /// # Errors
-/// If the envelope is not for this bot.
+/// If the envelope is malformed or not for this bot.
 pub(crate) fn open(
     credentials: &Credentials,
     verified: &Verified<'_>,
     body: Vec<u8>,
-) -> Result<(Authentic, Option<Seal>), Sealed> {
+) -> Result<(Authentic, Option<Seal>), InvalidEnvelope> {
     let Some(safe) = &credentials.safe else {
         return Ok((Authentic(body), None));
     };
-    // In compatible mode the user's text stands beside the cipher.
-    let envelope = Fields::parse_push(body).map_err(Sealed::Document)?;
+    // In compatible mode the envelope also contains the user's text.
+    let envelope = Fields::parse_push(body).map_err(InvalidEnvelope::Document)?;
     let mut ciphers = envelope.get_all("Encrypt");
-    let encrypt = ciphers.next().ok_or(Sealed::Plain)?.trim();
-    // Two readers of one body must never open two messages.
+    let encrypt = ciphers.next().ok_or(InvalidEnvelope::Plain)?.trim();
+    // Two readers of the same body must never read two different messages.
     if ciphers.next().is_some() || envelope.root().name() != "xml" {
-        return Err(Sealed::Shape);
+        return Err(InvalidEnvelope::Shape);
     }
     let token = verified
         .signer(&credentials.tokens, encrypt)
-        .ok_or(Sealed::Signature)?;
-    let (key, message) = safe.decrypt(encrypt).map_err(Sealed::Cipher)?;
+        .ok_or(InvalidEnvelope::Signature)?;
+    let (key, message) = safe.decrypt(encrypt).map_err(InvalidEnvelope::Cipher)?;
     let seal = Seal::new(token, key, &safe.app_id, envelope.format());
     Ok((Authentic(message), Some(seal)))
 }
 
 impl Safe {
-    /// The message, and the key that opened it.
+    /// Decrypts a message. Also returns the key that fits.
     pub(crate) fn decrypt(
         &self,
         encrypt: &str,
@@ -114,7 +114,7 @@ impl Safe {
         for key in &self.keys {
             match key.decrypt(&self.app_id, encrypt) {
                 Ok(message) => return Ok((key, message)),
-                // A key that does not fit leaves noise; anything else is worth reporting.
+                // A key that does not fit yields noise; any other error is more specific.
                 Err(InvalidCipher::Key) => {}
                 Err(error) => refused = error,
             }

@@ -1,37 +1,37 @@
-//! The one public error: a kind to act on, a sentence to read, a cause below it.
+//! Error of setting up and serving a bot.
 
 use std::{
     error,
     fmt::{self, Write as _},
 };
 
-/// `Result` with this crate's [`Error`]; `fn main() -> wechat_runtime::Result` needs no arguments.
+/// `Result` with this crate's [`Error`]. `fn main() -> wechat_runtime::Result` needs no arguments.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
 
-/// Why a bot could not be set up or served.
+/// Error of setting up or serving a bot.
 ///
-/// `Debug` prints the same sentences as `Display`, with all causes, because that is what a `main`
-/// that returns this error shows. No token, key or secret is ever part of it.
+/// `Debug` prints the same text as `Display`, with all causes, because a `main` that returns this
+/// error prints `Debug`. No token, key or secret is ever part of the text.
 pub struct Error {
     kind: ErrorKind,
     message: String,
     source: Option<Box<dyn error::Error + Send + Sync>>,
 }
 
-/// What to do about an [`Error`].
+/// Kind of an [`Error`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A setting is missing or malformed: correct it and start again.
+    /// A setting is missing or malformed.
     Setting,
-    /// The address cannot be listened on.
+    /// The server cannot listen on the address.
     Listen,
-    /// A store that the bot requires cannot be reached, or not be written.
+    /// A store that the bot requires cannot be reached or written.
     Store,
 }
 
 impl Error {
-    /// An error of something that is set up and served beside a bot.
+    /// Creates an error, for components that are set up and served together with a bot.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -52,14 +52,14 @@ impl Error {
         Self::new(ErrorKind::Store, message)
     }
 
-    /// With what is behind it.
+    /// Sets the cause.
     #[must_use]
     pub fn caused_by(mut self, source: impl Into<Box<dyn error::Error + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
     }
 
-    /// The kind to act on.
+    /// Returns the kind.
     pub fn kind(&self) -> ErrorKind {
         self.kind
     }
@@ -85,7 +85,8 @@ impl error::Error for Error {
     }
 }
 
-/// Anything as one line of a log: text of a user's that got into an error must not begin a new one.
+/// Formats a value as one log line. Control characters are escaped, so that text from a user cannot
+/// start a new line.
 pub(crate) struct OneLine<'a, T>(pub(crate) &'a T);
 
 impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
@@ -101,7 +102,7 @@ impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
     }
 }
 
-/// An error and its causes, outermost first.
+/// Formats an error with its causes, outermost first.
 pub(crate) struct Chain<'a>(pub(crate) &'a (dyn error::Error + 'static));
 
 impl fmt::Display for Chain<'_> {

@@ -1,4 +1,4 @@
-//! What the macros make of a function: a descriptor and a way to call it.
+//! Handlers: the descriptor that the macros create for a function, and a way to call it.
 
 pub(crate) mod captures;
 pub(crate) mod extract;
@@ -18,10 +18,10 @@ use crate::{
     reply::HandlerResult,
 };
 
-/// A running handler.
+/// Future of a running handler.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
 
-/// A function under a handler attribute. The macros implement it; write the attribute instead.
+/// Function with a handler attribute. The macros implement this trait; use the attributes instead.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a handler",
     label = "no handler attribute on it",
@@ -29,38 +29,38 @@ pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;
             function"
 )]
 pub trait Handler<S> {
-    /// Name, place and routes.
+    /// Name, source location and routes.
     const INFO: HandlerInfo;
 
-    /// The handler as an element of a list.
+    /// Handler as an element of a list.
     #[doc(hidden)]
     const ENTRY: Entry<S> = Entry {
         info: Self::INFO,
         call: Self::call,
     };
 
-    /// Takes the parameters and calls the function. [`Context::route`] is the number of the route in
-    /// [`INFO`](Self::INFO) by which the push came here.
+    /// Extracts the parameters and calls the function. [`Context::route`] is the index in
+    /// [`INFO`](Self::INFO) of the route that matched.
     ///
     /// # Errors
-    /// If the push or the bot lacks what a parameter needs.
+    /// If the push or the bot lacks something that a parameter needs.
     fn call(cx: &Context, state: &Arc<S>) -> Result<HandlerFuture, Rejection>;
 }
 
-/// Where a handler was written and what it answers.
+/// Descriptor of a handler: its source location and its routes.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct HandlerInfo {
-    /// The function's name.
+    /// Name of the function.
     pub name: &'static str,
-    /// Its source file, as the compiler was given it.
+    /// Source file, as passed to the compiler.
     pub file: &'static str,
-    /// The line of its attribute.
+    /// Line of the attribute.
     pub line: u32,
     pub(crate) routes: &'static [Route],
-    /// `late = …` of its attribute.
+    /// `late = …` of the attribute.
     pub(crate) late: Option<Late>,
-    /// Whether it may ask.
+    /// Whether the handler may ask the user.
     pub(crate) chats: bool,
 }
 
@@ -82,7 +82,7 @@ impl HandlerInfo {
         }
     }
 
-    /// For each parameter that comes from the push.
+    /// Called once for each parameter that comes from the push.
     #[doc(hidden)]
     #[must_use]
     pub const fn chats(mut self, chats: bool) -> Self {
@@ -104,14 +104,14 @@ impl fmt::Display for HandlerInfo {
     }
 }
 
-/// A handler in a list: its descriptor and its call, for bots with the state `S`.
+/// Handler in a list: its descriptor and its function, for bots with the state `S`.
 pub struct Entry<S> {
     pub(crate) info: HandlerInfo,
     pub(crate) call: fn(&Context, &Arc<S>) -> Result<HandlerFuture, Rejection>,
 }
 
 impl<S> Entry<S> {
-    /// What an array of entries holds before it is filled.
+    /// Placeholder in an array of entries that is not filled yet.
     pub(crate) const UNSET: Self = Self {
         info: HandlerInfo::new("", "", 0, &[]),
         call: |_, _| Err(Rejection::new("not a handler")),

@@ -1,6 +1,6 @@
 #![doc = include_str!("../README.md")]
 
-// What the macros write names this crate from outside.
+// The macros' output refers to this crate by its external name.
 #[cfg(test)]
 extern crate self as wechat_runtime;
 

@@ -1,5 +1,5 @@
-//! The menu (自定义菜单) as a bot declares it. [`menu!`](macro@crate::menu) makes it, and
-//! [`handlers!`](crate::handlers) compares it with the handlers.
+//! Menu (自定义菜单) of a bot. [`menu!`](macro@crate::menu) declares it, and
+//! [`handlers!`](crate::handlers) checks it against the handlers.
 
 mod limits;
 
@@ -12,10 +12,10 @@ use serde_core::{
 
 pub(crate) use self::limits::LIMITS;
 
-/// A menu that was declared with [`menu!`](macro@crate::menu), usually as a `static`.
+/// Menu declared with [`menu!`](macro@crate::menu), usually as a `static`.
 ///
-/// It serializes as the body of `menu/create`, and is the argument of `api.menu().create(&MENU)` (feature
-/// `client`). A menu that is put together at run time is an `api::Menu`.
+/// Serializes as the body of `menu/create`, and is the argument of `api.menu().create(&MENU)`
+/// (feature `client`). A menu that is built at run time is an `api::Menu`.
 ///
 /// ```
 /// use wechat_runtime::prelude::*;
@@ -34,32 +34,33 @@ pub struct Menu {
     pub(crate) line: u32,
 }
 
-/// A button: it does something, or opens others.
+/// Button that performs an action or opens a submenu.
 #[doc(hidden)]
 pub struct Button {
     pub(crate) name: &'static str,
     pub(crate) file: &'static str,
     pub(crate) line: u32,
-    /// `type` and what belongs to it; empty if it opens others.
+    /// `type` and its parameters; empty for a submenu.
     fields: &'static [(&'static str, &'static str)],
     pub(crate) inner: &'static [Button],
     pub(crate) event: Option<Event>,
 }
 
-/// What a tap on a button sends to the bot.
+/// Event that a tap on a button sends to the bot.
 #[derive(Clone, Copy)]
 pub(crate) struct Event {
     pub(crate) name: &'static str,
     pub(crate) key: &'static str,
     /// `key` in lower case.
     pub(crate) folded: &'static str,
-    /// Whether its user sees nothing unless the bot answers.
+    /// Whether the user sees nothing unless the bot answers.
     pub(crate) needs_answer: bool,
 }
 
 impl Menu {
     /// # Panics
-    /// At compile time, if `#[cfg]` leaves too few or too many buttons; the macro has counted the others.
+    /// At compile time, if `#[cfg]` leaves too few or too many buttons. The macro checks the count
+    /// otherwise.
     #[doc(hidden)]
     #[track_caller]
     pub const fn new(file: &'static str, line: u32, buttons: &'static [Button]) -> Self {
@@ -74,7 +75,7 @@ impl Menu {
         }
     }
 
-    /// The body of `menu/create`, indented: what `wechat-sim menu push` reads.
+    /// Returns the body of `menu/create` as indented JSON, as `wechat-sim menu push` reads it.
     pub fn to_json(&self) -> String {
         format!("{:#}", serde_json::json!(self))
     }
@@ -84,19 +85,19 @@ impl Menu {
         self.buttons
     }
 
-    /// Buttons whose users see nothing unless the bot answers, each with its event.
+    /// Returns the buttons that need an answer from the bot, each with its event.
     pub(crate) fn needing_answers(&self) -> impl Iterator<Item = (&'static Button, Event)> {
         self.sending().filter(|(_, event)| event.needs_answer)
     }
 
-    /// Buttons of which the bot hears, each with its event.
+    /// Returns the buttons that send an event to the bot, each with its event.
     pub(crate) fn sending(&self) -> impl Iterator<Item = (&'static Button, Event)> {
         let buttons = self.buttons.iter();
         let buttons = buttons.flat_map(|button| std::iter::once(button).chain(button.inner));
         buttons.filter_map(|button| Some((button, button.event?)))
     }
 
-    /// As in an error: its file and line.
+    /// Returns file and line, for errors.
     pub(crate) fn place(&self) -> impl fmt::Display {
         format!("{}:{}", self.file, self.line)
     }
@@ -119,7 +120,7 @@ impl Button {
         }
     }
 
-    /// One that opens others.
+    /// Creates a button with a submenu.
     ///
     /// # Panics
     /// As [`Menu::new`].
@@ -139,7 +140,7 @@ impl Button {
         this
     }
 
-    /// A tap sends the event `name` with this key, which is `folded` in lower case.
+    /// Sets the event that a tap sends: its name, its key, and the key in lower case.
     #[must_use]
     pub const fn sends(
         mut self,
@@ -173,7 +174,7 @@ impl Button {
     }
 }
 
-/// As in an error: its name, file and line.
+/// Formats name, file and line, for errors.
 impl fmt::Display for Button {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:?} ({}:{})", self.name, self.file, self.line)

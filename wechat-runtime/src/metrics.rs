@@ -1,42 +1,41 @@
-//! What a bot counts and measures, through the facade of the crate `metrics`. Without the feature `metrics`
-//! nothing is.
+//! Metrics, through the facade of the crate `metrics`. Does nothing without the feature `metrics`.
 //!
-//! Labels are names of handlers and fixed words only: nothing that a user wrote, and no id.
+//! Labels are names of handlers and fixed words only, never user input or ids.
 
 #[cfg(feature = "prometheus")]
 pub(crate) mod prometheus;
 
 use std::time::Duration;
 
-/// How a try ended.
+/// Outcome of one attempt of a push.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TryEnd {
-    /// With the reply, or with none that the handler wanted.
+    /// Answered with the handler's reply, which may be empty.
     Answered,
-    /// With the same bytes as an earlier one.
+    /// Answered with the same bytes as an earlier attempt.
     Replayed,
-    /// With a placeholder.
+    /// Answered with a placeholder.
     GivenUp,
-    /// Without an answer, for the next one to wait on.
-    LetGo,
-    /// Because too many handlers run.
+    /// Released without an answer, so that the next attempt can wait.
+    Released,
+    /// Refused because too many handlers run.
     TurnedAway,
-    /// Its connection is gone.
+    /// The connection closed.
     Gone,
 }
 
-/// How a reply reached its user.
+/// Channel through which a reply reached its user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Channel {
-    /// As the answer to a try.
+    /// Answer to an attempt.
     Passive,
-    /// As a customer-service message.
+    /// Customer-service message.
     Push,
-    /// As the answer to the user's next message.
+    /// Answer to the user's next message.
     Collect,
-    /// As a customer-service message that may have arrived or not.
+    /// Customer-service message that may or may not have arrived.
     Unknown,
-    /// Not at all.
+    /// The reply did not reach its user.
     Lost,
 }
 
@@ -56,7 +55,7 @@ labels!(TryEnd {
     Answered => "answered",
     Replayed => "replayed",
     GivenUp => "given_up",
-    LetGo => "let_go",
+    Released => "let_go",
     TurnedAway => "turned_away",
     Gone => "gone"
 });
@@ -68,7 +67,7 @@ labels!(Channel {
     Lost => "lost"
 });
 
-/// One try of a push, and whether it joined a run that an earlier one had begun.
+/// Counts one attempt of a push, and whether it joined the run of an earlier attempt.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -83,7 +82,7 @@ pub(crate) fn count_try(end: TryEnd, joined: bool) {
     }
 }
 
-/// A reply that found its way, or did not.
+/// Counts a reply by its channel.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -93,7 +92,7 @@ pub(crate) fn count_reply(channel: Channel) {
     metrics::counter!("wechat_replies_total", "channel" => channel.label()).increment(1);
 }
 
-/// How long a handler took; the platform waits 5 s.
+/// Records the duration of a handler; the platform waits 5 s.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is measured")
@@ -117,7 +116,7 @@ pub(crate) fn count_unhandled(expects_answer: bool) {
     }
 }
 
-/// How a handler failed: `error`, `panic`, `timeout`.
+/// Counts a failure of a handler: `error`, `panic` or `timeout`.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -128,7 +127,7 @@ pub(crate) fn count_failure(handler: &'static str, how: &'static str) {
         .increment(1);
 }
 
-/// A handler that kept its thread.
+/// Counts a poll of a handler that blocked its thread.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -138,7 +137,7 @@ pub(crate) fn count_block(handler: &'static str) {
     metrics::counter!("wechat_handler_blocks_total", "handler" => handler).increment(1);
 }
 
-/// A handler that has begun, or by −1 one that has ended.
+/// Changes the number of running handlers by 1 or −1.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -148,7 +147,7 @@ pub(crate) fn count_running(change: i8) {
     metrics::gauge!("wechat_handlers_running").increment(f64::from(change));
 }
 
-/// How many dialogues are open.
+/// Sets the number of open dialogues.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -159,7 +158,7 @@ pub(crate) fn set_dialogues(open: usize) {
         .set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
 }
 
-/// How many tries may still be let go.
+/// Sets the number of attempts that may still be released without an answer.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -170,58 +169,56 @@ pub(crate) fn set_held_tries_left(left: usize) {
         .set(f64::from(u32::try_from(left).unwrap_or(u32::MAX)));
 }
 
-/// Says what each name means, for exporters that tell.
+/// Registers a description of each metric, for exporters that show it.
 #[cfg(feature = "metrics")]
 pub(crate) fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
-    describe_counter!("wechat_tries_total", "tries of pushes, by how they ended");
+    describe_counter!("wechat_tries_total", "attempts of pushes, by outcome");
     describe_counter!(
         "wechat_joins_total",
-        "tries that joined an earlier one's run"
+        "attempts that joined the run of an earlier one"
     );
     describe_counter!(
         "wechat_replies_total",
-        "replies, by how they reached their user"
+        "replies, by the channel through which they reached their user"
     );
     describe_histogram!(
         "wechat_handler_seconds",
         Unit::Seconds,
-        "how long handlers took; the platform waits 5 s"
+        "duration of handlers; the platform waits 5 s"
     );
     describe_counter!(
         "wechat_unhandled_total",
-        "pushes that no handler takes, by whether a user asks for an answer"
+        "pushes without a handler, by whether the user expects an answer"
     );
     describe_counter!(
         "wechat_handler_failures_total",
-        "handlers that failed, by how"
+        "failures of handlers, by kind"
     );
     describe_counter!(
         "wechat_handler_blocks_total",
-        "polls of handlers that kept their thread for over 200 ms"
+        "polls of handlers that blocked their thread for over 200 ms"
     );
     describe_counter!(
         "wechat_api_calls_total",
-        "calls of the platform's API, by path and how they ended"
+        "calls of the platform's API, by path and outcome"
     );
-    describe_counter!(
-        "wechat_refusals_total",
-        "requests that were refused, by status"
-    );
+    describe_counter!("wechat_refusals_total", "refused requests, by status");
     describe_counter!(
         "wechat_malformed_requests_total",
         "requests that could not be read, by cause"
     );
-    describe_gauge!("wechat_handlers_running", "handlers that run");
-    describe_gauge!("wechat_dialogues_open", "dialogues that are open");
+    describe_gauge!("wechat_handlers_running", "running handlers");
+    describe_gauge!("wechat_dialogues_open", "open dialogues");
     describe_gauge!(
         "wechat_held_tries_left",
-        "tries that may still be let go in these five minutes"
+        "attempts that may still be released without an answer in these five minutes"
     );
 }
 
-/// A call of the platform's API, with the kind of its error: `OutOfWindow` and `OutOfQuota` are what users' windows and quotas refused.
+/// Counts a call of the platform's API by the kind of its error. `OutOfWindow` and `OutOfQuota`
+/// mean that a user's window or quota refused the message.
 #[cfg(feature = "client")]
 #[cfg_attr(
     not(feature = "metrics"),
@@ -236,7 +233,7 @@ pub(crate) fn count_call(path: &str, error: Option<impl std::fmt::Debug>) {
     }
 }
 
-/// A request that was refused with this status.
+/// Counts a request that was refused with this status.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -246,7 +243,7 @@ pub(crate) fn count_refusal(status: u16) {
     metrics::counter!("wechat_refusals_total", "status" => status.to_string()).increment(1);
 }
 
-/// Counts a request that could not be read, for this cause.
+/// Counts a request that could not be read, by cause.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")

@@ -1,4 +1,4 @@
-//! Everything that a bot's source usually names: `use wechat_runtime::prelude::*;`
+//! Common imports for a bot: `use wechat_runtime::prelude::*;`
 
 #[cfg(feature = "client")]
 pub use crate::api::{Api, CustomMessage, Typing};

@@ -1,4 +1,4 @@
-//! What generated code names. No part of the public interface; it may change in any release.
+//! Items for generated code. Not part of the public API; may change in any release.
 
 pub use std::{boxed::Box, sync::Arc as Shared};
 
@@ -19,32 +19,32 @@ pub use crate::{
     routing::table::{Handlers, Slot, build, check_menus, concat, count, slots},
 };
 
-/// A push that nobody signed. For measuring the reader alone.
+/// Parses a push without verification. For benchmarks of the reader.
 pub fn read_push(xml: &str) -> Option<Push> {
     Push::unsigned(xml.to_owned()).ok()
 }
 
-/// By what a store knows this push. For tests of several instances.
+/// Returns the key of a push in a store. For tests with several instances.
 pub fn message_key(xml: &str) -> Option<crate::store::MessageKey> {
     read_push(xml).map(|push| crate::store::MessageKey::of(&push))
 }
 
-/// Whether some handler answers exactly this text. For measuring the table alone.
+/// Returns whether a handler answers exactly this text. For benchmarks of the table.
 pub fn has_word<S>(handlers: &Handlers<S>, text: &str) -> bool {
     handlers.words(Subject::Text, false, text).next().is_some()
 }
 
-/// A bot's patterns for texts. For measuring the one pass alone.
+/// Patterns of a bot for texts. For benchmarks of matching.
 pub struct TextPatterns<S: 'static>(crate::routing::pattern::Patterns<S>);
 
 impl<S> TextPatterns<S> {
     /// # Errors
-    /// As a bot's `build`.
+    /// As [`BotBuilder::build`](crate::BotBuilder::build).
     pub fn compile(handlers: &Handlers<S>) -> crate::Result<Self> {
         crate::routing::pattern::Patterns::compile(handlers).map(Self)
     }
 
-    /// How many of them fit.
+    /// Returns the number of patterns that match.
     pub fn fitting(&self, text: &str) -> usize {
         self.0.fitting(Subject::Text, text).count()
     }

@@ -1,4 +1,4 @@
-//! What the platform pushed: the request's fields, and one type for each kind.
+//! A push from the platform: its fields, and one type for each kind.
 
 pub(crate) mod probe;
 
@@ -20,19 +20,19 @@ pub use rejection::Rejection;
 
 use crate::{
     document::{
-        Fields, InvalidDocument, Place, scalar,
+        FieldIndex, Fields, InvalidDocument, scalar,
         xml::{reader::shown, user_text::user_text},
     },
     envelope::Authentic,
 };
 
-/// One push, whatever its kind: a user's message or an event.
+/// Push of any kind: a user's message or an event.
 ///
-/// Any handler can take it, and kinds that this library has no type for come only this way. A clone
-/// is cheap and shares the fields.
+/// Any handler can take it. Kinds without a type in this library are available only this way. A
+/// clone is cheap and shares the fields.
 ///
-/// Names and values are the platform's; accessors find a field whatever the case of its name, as the
-/// types of the kinds do, and trim the white space that it sometimes puts around a value, except in
+/// Names and values are the platform's. Like the types for the kinds, accessors ignore the case of
+/// names and trim the white space that the platform sometimes adds around a value, except in
 /// `Content`.
 ///
 /// Source: 接收普通消息, 接收事件推送.
@@ -44,10 +44,10 @@ struct Inner {
     identity: Identity,
 }
 
-/// Where the fields are by which a push is routed and told from others, found once.
+/// Indices of the fields that routing and deduplication need, found once.
 #[derive(Default)]
 struct Identity {
-    places: [Option<Place>; NAMES.len()],
+    indices: [Option<FieldIndex>; NAMES.len()],
     create_time: i64,
 }
 
@@ -71,21 +71,21 @@ const EVENT_KEY: usize = 5;
 const MSG_ID: usize = 6;
 const CONTENT: usize = 7;
 
-/// Why a verified body is not a push that can be handled. The answer is `success` all the same.
+/// Error for a verified body that is not a usable push. The platform still gets `success`.
 #[derive(Debug, Error)]
 pub(crate) enum PushError {
     #[error(transparent)]
     Document(#[from] InvalidDocument),
-    #[error("the root is `<{0}>`, a push's root is `<xml>`")]
+    #[error("the root is `<{0}>`, but the root of a push is `<xml>`")]
     Root(String),
     #[error("the field `{0}` is missing or empty")]
     Missing(&'static str),
-    #[error("the field `{0}` comes twice with different values")]
+    #[error("the field `{0}` occurs twice with different values")]
     Ambiguous(&'static str),
-    #[error("the field `{0}` comes twice; the platform sends a user's text once")]
+    #[error("the field `{0}` occurs twice, but the platform sends a user's text once")]
     Repeated(&'static str),
     #[error(
-        "the push is encrypted (安全模式), and a plain one is read here: set WECHAT_AES_KEY, or choose \
+        "the push is encrypted (安全模式), but this bot reads plain pushes: set WECHAT_AES_KEY, or choose \
          明文模式 in the console under 服务器配置"
     )]
     Encrypted,
@@ -93,25 +93,25 @@ pub(crate) enum PushError {
 
 impl Push {
     pub(crate) fn parse(body: Authentic) -> Result<Self, PushError> {
-        Self::of(body.into_bytes())
+        Self::from_bytes(body.into_bytes())
     }
 
-    /// A push that this program made up, to ask what would become of it.
+    /// Parses a push that this program wrote itself, for a dry run.
     pub(crate) fn made_up(xml: String) -> Self {
-        Self::unsigned(xml).expect("written by this program")
+        Self::unsigned(xml).expect("the push is written by this program")
     }
 
-    /// Only for probes and for measuring: nothing that arrives comes this way.
+    /// Parses a push without verification. For probes and benchmarks only, never for requests.
     pub(crate) fn unsigned(xml: String) -> Result<Self, PushError> {
-        Self::of(xml.into_bytes())
+        Self::from_bytes(xml.into_bytes())
     }
 
-    /// One that arrived in another process.
+    /// Parses a push that another process received and verified.
     pub(crate) fn stored(document: String) -> Option<Self> {
-        Self::of(document.into_bytes()).ok()
+        Self::from_bytes(document.into_bytes()).ok()
     }
 
-    fn of(body: Vec<u8>) -> Result<Self, PushError> {
+    fn from_bytes(body: Vec<u8>) -> Result<Self, PushError> {
         let fields = Fields::parse_push(body)?;
         let root = fields.root().name();
         if root != "xml" {
@@ -121,28 +121,28 @@ impl Push {
         Ok(Self(Arc::new(Inner { fields, identity })))
     }
 
-    /// `ToUserName`: the account's original id (原始ID), `gh_…`.
+    /// Returns `ToUserName`: the account's original id (原始ID), `gh_…`.
     pub fn to_user_name(&self) -> &str {
         self.value(TO_USER_NAME).unwrap_or_default()
     }
 
-    /// `FromUserName`: the user's OpenID.
+    /// Returns `FromUserName`: the user's OpenID.
     pub fn from_user_name(&self) -> &str {
         self.value(FROM_USER_NAME).unwrap_or_default()
     }
 
-    /// `CreateTime` in seconds since the Unix epoch; 0 if it is absent or cannot be read.
+    /// Returns `CreateTime` in seconds since the Unix epoch; 0 if it is missing or invalid.
     pub fn create_time(&self) -> i64 {
         self.0.identity.create_time
     }
 
-    /// `MsgType` as it was sent: `text`, `image`, …, or `event`.
+    /// Returns `MsgType` as it was sent: `text`, `image`, …, or `event`.
     pub fn msg_type(&self) -> &str {
         self.value(MSG_TYPE).unwrap_or_default()
     }
 
-    /// `MsgId`, which messages have and events do not: what the event of a finished job calls `MsgID` is
-    /// the message that the account sent.
+    /// Returns `MsgId`, which messages have and events do not: the `MsgID` in the event of a
+    /// finished job is the id of a message that the account sent.
     pub fn msg_id(&self) -> Option<u64> {
         if self.is_event() {
             None
@@ -151,7 +151,7 @@ impl Push {
         }
     }
 
-    /// `Event` as it was sent, if this is an event: `subscribe`, `CLICK`, …
+    /// Returns `Event` as it was sent, if this is an event: `subscribe`, `CLICK`, …
     pub fn event(&self) -> Option<&str> {
         if self.is_event() {
             self.value(EVENT)
@@ -160,24 +160,24 @@ impl Push {
         }
     }
 
-    /// `EventKey`, if there is one: a menu key, a scene, a page's address.
+    /// Returns `EventKey`, if there is one: a menu key, a scene, the address of a page.
     pub fn event_key(&self) -> Option<&str> {
         self.value(EVENT_KEY)
     }
 
-    /// `Content`: the text of a text message, exactly as the user wrote it.
+    /// Returns `Content`: the text of a text message, exactly as the user wrote it.
     pub fn content(&self) -> Option<&str> {
         self.text(CONTENT)
     }
 
-    /// Whether this is an event and not a user's message.
+    /// Returns whether this is an event rather than a user's message.
     pub fn is_event(&self) -> bool {
         self.msg_type().eq_ignore_ascii_case("event")
     }
 
-    /// Whether a user asks for an answer: by a message of any kind, or by one of the events that
-    /// [`fallback`](macro@crate::fallback) lists, a tap on a button for instance. A text in answer to
-    /// any other event would reach a user who has asked for nothing.
+    /// Returns whether the user expects an answer. They do after a message of any kind, and after
+    /// the events that [`fallback`](macro@crate::fallback) lists, such as a tap on a button. A text
+    /// in answer to any other event would reach a user who did not ask for anything.
     ///
     /// ```
     /// use wechat_runtime::Probe;
@@ -191,14 +191,14 @@ impl Push {
         !self.is_event() || event::expects_answer(&self.canonical_name())
     }
 
-    /// What it is, for the log: the event, or the kind of message.
+    /// Returns the event or the kind of message, shortened for the log.
     pub(crate) fn name(&self) -> &str {
         let name = self.event().unwrap_or_else(|| self.msg_type());
         &name[..name.floor_char_boundary(64)]
     }
 
-    /// Its name in lower case, the one that the table of kinds has first: the same event comes as
-    /// `SCAN` and as `scan`.
+    /// Returns the canonical name: in lower case, and the first name of this kind in the table of
+    /// kinds. The same event arrives as `SCAN` and as `scan`.
     pub(crate) fn canonical_name(&self) -> Cow<'_, str> {
         let name = self.event().unwrap_or_else(|| self.msg_type());
         let other_names = if self.is_event() {
@@ -218,19 +218,19 @@ impl Push {
         }
     }
 
-    /// Whether the library has a type for its kind.
+    /// Returns whether the library has a type for this kind.
     pub fn is_typed(&self) -> bool {
         kind::is_typed(self.msg_type(), self.event())
     }
 
-    /// Name of the type for its kind, such as `message::Image`; `None` if the library has none.
+    /// Returns the name of the type for this kind, such as `message::Image`; `None` if the library
+    /// has none.
     pub fn type_name(&self) -> Option<&'static str> {
         kind::type_name(self.msg_type(), self.event())
     }
 
-    /// Checks that the push can be read as the type for its kind, if there is one: that no
-    /// essential field is missing or unreadable. A handler that takes the type is otherwise passed
-    /// over.
+    /// Checks that the push converts to the type for its kind, if there is one: that no essential
+    /// field is missing or invalid. Otherwise a handler that takes the type is skipped.
     ///
     /// ```
     /// use wechat_runtime::Probe;
@@ -242,7 +242,7 @@ impl Push {
     /// ```
     ///
     /// # Errors
-    /// If it cannot; the first such field is named.
+    /// If a field is missing or invalid; the error names the first one.
     pub fn check_type(&self) -> Result<(), Rejection> {
         if self.is_event() {
             event::check(self)
@@ -251,19 +251,19 @@ impl Push {
         }
     }
 
-    /// Whether this is the event, or the message, of this name in lower case.
+    /// Returns whether this is the event, or the message, with this lower-case name.
     pub(crate) fn is(&self, is_event: bool, name: &str) -> bool {
         let own = self.event().unwrap_or_else(|| self.msg_type());
         self.is_event() == is_event && own.eq_ignore_ascii_case(name)
     }
 
-    /// The text at `path`, such as `MediaId` or `ScanCodeInfo.ScanResult`, untrimmed. Names are compared
-    /// exactly.
+    /// Returns the text at `path`, such as `MediaId` or `ScanCodeInfo.ScanResult`, untrimmed. Names
+    /// are compared exactly.
     pub fn get(&self, path: &str) -> Option<&str> {
         self.0.fields.get(path)
     }
 
-    /// All fields in the order in which they came.
+    /// Returns all fields in document order.
     pub fn fields(&self) -> &Fields {
         &self.0.fields
     }
@@ -273,8 +273,8 @@ impl Push {
     }
 
     fn text(&self, name: usize) -> Option<&str> {
-        let place = self.0.identity.places[name]?;
-        Some(self.0.fields.at(place).text())
+        let index = self.0.identity.indices[name]?;
+        Some(self.0.fields.at(index).text())
     }
 }
 
@@ -285,11 +285,11 @@ impl fmt::Debug for Push {
 }
 
 impl Identity {
-    /// Finds the fields and checks that those which every push has are there.
+    /// Finds the fields and checks that the required ones are present.
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
         let mut texts = Vec::new();
-        for (place, field) in fields.places() {
+        for (index, field) in fields.indexed() {
             if let Some(text) = user_text("xml", field.name()) {
                 if texts.contains(&text.name()) {
                     return Err(PushError::Repeated(text.name()));
@@ -299,9 +299,9 @@ impl Identity {
             let Some(name) = identity_of(field.name()) else {
                 continue;
             };
-            match identity.places[name] {
-                None => identity.places[name] = Some(place),
-                // Two readers of one push must never see two senders, kinds or ids.
+            match identity.indices[name] {
+                None => identity.indices[name] = Some(index),
+                // Two readers of the same push must never see two senders, kinds or ids.
                 Some(first) if fields.at(first).text().trim() != field.text().trim() => {
                     return Err(PushError::Ambiguous(NAMES[name]));
                 }
@@ -309,13 +309,13 @@ impl Identity {
             }
         }
         let value = |name: usize| {
-            let value = fields.at(identity.places[name]?).text().trim();
+            let value = fields.at(identity.indices[name]?).text().trim();
             Some(value).filter(|value| !value.is_empty())
         };
         let required = |name: usize| value(name).ok_or(PushError::Missing(NAMES[name]));
 
         let Some(msg_type) = value(MSG_TYPE) else {
-            // Safe mode sends `ToUserName` and `Encrypt` only.
+            // In safe mode the envelope only has `ToUserName` and `Encrypt`.
             return Err(match fields.get("Encrypt") {
                 Some(_) => PushError::Encrypted,
                 None => PushError::Missing("MsgType"),
@@ -326,13 +326,14 @@ impl Identity {
         if msg_type.eq_ignore_ascii_case("event") {
             required(EVENT)?;
         }
-        // Nothing depends on the time, so that it costs nobody their answer.
+        // Nothing depends on the time, so an invalid one does not cost the user an answer.
         identity.create_time = value(CREATE_TIME).and_then(scalar::whole).unwrap_or(0);
         Ok(identity)
     }
 }
 
-/// Which of [`NAMES`] this is. Nearly always it is one to the letter, which is quicker to see.
+/// Returns the index of the name in [`NAMES`]. The exact comparison comes first because it nearly
+/// always matches and is faster.
 fn identity_of(name: &str) -> Option<usize> {
     let exact = NAMES.iter().position(|known| *known == name);
     exact.or_else(|| {

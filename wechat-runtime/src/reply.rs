@@ -1,4 +1,4 @@
-//! What a bot answers: the kinds of passive reply. Source: 被动回复用户消息.
+//! Passive replies and their kinds. Source: 被动回复用户消息.
 
 pub(crate) mod into_reply;
 mod limits;
@@ -25,9 +25,10 @@ pub(crate) use split::split;
 pub use text::Text;
 pub use transfer::{TransferBizAiIvr, TransferCustomerService};
 
-/// Any passive reply, or none.
+/// Passive reply of any kind, or no reply.
 ///
-/// Handlers that always answer alike return the kind itself; `Reply` is for those that choose:
+/// Handlers that always reply with the same kind return that kind. `Reply` is for handlers that
+/// choose:
 ///
 /// ```
 /// use wechat_runtime::{Image, Reply, reply};
@@ -58,12 +59,13 @@ pub(crate) enum Kind {
 }
 
 impl Reply {
-    /// No reply: the platform is told `success`, the user sees nothing, and nothing is sent again.
+    /// Creates the empty reply: the platform gets `success`, the user sees nothing, and the push is
+    /// not retried.
     pub fn success() -> Self {
         Self(Kind::Success)
     }
 
-    /// The same in replies that each fit: a text that is too long becomes several, and so do articles.
+    /// Splits a long text or several articles into replies that each fit the platform's limits.
     pub(crate) fn parts(self) -> Vec<Self> {
         match self.0 {
             Kind::Text(text) => {
@@ -80,12 +82,12 @@ impl Reply {
         }
     }
 
-    /// Whether it is a text that does not fit into one answer.
+    /// Returns whether this is a text that exceeds the limit of one reply.
     pub(crate) fn is_long_text(&self) -> bool {
         matches!(&self.0, Kind::Text(text) if text.content.len() > Text::MAX_BYTES)
     }
 
-    /// Whether the user would see nothing.
+    /// Returns whether the user would see nothing.
     pub fn is_success(&self) -> bool {
         matches!(self.0, Kind::Success)
     }

@@ -1,8 +1,7 @@
-//! From a push to its handler: what handlers answer, and which one is called.
+//! Routing of pushes to handlers.
 
-pub(crate) mod compare;
+pub(crate) mod const_str;
 pub(crate) mod dispatch;
 pub(crate) mod explain;
 pub(crate) mod pattern;
-pub(crate) mod sentence;
 pub(crate) mod table;

@@ -1,4 +1,4 @@
-//! The built-in HTTP/1.1 server: limits, accepting, stopping.
+//! Built-in HTTP/1.1 server: limits, accepting connections, graceful shutdown.
 
 pub(crate) mod gate;
 
@@ -39,25 +39,28 @@ use arrival::Arrival;
 use shutdown::Signals;
 use stream::Stream;
 
-/// Pushes have six headers in about 200 bytes; gateways and stacked proxies add up to forty. It is hyper's
-/// default, which is kept on the stack; `max_headers` would allocate for each request.
+/// Maximum number of headers. Pushes have six in about 200 bytes; gateways and stacked proxies add
+/// up to forty. This is hyper's default, which is kept on the stack; `max_headers` would allocate
+/// for each request.
 const MAX_HEADERS: usize = 100;
 /// Upper bound on the bytes of a request's head.
 const MAX_HEAD: usize = 32 * 1024;
+/// Time limit for the head of a request.
 const HEAD_WITHIN: Duration = Duration::from_secs(3);
-/// How long an answer may lie unread.
+/// Time limit for the peer to acknowledge an answer.
 #[cfg(target_os = "linux")]
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
-/// An idle one costs about 11 KiB.
+/// Upper bound on open connections; an idle one costs about 11 KiB.
 const MAX_CONNECTIONS: usize = 20_000;
-/// Tokio's own 1,024 overflow in a burst, and a connection that overflows waits a full second.
+/// Length of the accept queue. Tokio's default of 1,024 overflows in a burst, and a connection that
+/// overflows waits a full second.
 const BACKLOG: u32 = 4_096;
-/// Out of file descriptors: time for connections to end.
+/// Pause after a failed `accept`: when file descriptors run out, connections need time to end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// What is under way when the process is told to stop may end within this time.
+/// Time limit for requests and handlers to finish after a stop signal.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
-/// A bot that listens.
+/// Bot that listens on its address.
 #[derive(Debug)]
 pub struct Server {
     bot: Bot,
@@ -89,28 +92,29 @@ impl Server {
         })
     }
 
-    /// What [`run`](Self::run) prints once it listens, on standard output: in the place of a demo's `curl`
-    /// lines.
+    /// Sets the text that [`run`](Self::run) prints on standard output once it listens. Replaces
+    /// the `curl` lines of a demo.
     #[must_use]
     pub fn greeting(mut self, lines: impl Into<String>) -> Self {
         self.greeting = Some(lines.into());
         self
     }
 
-    /// The address that is listened on, with the real port.
+    /// Returns the address that the server listens on, with the real port.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
     }
 
-    /// The address of the status port, if there is one.
+    /// Returns the address of the status port, if there is one.
     pub fn status_addr(&self) -> Option<SocketAddr> {
         self.status.as_ref()?.local_addr().ok()
     }
 
-    /// Serves until the process gets SIGINT or SIGTERM, then stops as
-    /// [`run_until`](Self::run_until). A second signal ends the process at once, with the code 1.
+    /// Serves until the process receives SIGINT or SIGTERM, then stops as
+    /// [`run_until`](Self::run_until) does. A second signal ends the process at once with exit code
+    /// 1.
     ///
-    /// Begins with a line in the log that says where the bot listens.
+    /// First logs the address that the bot listens on.
     pub async fn run(self) {
         #[cfg(feature = "log")]
         log::to_stderr();
@@ -127,7 +131,7 @@ impl Server {
         }
         let (stop, stopped) = oneshot::channel();
         let mut serving = pin!(self.run_until(async {
-            // An error means that nobody will say so, and then this is dropped too.
+            // An error means that no signal will follow, and then this future is dropped too.
             let _ = stopped.await;
         }));
         tokio::select! {
@@ -138,15 +142,15 @@ impl Server {
         tokio::select! {
             () = serving => {}
             () = signals.next() => {
-                warn!("ended at once by a second signal");
+                warn!("second signal: exiting at once");
                 // Returning would wait for a handler that blocks its thread.
                 std::process::exit(1);
             }
         }
     }
 
-    /// Serves until `stop` is ready; then takes no new connection, answers what is under way and
-    /// lets running handlers end, for 10 s at most.
+    /// Serves until `stop` is ready. Then accepts no new connection, finishes open requests and
+    /// lets running handlers end, for at most 10 s.
     pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
         let bot = self.bot.clone();
         match self.status.take() {
@@ -200,7 +204,7 @@ impl Server {
     }
 }
 
-/// Listens on the address that `variable` sets, and gives it with the real port.
+/// Listens on the address from `variable`. Also returns the address with the real port.
 fn listen(wanted: SocketAddr, variable: &str) -> Result<(TcpListener, SocketAddr)> {
     let failed = |error: io::Error| {
         let hint = match error.kind() {
@@ -233,7 +237,7 @@ fn bound(address: SocketAddr) -> io::Result<TcpListener> {
     socket.listen(BACKLOG)
 }
 
-/// The next connection, as soon as there is room for it.
+/// Accepts the next connection once the limit on connections allows it.
 async fn accept(
     listener: &TcpListener,
     permits: &Arc<Semaphore>,
@@ -249,11 +253,11 @@ fn connection(
     stream: TcpStream,
     arrival: Arc<Arrival>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
-    // Answers are one small write each; waiting to fill a packet only delays them.
+    // Each answer is one small write; waiting to fill a packet would only delay it.
     if let Err(error) = stream.set_nodelay(true) {
         debug!("TCP_NODELAY: {error}");
     }
-    // Who does not read its answers is cut off; hyper has no limit of its own for that.
+    // Closes connections of clients that do not read their answers; hyper has no write timeout.
     #[cfg(target_os = "linux")]
     if let Err(error) = SockRef::from(&stream).set_tcp_user_timeout(Some(WRITE_WITHIN)) {
         debug!("TCP_USER_TIMEOUT: {error}");
@@ -268,7 +272,7 @@ fn connection(
             TokioIo::new(Stream::new(stream, Arc::clone(&arrival))),
             service_fn(move |mut request| {
                 arrival.set_served();
-                // Extensions cost an allocation, so only for a bot that looks at them.
+                // Extensions cost an allocation, so only a bot with an allow list gets one.
                 if bot.0.allowed.is_some() {
                     request.extensions_mut().insert(PeerAddr(arrival.client()));
                 }

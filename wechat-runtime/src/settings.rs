@@ -1,4 +1,4 @@
-//! A bot's settings, from the environment or from code.
+//! Settings of a bot, from the environment or from code.
 
 mod environment;
 
@@ -21,66 +21,69 @@ use crate::{
     error::{Error, Result},
 };
 
-/// Where a bot listens and how it knows the platform.
+/// Settings of a bot.
 ///
 /// | variable | meaning | if unset |
 /// | --- | --- | --- |
 /// | `WECHAT_TOKEN` | Token (令牌) of 服务器配置 | an error |
 /// | `WECHAT_APP_ID` | AppID (开发者ID), `wx…` | handlers see no AppID |
-/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码): calls of the platform's API | it is not called |
-/// | `WECHAT_API_BASE` | where that API is | `https://api.weixin.qq.com` |
+/// | `WECHAT_APP_SECRET` | AppSecret (开发者密码): calls of the platform's API | the API is not called |
+/// | `WECHAT_API_BASE` | base URL of that API | `https://api.weixin.qq.com` |
 /// | `WECHAT_AES_KEY` | EncodingAESKey (消息加解密密钥): safe mode (安全模式) | plain mode (明文模式) |
 /// | `WECHAT_LISTEN` | address and port | `127.0.0.1:8080` |
 /// | `WECHAT_PATH` | path of the URL in the console | `/wx` |
 /// | `WECHAT_HEALTH_PATH` | path at which the same port answers health checks: `/healthz` | no such path |
-/// | `WECHAT_PROXY_PROTOCOL` | addresses and networks of proxies that send a PROXY protocol header | none is read |
+/// | `WECHAT_PROXY_PROTOCOL` | addresses and networks of proxies that send a PROXY protocol header | no headers are read |
 /// | `WECHAT_STATUS_LISTEN` | address and port of `/healthz`, `/readyz` and `/metrics` | no such port |
 ///
-/// Safe mode needs `WECHAT_APP_ID` too. It also reads what compatible mode (兼容模式) sends, of which only
-/// the encrypted part counts; it refuses plain pushes and encrypts its replies.
+/// Safe mode needs `WECHAT_APP_ID` too. A bot in safe mode also accepts compatible mode (兼容模式),
+/// of which it reads the encrypted part only. It rejects plain pushes and encrypts its replies.
 ///
-/// While a Token or EncodingAESKey is being changed, `WECHAT_TOKEN` and `WECHAT_AES_KEY` take several
-/// values, divided by commas, the new one first: `WECHAT_TOKEN=new,old`.
+/// While a Token or EncodingAESKey is being changed, `WECHAT_TOKEN` and `WECHAT_AES_KEY` accept
+/// several values, separated by commas, the new one first: `WECHAT_TOKEN=new,old`.
 ///
-/// Each can be given as a file instead, as container platforms do with secrets: `WECHAT_TOKEN_FILE`
-/// is the path of a file that holds the token. White space around a value is ignored.
+/// Each variable can also be read from a file, as container platforms provide secrets:
+/// `WECHAT_TOKEN_FILE` is the path of a file that holds the token. White space around a value is
+/// ignored.
 ///
 /// `RUST_LOG` sets the level of log lines: `error`, `warn`, `info` (the default), `debug`.
 ///
-/// With an AppID and an AppSecret, and the crate's feature `client`, a bot has an `Api`; otherwise the two
-/// settings of the API are checked and not used.
+/// With an AppID, an AppSecret and the crate's feature `client`, a bot has an `Api`. Otherwise the
+/// settings of the API are validated but not used.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Settings {
-    /// The shared secret that signs pushes.
+    /// Shared secret that signs pushes.
     pub token: Token,
-    /// Tokens that were in use until lately and are still accepted.
+    /// Previous tokens that are still accepted.
     pub previous_tokens: Vec<Token>,
-    /// The account's public id.
+    /// Public id of the account.
     pub app_id: Option<AppId>,
-    /// The secret that access tokens are fetched with.
+    /// Secret for fetching access tokens.
     pub app_secret: Option<AppSecret>,
-    /// Where the platform's API is called: `https://` and a host, or `http://` on this machine.
+    /// Base URL of the platform's API: `https://` and a host, or `http://` on this machine.
     pub api_base: String,
-    /// The shared secret that encrypts pushes and replies; set for safe mode.
+    /// Shared secret that encrypts pushes and replies; set for safe mode.
     pub aes_key: Option<EncodingAesKey>,
-    /// Keys that were in use until lately and are still accepted.
+    /// Previous keys that are still accepted.
     pub previous_aes_keys: Vec<EncodingAesKey>,
-    /// Address and port to listen on; port 0 takes a free one.
+    /// Address and port to listen on; port 0 picks a free one.
     pub listen: SocketAddr,
-    /// Path of the URL in the console, with or without a slash at its end.
+    /// Path of the URL in the console, with or without a trailing slash.
     pub path: String,
-    /// Path at which the bot answers health checks, `GET` and `HEAD`, with 200, beside the one of the URL. It is
-    /// not signed, and tells nothing but that the process answers.
+    /// Path of health checks on the bot's own port, where `GET` and `HEAD` succeed. Requests are
+    /// not signed, and the answer only shows that the process is alive.
+    /// 200. Requests are not signed, and the answer only shows that the process is alive.
     pub health_path: Option<String>,
-    /// Addresses and networks of the proxies that begin each connection with a header of the PROXY protocol,
-    /// version 1 or 2: `10.0.0.0/8`, `2001:db8::7`. The built-in server takes the client's address from there, and
-    /// refuses connections from them without the header, and headers from elsewhere.
+    /// Addresses and networks of the proxies that send a PROXY protocol header, version 1 or 2, at
+    /// the start of each connection: `10.0.0.0/8`, `2001:db8::7`. The built-in server takes the
+    /// client's address from the header. It refuses connections from these proxies without a
+    /// header, and connections from other addresses with one.
     pub proxy_protocol: Vec<String>,
-    /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`. Keep it from
-    /// the public: it is not signed.
+    /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
+    /// Requests are not signed, so keep the port private.
     pub status_listen: Option<SocketAddr>,
-    /// Whether the token is the well-known one of [`Settings::from_env_or_demo`].
+    /// Whether the token is the public one of [`Settings::from_env_or_demo`].
     pub(crate) demo: bool,
 }
 
@@ -88,17 +91,17 @@ const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr
 const DEFAULT_PATH: &str = "/wx";
 pub(crate) const DEFAULT_API_BASE: &str = "https://api.weixin.qq.com";
 
-/// The base of the API's addresses, without a slash at its end.
+/// Validates the base URL of the API and removes a trailing slash.
 ///
 /// # Errors
-/// If it is none, or a secret would go there without TLS.
+/// If the URL is invalid, or a secret would be sent without TLS.
 #[cfg(feature = "client")]
 pub(crate) fn checked_api_base(base: &str) -> Result<String> {
     api_base(base).map_err(|why| invalid("the API's base", &API_BASE, why))
 }
 
 impl Settings {
-    /// Everything but the token at its default.
+    /// Creates settings with this token and defaults for everything else.
     pub fn new(token: Token) -> Self {
         Self {
             token,
@@ -120,39 +123,40 @@ impl Settings {
     /// Reads the variables in the table above.
     ///
     /// # Errors
-    /// If one is missing or malformed: the error says which, why, and gives an example. Values of
-    /// secrets are never shown.
+    /// If a variable is missing or malformed. The error names the variable and the reason, and
+    /// gives an example. It never shows the value of a secret.
     pub fn from_env() -> Result<Self> {
         Self::read(&Environment(process_variable))
     }
 
-    /// Reads the variables, and without a token takes the public demo token, on loopback only.
+    /// Reads the variables. If no token is set, uses the public demo token, on loopback only.
     ///
-    /// For bots that a newcomer starts before there is an account.
+    /// For trying out a bot before there is an account.
     ///
     /// # Errors
-    /// As [`from_env`](Self::from_env), and if a bot without a token would listen to the network.
+    /// As [`from_env`](Self::from_env), and if a bot without a token would listen on a public
+    /// address.
     pub fn from_env_or_demo() -> Result<Self> {
         Self::read_or_demo(&Environment(process_variable))
     }
 
-    /// Whether this is a demo: no token was set, and the public one is taken.
+    /// Returns whether no token was set, so that the public demo token is used.
     pub fn is_demo(&self) -> bool {
         self.demo
     }
 
-    /// What requests are checked with.
+    /// Returns the secrets for verifying requests.
     ///
     /// # Errors
-    /// If fields that can be set to anything are set to something that cannot work.
+    /// If a public field has an invalid value.
     pub(crate) fn credentials(&self) -> Result<Credentials> {
         path(&self.path).map_err(|why| invalid("path", &PATH, why))?;
         if let Some(health) = &self.health_path {
             path(health).map_err(|why| invalid("health_path", &HEALTH_PATH, why))?;
             if is_same_path(health, &self.path) {
                 return Err(Error::setting(format!(
-                    "{} and {} are both `{health}`: the platform calls the one, so take another for health checks",
-                    HEALTH_PATH.name, PATH.name
+                    "{} and {} are both `{health}`: the platform calls {}, so set another path for health checks",
+                    HEALTH_PATH.name, PATH.name, PATH.name
                 )));
             }
         }
@@ -161,12 +165,12 @@ impl Settings {
             (None, _) if self.previous_aes_keys.is_empty() => None,
             (None, _) => {
                 return Err(Error::setting(
-                    "there are previous EncodingAESKeys and none that is in use: set `aes_key`",
+                    "`previous_aes_keys` is set but `aes_key` is not: set `aes_key` to the current EncodingAESKey",
                 ));
             }
             (Some(_), None) => {
                 return Err(Error::setting(format!(
-                    "{} is set, and with it {} is needed: {}, for instance {}={}",
+                    "{} is set but {} is not: set it to {}, for instance {}={}",
                     AES_KEY.name, APP_ID.name, APP_ID.meaning, APP_ID.name, APP_ID.example
                 )));
             }
@@ -184,10 +188,10 @@ impl Settings {
         })
     }
 
-    /// Returns the proxies that begin connections with a PROXY protocol header.
+    /// Returns the proxies that send a PROXY protocol header.
     ///
     /// # Errors
-    /// If one is no address or network, or every address is trusted.
+    /// If an entry is not an address or network, or if every address is trusted.
     pub(crate) fn proxy_protocol(&self) -> Result<Vec<IpNet>> {
         proxies(&self.proxy_protocol).map_err(|why| invalid("proxy_protocol", &PROXY_PROTOCOL, why))
     }
@@ -259,7 +263,7 @@ impl Settings {
     }
 }
 
-/// Compares paths with and without a slash at the end: a redirect would lose the body.
+/// Compares paths, ignoring a trailing slash: a redirect would lose the body.
 pub(crate) fn is_same_path(one: &str, other: &str) -> bool {
     let bare = |path: &str| path.strip_suffix('/').unwrap_or(path).len();
     one[..bare(one)] == other[..bare(other)]
@@ -327,15 +331,15 @@ mod tests {
         assert!(missing.starts_with("WECHAT_TOKEN is not set"), "{missing}");
         assert!(missing.contains("WECHAT_TOKEN=Kf7o"), "{missing}");
         for (name, value, reason) in [
-            ("WECHAT_TOKEN", "", "it is empty"),
+            ("WECHAT_TOKEN", "", "the value is empty"),
             ("WECHAT_TOKEN", "my token", "white space"),
             ("WECHAT_APP_ID", "gh_5e1c07ab93d2", "original id"),
-            ("WECHAT_APP_SECRET", "short", "it has 5 characters"),
+            ("WECHAT_APP_SECRET", "short", "the value has 5 characters"),
             ("WECHAT_API_BASE", "api.weixin.qq.com", "not `https://`"),
             ("WECHAT_API_BASE", "https://a:b@c.example", "without a user"),
             ("WECHAT_API_BASE", "https://c.example/?a=b", "and a query"),
             ("WECHAT_API_BASE", "http://c.example", "without TLS"),
-            ("WECHAT_AES_KEY", "short", "it has 5 characters"),
+            ("WECHAT_AES_KEY", "short", "the value has 5 characters"),
             ("WECHAT_LISTEN", "8080", "`8080` is not an IP address"),
             ("WECHAT_LISTEN", "localhost:80", "not an IP address"),
             ("WECHAT_APP_ID", "wx/../*", "letters and digits"),
@@ -396,7 +400,7 @@ mod tests {
         assert_eq!(credentials.tokens.len(), 2);
         assert_eq!(credentials.safe.unwrap().keys.len(), 2);
         let empty = error(&[("WECHAT_TOKEN", "new,")]);
-        assert!(empty.contains("it is empty"), "{empty}");
+        assert!(empty.contains("the value is empty"), "{empty}");
     }
 
     #[test]

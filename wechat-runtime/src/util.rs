@@ -1,4 +1,4 @@
-//! Small pieces that know nothing of bots.
+//! Building blocks that do not depend on bots.
 
 pub(crate) mod network;
 pub(crate) mod random;

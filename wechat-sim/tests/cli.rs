@@ -284,7 +284,10 @@ fn a_document_that_is_refused_is_refused_in_one_sentence() {
             r#"{"a":"#,
             "malformed JSON: EOF while parsing a value at line 1 column 5",
         ),
-        ("\"a text\"", "a push is a JSON object, this is a text"),
+        (
+            "\"a text\"",
+            "a push is a JSON object, but this is a string",
+        ),
     ] {
         let json = file("once.json", content);
         let output = sim(&["decode", &json], &[]);
@@ -420,7 +423,7 @@ fn a_message_is_encrypted_and_decrypted() {
     assert_eq!(refused.status.code(), Some(1));
     let error = String::from_utf8_lossy(&refused.stderr);
     assert!(
-        error.contains("it is for the account `wx3f9a71c2d84be605`"),
+        error.contains("the message is for the account `wx3f9a71c2d84be605`"),
         "{error}"
     );
     assert!(!error.contains(KEY));

@@ -1,4 +1,5 @@
-//! Who sent a request: the other end of its connection, or whom a trusted proxy names.
+//! Source address of a request: the peer of its connection, or the client that a trusted proxy
+//! names.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -6,11 +7,12 @@ use http::{HeaderValue, request::Parts};
 use ipnet::IpNet;
 use thiserror::Error;
 
-/// The address at the other end of a request's connection, in the request's extensions.
+/// Remote address of a request's connection, in the request's extensions.
 ///
-/// The built-in server puts it there. For a proxy in
-/// [`Settings::proxy_protocol`](crate::Settings::proxy_protocol) it is the address that the proxy names. Another server that a bot with an [`AllowList`](crate::AllowList) is mounted
-/// in must do it, too:
+/// The built-in server inserts it. For a proxy in
+/// [`Settings::proxy_protocol`](crate::Settings::proxy_protocol) it is the address that the proxy
+/// names. Another server that mounts a bot with an [`AllowList`](crate::AllowList) must insert it,
+/// too:
 ///
 /// ```
 /// use std::net::SocketAddr;
@@ -25,51 +27,53 @@ use thiserror::Error;
 /// ```
 ///
 /// In axum that is a `map_request` layer that takes `ConnectInfo<SocketAddr>`, and
-/// `into_make_service_with_connect_info::<SocketAddr>()`. Never put there what a header says.
+/// `into_make_service_with_connect_info::<SocketAddr>()`. Never insert an address from a header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PeerAddr(
-    /// Without a port.
+    /// Address without a port.
     pub IpAddr,
 );
 
-/// Why nobody can tell who sent a request.
+/// Error for a request whose source address is unknown.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum Nameless {
+pub(crate) enum UnknownPeer {
     #[error(
-        "the request does not say where it comes from: the server that the bot is mounted in must put a \
-         `PeerAddr` into its extensions"
+        "the source address of the request is unknown: the server that the bot is mounted in must insert a \
+         `PeerAddr` into the request's extensions"
     )]
     NoPeer,
     #[error(
-        "the trusted proxy {0} does not say for whom it sends: let it set X-Forwarded-For, in nginx \
+        "the trusted proxy {0} does not name its client: let it set X-Forwarded-For, in nginx \
          `proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;`"
     )]
     NotForwarded(IpAddr),
     #[error(
-        "the trusted proxy {0} sends an X-Forwarded-For in which {1} is no address: let it set one of its own"
+        "the trusted proxy {0} sends an X-Forwarded-For in which {1} is not an address: let it set its own"
     )]
     Unreadable(IpAddr, String),
 }
 
-/// The address of the first one, seen from here, who is no trusted proxy; if all are, of the farthest.
+/// Returns the address of the nearest hop that is not a trusted proxy; the farthest hop if all are
+/// trusted.
 ///
 /// # Errors
-/// If nobody can tell.
-pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Nameless> {
-    let PeerAddr(peer) = head.extensions.get().ok_or(Nameless::NoPeer)?;
+/// If the address is unknown.
+pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, UnknownPeer> {
+    let PeerAddr(peer) = head.extensions.get().ok_or(UnknownPeer::NoPeer)?;
     let peer = peer.to_canonical();
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     if !is_trusted(peer) {
         return Ok(peer);
     }
     let mut farthest = None;
-    // Each proxy writes the one before it to the right of what it got, which anyone may have made up.
+    // Each proxy appends the address of its client to the header that it received, which clients
+    // can fake.
     for value in forwarded(head).rev() {
-        let value = value.to_str().unwrap_or("something else than text");
+        let value = value.to_str().unwrap_or("(not text)");
         for hop in value.rsplit(',').map(str::trim) {
             let address = address(hop).ok_or_else(|| {
                 let shown = hop.chars().take(64).collect::<String>();
-                Nameless::Unreadable(peer, format!("{shown:?}"))
+                UnknownPeer::Unreadable(peer, format!("{shown:?}"))
             })?;
             if !is_trusted(address) {
                 return Ok(address);
@@ -77,10 +81,10 @@ pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Nameless
             farthest = Some(address);
         }
     }
-    farthest.ok_or(Nameless::NotForwarded(peer))
+    farthest.ok_or(UnknownPeer::NotForwarded(peer))
 }
 
-/// Whether a proxy is involved, trusted or not.
+/// Returns whether the request went through a proxy, trusted or not.
 pub(crate) fn is_forwarded(head: &Parts) -> bool {
     forwarded(head).next().is_some()
 }
@@ -89,7 +93,7 @@ fn forwarded(head: &Parts) -> impl DoubleEndedIterator<Item = &HeaderValue> {
     head.headers.get_all("x-forwarded-for").iter()
 }
 
-/// With or without a port, as proxies write it.
+/// Parses an address with or without a port; proxies write both.
 fn address(hop: &str) -> Option<IpAddr> {
     let bare = hop.strip_prefix('[').and_then(|hop| hop.strip_suffix(']'));
     let address = bare.unwrap_or(hop).parse::<IpAddr>().ok();
@@ -103,7 +107,7 @@ mod tests {
 
     use super::*;
 
-    fn origin_of(peer: &str, forwarded: &[&str]) -> Result<String, Nameless> {
+    fn origin_of(peer: &str, forwarded: &[&str]) -> Result<String, UnknownPeer> {
         let mut request = Request::new(());
         let peer: IpAddr = peer.parse().unwrap();
         request.extensions_mut().insert(PeerAddr(peer));
@@ -120,7 +124,7 @@ mod tests {
     fn the_origin_is_the_first_from_the_right_that_is_not_trusted() {
         for (peer, forwarded, expected) in [
             ("203.0.113.7", &[][..], "203.0.113.7"),
-            // Who is not trusted can say what they want.
+            // An untrusted peer can send anything.
             ("203.0.113.7", &["101.226.103.1"], "203.0.113.7"),
             ("10.0.0.2", &["101.226.103.1"], "101.226.103.1"),
             ("10.0.0.2", &["6.6.6.6, 101.226.103.1"], "101.226.103.1"),
@@ -149,12 +153,12 @@ mod tests {
     fn a_trusted_proxy_must_name_an_address() {
         let proxy = || "10.0.0.2".parse().unwrap();
         let none = origin_of("10.0.0.2", &[]);
-        assert_eq!(none, Err(Nameless::NotForwarded(proxy())));
+        assert_eq!(none, Err(UnknownPeer::NotForwarded(proxy())));
         for (value, shown) in [("unknown", "\"unknown\""), ("1.2.3.4, ", "\"\"")] {
-            let unreadable = Nameless::Unreadable(proxy(), shown.to_owned());
+            let unreadable = UnknownPeer::Unreadable(proxy(), shown.to_owned());
             assert_eq!(origin_of("10.0.0.2", &[value]), Err(unreadable));
         }
         let (head, ()) = Request::new(()).into_parts();
-        assert_eq!(origin(&head, &[]), Err(Nameless::NoPeer));
+        assert_eq!(origin(&head, &[]), Err(UnknownPeer::NoPeer));
     }
 }

@@ -1,4 +1,4 @@
-//! The addresses that the platform names. Source: 获取微信推送服务器IP.
+//! Published addresses of the platform. Source: 获取微信推送服务器IP.
 
 use std::{
     net::IpAddr,
@@ -19,28 +19,30 @@ use crate::{
     util::{network::network, tasks::Tasks},
 };
 
-/// The platform changes them now and then, and says so nowhere.
-const EVERY: Duration = Duration::from_hours(24);
-/// An address that is not known may be a new one of the platform's, and somebody may send from many.
-const FOR_A_STRANGER: Duration = Duration::from_mins(10);
-/// When nothing is known.
-const AGAIN: Duration = Duration::from_mins(1);
-/// What a push can wait for the list. The platform hangs up at 5 s.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Age at which the list is fetched again. The platform changes it without notice.
+const REFRESH: Duration = Duration::from_hours(24);
+/// Minimum age for fetching the list again because of an unknown address. It may be a new address
+/// of the platform, but an attacker may also send from many.
+const FOR_UNKNOWN: Duration = Duration::from_mins(10);
+/// Minimum time between attempts until a first list is fetched.
+const RETRY: Duration = Duration::from_mins(1);
+/// Time that a push waits for the list. The platform closes the connection after 5 s.
+const WAIT: Duration = Duration::from_secs(2);
 
 pub(super) struct Lists(Arc<Inner>);
 
 struct Inner {
     api: Api,
-    // Held for a look or a change, never across an `await`.
+    // Never locked across an `await`.
     known: Mutex<Known>,
-    /// Held by the one who asks.
+    /// Locked while the list is being fetched.
     flight: Arc<AsyncMutex<()>>,
 }
 
 #[derive(Default)]
 struct Known {
-    /// The last two that differ, each sorted: pushes still come from what is on its way out.
+    /// Last two different lists, each sorted: pushes still come from addresses that are being
+    /// retired.
     newest: Vec<IpNet>,
     before: Vec<IpNet>,
     asked: Option<Instant>,
@@ -52,7 +54,7 @@ impl Known {
         networks.any(|network| network.contains(&address))
     }
 
-    /// Whether the last question is so long ago.
+    /// Returns whether the last fetch started at least this long ago.
     fn is_older_than(&self, age: Duration) -> bool {
         self.asked.is_none_or(|asked| asked.elapsed() >= age)
     }
@@ -67,36 +69,36 @@ impl Lists {
         }))
     }
 
-    /// Whether a push may come from there. It waits for the list if that may help.
+    /// Returns whether pushes from this address are allowed. Waits for the list if that may help.
     pub(super) async fn allow(&self, address: IpAddr, tasks: &Tasks) -> bool {
         if self.begin(address, tasks) {
             return true;
         }
-        // Whoever asks holds it until there is an answer.
-        let _ = timeout(PATIENCE, self.0.flight.lock()).await;
+        // The lock is held until the fetch ends.
+        let _ = timeout(WAIT, self.0.flight.lock()).await;
         let known = self.0.lock();
         known.newest.is_empty() || known.has(address)
     }
 
-    /// Whether the address is known; asks for the list if it is time to.
+    /// Returns whether the address is known. Starts fetching the list if it is due.
     fn begin(&self, address: IpAddr, tasks: &Tasks) -> bool {
         let mut known = self.0.lock();
         let has = known.has(address);
         let age = if has {
-            EVERY
+            REFRESH
         } else if known.newest.is_empty() {
-            AGAIN
+            RETRY
         } else {
-            FOR_A_STRANGER
+            FOR_UNKNOWN
         };
         if known.is_older_than(age)
             && let Ok(flight) = Arc::clone(&self.0.flight).try_lock_owned()
         {
             known.asked = Some(Instant::now());
             let inner = Arc::clone(&self.0);
-            // In a task of its own, so that it goes on when no push waits for it.
+            // In its own task, so that the fetch continues when no push waits for it.
             tasks.spawn(async move {
-                inner.ask().await;
+                inner.fetch().await;
                 drop(flight);
             });
         }
@@ -105,36 +107,38 @@ impl Lists {
 }
 
 impl Inner {
-    /// Asks the platform.
-    async fn ask(&self) {
+    /// Fetches the list from the platform.
+    async fn fetch(&self) {
         let mut found: Vec<_> = match self.api.callback_ips().await {
             Ok(list) => list.iter().filter_map(|text| network(text)).collect(),
-            Err(error) => return self.say_none(&format!("it cannot be asked: {}", Chain(&error))),
+            Err(error) => {
+                return self.warn_failed(&format!("the list cannot be fetched: {}", Chain(&error)));
+            }
         };
         if found.is_empty() {
-            return self.say_none("it named none");
+            return self.warn_failed("the list is empty");
         }
-        // The same list in another order is no other list.
+        // The same list in another order is not a different list.
         found.sort_unstable();
         found.dedup();
         let mut known = self.lock();
         if known.newest != found {
             info!(
-                "pushes are taken from the platform's addresses, {} in its list",
+                "pushes are accepted from the platform's addresses only, {} in its list",
                 found.len()
             );
             known.before = std::mem::replace(&mut known.newest, found);
         }
     }
 
-    fn say_none(&self, why: &str) {
+    fn warn_failed(&self, why: &str) {
         if self.lock().newest.is_empty() {
             warn!(
-                "pushes are taken from every address until the platform has named its own (their signature is \
-                 checked all the same): {why}"
+                "pushes are accepted from every address until the platform's list is known (signatures are \
+                 still verified): {why}"
             );
         } else {
-            warn!("the platform's addresses are those of the last time: {why}");
+            warn!("the platform's previous list of addresses stays in use: {why}");
         }
     }
 

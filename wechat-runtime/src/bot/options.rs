@@ -1,4 +1,4 @@
-//! What a bot's author may decide, and what holds otherwise.
+//! Options of a bot and their defaults.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -32,8 +32,8 @@ pub(crate) struct Options {
 }
 
 impl Options {
-    /// Wraps the stores that were given in the layer. The store of sessions is wrapped by [`layered`](Self::layered),
-    /// because it has a default.
+    /// Wraps the configured stores in the layer. [`layered`](Self::layered) wraps the store of
+    /// sessions, which has a default.
     pub(crate) fn apply_layer(&mut self) {
         let Some(layer) = &self.store_layer else {
             return;
@@ -80,109 +80,115 @@ impl fmt::Debug for Options {
 }
 
 impl<S, G> BotBuilder<S, G> {
-    /// The client that handlers take as `api: Api`, and that pushes late answers. Without it the bot makes one
-    /// of its settings' AppID and AppSecret, if it has both.
+    /// Sets the client that handlers take as `api: Api` and that sends late answers. By default the
+    /// bot creates one if its settings have an AppID and an AppSecret.
     #[cfg(feature = "client")]
     pub fn api(mut self, api: Api) -> Self {
         self.options.api = Some(api);
         self
     }
 
-    /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
+    /// Sets the text for the user when a handler fails, panics or is too slow. By default the user
+    /// sees nothing.
     ///
-    /// This text, [`thinking_text`](Self::thinking_text) and [`overload_text`](Self::overload_text) do not
-    /// answer an event by which no user asks for an answer ([`Push::expects_answer`](crate::Push::expects_answer)).
+    /// This text, [`thinking_text`](Self::thinking_text) and [`overload_text`](Self::overload_text)
+    /// are not sent in answer to an event to which no user expects an answer
+    /// ([`Push::expects_answer`](crate::Push::expects_answer)).
     pub fn error_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.error_reply = text.into().into();
         self
     }
 
-    /// How long a request may wait for its handler, 4.5 s by default. The platform hangs up at 5 s.
+    /// Sets the time that a request waits for its handler, 4.5 s by default. The platform closes
+    /// the connection after 5 s.
     pub fn reply_within(mut self, limit: Duration) -> Self {
         self.options.delivery.reply_within = limit;
         self
     }
 
-    /// After what time a handler that never ends is dropped, 60 s by default.
+    /// Sets the time after which a running handler is dropped, 60 s by default.
     pub fn handler_limit(mut self, limit: Duration) -> Self {
         self.options.delivery.handler_limit = limit;
         self
     }
 
-    /// How far a request's timestamp may be from this machine's clock to either side, 300 s by
-    /// default; `None` accepts any. Fractions of a second do not count.
+    /// Sets the allowed difference between a request's timestamp and this machine's clock, 300 s by
+    /// default; `None` allows any. Fractions of a second are ignored.
     pub fn timestamp_window(mut self, window: Option<Duration>) -> Self {
         self.options.timestamp_window = window.map(|window| window.as_secs());
         self
     }
 
-    /// Which ways an answer may take that is not there in time, unless its handler says so itself
-    /// (`late = …`). By default all: it joins the platform's retries, else it is pushed, else collected.
+    /// Sets how a late answer reaches the user, unless its handler sets that itself (`late = …`).
+    /// By default all are enabled: the platform's retries wait for it, otherwise it is sent as a
+    /// customer-service message, otherwise it is collected.
     pub fn late(mut self, late: Late) -> Self {
         self.options.delivery.late = late;
         self
     }
 
-    /// What the user reads while an answer is pushed to them, or waits to be collected: 「思考中……」. By
-    /// default they read nothing before a pushed answer, and before one that waits how to get it.
+    /// Sets the text for the user while a late answer is on its way or waits to be collected:
+    /// 「思考中……」. By default the user sees nothing before a customer-service message, and
+    /// instructions before an answer to collect.
     pub fn thinking_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.thinking_reply = Some(text.into().into());
         self
     }
 
-    /// The text by which a user gets an answer that waits for them. Without it, whatever they write next
-    /// does.
+    /// Sets the text with which a user collects a late answer. By default any message collects it.
     pub fn collect_on(mut self, word: impl Into<String>) -> Self {
         self.options.delivery.collect_word = Some(word.into().trim().to_owned());
         self
     }
 
-    /// For how long an answer waits for its user, an hour by default.
+    /// Sets how long a late answer waits to be collected, one hour by default.
     pub fn keep_late_for(mut self, time: Duration) -> Self {
         self.options.delivery.keep_late = time;
         self
     }
 
-    /// How many tries may be let go without an answer in five minutes, 20 by default, so that the next one
-    /// can wait on. The platform counts each as a failure, warns at 30, and sends nothing for a minute after
-    /// too many; several instances count each for itself. Answers beyond take the next way at once.
+    /// Sets how many attempts per five minutes may be released without an answer so that the next
+    /// one can wait, 20 by default. The platform counts each as a failure, warns at 30, and pauses
+    /// for a minute after too many. Each instance counts separately. Beyond the limit, answers fall
+    /// back to the next way at once.
     pub fn held_tries(mut self, most: usize) -> Self {
         self.options.delivery.held_tries = most;
         self
     }
 
-    /// How many handlers may run at once, 10,000 by default. Further pushes are answered with
+    /// Sets how many handlers may run at once, 10,000 by default. Further pushes are answered with
     /// [`overload_text`](Self::overload_text).
     pub fn max_running(mut self, most: usize) -> Self {
         self.options.delivery.max_running = most.min(Semaphore::MAX_PERMITS);
         self
     }
 
-    /// What the user reads while too many handlers run. Without it they see nothing.
+    /// Sets the text for the user while too many handlers run. By default the user sees nothing.
     pub fn overload_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.overload_reply = text.into().into();
         self
     }
 
-    /// How many answers are remembered for the platform's retries, each for a minute: the last 100,000 by default,
-    /// as many as 1,300 a second are in that time, and up to twice as many where there are more. At full use this
-    /// is some 80 MB; of long answers fewer are remembered, 128 MB at most. With 0 a retry that comes after the
-    /// answer is a message of its own.
+    /// Sets how many answers are remembered for the platform's retries, 100,000 by default. Each is
+    /// kept for a minute, so this covers 1,300 messages a second; at higher rates up to twice as
+    /// many are kept. At full use this takes some 80 MB, and at most 128 MB: fewer long answers are
+    /// remembered. With 0, a retry that arrives after the answer counts as a new message.
     pub fn remember(mut self, messages: usize) -> Self {
         self.options.delivery.remember = messages;
         self
     }
 
-    /// Handles each try of the platform's on its own, as other libraries do: a handler may then run three
-    /// times for one message. For servers that tell retries apart themselves.
+    /// Handles each attempt of the platform separately, as other libraries do: a handler may then
+    /// run three times for one message. For servers that deduplicate retries themselves.
     pub fn without_joining(mut self) -> Self {
         self.options.delivery.joins = false;
         self
     }
 
-    /// What the instances of a bot share: who handles a message, what is remembered of users
-    /// ([`Session`](crate::Session)), and with the feature `client` the access token of the client that the bot
-    /// makes of its settings. Without it this process is the only one.
+    /// Sets the store that the instances of a bot share: which instance handles a message, the
+    /// users' [`Session`](crate::Session)s, and with the feature `client` the access token of the
+    /// client that the bot creates from its settings. By default the bot assumes that it has a
+    /// single instance.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;
@@ -205,38 +211,40 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// The same for messages alone.
+    /// Sets the shared store for messages only.
     pub fn deliveries(mut self, store: Arc<dyn Deliveries>) -> Self {
         self.options.deliveries = Some(store);
         self
     }
 
-    /// The same for sessions alone.
+    /// Sets the shared store for sessions only.
     pub fn sessions(mut self, store: Arc<dyn Sessions>) -> Self {
         self.options.sessions = Some(store);
         self
     }
 
-    /// Puts a layer between the bot and its stores, whichever those are: to observe calls, or to encrypt values.
+    /// Sets a layer between the bot and its stores, for instance to observe calls or to encrypt
+    /// values.
     pub fn store_layer(mut self, layer: impl StoreLayer + 'static) -> Self {
         self.options.store_layer = Some(Box::new(layer));
         self
     }
 
-    /// For how long a [`Session`](crate::Session) is kept after it was last saved, half an hour by default.
+    /// Sets how long a [`Session`](crate::Session) is kept after it was last saved, half an hour by
+    /// default.
     pub fn sessions_for(mut self, time: Duration) -> Self {
         self.options.keep_sessions = time;
         self
     }
 
-    /// How [dialogues](crate::Chat) end, how many there may be, and what users read then.
+    /// Sets the limits and texts of [dialogues](crate::Chat).
     pub fn chats(mut self, options: ChatOptions) -> Self {
         self.options.chats = options;
         self
     }
 
-    /// Takes pushes from these addresses only; by default from everywhere. Others get 403, and the log says which
-    /// address it was and what to do if it should have been let in.
+    /// Accepts pushes from these addresses only; by default from all. Pushes from other addresses
+    /// get a 403, and the log names the address and how to allow it.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;
@@ -247,23 +255,23 @@ impl<S, G> BotBuilder<S, G> {
     /// # async fn run() -> wechat_runtime::Result {
     /// use wechat_runtime::AllowList;
     ///
-    /// // nginx on this machine says who calls.
+    /// // nginx on this machine names the client.
     /// let allowed = AllowList::of_platform().trusted_proxies(["127.0.0.1", "::1"]);
     /// Bot::from_env(&HANDLERS)?.allow_only(allowed).serve().await
     /// # }
     /// ```
     ///
-    /// The URL check of the console is answered from wherever it comes: only who knows the Token can pass it, and
-    /// it changes nothing.
+    /// The console's URL check is accepted from any address: it is signed with the Token and
+    /// changes nothing.
     pub fn allow_only(mut self, list: AllowList) -> Self {
         self.options.allow_only = Some(list);
         self
     }
 
-    /// Refuses to start while the store cannot be reached or takes no writes: [`serve`](Self::serve) gives an
-    /// error that names it and says what to do, and so does [`Bot::check_stores`](crate::Bot::check_stores).
-    /// Without this the bot starts, says so in its log, and uses the store as soon as it can. A store that goes
-    /// away later stops no bot.
+    /// Refuses to start while the store is unreachable or not writable: [`serve`](Self::serve)
+    /// returns an error that names the store and the remedy, and so does
+    /// [`Bot::check_stores`](crate::Bot::check_stores). By default the bot starts, logs a warning,
+    /// and uses the store once it is reachable. A store that fails later does not stop the bot.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;

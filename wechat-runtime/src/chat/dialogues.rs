@@ -23,7 +23,7 @@ use crate::{
     push::Push,
     routing::dispatch::Called,
     store::{Sessions, UserKey},
-    util::throttle::Seldom,
+    util::throttle::Throttle,
 };
 
 /// By which the task of a message gets the handler from the one that waits with it.
@@ -35,7 +35,7 @@ pub(crate) struct Dialogues {
     open: AtomicUsize,
     seats: Mutex<HashMap<UserKey, Seat>>,
     markers: Option<Markers>,
-    full_said: Seldom,
+    full_said: Throttle,
 }
 
 /// A user's dialogue.
@@ -53,7 +53,7 @@ impl Dialogues {
             open: AtomicUsize::new(0),
             seats: Mutex::default(),
             markers: None,
-            full_said: Seldom::default(),
+            full_said: Throttle::default(),
         }
     }
 

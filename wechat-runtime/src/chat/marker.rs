@@ -16,7 +16,7 @@ use crate::{
     push::Push,
     reply::Reply,
     store::{Saved, Sessions, StoreError, Stored, UserKey},
-    util::{random, tasks::Tasks, throttle::Seldom},
+    util::{random, tasks::Tasks, throttle::Throttle},
 };
 
 /// No name of a session's type, which has no colon.
@@ -42,7 +42,7 @@ pub(super) struct Markers {
     handler_limit: Duration,
     /// For the markers that could not be removed.
     left: Arc<Semaphore>,
-    left_said: Arc<Seldom>,
+    left_said: Arc<Throttle>,
 }
 
 #[derive(Serialize, Deserialize)]

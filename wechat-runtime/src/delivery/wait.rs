@@ -47,7 +47,7 @@ impl Delivery {
             end: TryEnd::Gone,
         };
         let Some(answer) = waits.answer(sender, arrived).await else {
-            waits.end = TryEnd::LetGo;
+            waits.end = TryEnd::Released;
             return Delivered::HangUp;
         };
         waits.end = match flight.late_since() {

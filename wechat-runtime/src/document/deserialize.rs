@@ -1,4 +1,4 @@
-//! Fields into types with serde's `Deserialize`.
+//! Deserializes [`Fields`] into types with serde.
 
 use std::{fmt, vec};
 
@@ -13,11 +13,11 @@ use thiserror::Error;
 
 use super::{Field, Fields, scalar, serialize::groups};
 
-/// Why fields do not fit a type: the name of the field, and what is wrong with it.
+/// Error for fields that do not fit a type. Names the field and the problem.
 #[derive(Debug, Error)]
 #[error("{}{message}", Path(.path))]
 pub struct DeserializeError {
-    /// Innermost first.
+    /// Names of the enclosing fields, innermost first.
     path: Vec<String>,
     message: String,
 }
@@ -51,10 +51,11 @@ impl DeserializeError {
 }
 
 impl Fields {
-    /// The fields as a type of yours.
+    /// Deserializes the fields into `T`.
     ///
-    /// A field that repeats is a `Vec`, one that is absent, or that stands there once and empty, is `None`
-    /// of an `Option`. Numbers and `bool` (`true` and `false`, `1` and `0`) are read from their text.
+    /// A repeated field is a `Vec`. A field that is missing, or that occurs once and is empty, is
+    /// `None` for an `Option`. Numbers and `bool` (`true` and `false`, `1` and `0`) are parsed from
+    /// their text.
     ///
     /// ```
     /// use serde::Deserialize;
@@ -82,10 +83,10 @@ impl Fields {
     /// # static HANDLERS: Handlers = handlers![scanned];
     /// ```
     ///
-    /// Inside `#[serde(flatten)]`, and in untagged and internally tagged enums, every field is a text:
-    /// serde asks for those before it knows the type, and a document without a schema cannot tell `1` from
-    /// `"1"`. A number there is an error, "invalid type: string". Fields that a type does not name are
-    /// passed over, so read both types from the same fields instead:
+    /// Inside `#[serde(flatten)]`, and in untagged and internally tagged enums, every field is a
+    /// string: serde reads the value before it knows the type, and a document without a schema
+    /// cannot tell `1` from `"1"`. A number there is an error, "invalid type: string". Fields that
+    /// a type does not name are ignored, so deserialize both types from the same fields instead:
     ///
     /// ```
     /// use serde::Deserialize;
@@ -104,13 +105,13 @@ impl Fields {
     /// ```
     ///
     /// # Errors
-    /// If a field is missing or is not what the type says; the error names it.
+    /// If a field is missing or has the wrong type; the error names the field.
     pub fn deserialize<T: DeserializeOwned>(&self) -> Result<T, DeserializeError> {
         T::deserialize(Group(vec![self.root()]))
     }
 }
 
-/// The fields of one name: as a sequence all of them, as anything else the first.
+/// Fields with the same name. Deserializes as a sequence of all of them, or as the first one.
 struct Group<'a>(Vec<Field<'a>>);
 
 impl<'a> Group<'a> {
@@ -124,7 +125,8 @@ impl<'a> Group<'a> {
 
     fn number<T: std::str::FromStr>(&self, what: &str) -> Result<T, DeserializeError> {
         let text = self.text().trim();
-        scalar::number(text).ok_or_else(|| de::Error::custom(format_args!("{text:?} is no {what}")))
+        scalar::number(text)
+            .ok_or_else(|| de::Error::custom(format_args!("{text:?} is not a {what}")))
     }
 }
 
@@ -169,7 +171,7 @@ impl<'de> Deserializer<'de> for Group<'_> {
         let text = self.text().trim();
         let read = scalar::boolean(text).ok_or_else(|| {
             de::Error::custom(format_args!(
-                "{text:?} is neither `true` nor `false`, `1` nor `0`"
+                "{text:?} is not a boolean (`true`, `false`, `1` or `0`)"
             ))
         });
         visitor.visit_bool(read?)
@@ -186,7 +188,7 @@ impl<'de> Deserializer<'de> for Group<'_> {
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, DeserializeError> {
         match &*self.0 {
             [one] if one.is_leaf() && one.text().trim().is_empty() => visitor.visit_none(),
-            // Where a field repeats, even empty ones are elements of a list.
+            // The empty elements of a repeated field are elements of the list.
             _ => visitor.visit_some(self),
         }
     }
@@ -279,7 +281,7 @@ impl<'de> MapAccess<'de> for Children<'_> {
     ) -> Result<V::Value, DeserializeError> {
         let group = self.next.take().unwrap_or_default();
         let Some(first) = group.first() else {
-            return Err(de::Error::custom("a value was asked for before its name"));
+            return Err(de::Error::custom("a value was requested before its key"));
         };
         let name = first.name();
         seed.deserialize(Group(group))

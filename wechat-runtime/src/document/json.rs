@@ -1,4 +1,4 @@
-//! From JSON to the nodes that the same document in XML would give.
+//! Reads JSON into the nodes that the same document in XML would have.
 
 use std::{fmt, ops::Range};
 
@@ -9,17 +9,17 @@ use thiserror::Error;
 use super::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 use crate::document::xml::{markup::is_name, reader::shown};
 
-/// Why a JSON document was refused.
+/// Error for a JSON document that cannot be read.
 #[derive(Debug, Error)]
 pub(crate) enum JsonError {
-    // Without `#[from]`: as the cause it would be told twice.
+    // Without `#[from]`: a `source` would print the same text twice.
     #[error("malformed JSON: {0}")]
     Syntax(serde_json::Error),
-    #[error("a push is a JSON object, this is {0}")]
-    NoObject(&'static str),
-    #[error("`{0}` is no XML name, so no field can be called that")]
+    #[error("a push is a JSON object, but this is {0}")]
+    NotAnObject(&'static str),
+    #[error("`{0}` is not an XML name, so it cannot name a field")]
     Name(String),
-    #[error("an array stands in an array")]
+    #[error("an array is nested directly inside another array")]
     NestedArray,
     #[error("fields nest deeper than {MAX_DEPTH}")]
     Depth,
@@ -33,10 +33,10 @@ impl From<serde_json::Error> for JsonError {
     }
 }
 
-/// What the root is called, as in XML.
+/// Name of the root, as in XML.
 const ROOT: &str = "xml";
 
-/// The document with the names that the nodes point at behind it, and the nodes.
+/// Returns the document, followed by the names that the nodes point to, and the nodes.
 pub(super) fn read(document: String) -> Result<(String, Vec<Node>), JsonError> {
     let mut reading = Reading {
         document: &document,
@@ -45,7 +45,7 @@ pub(super) fn read(document: String) -> Result<(String, Vec<Node>), JsonError> {
     };
     let bare = document.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&document);
     let root: &RawValue = serde_json::from_str(bare)?;
-    if let Some(error) = no_object(root) {
+    if let Some(error) = not_an_object_error(root) {
         return Err(error);
     }
     reading.field(ROOT, root, 0)?;
@@ -53,17 +53,18 @@ pub(super) fn read(document: String) -> Result<(String, Vec<Node>), JsonError> {
     Ok((document + &names, nodes))
 }
 
-/// Why a document that is neither XML nor in brackets is refused, if it is JSON.
-pub(super) fn other_value(document: &str) -> Option<JsonError> {
-    no_object(serde_json::from_str(document).ok()?)
+/// Returns the error for JSON that is neither an object nor an array. Returns `None` if the
+/// document is not JSON.
+pub(super) fn not_an_object(document: &str) -> Option<JsonError> {
+    not_an_object_error(serde_json::from_str(document).ok()?)
 }
 
-fn no_object(value: &RawValue) -> Option<JsonError> {
-    Some(JsonError::NoObject(
+fn not_an_object_error(value: &RawValue) -> Option<JsonError> {
+    Some(JsonError::NotAnObject(
         match value.get().as_bytes().first()? {
             b'{' => return None,
             b'[' => "an array",
-            b'"' => "a text",
+            b'"' => "a string",
             b't' => "`true`",
             b'f' => "`false`",
             b'n' => "`null`",
@@ -74,13 +75,13 @@ fn no_object(value: &RawValue) -> Option<JsonError> {
 
 struct Reading<'a> {
     document: &'a str,
-    /// Names are kept apart: one with an escape does not stand in the document.
+    /// Unescaped names: a name with an escape does not occur in the document.
     names: String,
     nodes: Vec<Node>,
 }
 
 impl Reading<'_> {
-    /// A field, or one for each element of an array.
+    /// Adds a field, or one field for each element of an array.
     fn field(&mut self, name: &str, value: &RawValue, depth: usize) -> Result<(), JsonError> {
         if !is_name(name) {
             return Err(JsonError::Name(shown(name)));
@@ -124,13 +125,14 @@ impl Reading<'_> {
         span(start..start + name.len())
     }
 
-    /// Numbers keep their digits: a MsgId is larger than what a float holds exactly.
+    /// Returns the text of a value. Numbers keep their digits: a MsgId exceeds what a float holds
+    /// exactly.
     fn text(&self, value: &str) -> Result<NodeText, JsonError> {
         let literal = match value.as_bytes().first() {
             Some(b'{') => "",
             Some(b'"') => match serde_json::from_str::<&str>(value) {
                 Ok(bare) => bare,
-                // An escape is in it.
+                // The string contains an escape.
                 Err(_) => return Ok(NodeText::Joined(serde_json::from_str(value)?)),
             },
             _ if value == "null" => "",
@@ -144,7 +146,7 @@ impl Reading<'_> {
     }
 }
 
-/// An object's members in order, those of one name each by itself: a map would keep the last.
+/// Members of an object, in order. Duplicate names are kept; a map would keep only the last.
 struct Members<'a>(Vec<(String, &'a RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {
@@ -175,7 +177,7 @@ fn span(range: Range<usize>) -> Span {
     u32_of(range.start)..u32_of(range.end)
 }
 
-/// The document's size was checked; its names cannot be longer than itself.
+/// The size of the document was checked, and its names cannot be longer than the document.
 fn u32_of(n: usize) -> u32 {
     u32::try_from(n).unwrap_or(u32::MAX)
 }

@@ -1,26 +1,28 @@
-//! Numbers and `bool` as the platform writes them.
+//! Parses numbers and booleans as the platform writes them.
 
 use std::str::FromStr;
 
-/// A number without a plus before it, which `parse` alone would take and the platform never sends.
+/// Parses a number without a leading `+`, which `parse` alone would accept and the platform never
+/// sends.
 pub(crate) fn number<T: FromStr>(text: &str) -> Option<T> {
     text.parse().ok().filter(|_| !text.starts_with('+'))
 }
 
-/// A whole number, however it is written: with a plus, or with a fraction, which is cut off.
+/// Parses a whole number that may have a leading `+` or a fraction. The fraction is cut off.
 pub(crate) fn whole<T: FromStr>(text: &str) -> Option<T> {
     let (whole, fraction) = split(text)?;
     digits(fraction).then(|| whole.parse().ok())?
 }
 
-/// The same for identifiers: a fraction other than zero would make another id of it.
+/// Parses an identifier as [`whole`] does, but rejects a fraction other than zero, which would turn
+/// it into another identifier.
 pub(crate) fn exact<T: FromStr>(text: &str) -> Option<T> {
     let (whole, fraction) = split(text)?;
     let is_zero = fraction.bytes().all(|digit| digit == b'0');
     is_zero.then(|| whole.parse().ok())?
 }
 
-/// What stands before and behind the decimal point.
+/// Splits a number at its decimal point.
 fn split(text: &str) -> Option<(&str, &str)> {
     let number = match text.strip_prefix('+') {
         Some(signed_twice) if signed_twice.starts_with(['+', '-']) => return None,
@@ -34,7 +36,8 @@ fn digits(text: &str) -> bool {
     text.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// `1` and `0` in one family of events, `true` and `false` in another, and as other languages write them.
+/// Parses a boolean. Some events send `1` and `0`, others `true` and `false`; the capitalised forms
+/// come from other languages.
 pub(crate) fn boolean(text: &str) -> Option<bool> {
     match text {
         "1" | "true" | "True" | "TRUE" => Some(true),

@@ -1,4 +1,5 @@
-//! Fields as a map: what repeats is a list, what holds nothing but text is that text.
+//! Serializes fields as a map: a repeated field is a list, and a field without children is its
+//! text.
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 
@@ -20,7 +21,7 @@ impl Serialize for Field<'_> {
     }
 }
 
-/// What is inside a field, a map also where it is empty.
+/// Serializes the contents of a field as a map, even if there are none.
 struct Inside<'a>(Field<'a>);
 
 impl Serialize for Inside<'_> {
@@ -36,7 +37,7 @@ impl Serialize for Inside<'_> {
     }
 }
 
-/// The fields inside `field` by name, in order of their first.
+/// Groups the fields inside `field` by name, in order of first occurrence.
 pub(super) fn groups(field: Field<'_>) -> Vec<Vec<Field<'_>>> {
     let mut groups: Vec<Vec<Field<'_>>> = Vec::new();
     for child in field.iter() {

@@ -1,6 +1,6 @@
-//! The XML of the protocol: a strict reader for what arrives, a writer for what leaves.
+//! XML of the protocol: a strict reader for requests and a writer for replies.
 //!
-//! Knows nothing of messages and replies.
+//! Independent of messages and replies.
 
 pub(crate) mod markup;
 pub(crate) mod reader;

@@ -1,6 +1,6 @@
-//! The Official Account that the bot speaks for: its public id and its secrets.
+//! Identity of an Official Account: its public id and its secrets.
 //!
-//! Secrets are types of their own: checked when made, never printed.
+//! Secrets have their own types: they are validated on creation and never printed.
 
 use std::{fmt, sync::Arc};
 
@@ -11,48 +11,50 @@ use base64::{
 };
 use thiserror::Error;
 
-/// Why a credential was refused. The value itself is never part of the message.
+/// Error for an invalid credential. The message never contains the value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCredential {
-    /// Nothing was given.
-    #[error("it is empty")]
+    /// The value is empty.
+    #[error("the value is empty")]
     Empty,
     /// White space, a comma, a control character or a character outside ASCII, often from copying.
     #[error(
-        "it contains white space, a comma or a character outside printable ASCII at position {0}"
+        "the value contains white space, a comma or a character outside printable ASCII at position {0}"
     )]
     Character(usize),
-    /// Longer than the console allows.
-    #[error("it has {found} characters, at most {most} are allowed")]
+    /// The value is longer than the console allows.
+    #[error("the value has {found} characters, at most {most} are allowed")]
     TooLong {
         /// Characters given.
         found: usize,
         /// Characters allowed.
         most: usize,
     },
-    /// Another length than the platform gives out.
-    #[error("it has {found} characters, it must have {expected}")]
+    /// The length differs from that of the platform's keys.
+    #[error("the value has {found} characters, it must have {expected}")]
     Length {
         /// Characters given.
         found: usize,
         /// Characters needed.
         expected: usize,
     },
-    /// Not the shape of an AppID.
+    /// The value does not look like an AppID.
     #[error("an AppID begins with `wx`, a CorpID of WeCom (企业微信) with `wx` or `ww`")]
     NotAnAppId,
-    /// Not an EncodingAESKey, although it has 43 letters and digits.
-    #[error("it is not base64")]
+    /// The value has 43 letters and digits, but is not an EncodingAESKey.
+    #[error("the value is not base64")]
     NotBase64,
-    /// The account's original id where its AppID should stand.
+    /// The value is the account's original id instead of its AppID.
     #[error(
-        "an AppID begins with `wx`, a CorpID of WeCom (企业微信) with `wx` or `ww`; what begins with \
-         `gh_` is the original id (原始ID)"
+        "an AppID begins with `wx`, a CorpID of WeCom (企业微信) with `wx` or `ww`; this is an \
+         original id (原始ID), which begins with `gh_`"
     )]
     OriginalId,
-    /// A character outside `[A-Za-z0-9]` in an id, key or secret.
-    #[error("it may hold letters and digits only, position {0} holds something else")]
+    /// An id, key or secret contains a character outside `[A-Za-z0-9]`.
+    #[error(
+        "the value may contain letters and digits only, but position {0} holds another character"
+    )]
     NotAlphanumeric(usize),
 }
 
@@ -66,9 +68,9 @@ fn printable(value: &str) -> Result<(), InvalidCredential> {
     }
 }
 
-/// The Token (令牌) from the console's 服务器配置: the shared secret that signs every push.
+/// Token (令牌) from the console's 服务器配置: the shared secret that signs every push.
 ///
-/// An empty one cannot be made: its signatures could be computed by anyone.
+/// An empty token is rejected: anyone could compute its signatures.
 ///
 /// ```
 /// use wechat_runtime::Token;
@@ -85,18 +87,18 @@ fn printable(value: &str) -> Result<(), InvalidCredential> {
 pub struct Token(Box<str>);
 
 impl Token {
-    /// The most characters that the console takes.
+    /// Maximum number of characters that the console accepts.
     pub const MAX_LEN: usize = 32;
 
-    /// Checks a token: 1 to 32 characters of printable ASCII without spaces and commas.
+    /// Creates a token from 1 to 32 characters of printable ASCII without spaces and commas.
     ///
-    /// The console itself takes 3 to 32 letters and digits.
+    /// The console itself accepts 3 to 32 letters and digits.
     ///
     /// # Errors
-    /// If it is empty, too long, or holds white space or other characters.
+    /// If the value is empty, too long, or contains white space or other characters.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         printable(value)?;
-        // Divides several tokens in the environment.
+        // The comma separates tokens in the environment variable.
         if let Some(position) = value.find(',') {
             return Err(InvalidCredential::Character(position + 1));
         }
@@ -120,17 +122,18 @@ impl fmt::Debug for Token {
     }
 }
 
-/// The account's AppID (开发者ID): `wx` followed by letters and digits, 16 of them on real accounts. In
-/// WeCom (企业微信) a CorpID stands in its place, which may begin with `ww`. It is no secret.
+/// AppID (开发者ID) of an account: `wx` followed by letters and digits, 16 of them on real
+/// accounts. WeCom (企业微信) uses a CorpID instead, which may begin with `ww`. An AppID is not
+/// secret.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AppId(Arc<str>);
 
 impl AppId {
-    /// Checks an AppID.
+    /// Creates an AppID from text.
     ///
     /// # Errors
-    /// If it begins with neither `wx` nor `ww`, holds anything but ASCII letters and digits, or has more than
-    /// 64 of them.
+    /// If the value begins with neither `wx` nor `ww`, contains anything but ASCII letters and
+    /// digits, or is longer than 64 characters.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         printable(value)?;
         if !value.starts_with("wx") && !value.starts_with("ww") {
@@ -150,7 +153,7 @@ impl AppId {
         Ok(Self(value.into()))
     }
 
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -162,21 +165,21 @@ impl fmt::Display for AppId {
     }
 }
 
-/// The EncodingAESKey (消息加解密密钥) from the console's 服务器配置: the shared secret that encrypts
+/// EncodingAESKey (消息加解密密钥) from the console's 服务器配置: the shared secret that encrypts
 /// pushes and replies in safe mode (安全模式) and compatible mode (兼容模式).
 #[derive(Clone)]
 pub struct EncodingAesKey([u8; 32]);
 
-/// The 43rd character carries four bits of the key and two that are dropped. The platform picks it
-/// freely, so most real keys would be refused by a strict decoder.
+/// The 43rd character carries four bits of the key and two unused bits. The platform picks it
+/// freely, so a strict decoder would reject most real keys.
 const LENIENT: GeneralPurpose =
     GeneralPurpose::new(&STANDARD, NO_PAD.with_decode_allow_trailing_bits(true));
 
 impl EncodingAesKey {
-    /// Checks a key: 43 letters and digits.
+    /// Creates a key from 43 letters and digits.
     ///
     /// # Errors
-    /// If it has another length or other characters.
+    /// If the value has another length or other characters.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         alphanumeric(value, 43)?;
         let key = LENIENT.decode(value).ok();
@@ -195,7 +198,7 @@ impl fmt::Debug for EncodingAesKey {
     }
 }
 
-/// The AppSecret (开发者密码) from the console: what a bot fetches its access tokens with.
+/// AppSecret (开发者密码) from the console: the secret with which a bot fetches its access tokens.
 ///
 /// ```
 /// use wechat_runtime::AppSecret;
@@ -208,10 +211,10 @@ impl fmt::Debug for EncodingAesKey {
 pub struct AppSecret(Box<str>);
 
 impl AppSecret {
-    /// Checks a secret: 32 letters and digits.
+    /// Creates a secret from 32 letters and digits.
     ///
     /// # Errors
-    /// If it has another length or other characters.
+    /// If the value has another length or other characters.
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         alphanumeric(value, 32)?;
         Ok(Self(value.into()))
@@ -232,12 +235,12 @@ impl fmt::Debug for AppSecret {
     }
 }
 
-/// The account that a bot speaks for, as handlers see it.
+/// Account of the bot, as handlers see it.
 ///
 /// A handler takes it as a parameter: `account: Account`.
 #[derive(Clone, Debug)]
 pub struct Account {
-    /// The AppID, if it was configured.
+    /// AppID, if one is configured.
     pub app_id: Option<AppId>,
 }
 
@@ -283,7 +286,7 @@ mod tests {
         }
         let key = "a".repeat(42);
         let error = EncodingAesKey::new(&key).unwrap_err().to_string();
-        assert_eq!(error, "it has 42 characters, it must have 43");
+        assert_eq!(error, "the value has 42 characters, it must have 43");
         let error = EncodingAesKey::new(&format!("{key}=")).unwrap_err();
         assert_eq!(error, InvalidCredential::NotAlphanumeric(43));
         let error = AppId::new("gh_5e1c07ab93d2").unwrap_err();

@@ -1,8 +1,8 @@
-//! The cipher around a push and a reply. Source: 消息加解密说明.
+//! AES encryption of pushes and replies. Source: 消息加解密说明.
 //!
-//! AES-256-CBC over `random (16 bytes) | length of the message (u32, big endian) | message | AppID`,
-//! filled up to a multiple of **32** bytes with the count of the filling. Libraries for 16-byte blocks
-//! refuse fillings above 16, so the filling is taken off here.
+//! AES-256-CBC over `random (16 bytes) | length of the message (u32, big endian) | message |
+//! AppID`, padded to a multiple of **32** bytes, where each padding byte is the length of the
+//! padding. Libraries for 16-byte blocks reject padding above 16, so this module removes it itself.
 
 use aes::{
     Aes256,
@@ -15,48 +15,51 @@ use crate::envelope::account::{AppId, EncodingAesKey};
 
 const RANDOM: usize = 16;
 const LENGTH: usize = 4;
-/// What the plaintext is filled up to a multiple of.
-const FILLED_TO: usize = 32;
-/// Of AES itself.
+/// The plaintext is padded to a multiple of this.
+const PADDED_TO: usize = 32;
+/// Block size of AES.
 const BLOCK: usize = 16;
 
-/// Why a cipher could not be opened. For logs: whoever sent it is told nothing.
+/// Error for a cipher that cannot be decrypted. For logs only: the sender gets no details.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidCipher {
-    /// Not base64 at all.
-    #[error("it is not base64")]
+    /// The cipher is not base64.
+    #[error("the cipher is not base64")]
     Base64,
-    /// No whole number of blocks.
-    #[error("it has {0} bytes, which is no positive multiple of 16")]
+    /// The length is not a positive multiple of the block size.
+    #[error("the cipher has {0} bytes, which is not a positive multiple of 16")]
     Size(usize),
-    /// The plaintext makes no sense.
+    /// The plaintext is malformed.
     #[error(
-        "it cannot be decrypted: the EncodingAESKey set here and the one in the console differ, or \
-         it was changed on its way"
+        "the plaintext is malformed: the EncodingAESKey set here and the one in the console differ, or \
+         the cipher was changed on its way"
     )]
     Key,
-    /// For another account.
-    #[error("it is for the account `{found}`, this one is `{expected}`")]
+    /// The message is for another account.
+    #[error("the message is for the account `{found}`, this one is `{expected}`")]
     AppId {
-        /// The AppID inside, escaped and cut.
+        /// AppID in the message, escaped and shortened.
         found: String,
-        /// The AppID asked for.
+        /// AppID of this account.
         expected: AppId,
     },
-    /// For this account, and still not from the platform: that sends UTF-8.
-    #[error("the message in it is not UTF-8 from byte {0} on")]
+    /// The message is for this account but is not UTF-8, which the platform always sends.
+    #[error("the decrypted message is not valid UTF-8 from byte {0} on")]
     Encoding(usize),
 }
 
 impl EncodingAesKey {
-    /// The message inside an `Encrypt` element that was meant for `app_id`, as UTF-8.
+    /// Decrypts the `Encrypt` element of a message for `app_id` and returns the message, which is
+    /// UTF-8.
     ///
-    /// Check the `msg_signature` before, see [`Token::verify_encrypted`](crate::Token::verify_encrypted):
-    /// a cipher without it may be anybody's.
+    /// Verify the `msg_signature` first, see
+    /// [`Token::verify_encrypted`](crate::Token::verify_encrypted): without it, anybody could have
+    /// sent the cipher.
     ///
     /// # Errors
-    /// If it is no cipher under this key, for another account, or holds no UTF-8.
+    /// If the cipher is not encrypted with this key, is for another account, or does not contain
+    /// UTF-8.
     pub fn decrypt(&self, app_id: &AppId, encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
         let mut buffer = decoded(encrypt)?;
         let (blocks, rest) = Array::slice_as_chunks_mut(&mut buffer);
@@ -65,7 +68,7 @@ impl EncodingAesKey {
         }
         let (key, iv) = self.key_and_iv();
         cbc::Decryptor::<Aes256>::new(key, iv).decrypt_blocks(blocks);
-        let (message, tail) = unfilled(&buffer)
+        let (message, tail) = unpadded(&buffer)
             .and_then(parts)
             .ok_or(InvalidCipher::Key)?;
         if tail != app_id.as_str().as_bytes() {
@@ -84,38 +87,40 @@ impl EncodingAesKey {
         Ok(message.to_vec())
     }
 
-    /// An `Encrypt` element for `app_id`, with fresh random bytes.
+    /// Encrypts a message for `app_id` as an `Encrypt` element, with fresh random bytes.
     ///
     /// # Panics
-    /// If the system has no random bytes to give.
+    /// If the system cannot provide random bytes.
     pub fn encrypt(&self, app_id: &AppId, message: &str) -> String {
         let mut random = [0; RANDOM];
-        getrandom::fill(&mut random).expect("the system gives random bytes");
+        getrandom::fill(&mut random).expect("the system provides random bytes");
         self.encrypt_with(random, app_id, message)
     }
 
-    /// As [`encrypt`](Self::encrypt) with given random bytes, for tests that compare ciphers.
+    /// Encrypts a message as [`encrypt`](Self::encrypt) does, with the given random bytes. For
+    /// tests that compare ciphers.
     ///
     /// # Panics
-    /// If the message has 4 GiB.
+    /// If the message is 4 GiB or larger.
     pub fn encrypt_with(&self, random: [u8; 16], app_id: &AppId, message: &str) -> String {
         let length = u32::try_from(message.len()).expect("a message below 4 GiB");
-        let mut buffer = Vec::with_capacity(RANDOM + LENGTH + message.len() + 64 + FILLED_TO);
+        let mut buffer = Vec::with_capacity(RANDOM + LENGTH + message.len() + 64 + PADDED_TO);
         buffer.extend_from_slice(&random);
         buffer.extend_from_slice(&length.to_be_bytes());
         buffer.extend_from_slice(message.as_bytes());
         buffer.extend_from_slice(app_id.as_str().as_bytes());
-        // From 1 to 32, never 0.
-        let filling = FILLED_TO - buffer.len() % FILLED_TO;
-        let byte = u8::try_from(filling).expect("32 at most");
-        buffer.resize(buffer.len() + filling, byte);
+        // 1 to 32 bytes, never 0.
+        let padding = PADDED_TO - buffer.len() % PADDED_TO;
+        let byte = u8::try_from(padding).expect("32 at most");
+        buffer.resize(buffer.len() + padding, byte);
         let (blocks, _) = Array::slice_as_chunks_mut(&mut buffer);
         let (key, iv) = self.key_and_iv();
         cbc::Encryptor::<Aes256>::new(key, iv).encrypt_blocks(blocks);
         STANDARD.encode(&buffer)
     }
 
-    /// The platform takes the first half of the key for the initialization vector.
+    /// Returns the key and the initialization vector. The platform uses the first half of the key
+    /// as the vector.
     fn key_and_iv(
         &self,
     ) -> (
@@ -128,7 +133,7 @@ impl EncodingAesKey {
     }
 }
 
-/// Line breaks do not count, as copied text has them.
+/// Decodes base64. White space is ignored: copied text contains line breaks.
 fn decoded(encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
     let decoded = if encrypt.bytes().any(|b| b.is_ascii_whitespace()) {
         let bare: String = encrypt.split_ascii_whitespace().collect();
@@ -139,16 +144,16 @@ fn decoded(encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
     decoded.map_err(|_| InvalidCipher::Base64)
 }
 
-fn unfilled(buffer: &[u8]) -> Option<&[u8]> {
-    let filling = *buffer.last()?;
-    let rest = buffer.len().checked_sub(filling.into())?;
+fn unpadded(buffer: &[u8]) -> Option<&[u8]> {
+    let padding = *buffer.last()?;
+    let rest = buffer.len().checked_sub(padding.into())?;
     let (plain, filled) = buffer.split_at(rest);
-    let is_sound =
-        (1..=FILLED_TO).contains(&filling.into()) && filled.iter().all(|b| *b == filling);
-    is_sound.then_some(plain)
+    let is_valid =
+        (1..=PADDED_TO).contains(&padding.into()) && filled.iter().all(|b| *b == padding);
+    is_valid.then_some(plain)
 }
 
-/// The message, and the AppID behind it.
+/// Splits the plaintext into the message and the AppID after it.
 fn parts(plain: &[u8]) -> Option<(&[u8], &[u8])> {
     let (_, rest) = plain.split_first_chunk::<RANDOM>()?;
     let (length, rest) = rest.split_first_chunk::<LENGTH>()?;
@@ -212,11 +217,11 @@ mod tests {
     }
 
     #[test]
-    fn every_length_modulo_32_gets_the_filling_that_the_platform_gives_it() {
+    fn every_length_modulo_32_gets_the_padding_that_the_platform_gives_it() {
         let vectors = vectors();
         let padding = &vectors["padding"];
         let cases = padding["cases"].as_array().unwrap();
-        let mut fillings = std::collections::BTreeSet::new();
+        let mut paddings = std::collections::BTreeSet::new();
         for case in cases {
             let length = usize::try_from(case["msg_len"].as_u64().unwrap()).unwrap();
             let message = "x".repeat(length);
@@ -224,10 +229,10 @@ mod tests {
             assert_eq!(cipher, text(case, "encrypt"), "{length}");
             let opened = key(padding).decrypt(&app_id(padding), &cipher).unwrap();
             assert_eq!(opened, message.as_bytes());
-            fillings.insert(case["pad"].as_u64().unwrap());
+            paddings.insert(case["pad"].as_u64().unwrap());
         }
         assert_eq!(
-            fillings.into_iter().collect::<Vec<_>>(),
+            paddings.into_iter().collect::<Vec<_>>(),
             (1..=32).collect::<Vec<_>>()
         );
     }
@@ -255,7 +260,7 @@ mod tests {
         assert_eq!(refused, 16, "ciphers in the file");
     }
 
-    /// The plaintext of a cipher, to be changed and encrypted again.
+    /// Plaintext of a cipher, to be modified and encrypted again.
     struct Opened {
         key: EncodingAesKey,
         app_id: AppId,
@@ -284,12 +289,12 @@ mod tests {
     }
 
     #[test]
-    fn of_all_256_values_of_the_last_byte_only_the_filling_is_taken() {
+    fn of_all_256_values_of_the_last_byte_only_the_padding_is_taken() {
         let opened = Opened::new("<xml></xml>");
         let last = opened.plain.len() - 1;
-        let filling = opened.plain[last];
+        let padding = opened.plain[last];
         for byte in 0..=255 {
-            assert_eq!(opened.with(last, byte).is_ok(), byte == filling, "{byte}");
+            assert_eq!(opened.with(last, byte).is_ok(), byte == padding, "{byte}");
         }
     }
 
@@ -302,10 +307,10 @@ mod tests {
             if position < RANDOM {
                 assert_eq!(changed.unwrap(), b"<xml></xml>");
             } else if message.contains(&position) {
-                // The signature covers it; here it is only another message.
+                // The signature protects the message; without it, a modified one decrypts.
                 assert_ne!(changed.unwrap(), b"<xml></xml>");
             } else {
-                // The length, the AppID, the filling.
+                // Length, AppID or padding.
                 changed.unwrap_err();
             }
         }
@@ -320,7 +325,7 @@ mod tests {
             .decrypt(&other, &opened.key.encrypt(&opened.app_id, "a"));
         assert_eq!(
             error.unwrap_err().to_string(),
-            "it is for the account `wx3f9a71c2d84be605`, this one is `wx0000000000000000`"
+            "the message is for the account `wx3f9a71c2d84be605`, this one is `wx0000000000000000`"
         );
     }
 

@@ -1,4 +1,4 @@
-//! The query string of a push or URL check, read once and then checked.
+//! Parses and verifies the query string of a push or URL check.
 
 use std::borrow::Cow;
 
@@ -7,10 +7,10 @@ use thiserror::Error;
 
 use crate::envelope::{Credentials, account::Token, aes::InvalidCipher};
 
-/// A real query has about 200 bytes.
+/// Upper bound on the query in bytes. A real one has about 200.
 const MAX_LEN: usize = 2 * 1024;
 
-/// What the platform puts into the query, not yet checked.
+/// Parameters that the platform sends in the query, not verified yet.
 #[derive(Debug, Default)]
 pub(crate) struct Query<'a> {
     signature: Option<Cow<'a, str>>,
@@ -22,22 +22,22 @@ pub(crate) struct Query<'a> {
     msg_signature: Option<Cow<'a, str>>,
 }
 
-/// Proof that a request carried a fresh timestamp and our token's signature, or that it carries a
-/// `msg_signature` in its place, which [`open`](super::open) checks.
+/// Proof that a request has a fresh timestamp and a valid signature, or a `msg_signature` instead,
+/// which [`open`](super::open) verifies.
 ///
-/// It can be had only from [`Query::verify`], and only with it a body is opened.
+/// Only [`Query::verify`] creates it, and no body is opened without it.
 #[derive(Debug)]
 pub(crate) struct Verified<'a> {
     timestamp: Cow<'a, str>,
     nonce: Cow<'a, str>,
     msg_signature: Option<Cow<'a, str>>,
-    /// Whether `signature` was there.
+    /// Whether the query had a `signature`.
     is_signed: bool,
     echostr: Option<Cow<'a, str>>,
 }
 
 impl Verified<'_> {
-    /// The token by which `msg_signature` covers `encrypt`.
+    /// Returns the token with which `msg_signature` was computed over `encrypt`.
     pub(super) fn signer<'t>(&self, tokens: &'t [Token], encrypt: &str) -> Option<&'t Token> {
         let signature = self.msg_signature.as_deref()?;
         let (timestamp, nonce) = (&self.timestamp, &self.nonce);
@@ -45,19 +45,21 @@ impl Verified<'_> {
         tokens.iter().find(signed)
     }
 
-    /// The text to send back when this is a URL check: bare from an Official Account, in every mode;
-    /// encrypted from WeCom (企业微信), which signs it with `msg_signature` alone.
+    /// Returns the text to send back for a URL check. An Official Account sends it in plain text in
+    /// every mode; WeCom (企业微信) encrypts it and signs it with `msg_signature` alone.
     ///
     /// # Errors
-    /// If there is none, or none for this bot.
-    pub(crate) fn echostr(&self, credentials: &Credentials) -> Result<String, Refusal> {
-        let echostr = self.echostr.as_deref().ok_or(Refusal::NoEchostr)?;
+    /// If there is no valid `echostr` for this bot.
+    pub(crate) fn echostr(&self, credentials: &Credentials) -> Result<String, QueryError> {
+        let echostr = self.echostr.as_deref().ok_or(QueryError::NoEchostr)?;
         let opened = match &credentials.safe {
             Some(safe) if !self.is_signed => {
                 let signer = self.signer(&credentials.tokens, echostr);
-                signer.ok_or(Refusal::MsgSignature)?;
-                let (_, opened) = safe.decrypt(echostr).map_err(Refusal::EncryptedEchostr)?;
-                String::from_utf8(opened).map_err(|_| Refusal::Echostr)?
+                signer.ok_or(QueryError::MsgSignature)?;
+                let (_, opened) = safe
+                    .decrypt(echostr)
+                    .map_err(QueryError::EncryptedEchostr)?;
+                String::from_utf8(opened).map_err(|_| QueryError::Echostr)?
             }
             _ => echostr.to_owned(),
         };
@@ -65,22 +67,24 @@ impl Verified<'_> {
             && opened
                 .bytes()
                 .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
-        is_tame.then_some(opened).ok_or(Refusal::Echostr)
+        is_tame.then_some(opened).ok_or(QueryError::Echostr)
     }
 }
 
-/// Why a request was refused with 403. Shown in the log, never to the caller.
+/// Reason for a 403. Logged, but never sent to the caller.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum Refusal {
-    #[error("the query has {0} bytes, at most {MAX_LEN} are read: does a proxy add to it?")]
+pub(crate) enum QueryError {
+    #[error(
+        "the query has {0} bytes, at most {MAX_LEN} are allowed: check whether a proxy adds to it"
+    )]
     TooLong(usize),
     #[error(
         "`{0}` is missing from the query: WeChat sends it with every request, a browser does not"
     )]
     Missing(&'static str),
     #[error(
-        "`{0}` stands more than once in the query: a proxy adds the query again, as nginx does with \
-         `rewrite … /wx?$args`; leave `?$args` out there"
+        "`{0}` occurs more than once in the query: a proxy appends the query a second time, as nginx does \
+         with `rewrite … /wx?$args`; remove `?$args` there"
     )]
     Repeated(&'static str),
     #[error("`timestamp` is not a decimal number of seconds")]
@@ -92,11 +96,11 @@ pub(crate) enum Refusal {
     Signature,
     #[error(
         "`timestamp` is {0} s {1} this machine's clock, {2} s are allowed: \
-         an old request sent again, or a wrong clock"
+         an old request is replayed, or a clock is wrong"
     )]
     Stale(u64, &'static str, u64),
     #[error(
-        "the request is in plain mode, and this bot is in safe mode, because an EncodingAESKey is \
+        "the request is in plain mode, but this bot is in safe mode, because an EncodingAESKey is \
          set: choose 安全模式 in the console under 服务器配置, or unset the key"
     )]
     Plain,
@@ -104,14 +108,17 @@ pub(crate) enum Refusal {
     NoEchostr,
     #[error("`echostr` is not 1 to 256 letters, digits, `_` or `-`")]
     Echostr,
-    #[error("`msg_signature` does not match the `echostr`: the Token differs")]
+    #[error(
+        "`msg_signature` does not match the `echostr`: the Token set here and the one in the console differ"
+    )]
     MsgSignature,
-    #[error("the encrypted `echostr` cannot be opened: {0}")]
+    #[error("the encrypted `echostr` cannot be decrypted: {0}")]
     EncryptedEchostr(InvalidCipher),
 }
 
-impl Refusal {
-    /// Returns the word that the caller may read. It says nothing of a Token, a key or the clock.
+impl QueryError {
+    /// Returns the reason that the caller may see. It reveals nothing about a Token, a key or the
+    /// clock.
     pub(crate) fn public_reason(&self) -> Option<&'static str> {
         match self {
             Self::TooLong(_) => Some("query-too-long"),
@@ -122,9 +129,9 @@ impl Refusal {
 }
 
 impl<'a> Query<'a> {
-    pub(crate) fn parse(query: &'a str) -> Result<Self, Refusal> {
+    pub(crate) fn parse(query: &'a str) -> Result<Self, QueryError> {
         if query.len() > MAX_LEN {
-            return Err(Refusal::TooLong(query.len()));
+            return Err(QueryError::TooLong(query.len()));
         }
         let mut parsed = Self::default();
         for pair in query.split('&') {
@@ -137,50 +144,50 @@ impl<'a> Query<'a> {
                 "openid" => ("openid", &mut parsed.openid),
                 "encrypt_type" => ("encrypt_type", &mut parsed.encrypt_type),
                 "msg_signature" => ("msg_signature", &mut parsed.msg_signature),
-                // The owner's own parameters, `?tenant=7` in the configured URL.
+                // Parameters of the operator, such as `?tenant=7` in the configured URL.
                 _ => continue,
             };
-            // Two readers of one request must never see two values.
+            // Two readers of the same request must never see two values.
             if slot.replace(decoded(value)).is_some() {
-                return Err(Refusal::Repeated(name));
+                return Err(QueryError::Repeated(name));
             }
         }
         Ok(parsed)
     }
 
-    /// Checks signature and age.
+    /// Verifies signature and age.
     ///
-    /// A nonce is not remembered: the platform's retries carry the first try's query unchanged.
+    /// Nonces are not remembered: the platform's retries repeat the query of the first attempt.
     pub(crate) fn verify(
         self,
         credentials: &Credentials,
         now: i64,
         window: Option<u64>,
-    ) -> Result<Verified<'a>, Refusal> {
-        // WeCom sends `msg_signature` alone; that is checked as soon as there is a cipher to check it with.
+    ) -> Result<Verified<'a>, QueryError> {
+        // WeCom sends only `msg_signature`, which is verified once the cipher is known.
         let is_wecom = credentials.safe.is_some() && self.msg_signature.is_some();
         if self.signature.is_none() && !is_wecom {
-            return Err(Refusal::Missing("signature"));
+            return Err(QueryError::Missing("signature"));
         }
-        let timestamp = self.timestamp.ok_or(Refusal::Missing("timestamp"))?;
-        let nonce = self.nonce.ok_or(Refusal::Missing("nonce"))?;
+        let timestamp = self.timestamp.ok_or(QueryError::Missing("timestamp"))?;
+        let nonce = self.nonce.ok_or(QueryError::Missing("nonce"))?;
         if let Some(signature) = &self.signature {
             let signed = |token: &Token| token.verify(&timestamp, &nonce, signature);
             if !credentials.tokens.iter().any(signed) {
-                return Err(Refusal::Signature);
+                return Err(QueryError::Signature);
             }
         }
-        let sent = seconds(&timestamp).ok_or(Refusal::TimestampSyntax)?;
+        let sent = seconds(&timestamp).ok_or(QueryError::TimestampSyntax)?;
         let skew = sent.abs_diff(now);
         if let Some(window) = window
             && skew > window
         {
             let side = if sent < now { "behind" } else { "ahead of" };
-            return Err(Refusal::Stale(skew, side, window));
+            return Err(QueryError::Stale(skew, side, window));
         }
         let is_url_check = self.echostr.is_some();
         if credentials.safe.is_some() && self.msg_signature.is_none() && !is_url_check {
-            return Err(Refusal::Plain);
+            return Err(QueryError::Plain);
         }
         Ok(Verified {
             is_signed: self.signature.is_some(),
@@ -192,7 +199,7 @@ impl<'a> Query<'a> {
     }
 }
 
-/// A `+` stays one: base64 has it, and nothing here has a blank.
+/// Percent-decodes a value. A `+` is kept: base64 contains it, and no value contains a space.
 fn decoded(value: &str) -> Cow<'_, str> {
     if value.contains('%') {
         percent_decode_str(value).decode_utf8_lossy()
@@ -201,7 +208,7 @@ fn decoded(value: &str) -> Cow<'_, str> {
     }
 }
 
-/// Ten digits reach to the year 2286; `parse` alone would take a leading `+`.
+/// Parses a timestamp. Ten digits reach to the year 2286; `parse` alone would accept a leading `+`.
 fn seconds(timestamp: &str) -> Option<i64> {
     let digits = timestamp.len() <= 10 && timestamp.bytes().all(|b| b.is_ascii_digit());
     if digits { timestamp.parse().ok() } else { None }
@@ -229,11 +236,11 @@ mod tests {
         }
     }
 
-    fn check(query: &str) -> Result<Verified<'_>, Refusal> {
+    fn check(query: &str) -> Result<Verified<'_>, QueryError> {
         Query::parse(query)?.verify(&credentials(), NOW, Some(300))
     }
 
-    fn echostr_of(query: &str) -> Result<String, Refusal> {
+    fn echostr_of(query: &str) -> Result<String, QueryError> {
         check(query)?.echostr(&credentials())
     }
 
@@ -252,7 +259,7 @@ mod tests {
         for key in ["signature", "timestamp", "nonce", "openid"] {
             let again = query.split('&').find(|pair| pair.starts_with(key)).unwrap();
             let refusal = check(&format!("{query}&{again}")).unwrap_err();
-            assert_eq!(refusal, Refusal::Repeated(key));
+            assert_eq!(refusal, QueryError::Repeated(key));
         }
     }
 
@@ -265,7 +272,7 @@ mod tests {
                 .filter(|pair| !pair.starts_with(key))
                 .collect();
             let refusal = check(&without.join("&")).unwrap_err();
-            assert_eq!(refusal, Refusal::Missing(key));
+            assert_eq!(refusal, QueryError::Missing(key));
         }
     }
 
@@ -289,7 +296,7 @@ mod tests {
             let signature = token().sign(&decoded, "1");
             let query = format!("signature={signature}&timestamp={timestamp}&nonce=1");
             let refusal = check(&query).unwrap_err();
-            assert_eq!(refusal, Refusal::TimestampSyntax, "{timestamp}");
+            assert_eq!(refusal, QueryError::TimestampSyntax, "{timestamp}");
         }
     }
 
@@ -299,7 +306,7 @@ mod tests {
         let long = "7".repeat(257);
         for echostr in ["", "%3Cscript%3E", "a%0Ab", &long] {
             let refusal = echostr_of(&format!("{query}&echostr={echostr}")).unwrap_err();
-            assert_eq!(refusal, Refusal::Echostr, "{echostr}");
+            assert_eq!(refusal, QueryError::Echostr, "{echostr}");
         }
         let query = format!("{query}&echostr=4375120948345356249");
         assert_eq!(echostr_of(&query).unwrap(), "4375120948345356249");
@@ -308,6 +315,6 @@ mod tests {
     #[test]
     fn an_over_long_query_is_not_read() {
         let query = format!("{}&x={}", signed("1795420800"), "x".repeat(MAX_LEN));
-        assert!(matches!(check(&query), Err(Refusal::TooLong(_))));
+        assert!(matches!(check(&query), Err(QueryError::TooLong(_))));
     }
 }

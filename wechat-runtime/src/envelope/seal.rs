@@ -1,12 +1,12 @@
-//! The envelope of a reply in safe mode. Source: 消息加解密说明.
+//! Encrypts and signs replies in safe mode. Source: 消息加解密说明.
 
 use crate::{
     document::{Format, xml::writer::Writer},
     envelope::account::{AppId, EncodingAesKey, Token},
 };
 
-/// What the request was signed and encrypted with: its reply is too, so that one that arrives while a
-/// new key is being saved in the console is still understood.
+/// Secrets that the request was signed and encrypted with. Its reply uses the same ones, so that
+/// the platform understands it while a new key is being saved in the console.
 #[derive(Clone, Debug)]
 pub(crate) struct Seal {
     token: Token,
@@ -25,17 +25,17 @@ impl Seal {
         }
     }
 
-    /// `reply` in its envelope, dated `now` in seconds since the Unix epoch.
-    pub(crate) fn close(&self, reply: &str, now: i64) -> String {
+    /// Encrypts `reply` and returns its envelope, dated `now` in seconds since the Unix epoch.
+    pub(crate) fn encrypt(&self, reply: &str, now: i64) -> String {
         let mut nonce = [0; 8];
-        getrandom::fill(&mut nonce).expect("the system gives random bytes");
+        getrandom::fill(&mut nonce).expect("the system provides random bytes");
         let nonce = u64::from_le_bytes(nonce).to_string();
         let encrypt = self.key.encrypt(&self.app_id, reply);
         envelope(&self.token, &encrypt, now, &nonce, self.format)
     }
 }
 
-/// `Encrypt`, `MsgSignature`, `TimeStamp` and `Nonce` as the platform reads them.
+/// Writes an envelope with `Encrypt`, `MsgSignature`, `TimeStamp` and `Nonce`.
 pub(crate) fn envelope(
     token: &Token,
     encrypt: &str,
@@ -55,7 +55,7 @@ pub(crate) fn envelope(
             });
             writer.finish()
         }
-        // Base64, hex and digits: nothing that JSON would escape.
+        // Base64, hex and digits need no escaping in JSON.
         Format::Json => format!(
             r#"{{"Encrypt":"{encrypt}","MsgSignature":"{signature}","TimeStamp":{timestamp},"Nonce":"{nonce}"}}"#
         ),

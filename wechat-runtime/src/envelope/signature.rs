@@ -1,7 +1,7 @@
-//! The platform's signature: SHA-1 over the sorted parts, in lower-case hex.
+//! Signature of the platform: SHA-1 over the sorted parts, in lower-case hex.
 //!
-//! Source: 接收消息和事件 / 消息推送 (`/doc/subscription/guide/dev/push/`), and, for the part that
-//! covers a cipher, its page 消息加解密说明.
+//! Sources: 接收消息和事件 / 消息推送 (`/doc/subscription/guide/dev/push/`); for the signature over
+//! a cipher, 消息加解密说明.
 
 use sha1::{Digest, Sha1};
 use subtle::ConstantTimeEq;
@@ -11,30 +11,30 @@ use crate::envelope::account::Token;
 type Sha1Digest = [u8; 20];
 
 impl Token {
-    /// The `signature` of a query, 40 lower-case hex digits.
+    /// Computes the `signature` of a query, 40 lower-case hex digits.
     ///
-    /// What the platform computes for its pushes; tests and tools sign with it.
+    /// The platform signs its pushes this way; tests and tools use it for their own.
     pub fn sign(&self, timestamp: &str, nonce: &str) -> String {
         let digest = digest([self.as_str(), timestamp, nonce]);
         base16ct::lower::encode_string(&digest)
     }
 
-    /// The `msg_signature` that covers an `Encrypt` element, 40 lower-case hex digits.
+    /// Computes the `msg_signature` of an `Encrypt` element, 40 lower-case hex digits.
     ///
-    /// `encrypt` is the base64 text exactly as it stands in the body.
+    /// `encrypt` is the base64 text exactly as in the body.
     pub fn sign_encrypted(&self, timestamp: &str, nonce: &str, encrypt: &str) -> String {
         let digest = digest([self.as_str(), timestamp, nonce, encrypt]);
         base16ct::lower::encode_string(&digest)
     }
 
-    /// Whether `signature` is the one for these values, in constant time.
+    /// Returns whether `signature` is valid for these values. Compares in constant time.
     ///
-    /// The platform writes lower-case digits only, so upper-case ones are refused.
+    /// The platform only writes lower-case digits, so upper-case ones are rejected.
     pub fn verify(&self, timestamp: &str, nonce: &str, signature: &str) -> bool {
-        is(signature, &digest([self.as_str(), timestamp, nonce]))
+        is_equal(signature, &digest([self.as_str(), timestamp, nonce]))
     }
 
-    /// Whether `msg_signature` is the one for these values, in constant time.
+    /// Returns whether `msg_signature` is valid for these values. Compares in constant time.
     pub fn verify_encrypted(
         &self,
         timestamp: &str,
@@ -43,13 +43,13 @@ impl Token {
         msg_signature: &str,
     ) -> bool {
         let computed = digest([self.as_str(), timestamp, nonce, encrypt]);
-        is(msg_signature, &computed)
+        is_equal(msg_signature, &computed)
     }
 }
 
-fn is(signature: &str, computed: &Sha1Digest) -> bool {
+fn is_equal(signature: &str, computed: &Sha1Digest) -> bool {
     let mut given = Sha1Digest::default();
-    // Longer input would not fit, shorter would leave zeros behind.
+    // Longer input does not fit, and shorter input would leave zeros at the end.
     if signature.len() != 2 * given.len() || base16ct::lower::decode(signature, &mut given).is_err()
     {
         return false;
@@ -57,7 +57,8 @@ fn is(signature: &str, computed: &Sha1Digest) -> bool {
     computed.ct_eq(&given).into()
 }
 
-/// Parts are sorted as byte strings, never as numbers, and joined without a separator.
+/// Computes the digest. Parts are sorted as byte strings, never as numbers, and joined without a
+/// separator.
 fn digest<const N: usize>(mut parts: [&str; N]) -> Sha1Digest {
     parts.sort_unstable();
     let mut sha1 = Sha1::new();

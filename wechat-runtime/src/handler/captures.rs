@@ -1,4 +1,4 @@
-//! The parts of a text that a pattern named.
+//! Captures of patterns.
 
 use std::{str::FromStr, sync::Arc};
 
@@ -7,11 +7,11 @@ use crate::{
     push::Rejection,
 };
 
-/// What the winning pattern captured: `{city}` of a template, `(?<id>…)` and `(…)` of a regular
+/// Captures of the matching pattern: `{city}` of a template, `(?<id>…)` and `(…)` of a regular
 /// expression.
 ///
-/// A parameter of the same name is the usual way to a capture; a handler that takes `Captures` sees
-/// all of them, also those without a name.
+/// Usually a parameter with the name of a capture receives it. A handler that takes `Captures` gets
+/// all of them, including unnamed ones.
 ///
 /// ```
 /// use wechat_runtime::prelude::*;
@@ -46,20 +46,21 @@ impl Captures {
         Some(Self(Some(groups.collect())))
     }
 
-    /// The capture of this name.
+    /// Returns the capture with this name.
     pub fn get(&self, name: &str) -> Option<&str> {
         let groups = self.0.as_deref()?;
         let named = |group: &&Group| group.name.as_deref() == Some(name);
         groups.iter().find(named)?.text.as_deref()
     }
 
-    /// The capture of this number, counted from 1 by the opening bracket; 0 is the whole match.
+    /// Returns the capture with this number, counted from 1 by the opening bracket; 0 is the whole
+    /// match.
     pub fn nth(&self, number: usize) -> Option<&str> {
         self.0.as_deref()?.get(number)?.text.as_deref()
     }
 }
 
-/// Fits every handler; without a pattern there is nothing in it.
+/// Every handler can take it; without a pattern it is empty.
 #[diagnostic::do_not_recommend]
 impl<K> FromPush<K> for Captures {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
@@ -67,20 +68,20 @@ impl<K> FromPush<K> for Captures {
     }
 }
 
-/// A parameter that is a capture: whatever implements [`FromStr`].
+/// Type of a parameter that is a capture: any type that implements [`FromStr`].
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` cannot be parsed from captured text",
     label = "the parameter of a capture",
     note = "take a `String` or a number, or implement `std::str::FromStr` for `{Self}`"
 )]
 pub trait FromCapture: Sized {
-    /// Whether some texts do not parse.
+    /// Whether parsing can fail.
     const MAY_DECLINE: bool;
 
-    /// The parsed capture.
+    /// Parses the capture.
     ///
     /// # Errors
-    /// If it is absent or does not parse: the push goes to the next handler.
+    /// If the capture is missing or does not parse: the next handler gets the push.
     fn from_capture(cx: &Context, name: &str) -> Result<Self, Rejection>;
 }
 
@@ -90,12 +91,12 @@ impl<T: FromStr> FromCapture for T {
 
     fn from_capture(cx: &Context, name: &str) -> Result<Self, Rejection> {
         let text = cx.captures().get(name);
-        let text = text.ok_or_else(|| Rejection::decline(format!("`{name}` is absent")))?;
+        let text = text.ok_or_else(|| Rejection::decline(format!("`{name}` is missing")))?;
         parse(name, text)
     }
 }
 
-/// A parameter that is a capture which may be absent: an `Option` of whatever implements
+/// Type of a parameter that is an optional capture: an `Option` of any type that implements
 /// [`FromStr`].
 #[diagnostic::on_unimplemented(
     message = "a `{Self}` cannot be parsed from a capture that may be absent",
@@ -103,13 +104,13 @@ impl<T: FromStr> FromCapture for T {
     note = "take an `Option<…>` of a type that implements `std::str::FromStr`"
 )]
 pub trait FromOptionalCapture: Sized {
-    /// Whether some texts do not parse.
+    /// Whether parsing can fail.
     const MAY_DECLINE: bool;
 
-    /// The parsed capture, if there is one.
+    /// Parses the capture, if there is one.
     ///
     /// # Errors
-    /// If it does not parse: the push goes to the next handler.
+    /// If the capture does not parse: the next handler gets the push.
     fn from_capture(cx: &Context, name: &str) -> Result<Self, Rejection>;
 }
 
@@ -122,9 +123,9 @@ impl<T: FromStr> FromOptionalCapture for Option<T> {
     }
 }
 
-/// No error can be made where the error type has no value, as with `String`. That leaves `Result` with
-/// nothing to tell apart, so it takes no space; the language does not promise it, and where it does
-/// not hold only a compile error about handlers that cannot be reached is lost.
+/// Returns whether parsing can fail. It cannot if the error type has no values, as with `String`.
+/// Then `Result` has a single variant and no size. The language does not guarantee this; if it does
+/// not hold, only a compile error about unreachable handlers is lost.
 const fn can_fail<T: FromStr>() -> bool {
     size_of::<Result<(), T::Err>>() > 0
 }
@@ -132,6 +133,6 @@ const fn can_fail<T: FromStr>() -> bool {
 fn parse<T: FromStr>(name: &str, text: &str) -> Result<T, Rejection> {
     text.parse().map_err(|_| {
         let ty = std::any::type_name::<T>();
-        Rejection::decline(format!("`{name}` is {text:?}, which is no `{ty}`"))
+        Rejection::decline(format!("`{name}` is {text:?}, which is not a `{ty}`"))
     })
 }

@@ -1,7 +1,7 @@
 //! Runs user code and turns a panic into a value.
 //!
-//! Unwind safety: after a panic a future is only dropped, and the state behind it is shared, so its
-//! author guards it with locks that poison.
+//! Unwind safety: after a panic a future is only dropped. State is shared, so its author protects
+//! it with locks that poison.
 
 use std::{
     any::Any,
@@ -16,7 +16,7 @@ use tracing::warn;
 use super::{HandlerFuture, HandlerInfo};
 use crate::{metrics::count_block, reply::HandlerResult};
 
-/// The payload of a panic.
+/// Payload of a panic.
 pub(crate) struct Panic(Box<dyn Any + Send>);
 
 impl Panic {
@@ -31,17 +31,18 @@ impl Panic {
     }
 }
 
-/// Runs `code`, and returns its panic as an error.
+/// Runs `code` and returns its panic as an error.
 pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, Panic> {
     catch_unwind(AssertUnwindSafe(code)).map_err(Panic)
 }
 
-/// A poll that takes longer keeps other tasks from their thread.
+/// Duration from which a poll counts as blocking its thread.
 const BLOCKS: Duration = Duration::from_millis(200);
 
-/// Runs the handler's future, and returns its panic as an error. A poll that blocks its thread is logged.
+/// Runs the handler's future and returns its panic as an error. A poll that blocks its thread is
+/// logged.
 ///
-/// Calls `set_polling` before each poll with `true`, behind it with `false`.
+/// Calls `set_polling` with `true` before each poll and with `false` after it.
 pub(crate) async fn catch_panic_of(
     handler: &HandlerInfo,
     future: &mut HandlerFuture,

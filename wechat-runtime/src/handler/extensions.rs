@@ -1,18 +1,18 @@
-//! Optional parts of a call, which modules above add and find again.
+//! Optional values of a call, which other modules insert and look up by type.
 
 use std::{
     any::Any,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
 };
 
-/// Values of different types, each found by its type.
+/// Values of different types, looked up by type.
 #[derive(Debug, Default)]
 pub(crate) struct Extensions(Mutex<Vec<Part>>);
 
 type Part = Arc<dyn Any + Send + Sync>;
 
 impl Extensions {
-    /// Returns the same with one more.
+    /// Adds a value.
     pub(crate) fn with<T: Any + Send + Sync>(self, value: T) -> Self {
         self.parts().push(Arc::new(value));
         self
@@ -23,7 +23,7 @@ impl Extensions {
         find(&self.parts())
     }
 
-    /// Returns the value of the type `T`, which `new` makes if there is none.
+    /// Returns the value of the type `T`, created with `new` if there is none.
     pub(crate) fn get_or_insert_with<T: Any + Send + Sync>(
         &self,
         new: impl FnOnce() -> T,
@@ -36,7 +36,7 @@ impl Extensions {
         })
     }
 
-    /// Nothing in here is left half done by a panic.
+    /// Locks the values. A panic cannot leave them inconsistent.
     fn parts(&self) -> MutexGuard<'_, Vec<Part>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -47,7 +47,7 @@ fn find<T: Any + Send + Sync>(parts: &[Part]) -> Option<Arc<T>> {
     found.find_map(Result::ok)
 }
 
-/// A clone shares the values, and what is added to it later is its own.
+/// A clone shares the values; values added later are not shared.
 impl Clone for Extensions {
     fn clone(&self) -> Self {
         Self(Mutex::new(self.parts().clone()))

@@ -1,4 +1,4 @@
-//! From a push to a handler's parameters.
+//! Extraction of a handler's parameters from a push.
 
 mod kinds;
 
@@ -12,7 +12,7 @@ use crate::{
     push::{OpenId, Push, Rejection},
 };
 
-/// What a handler is called for: the push and the account that received it.
+/// Context of a call: the push and the account that received it.
 #[derive(Clone, Debug)]
 pub struct Context {
     push: Push,
@@ -20,11 +20,11 @@ pub struct Context {
     route: usize,
     captures: Captures,
     failure: Option<Failure>,
-    /// Parts that parameters of this call have made.
+    /// Values that the parameters of this call have created.
     extensions: Extensions,
 }
 
-/// Parts of a bot that each call's context carries.
+/// Parts of a bot that are available to every call.
 #[derive(Debug)]
 pub(crate) struct Environment {
     pub(crate) account: Account,
@@ -45,7 +45,7 @@ impl Context {
         }
     }
 
-    /// The same push on another route.
+    /// Creates the context for the same push on another route.
     pub(crate) fn by_route(&self, route: usize, captures: Captures) -> Self {
         Self {
             route,
@@ -54,7 +54,7 @@ impl Context {
         }
     }
 
-    /// The same push after its handler failed.
+    /// Creates the context for the same push after its handler failed.
     pub(crate) fn after(&self, failure: Failure) -> Self {
         Self {
             failure: Some(failure),
@@ -67,7 +67,7 @@ impl Context {
         self.route
     }
 
-    /// What the pattern captured that led to the handler.
+    /// Returns the captures of the pattern that matched.
     pub fn captures(&self) -> &Captures {
         &self.captures
     }
@@ -76,7 +76,8 @@ impl Context {
         self.failure.as_ref()
     }
 
-    /// Returns the parts that parameters of this call share with what runs the handler.
+    /// Returns the values that the parameters of this call share with the task that runs the
+    /// handler.
     pub(crate) fn extensions(&self) -> &Extensions {
         &self.extensions
     }
@@ -85,22 +86,22 @@ impl Context {
         self.extensions
     }
 
-    /// Returns the parts that the bot gives every call.
+    /// Returns the values that the bot shares with every call.
     pub(crate) fn bot_extensions(&self) -> &Extensions {
         &self.bot.extensions
     }
 
-    /// The push.
+    /// Returns the push.
     pub fn push(&self) -> &Push {
         &self.push
     }
 
-    /// The account that received it.
+    /// Returns the account that received the push.
     pub fn account(&self) -> &Account {
         &self.bot.account
     }
 
-    /// The client of the platform's API, if the bot has one.
+    /// Returns the client of the platform's API, if the bot has one.
     #[cfg(feature = "client")]
     pub fn api(&self) -> Option<&Api> {
         self.bot.api.as_ref()
@@ -121,15 +122,15 @@ impl Context {
     }
 }
 
-/// A type that a handler of the kind `K` can take as an owned parameter.
+/// Type that a handler of the kind `K` can take as an owned parameter.
 ///
-/// `K` is one of the markers in [`kind`](crate::kind). A type that fits any push is implemented for
-/// all of them:
+/// `K` is one of the markers in [`kind`](crate::kind). Implement the trait for all `K` if the type
+/// fits any push:
 ///
 /// ```
 /// use wechat_runtime::{Context, FromPush, Rejection};
 ///
-/// /// Seconds between the user's tap and now.
+/// /// Unix time at which the push was sent.
 /// struct SentAt(i64);
 ///
 /// impl<K> FromPush<K> for SentAt {
@@ -147,17 +148,18 @@ impl Context {
     note = "or, borrowed, part of the bot's state: `&{Self}`"
 )]
 pub trait FromPush<K>: Sized {
-    /// Whether a handler that takes it may ask the user: a [`Chat`](crate::Chat), or a type that holds one. Bots
-    /// with such handlers ask their store for dialogues of other processes.
+    /// Whether a handler that takes this type may ask the user: a [`Chat`](crate::Chat), or a type
+    /// that contains one. Bots with such handlers check their store for dialogues of other
+    /// processes.
     const CHATS: bool = false;
 
-    /// Takes the value out of the push.
+    /// Extracts the value from the push.
     ///
     /// # Errors
-    /// If the push lacks it. With [`Rejection::missing`], [`invalid`](Rejection::invalid) and
-    /// [`decline`](Rejection::decline) the push goes to the next handler that fits, down to the fallback.
-    /// [`Rejection::new`] is for mistakes of the bot's author: no handler is called, the user gets no
-    /// reply, and the log says why.
+    /// If the push lacks the value. After [`Rejection::missing`], [`invalid`](Rejection::invalid)
+    /// and [`decline`](Rejection::decline) the next handler that fits gets the push, down to the
+    /// fallback. [`Rejection::new`] is for mistakes of the bot's author: no handler is called, the
+    /// user gets no reply, and the reason is logged.
     fn from_push(cx: &Context) -> Result<Self, Rejection>;
 }
 
@@ -190,7 +192,7 @@ impl<K> FromPush<K> for Api {
     }
 }
 
-/// `None` where the push lacks the value.
+/// `None` if the push lacks the value.
 #[diagnostic::do_not_recommend]
 impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
     const CHATS: bool = T::CHATS;
@@ -200,7 +202,7 @@ impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
     }
 }
 
-/// State that a handler can borrow: `&T` as a parameter.
+/// State from which a handler can borrow `&T` as a parameter.
 ///
 /// Every type provides itself; `#[derive(Provide)]` on a struct provides each of its fields.
 ///
@@ -227,7 +229,7 @@ impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
             `{T}` under `#[derive(Provide)]`"
 )]
 pub trait Provide<T: ?Sized> {
-    /// The part of the state.
+    /// Returns the part of the state.
     fn provide(&self) -> &T;
 }
 

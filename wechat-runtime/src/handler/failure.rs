@@ -1,4 +1,4 @@
-//! What an `#[on_error]` handler is told.
+//! Failures of handlers, for `#[on_error]`.
 
 use std::{fmt, sync::Arc};
 
@@ -14,9 +14,9 @@ use crate::{
     reply::HandlerError,
 };
 
-/// Why a handler gave no reply; taken by a handler under `#[on_error]`.
+/// Error or panic of a handler; the parameter of an `#[on_error]` handler.
 ///
-/// `Display` is for the log: it may say more than a user should read.
+/// `Display` is for the log: it may reveal more than a user should read.
 #[derive(Clone, Debug)]
 pub struct Failure {
     handler: &'static HandlerInfo,
@@ -44,12 +44,12 @@ impl Failure {
         }
     }
 
-    /// The handler that failed.
+    /// Returns the handler that failed.
     pub fn handler(&self) -> &'static HandlerInfo {
         self.handler
     }
 
-    /// The error that it returned; `None` if it panicked.
+    /// Returns the error that the handler returned; `None` if it panicked.
     pub fn as_error(&self) -> Option<&(dyn std::error::Error + Send + Sync + 'static)> {
         match &self.cause {
             Cause::Error(error) => Some(&***error),
@@ -57,9 +57,9 @@ impl Failure {
         }
     }
 
-    /// The returned error, if it is an `E`.
+    /// Returns the error if it is an `E`.
     ///
-    /// An error that was boxed by another library on its way, such as `anyhow`'s, is not found.
+    /// Does not find an error that another library has wrapped, such as `anyhow`.
     pub fn downcast_ref<E: std::error::Error + 'static>(&self) -> Option<&E> {
         self.as_error()?.downcast_ref()
     }

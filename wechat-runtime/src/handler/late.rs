@@ -1,21 +1,22 @@
-//! What becomes of an answer that takes longer than the platform waits.
+//! Delivery of answers that take longer than the platform waits.
 
 use std::{fmt, ops::BitOr};
 
-/// Which ways a late answer may take, in this order: join, push, collect.
+/// Ways in which a late answer may reach the user, tried in this order: join, push, collect.
 ///
 /// The platform hangs up after five seconds and sends the same push again, three times in all.
 ///
-/// - `join`: the retries wait for the handler that the first try started, which gives it about 14 s. No
-///   permission is needed. Each try that is held counts as a failure on the platform, which pauses after
-///   too many; so only some are held, and the others go on to the next way at once.
-/// - `push`: the last try is answered with a placeholder, and the answer is sent as a customer-service
-///   message (客服消息), if the bot has an `Api` for that (feature `client`).
-/// - `collect`: the last try is answered with a placeholder that says so, and the answer is the reply to
-///   the user's next message.
+/// - `join`: the retries wait for the handler that the first attempt started, which gives it about
+///   14 s. No permission is needed. The platform counts each attempt without an answer as a failure
+///   and pauses after too many, so only some attempts are held; the others fall back to the next
+///   way at once.
+/// - `push`: the last attempt is answered with a placeholder, and the answer is sent as a
+///   customer-service message (客服消息), if the bot has an `Api` (feature `client`).
+/// - `collect`: the last attempt is answered with instructions, and the answer is the reply to the
+///   user's next message.
 ///
-/// A way that fails leads to the next; an answer takes one way only. Without `push` and `collect` a handler
-/// that is still running at the end is answered with the bot's error text.
+/// If one way fails, the next is tried; an answer is delivered once only. Without `push` and
+/// `collect`, a handler that is still running at the end is answered with the bot's error text.
 ///
 /// ```
 /// use wechat_runtime::Late;
@@ -37,23 +38,23 @@ impl Late {
         collect: false,
     };
 
-    /// The platform's retries wait for the handler.
+    /// Lets the platform's retries wait for the handler.
     pub const JOIN: Self = Self {
         join: true,
         ..Self::NONE
     };
-    /// A customer-service message (客服消息) brings the answer.
+    /// Sends the answer as a customer-service message (客服消息).
     pub const PUSH: Self = Self {
         push: true,
         ..Self::NONE
     };
-    /// The user's next message is answered with it.
+    /// Answers the user's next message with it.
     pub const COLLECT: Self = Self {
         collect: true,
         ..Self::NONE
     };
 
-    /// The ways of both, as `|` gives them, also in a constant.
+    /// Combines the ways of both, like `|`, also in a constant.
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self {
@@ -73,7 +74,7 @@ impl BitOr for Late {
 }
 
 impl Default for Late {
-    /// All of them.
+    /// Enables all ways.
     fn default() -> Self {
         Self::JOIN | Self::PUSH | Self::COLLECT
     }

@@ -1,4 +1,4 @@
-//! One thing that a handler answers: what is compared, with what, and on which condition.
+//! Routes of a handler: the part of the push that is compared, the matcher, and a condition.
 
 mod hash;
 
@@ -7,89 +7,90 @@ use std::fmt;
 pub(crate) use self::hash::hash;
 use crate::push::Push;
 
-/// What of a push is compared.
+/// Part of a push that a route compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Subject<'a> {
-    /// The text of a text message, trimmed.
+    /// Text of a text message, trimmed.
     Text,
-    /// The key of the event of this name, in lower case.
+    /// Key of the event with this lower-case name.
     Key(&'a str),
-    /// The name of any event, in lower case; [`Form::Any`] only.
+    /// Any event with this lower-case name; [`Form::Any`] only.
     Event(&'a str),
-    /// The kind of any message, in lower case; [`Form::Any`] only.
+    /// Any message of this lower-case kind; [`Form::Any`] only.
     Message(&'a str),
-    /// Nothing: it fits every push by which a user asks for an answer.
+    /// Nothing: fits every push to which a user expects an answer.
     Fallback,
-    /// Nothing: it fits every other push, which is an event.
+    /// Nothing: fits every other push, which is an event.
     FallbackEvents,
-    /// Nothing: it is asked when another handler failed.
+    /// Nothing: called when another handler failed.
     Failure,
 }
 
-/// How it is compared.
+/// Form of the comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// The whole text is this word.
     Word,
     /// The whole text is this template.
     Template,
-    /// The text begins so.
+    /// The text begins with this.
     Prefix,
-    /// The text ends so.
+    /// The text ends with this.
     Suffix,
-    /// The text has this in it.
+    /// The text contains this.
     Contains,
     /// The expression matches somewhere in the text.
     Regex,
-    /// Not at all.
+    /// Nothing is compared.
     Any,
 }
 
-/// What the subject is compared with.
+/// Pattern that the subject is compared with.
 #[derive(Clone, Copy, Debug)]
 pub struct Matcher {
     pub(crate) form: Form,
-    /// As the author wrote it.
-    pub(crate) written: &'static str,
-    /// What makes two matchers of one form the same: a template's captures have no names here.
+    /// Source text from the attribute.
+    pub(crate) source: &'static str,
+    /// Normalised source: two matchers of the same form and identity are equal. The captures of a
+    /// template have no names here.
     pub(crate) identity: &'static str,
-    /// The pattern as a regular expression; empty for [`Form::Word`] and [`Form::Any`].
+    /// Pattern as a regular expression; empty for [`Form::Word`] and [`Form::Any`].
     pub(crate) regex: &'static str,
-    /// Characters that must stand there literally: more of them come first.
+    /// Number of literal characters: patterns with more take precedence.
     pub(crate) literal: u16,
     pub(crate) ignore_case: bool,
 }
 
 impl Matcher {
-    const fn whole(form: Form, written: &'static str) -> Self {
+    const fn whole(form: Form, source: &'static str) -> Self {
         Self {
             form,
-            written,
-            identity: written,
+            source,
+            identity: source,
             regex: "",
             literal: 0,
             ignore_case: false,
         }
     }
 
-    /// The whole text is `word`.
+    /// Creates a matcher for exactly this word.
     pub const fn word(word: &'static str) -> Self {
         Self::whole(Form::Word, word)
     }
 
-    /// The whole text is a word, written as `written` and `folded` to lower case.
-    pub const fn word_ignore_case(written: &'static str, folded: &'static str) -> Self {
+    /// Creates a matcher for a word that ignores case; `folded` is the word in lower case.
+    pub const fn word_ignore_case(source: &'static str, folded: &'static str) -> Self {
         Self {
             identity: folded,
             ignore_case: true,
-            ..Self::whole(Form::Word, written)
+            ..Self::whole(Form::Word, source)
         }
     }
 
-    /// Everything that a regular expression is needed for.
+    /// Creates a matcher that uses a regular expression.
     pub const fn pattern(
         form: Form,
-        written: &'static str,
+        source: &'static str,
         identity: &'static str,
         regex: &'static str,
         literal: u16,
@@ -97,7 +98,7 @@ impl Matcher {
     ) -> Self {
         Self {
             form,
-            written,
+            source,
             identity,
             regex,
             literal,
@@ -106,7 +107,7 @@ impl Matcher {
     }
 }
 
-/// A function that is asked before the handler.
+/// Function that decides whether the handler is called.
 #[derive(Clone, Copy)]
 pub(crate) struct Guard {
     pub(crate) name: &'static str,
@@ -119,20 +120,20 @@ impl fmt::Debug for Guard {
     }
 }
 
-/// A route of a handler. Its hash is computed where the handler is compiled, so that a long list
-/// costs no more than inserting.
+/// Route of a handler. The hash is computed where the handler is compiled, so that a long list only
+/// has to insert it.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
     pub(crate) subject: Subject<'static>,
     pub(crate) matcher: Matcher,
     pub(crate) guard: Option<Guard>,
-    /// Whether a captured value may turn out not to be of its parameter's type.
+    /// Whether a captured value may fail to parse as its parameter's type.
     pub(crate) may_decline: bool,
     pub(crate) hash: u64,
 }
 
 impl Route {
-    /// `subject` compared with `matcher`.
+    /// Creates a route that compares `subject` with `matcher`.
     pub const fn new(subject: Subject<'static>, matcher: Matcher) -> Self {
         Self {
             subject,
@@ -143,44 +144,44 @@ impl Route {
         }
     }
 
-    /// A text message of exactly this word.
+    /// Creates a route for text messages with exactly this word.
     pub const fn text(word: &'static str) -> Self {
         Self::new(Subject::Text, Matcher::word(word))
     }
 
-    /// Any push of this sort.
+    /// Creates a route for any push with this subject.
     pub const fn any(subject: Subject<'static>) -> Self {
         Self::new(subject, Matcher::whole(Form::Any, ""))
     }
 
-    /// Only if `check` says so.
+    /// Adds a guard: the route is used only if `check` returns true.
     #[must_use]
     pub const fn when(mut self, name: &'static str, check: fn(&Push) -> bool) -> Self {
         self.guard = Some(Guard { name, check });
         self
     }
 
-    /// Whether a captured value may not parse; several are asked one by one.
+    /// Marks that a captured value may fail to parse. Called once for each capture.
     #[must_use]
     pub const fn may_decline(mut self, may_decline: bool) -> Self {
         self.may_decline |= may_decline;
         self
     }
 
-    /// Whether the push stays with the handler once the matcher fits, so that nothing behind an
-    /// equal route is ever asked.
+    /// Returns whether the handler always takes the push once the matcher fits, so that equal
+    /// routes after it are never tried.
     pub(crate) const fn is_final(&self) -> bool {
         self.guard.is_none() && !self.may_decline
     }
 
-    /// Whether the route goes before equal ones: those with a condition do, or they would never be
-    /// asked. Regular expressions keep the order of the list.
+    /// Returns whether the route precedes equal ones: routes with a condition do, otherwise they
+    /// would never be tried. Regular expressions keep the order of the list.
     pub(crate) const fn goes_first(&self) -> bool {
         !self.is_final() && !matches!(self.matcher.form, Form::Regex)
     }
 
-    /// Place in the order of precedence; the smallest is asked first. Equal ones are asked in the
-    /// order of the list.
+    /// Returns the sort key for precedence; the smallest comes first. Equal ones keep the order of
+    /// the list.
     pub(crate) fn precedence(&self) -> impl Ord + use<> {
         let rank = match (self.subject, self.matcher.form) {
             (Subject::Failure, _) => 7,
@@ -200,7 +201,8 @@ impl Route {
     }
 }
 
-/// As in the attribute: `text "hello"`, `click prefix "BUY-"`, `image`, `fallback`.
+/// Formats the route as in the attribute: `text "hello"`, `click prefix "BUY-"`, `image`,
+/// `fallback`.
 impl fmt::Display for Route {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.subject {
@@ -220,7 +222,7 @@ impl fmt::Display for Route {
             Form::Any => None,
         };
         if let Some(how) = how {
-            write!(f, "{how} {:?}", self.matcher.written)?;
+            write!(f, "{how} {:?}", self.matcher.source)?;
         }
         if self.matcher.ignore_case {
             f.write_str(" ignore_case")?;

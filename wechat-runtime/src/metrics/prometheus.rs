@@ -1,16 +1,17 @@
-//! The figures as text for Prometheus.
+//! Export of the metrics as text for Prometheus.
 
 use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use tracing::warn;
 
-/// Up to the platform's 5 s, and what joins its retries beyond.
+/// Buckets up to the platform's 5 s, and beyond for handlers that retries wait for.
 const SECONDS: [f64; 11] = [0.005, 0.025, 0.1, 0.25, 0.5, 1.0, 2.5, 4.5, 9.5, 14.3, 60.0];
 
 static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
-/// Begins to collect. A program that has installed a recorder of its own keeps it, and exports by itself.
+/// Starts collecting. A recorder that the program has installed is kept, and the program exports
+/// the metrics itself.
 pub(crate) fn install() {
     HANDLE.get_or_init(|| {
         let builder = PrometheusBuilder::new();
@@ -21,14 +22,14 @@ pub(crate) fn install() {
         match installed {
             Ok(handle) => Some(handle),
             Err(error) => {
-                warn!("/metrics stays empty: {error}");
+                warn!("/metrics stays empty, because the program has its own recorder: {error}");
                 None
             }
         }
     });
 }
 
-/// All figures so far.
+/// Renders all metrics.
 pub(crate) fn render() -> String {
     let Some(Some(handle)) = HANDLE.get() else {
         return String::new();

@@ -1,11 +1,12 @@
-//! The kinds of push, as types: the second half of [`FromPush<K>`](crate::FromPush).
+//! Marker types for the kinds of push: the parameter `K` of [`FromPush<K>`](crate::FromPush).
 //!
-//! A handler's attribute names its kind, and the compiler then checks each parameter against it.
+//! A handler's attribute names its kind, and the compiler checks each parameter against it.
 
 use super::kinds::{event, message};
 pub use super::kinds::{event::kind::*, message::kind::*};
 
-/// Whether there is a type for what has this `MsgType` and, if it is an event, this `Event`.
+/// Returns whether the library has a type for a push with this `MsgType` and, for events, this
+/// `Event`.
 ///
 /// ```
 /// use wechat_runtime::kind;
@@ -18,7 +19,7 @@ pub fn is_typed(msg_type: &str, event: Option<&str>) -> bool {
     type_name(msg_type, event).is_some()
 }
 
-/// Name of the type for what has this `MsgType` and, if it is an event, this `Event`.
+/// Returns the name of the type for a push with this `MsgType` and, for events, this `Event`.
 ///
 /// ```
 /// use wechat_runtime::kind;
@@ -35,20 +36,20 @@ pub fn type_name(msg_type: &str, event: Option<&str>) -> Option<&'static str> {
     }
 }
 
-/// Pushes of this kind are of the type `T`.
+/// Marks that pushes of this kind convert to `T`.
 ///
-/// The compiler names a bound that fails, and stays silent about impls for other kinds: this way a
-/// parameter that does not fit its handler is one short error.
+/// For a failed bound of this form the compiler names the bound and does not list the impls for
+/// other kinds, so a parameter that does not fit its handler is one short error.
 pub trait Carries<T> {}
 
-/// A message or event that the library has no type for, named by a string in the attribute.
+/// Kind of a message or event without a type in this library, named by a string in the attribute.
 #[derive(Debug)]
 pub enum Other {}
 
-/// After a failure: the kind of an `#[on_error]` handler.
+/// Kind of an `#[on_error]` handler.
 #[derive(Debug)]
 pub enum Failure {}
 
-/// Whatever came: the kind of a `#[fallback]` or `#[fallback(events)]` handler.
+/// Any kind: the one of a `#[fallback]` or `#[fallback(events)]` handler.
 #[derive(Debug)]
 pub enum Any {}

@@ -1,15 +1,15 @@
-//! The user's id.
+//! OpenIDs of users.
 
 use std::fmt;
 
-/// A user's OpenID: who sent the push. It differs from account to account.
+/// OpenID of the user who sent the push. It differs from account to account.
 ///
 /// Any handler can take it as a parameter.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct OpenId(Box<str>);
 
 impl OpenId {
-    /// The id as text.
+    /// Returns the id as text.
     pub fn as_str(&self) -> &str {
         &self.0
     }

@@ -1,4 +1,4 @@
-//! A push that nobody has sent, for [`Bot::explain`](crate::Bot::explain) and for tests of handlers.
+//! Made-up pushes for [`Bot::explain`](crate::Bot::explain) and for tests of handlers.
 
 use thiserror::Error;
 
@@ -7,9 +7,9 @@ use crate::{
     push::{Push, PushError},
 };
 
-/// What a user might do. A `&str` is a text message.
+/// Made-up push. A `&str` converts to a text message.
 ///
-/// Handlers are ordinary functions, and this makes their parameters:
+/// Handlers are ordinary functions, and a probe creates their parameters:
 ///
 /// ```
 /// use wechat_runtime::{Probe, prelude::*};
@@ -31,22 +31,22 @@ use crate::{
 pub struct Probe {
     msg_type: String,
     fields: Vec<(String, String)>,
-    /// One that was written elsewhere: its kind and fields are these.
+    /// Push parsed from a document; replaces the other fields.
     document: Option<Push>,
 }
 
-/// Why a document is no push.
+/// Error for a document that is not a push.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct InvalidPush(PushError);
 
 impl Probe {
-    /// A text message.
+    /// Creates a text message.
     pub fn text(content: impl Into<String>) -> Self {
         Self::message("text").with("Content", content)
     }
 
-    /// A message of another kind: `image`, `voice`, …
+    /// Creates a message of another kind: `image`, `voice`, …
     pub fn message(msg_type: impl Into<String>) -> Self {
         Self {
             msg_type: msg_type.into(),
@@ -56,7 +56,7 @@ impl Probe {
         .with("MsgId", "1")
     }
 
-    /// An event: `subscribe`, `CLICK`, …
+    /// Creates an event: `subscribe`, `CLICK`, …
     pub fn event(name: impl Into<String>) -> Self {
         Self {
             msg_type: "event".to_owned(),
@@ -66,17 +66,17 @@ impl Probe {
         .with("Event", name)
     }
 
-    /// A tap on the menu button with this key.
+    /// Creates the event of a tap on the menu button with this key.
     pub fn click(key: impl Into<String>) -> Self {
         Self::event("CLICK").with("EventKey", key)
     }
 
-    /// A follower's scan of the QR code with this scene.
+    /// Creates the event of a follower's scan of the QR code with this scene.
     pub fn scan(scene: impl Into<String>) -> Self {
         Self::event("SCAN").with("EventKey", scene)
     }
 
-    /// A push that was written down, whatever its kind: `<xml>…</xml>`. More fields cannot be added to it.
+    /// Parses a push of any kind from its document: `<xml>…</xml>`. No fields can be added to it.
     ///
     /// ```
     /// use wechat_runtime::Probe;
@@ -93,7 +93,7 @@ impl Probe {
     /// ```
     ///
     /// # Errors
-    /// If it is no document, or lacks a field that every push has.
+    /// If the text is not a document or lacks a field that every push has.
     pub fn document(xml: &str) -> Result<Self, InvalidPush> {
         let push = Push::unsigned(xml.to_owned()).map_err(InvalidPush)?;
         Ok(Self {
@@ -106,21 +106,22 @@ impl Probe {
     /// Adds a field: `.with("MediaId", "…")`.
     ///
     /// # Panics
-    /// If `name` is not made of ASCII letters, digits and `_`, or the probe is a [`document`](Self::document).
+    /// If `name` is not made of ASCII letters, digits and `_`, or if the probe was created with
+    /// [`document`](Self::document).
     #[must_use]
     pub fn with(mut self, name: impl Into<String>, text: impl Into<String>) -> Self {
         let name = name.into();
         let plain = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
-        assert!(plain && !name.is_empty(), "{name:?} is no field's name");
+        assert!(plain && !name.is_empty(), "{name:?} is not a field name");
         assert!(
             self.document.is_none(),
-            "a document has the fields that stand in it: write {name:?} there"
+            "fields cannot be added to a document: write {name:?} in the document"
         );
         self.fields.push((name, text.into()));
         self
     }
 
-    /// The push itself.
+    /// Creates the push.
     pub fn push(&self) -> Push {
         if let Some(push) = &self.document {
             return push.clone();

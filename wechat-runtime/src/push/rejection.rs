@@ -1,8 +1,8 @@
-//! The reason why a push cannot be read as a type.
+//! Rejections of pushes by a handler's parameters.
 
 use std::{borrow::Cow, fmt};
 
-/// The reason why a push lacks what a handler's parameter needs.
+/// Reason why a handler's parameter cannot be created for a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
     reason: Cow<'static, str>,
@@ -14,11 +14,11 @@ pub struct Rejection {
 enum Effect {
     /// No handler is called.
     Stop,
-    /// The push goes on to the next handler, as its author intended.
+    /// The next handler that fits gets the push, as the author of the parameter intended.
     Decline,
-    /// The push goes on to the next handler, and the log names the field: the platform sent
+    /// The next handler that fits gets the push, and the log names the field: the platform sent
     /// something unexpected.
-    LackField,
+    MissingField,
 }
 
 impl Rejection {
@@ -44,15 +44,15 @@ impl Rejection {
         self.effect != Effect::Stop
     }
 
-    /// Creates the rejection of a push that lacks the field `name`. The push goes on to the next
-    /// handler that fits, and the log has a warning.
+    /// Creates the rejection of a push that lacks the field `name`. The next handler that fits gets
+    /// the push, and a warning is logged.
     pub fn missing(name: &str) -> Self {
         Self::of_field(name, "is missing")
     }
 
-    /// Creates the rejection of a push whose field `name` has an unusable value; `why` completes the
-    /// sentence: "is not a whole number". The push goes on to the next handler that fits, and the
-    /// log has a warning.
+    /// Creates the rejection of a push whose field `name` has an unusable value; `why` completes
+    /// the sentence: "is not a whole number". The next handler that fits gets the push, and a
+    /// warning is logged.
     pub fn invalid(name: &str, why: &str) -> Self {
         Self::of_field(name, why)
     }
@@ -60,13 +60,13 @@ impl Rejection {
     fn of_field(name: &str, why: &str) -> Self {
         Self {
             reason: format!("the field `{name}` {why}").into(),
-            effect: Effect::LackField,
+            effect: Effect::MissingField,
         }
     }
 
     /// Returns whether a field of the push is the reason.
     pub(crate) fn is_of_a_field(&self) -> bool {
-        self.effect == Effect::LackField
+        self.effect == Effect::MissingField
     }
 }
 

@@ -6,7 +6,7 @@ use crate::{
     ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice,
 };
 
-/// A push from the folder of samples.
+/// Reads a push from the folder of samples.
 macro_rules! sample {
     ($name:literal) => {
         parse(include_str!(concat!(
@@ -158,7 +158,7 @@ fn each_event_is_read_with_all_its_fields() {
     assert_eq!(view.menu_id, Some(448_271_930));
 }
 
-/// All pushes in the folder of samples, by name.
+/// Reads all pushes in the folder of samples, by name.
 fn samples() -> impl Iterator<Item = (String, Push)> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../tests/data/samples");
     let files = std::fs::read_dir(folder)
@@ -180,7 +180,7 @@ fn leaves<'a>(field: Field<'a>, found: &mut Vec<Field<'a>>) {
     }
 }
 
-/// Another value of one that is too short to be found in a text.
+/// Replacement for a value that is too short to be found in a text.
 fn opposite(value: &str) -> Option<&'static str> {
     match value {
         "0" => Some("1"),
@@ -191,7 +191,7 @@ fn opposite(value: &str) -> Option<&'static str> {
     }
 }
 
-/// The push with another text in one field, which lies in the document as it is.
+/// Replaces the text of one field, which occurs unescaped in the document.
 fn with_text(push: &Push, field: Field<'_>, text: &str) -> Push {
     let document = push.fields().document();
     let start = field.text().as_ptr().addr() - document.as_ptr().addr();
@@ -301,7 +301,7 @@ fn nested_structures_are_read_whole_however_they_repeat() {
     );
 }
 
-/// The document with another content of its first element of this name, or without the element.
+/// Replaces the content of the first element with this name, or removes the element.
 fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
     let (open, close) = (format!("<{name}>"), format!("</{name}>"));
     let start = xml.find(&open).unwrap_or_else(|| panic!("no {name}"));
@@ -323,7 +323,7 @@ fn a_field_of_any_kind_that_is_absent_empty_or_odd_is_none_or_passes_the_push_on
         Some("99999999999999999999999"),
         Some("<Inner>1</Inner>"),
     ];
-    // By which a push is routed: without these it is none.
+    // Fields that route a push: without them, parsing fails.
     const IDENTITY: [&str; 4] = ["ToUserName", "FromUserName", "MsgType", "Event"];
 
     let mut essential = std::collections::BTreeSet::new();
@@ -361,7 +361,7 @@ fn a_field_of_any_kind_that_is_absent_empty_or_odd_is_none_or_passes_the_push_on
     assert_eq!(essential.join("\n"), ESSENTIAL.trim());
 }
 
-/// The fields without which a push goes on to the next handler.
+/// Fields without which the next handler gets the push.
 const ESSENTIAL: &str = "
 message device_event DeviceID
 message device_event Event
@@ -484,7 +484,7 @@ fn an_element_that_cannot_be_read_does_not_take_its_list_with_it() {
     let read = PublishJobFinish::try_from(&push).unwrap();
     assert_eq!(read.fail_idx, whole.fail_idx[1..]);
 
-    // A structure that cannot be read is absent, or essential.
+    // An invalid structure counts as missing, unless it is essential.
     let sent = include_str!("../../../tests/data/samples/event_masssendjobfinish.xml");
     let push = parse(&replaced(sent, "ArticleUrlResult", Some("none"))).unwrap();
     let read = MassSendJobFinish::try_from(&push).unwrap();
@@ -819,7 +819,7 @@ fn a_push_and_its_type_agree_on_the_message_id() {
             "{written:?}"
         );
     }
-    // What a job's event calls `MsgID` is the message that the account sent.
+    // The `MsgID` in the event of a job is the id of a message that the account sent.
     let job = sample!("event_masssendjobfinish");
     assert!(job.get("MsgID").is_some());
     assert_eq!(job.msg_id(), None);

@@ -1,4 +1,4 @@
-//! Expansion of the table of kinds into types: the struct, and its marker in [`kind`](super::kind).
+//! Macros that expand the table of kinds into types and into markers in [`kind`](super::kind).
 
 use tracing::debug;
 
@@ -13,24 +13,25 @@ macro_rules! declare {
         parts { $($part:tt)* }
         expecting_answer { $($expecting_answer:literal)* }
     ) => {
-        /// Every kind of message. Source: 接收普通消息.
+        /// Types for every kind of message. Source: 接收普通消息.
         ///
-        /// A field without `Option` is essential: where it is missing or cannot be read, the push
-        /// goes to the next handler that fits, down to the [`fallback`](macro@crate::fallback), and
-        /// the log names the field. An `Option` is `None` where its field is absent, empty,
-        /// unreadable or out of range. Whole numbers are also read from `16.0`, `16.5` and `+16`,
-        /// as 16; identifiers not from `16.5`.
+        /// A field that is not an `Option` is essential: if it is missing or invalid, the next
+        /// handler that fits gets the push, down to the [`fallback`](macro@crate::fallback), and
+        /// the log names the field. An `Option` is `None` if its field is missing, empty, invalid
+        /// or out of range. Whole numbers are also read from `16.0`, `16.5` and `+16`, as 16;
+        /// identifiers not from `16.5`.
         pub mod message {
             use crate::push::{OpenId, typed::{family, pushes}};
 
             family! {
                 pushes, false, MESSAGES, "message",
                 {
-                    /// `MsgId`: exceeds 2^53, so no JavaScript number. Only a device's event has none.
+                    /// `MsgId`: may exceed 2^53, so it does not fit a JavaScript number. `None`
+                    /// only for an event of a device.
                     msg_id: Option<u64> = "MsgId",
-                    /// `MsgDataId`: the article from inside which the user wrote.
+                    /// `MsgDataId`: the article from which the user wrote.
                     msg_data_id: Option<String> = "MsgDataId",
-                    /// `Idx`: which article of the batch, from 1; comes with `MsgDataId`.
+                    /// `Idx`: index of the article in the batch, from 1; sent with `MsgDataId`.
                     idx: Option<u32> = "Idx",
                     /// `BusinessId`, seen in customer-service messages.
                     business_id: Option<String> = "BusinessId",
@@ -41,12 +42,12 @@ macro_rules! declare {
             }
         }
 
-        /// Every event, and the structures inside them. Source: 接收事件推送 and the pages that each type
-        /// names.
+        /// Types for every event, and the structures inside them. Source: 接收事件推送 and the
+        /// pages that each type names.
         ///
-        /// Fields are essential or an `Option`, and numbers are read, as in [`message`]. An element
-        /// of a list that lacks an essential field is left out, a nested structure that does so is
-        /// `None` where it is an `Option`.
+        /// Essential fields, `Option` and numbers work as in [`message`]. An element of a list that
+        /// lacks an essential field is left out; such a nested structure is `None` if it is an
+        /// `Option`.
         pub mod event {
             use crate::push::{OpenId, typed::{family, part, parts, pushes}};
 
@@ -58,8 +59,7 @@ macro_rules! declare {
 
             parts! { $($part)* }
 
-            /// Whether a user asks for an answer by the event of this name, the one that the table has
-            /// first.
+            /// Returns whether a user expects an answer to the event with this canonical name.
             pub(crate) fn expects_answer(name: &str) -> bool {
                 [$($expecting_answer),*].contains(&name)
             }
@@ -68,20 +68,20 @@ macro_rules! declare {
 }
 pub(crate) use declare;
 
-/// Declares the types of messages or of events. `headers` are fields that each of them has.
+/// Declares the types of messages or of events. `headers` are fields that all of them have.
 macro_rules! family {
     (
         $pushes:ident, $is_event:literal, $names:ident, $module:literal, $headers:tt
         $($(#[doc = $doc:literal])* $name:ident = $wire:literal $(| $other:literal)* { $($fields:tt)* })*
     ) => {
-        /// Name on the wire in lower case, and the type for it.
+        /// Names on the wire in lower case, each with its type.
         #[cfg(test)]
         pub(crate) const $names: &[(&str, &str)] = &[$(
             ($wire, stringify!($name)),
             $(($other, stringify!($name)),)*
         )*];
 
-        /// Names, and the first name of the same kind.
+        /// Aliases, each with the first name of the same kind.
         pub(crate) const OTHER_NAMES: &[(&str, &str)] = &[$($(($other, $wire),)*)*];
 
         /// Markers for the kinds.
@@ -93,7 +93,7 @@ macro_rules! family {
             )*
         }
 
-        /// The type for what has this name.
+        /// Returns the type for the kind with this name.
         pub(crate) fn type_name(name: &str) -> Option<&'static str> {
             let known = [
                 $(
@@ -106,7 +106,7 @@ macro_rules! family {
         }
 
         /// # Errors
-        /// If the push lacks what its type needs.
+        /// If a field that the type needs is missing or invalid.
         pub(crate) fn check(push: &crate::Push) -> Result<(), crate::Rejection> {
             $(if [$wire, $($other,)*].iter().any(|name| push.is($is_event, name)) {
                 return $name::read(push).map(|_| ());
@@ -114,7 +114,7 @@ macro_rules! family {
             Ok(())
         }
 
-        /// The push as a text of all that its type holds; `None` if it is of no type.
+        /// Returns the `Debug` output of the push as its type; `None` if there is no type for it.
         #[cfg(test)]
         pub(crate) fn read_any(push: &crate::Push) -> Option<Result<String, crate::Rejection>> {
             $(if [$wire, $($other,)*].iter().any(|name| push.is($is_event, name)) {
@@ -130,7 +130,7 @@ macro_rules! family {
 }
 pub(crate) use family;
 
-/// Declares one type of a family; the fields of both groups become its own.
+/// Declares one type of a family, with the fields of both groups.
 macro_rules! pushes {
     (
         $(#[$doc:meta])*
@@ -146,7 +146,7 @@ macro_rules! pushes {
             pub to_user_name: String,
             /// `FromUserName`: the user.
             pub from_user_name: OpenId,
-            /// `CreateTime` in seconds since the Unix epoch; 0 if it is absent or cannot be read.
+            /// `CreateTime` in seconds since the Unix epoch; 0 if it is missing or invalid.
             pub create_time: i64,
             $($(#[$header_doc])* pub $header: $header_ty,)*
             $($(#[$field_doc])* pub $field: $ty,)*
@@ -166,7 +166,7 @@ macro_rules! pushes {
             }
         }
 
-        /// For a push of any source, a [`Probe`](crate::Probe) for instance.
+        /// Converts a push from any source, such as a [`Probe`](crate::Probe).
         impl TryFrom<&$crate::Push> for $name {
             type Error = $crate::Rejection;
 
@@ -231,21 +231,24 @@ macro_rules! part {
 pub(crate) use part;
 
 /// # Errors
-/// If the push is of none of these names.
+/// If the push has none of these names.
 pub(crate) fn check_kind(push: &Push, is_event: bool, names: &[&str]) -> Result<(), Rejection> {
     if names.iter().any(|name| push.is(is_event, name)) {
         Ok(())
     } else {
-        Err(Rejection::decline(format!("the push is no `{}`", names[0])))
+        Err(Rejection::decline(format!(
+            "the push is not a `{}`",
+            names[0]
+        )))
     }
 }
 
-/// A Rust type for one field, found by the first of its paths that is there.
+/// Type of a field. The first of its paths that exists is read.
 pub(crate) trait FromField: Sized {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection>;
 }
 
-/// The field of a push itself.
+/// Reads a field of a push.
 pub(crate) fn field<T: FromField>(
     push: &Push,
     paths: &'static [&'static str],
@@ -253,13 +256,13 @@ pub(crate) fn field<T: FromField>(
     T::read(push.fields().root(), paths)
 }
 
-/// A nested structure.
+/// Nested structure.
 pub(crate) trait Part: Sized {
     fn read_inside(parent: Field<'_>) -> Result<Self, Rejection>;
 }
 
-/// All elements at the path, also where a list around them repeats. One that cannot be read does
-/// not take the others with it.
+/// Reads all elements at the path, including those inside a repeated list. An invalid element is
+/// left out and does not affect the others.
 impl<T: Part> FromField for Vec<T> {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
         let found = all(parent, paths).into_iter();
@@ -321,12 +324,13 @@ macro_rules! whole_numbers {
 whole_numbers! {
     i64: scalar::whole;
     u32: scalar::whole;
-    // Nearly all of them are identifiers.
+    // Nearly all `u64` fields are identifiers.
     u64: scalar::exact;
 }
 
-/// None if it is absent or empty: the platform sends elements without text for what it does not know.
-/// None, too, if it cannot be read: a handler that can do without a value need not miss the push for it.
+/// `None` if the field is missing or empty: the platform sends elements without text for unknown
+/// values. `None` also if it is invalid: a handler that does not need the value should still get
+/// the push.
 macro_rules! optional {
     ($($ty:ty),*) => {$(
         impl FromField for Option<$ty> {
@@ -343,12 +347,12 @@ macro_rules! optional {
 }
 optional!(String, OpenId, f64, bool, i64, u32, u64);
 
-/// The value, unless it cannot be read. The debug log then has the reason.
+/// Returns the value, or logs why it is invalid and returns `None`.
 pub(crate) fn or_absent<T>(
     read: Result<T, Rejection>,
     paths: &'static [&'static str],
 ) -> Option<T> {
-    read.inspect_err(|why| debug!(path = paths[0], "{why}, taken as absent"))
+    read.inspect_err(|why| debug!(path = paths[0], "{why}; treated as missing"))
         .ok()
 }
 
@@ -356,22 +360,22 @@ fn not_whole(paths: &'static [&'static str]) -> Rejection {
     Rejection::invalid(paths[0], "is not a whole number in range")
 }
 
-/// A text without which the type makes no sense. Only what a user wrote may be empty.
+/// Returns the text of an essential field. Only text that a user wrote may be empty.
 fn essential<'a>(parent: Field<'a>, paths: &'static [&'static str]) -> Result<&'a str, Rejection> {
     let text = trimmed(required(parent, paths)?, paths);
-    if text.is_empty() && !is_users(paths) {
+    if text.is_empty() && !is_user_text(paths) {
         return Err(Rejection::invalid(paths[0], "is empty"));
     }
     Ok(text)
 }
 
-fn is_users(paths: &[&str]) -> bool {
+fn is_user_text(paths: &[&str]) -> bool {
     paths == ["Content"]
 }
 
-/// What the user wrote is theirs to the last blank; elsewhere layout can surround a value.
+/// Trims layout around a value. Text that the user wrote is returned unchanged.
 fn trimmed<'a>(field: Field<'a>, paths: &[&str]) -> &'a str {
-    if is_users(paths) {
+    if is_user_text(paths) {
         field.text()
     } else {
         field.text().trim()
@@ -387,10 +391,10 @@ pub(crate) fn required<'a>(
 
 /// Finds the field by the first of its paths that exists.
 ///
-/// Names are compared without regard to case: sources differ in it, and so may the platform.
+/// Ignores the case of names: documents and real pushes differ in it.
 ///
 /// # Errors
-/// If the field comes twice: of two values nobody knows which one the platform wrote.
+/// If the field occurs twice: it is unknown which of the two values the platform wrote.
 pub(crate) fn find<'a>(
     parent: Field<'a>,
     paths: &'static [&'static str],
@@ -405,7 +409,7 @@ pub(crate) fn find<'a>(
             let first = same.next();
             match same.next() {
                 None => Ok(first),
-                Some(_) => Err(Rejection::invalid(path, "comes twice")),
+                Some(_) => Err(Rejection::invalid(path, "occurs twice")),
             }
         })?;
         if found.is_some() {

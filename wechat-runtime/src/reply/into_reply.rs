@@ -1,4 +1,4 @@
-//! From what a handler returns to a reply.
+//! Conversion of a handler's return value into a reply.
 
 use std::{borrow::Cow, error::Error};
 
@@ -12,19 +12,19 @@ pub type HandlerError = Box<dyn Error + Send + Sync>;
 /// Outcome of a handler.
 pub type HandlerResult = Result<Reply, HandlerError>;
 
-/// What a handler may return.
+/// Conversion of a handler's return type into a reply.
 ///
 /// | type | reply |
 /// | --- | --- |
 /// | `&str`, `String`, `Cow<str>` | a text |
 /// | [`reply::Text`](Text), [`Image`], [`Voice`], [`Video`], [`Music`], [`News`] | that kind |
-/// | [`TransferCustomerService`], [`TransferBizAiIvr`] | none of the bot's: somebody else answers |
+/// | [`TransferCustomerService`], [`TransferBizAiIvr`] | no reply of the bot's: somebody else answers |
 /// | [`Reply`] | any of them |
-/// | `()` | none |
-/// | `Option<R>` | none for `None` |
+/// | `()` | no reply |
+/// | `Option<R>` | no reply for `None` |
 /// | `Result<R, E>` | the error is logged with its causes; the user gets the bot's error text |
 ///
-/// `E` is whatever `?` can box: every error type, `anyhow::Error`, `String`.
+/// `E` is any type that `?` can box: every error type, `anyhow::Error`, `String`.
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is no reply",
     label = "the handler returns this",
@@ -32,10 +32,10 @@ pub type HandlerResult = Result<Reply, HandlerError>;
             `Result` of these; the error of a `Result` is an error type, or a `String`"
 )]
 pub trait IntoReply {
-    /// The reply, or the handler's error.
+    /// Converts the value into a reply.
     ///
     /// # Errors
-    /// If the handler returned one.
+    /// If the handler returned an error.
     fn into_reply(self) -> HandlerResult;
 }
 

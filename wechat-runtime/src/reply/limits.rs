@@ -1,4 +1,4 @@
-//! What the platform takes of a reply. Source: 被动回复用户消息.
+//! Limits of the platform on replies. Source: 被动回复用户消息.
 
 use std::borrow::Cow;
 
@@ -7,46 +7,48 @@ use thiserror::Error;
 use super::{Article, Kind, News, Reply, Text};
 use crate::{document::xml::writer::Writer, push::Push};
 
-/// Why a reply cannot be sent as it is.
+/// Violation of a limit on replies.
 ///
-/// Of a handler's reply, what can be cut is cut, with a warning in the log; the rest is an error of
-/// the handler.
+/// Text and articles of a handler's reply that exceed a limit are cut, and a warning is logged. Any
+/// other violation is an error of the handler.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InvalidReply {
-    /// Nothing that can be seen: sent as no reply.
-    #[error("the text is empty: nothing is sent")]
+    /// The text has no visible character; no reply is sent.
+    #[error("the text is empty: no reply is sent")]
     EmptyText,
-    /// Cut between two characters.
+    /// The text is cut between two characters.
     #[error("the text has {bytes} bytes, {} are sent", Text::MAX_BYTES)]
     TextTooLong {
         /// Bytes of UTF-8.
         bytes: usize,
     },
-    /// The first ones are sent.
-    #[error("the news have {articles} articles, this push may be answered with {allowed}")]
+    /// Only the first articles are sent.
+    #[error(
+        "the news reply has {articles} articles, but the platform shows {allowed} in answer to this push"
+    )]
     TooManyArticles {
-        /// How many there are.
+        /// Number in the reply.
         articles: usize,
-        /// How many are sent.
+        /// Number of articles that are sent.
         allowed: usize,
     },
-    /// Cut.
+    /// The title is cut.
     #[error(
         "an article's title has {characters} characters, {} are sent",
         Article::MAX_TITLE
     )]
     TitleTooLong {
-        /// How many there are.
+        /// Number in the reply.
         characters: usize,
     },
-    /// The user would read a service fault.
+    /// A required field is empty; the user would see a service error.
     #[error("the reply has no `{0}`")]
     Missing(&'static str),
-    /// There is no message that could be handed on.
-    #[error("`{0}` answers a user's message, this push is an event")]
+    /// The push is an event, so there is no message to hand on.
+    #[error("`{0}` can only answer a user's message, but this push is an event")]
     NotForEvents(&'static str),
-    /// A shorter one would lead elsewhere.
+    /// The address is too long; a shortened one would lead elsewhere.
     #[error(
         "the address `{field}` has {bytes} bytes, {} are allowed",
         Article::MAX_URL_BYTES
@@ -60,8 +62,8 @@ pub enum InvalidReply {
 }
 
 impl InvalidReply {
-    /// Whether it is no error of the handler: what is too long or too much is left out and the rest sent.
-    /// Of [`EmptyText`](Self::EmptyText) no rest is left, so the push is answered with `success`.
+    /// Returns whether the reply is cut to fit instead of failing the handler. Nothing is left of
+    /// [`EmptyText`](Self::EmptyText), so that push is answered with `success`.
     pub fn is_cut(&self) -> bool {
         match self {
             Self::EmptyText
@@ -74,7 +76,7 @@ impl InvalidReply {
 }
 
 impl Reply {
-    /// Whether the platform takes this in answer to `push`.
+    /// Checks whether the platform accepts this reply to `push`.
     ///
     /// ```
     /// use wechat_runtime::{Probe, Reply, reply::InvalidReply};
@@ -84,10 +86,10 @@ impl Reply {
     /// assert_eq!(long.check(&push), Err(InvalidReply::TextTooLong { bytes: 2049 }));
     /// ```
     ///
-    /// A reply to `unsubscribe` is never sent, whatever this says of it: nobody is left to read it.
+    /// A reply to `unsubscribe` is never sent, whatever this returns: the user has left.
     ///
     /// # Errors
-    /// With the first thing that it does not take; with one that can be cut only if there is no other.
+    /// With the first violation. One that can be cut is only returned if there is no other.
     pub fn check(&self, push: &Push) -> Result<(), InvalidReply> {
         match &self.0 {
             Kind::TransferBizAiIvr(_) if push.is_event() => {
@@ -113,7 +115,7 @@ impl Reply {
 }
 
 impl News {
-    /// The articles that the platform shows in answer to this push.
+    /// Returns the articles that the platform shows in answer to this push.
     pub(super) fn shown(&self, push: &Push) -> &[Article] {
         let allowed = if push.is_event() {
             Self::MAX_ARTICLES
@@ -125,8 +127,7 @@ impl News {
 }
 
 impl Text {
-    /// What of it is sent: without characters that are dropped anyway, then as much as the platform
-    /// delivers.
+    /// Returns the part that is sent: without characters that XML forbids, cut to the limit.
     pub(super) fn fitting(&self) -> Cow<'_, str> {
         let content = Writer::clean(&self.content);
         let end = content.floor_char_boundary(Self::MAX_BYTES);
@@ -139,7 +140,7 @@ impl Text {
 }
 
 impl Article {
-    /// What of the title is sent, likewise.
+    /// Returns the part of the title that is sent.
     pub(super) fn fitting_title(&self) -> String {
         let title = Writer::clean(&self.title);
         title.chars().take(Self::MAX_TITLE).collect()

@@ -1,15 +1,15 @@
-//! Replies that show a file which the platform already has, by its MediaId.
+//! Replies with media that the platform already stores, by MediaId.
 
 use serde::{Deserialize, Serialize};
 
-/// A picture.
+/// Image.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
     pub(crate) media_id: String,
 }
 
 impl Image {
-    /// The picture with this `MediaId`, for instance of an image that the user sent.
+    /// Creates a reply with the image of this `MediaId`, for instance one that the user sent.
     pub fn new(media_id: impl Into<String>) -> Self {
         Self {
             media_id: media_id.into(),
@@ -17,14 +17,14 @@ impl Image {
     }
 }
 
-/// A voice message.
+/// Voice message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voice {
     pub(crate) media_id: String,
 }
 
 impl Voice {
-    /// The recording with this `MediaId`.
+    /// Creates a reply with the recording of this `MediaId`.
     pub fn new(media_id: impl Into<String>) -> Self {
         Self {
             media_id: media_id.into(),
@@ -32,7 +32,7 @@ impl Voice {
     }
 }
 
-/// A video. It must have passed the platform's review.
+/// Video. It must have passed the platform's review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Video {
     pub(crate) media_id: String,
@@ -41,7 +41,7 @@ pub struct Video {
 }
 
 impl Video {
-    /// The video with this `MediaId`.
+    /// Creates a reply with the video of this `MediaId`.
     pub fn new(media_id: impl Into<String>) -> Self {
         Self {
             media_id: media_id.into(),
@@ -50,14 +50,14 @@ impl Video {
         }
     }
 
-    /// `Title`
+    /// Sets `Title`.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
-    /// `Description`
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
@@ -65,7 +65,7 @@ impl Video {
     }
 }
 
-/// A piece of music, played from an address.
+/// Music, played from a URL.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Music {
     pub(crate) thumb_media_id: String,
@@ -76,9 +76,9 @@ pub struct Music {
 }
 
 impl Music {
-    /// Music with this `ThumbMediaId` as its picture, the one part that the platform demands. Of a picture of the
-    /// bot's own, a JPEG of 64 KB at most, it is the `media_id` that
-    /// `api.media().upload_once(MediaKind::Thumb, bytes)` gives (feature `client`).
+    /// Creates music with this `ThumbMediaId` as its picture, the only field that the platform
+    /// requires. For a picture of the bot's own, a JPEG of at most 64 KB, use the `media_id` from
+    /// `api.media().upload_once(MediaKind::Thumb, bytes)` (feature `client`).
     pub fn new(thumb_media_id: impl Into<String>) -> Self {
         Self {
             thumb_media_id: thumb_media_id.into(),
@@ -89,28 +89,28 @@ impl Music {
         }
     }
 
-    /// `Title`
+    /// Sets `Title`.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
     }
 
-    /// `Description`
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
 
-    /// `MusicUrl`
+    /// Sets `MusicUrl`.
     #[must_use]
     pub fn music_url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// `HQMusicUrl`, which is played on Wi-Fi.
+    /// Sets `HQMusicUrl`, which is played on Wi-Fi.
     #[must_use]
     pub fn hq_music_url(mut self, url: impl Into<String>) -> Self {
         self.hq_url = Some(url.into());

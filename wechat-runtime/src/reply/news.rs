@@ -1,11 +1,11 @@
-//! The news reply: one or more articles.
+//! News replies of one or more articles.
 
 use serde::{Deserialize, Serialize};
 
-/// Articles (图文消息).
+/// Reply with articles (图文消息).
 ///
 /// The platform shows **one** article in answer to a user's message and up to
-/// [`News::MAX_ARTICLES`] in answer to an event; further ones are left out.
+/// [`News::MAX_ARTICLES`] in answer to an event; further ones are dropped.
 ///
 /// ```
 /// use wechat_runtime::reply::{Article, News};
@@ -23,10 +23,10 @@ pub struct News {
 }
 
 impl News {
-    /// Articles in one reply to an event.
+    /// Maximum number of articles in a reply to an event.
     pub const MAX_ARTICLES: usize = 8;
 
-    /// News with one article.
+    /// Creates a reply with one article.
     pub fn new(article: Article) -> Self {
         Self {
             articles: vec![article],
@@ -41,7 +41,7 @@ impl News {
     }
 }
 
-/// One article of a [`News`] reply.
+/// Article of a [`News`] reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
     pub(crate) title: String,
@@ -51,12 +51,14 @@ pub struct Article {
 }
 
 impl Article {
-    /// Characters of a title, as the console takes them; the platform names no figure for replies.
+    /// Maximum number of characters of a title. This is the limit of the console; the platform
+    /// documents none for replies.
     pub const MAX_TITLE: usize = 64;
-    /// Bytes of an address, as a menu takes them; the platform names no figure for replies.
+    /// Maximum number of bytes of an address. This is the limit in menus; the platform documents
+    /// none for replies.
     pub const MAX_URL_BYTES: usize = 1024;
 
-    /// An article with a `Title`, which the platform demands, and nothing else.
+    /// Creates an article with only a `Title`, which the platform requires.
     pub fn new(title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
@@ -66,21 +68,21 @@ impl Article {
         }
     }
 
-    /// `Description`
+    /// Sets `Description`.
     #[must_use]
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = description.into();
         self
     }
 
-    /// `PicUrl`: JPG or PNG, 360×200 for the first article, 200×200 for others.
+    /// Sets `PicUrl`: a JPG or PNG of 360×200 for the first article, 200×200 for others.
     #[must_use]
     pub fn pic_url(mut self, url: impl Into<String>) -> Self {
         self.pic_url = url.into();
         self
     }
 
-    /// `Url`: the page that a tap opens.
+    /// Sets `Url`: the page that a tap opens.
     #[must_use]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = url.into();

@@ -1,4 +1,4 @@
-//! From a reply to the bytes that answer a push.
+//! Renders a reply as the body of the HTTP response.
 
 use tracing::warn;
 
@@ -8,22 +8,23 @@ use crate::{
     push::Push,
 };
 
-/// Tells the platform: received, nothing to show, do not send it again.
+/// Body that acknowledges the push without a reply, so that the platform does not retry it.
 pub(crate) const SUCCESS: &str = "success";
 
-/// The body of an answer.
+/// Body of an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Rendered {
     /// [`SUCCESS`] as plain text.
     Success,
-    /// In the format of the push.
+    /// Document in the format of the push.
     Document(String),
 }
 
 impl Reply {
-    /// The answer to `push`, dated `now` in seconds since the Unix epoch.
+    /// Renders the answer to `push`, dated `now` in seconds since the Unix epoch.
     pub(crate) fn render(&self, push: &Push, now: i64) -> Rendered {
-        // Who unfollowed cannot be reached; a reply would only be an error on the platform's side.
+        // A user who unfollowed cannot be reached; a reply would only cause an error on the
+        // platform's side.
         let unreachable = push
             .event()
             .is_some_and(|event| event.eq_ignore_ascii_case("unsubscribe"));
@@ -34,9 +35,9 @@ impl Reply {
             Ok(()) => {}
             Err(InvalidReply::EmptyText) => return Rendered::Success,
             Err(error) if error.is_cut() => {}
-            // A handler's is an error of the handler and does not come here.
+            // A handler's invalid reply fails the handler and does not get here.
             Err(error) => {
-                warn!("{error}: the push is answered with `success`");
+                warn!("{error}; answering the push with `success`");
                 return Rendered::Success;
             }
         }
@@ -101,9 +102,9 @@ impl Reply {
     }
 }
 
-/// A JSON push is answered in JSON with the same names.
+/// Converts a reply to JSON with the same names, for a JSON push.
 fn as_json(xml: &str) -> String {
-    let fields: Fields = xml.parse().expect("written by this program");
+    let fields: Fields = xml.parse().expect("the reply is written by this program");
     let mut reply = serde_json::to_value(&fields).expect("texts and names only");
     for name in ["CreateTime", "ArticleCount"] {
         if let Some(number) = fields.get(name).and_then(|text| text.parse::<i64>().ok()) {

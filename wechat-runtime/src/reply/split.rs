@@ -1,9 +1,10 @@
-//! A long text as several that the platform takes.
+//! Splits a long text into several that fit the platform's limit.
 
 use super::Text;
 
-/// Parts of at most [`Text::MAX_BYTES`] that make up the whole text. A part ends behind a line, a sentence or
-/// a blank if there is one in its last quarter, and otherwise between two characters; a link stays whole.
+/// Splits `text` into parts of at most [`Text::MAX_BYTES`]. A part ends after a line, a sentence or
+/// white space in its last quarter if there is one, otherwise between two characters. A link is not
+/// split.
 pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
@@ -71,10 +72,10 @@ mod tests {
             let rest = text.len() - 1800 - end;
             assert_eq!(lengths(&text), [1800 + end, rest], "{pause:?}");
         }
-        // A line's end counts for more than a later sentence's.
+        // A line break takes precedence over a later end of a sentence.
         let text = format!("{filled}\nb。{filled}");
         assert_eq!(lengths(&text)[0], 1801);
-        // Too early a pause would make small parts.
+        // A break that is too early would make small parts.
         let text = format!("{}\n{}", "a".repeat(100), "a".repeat(2000));
         assert_eq!(lengths(&text)[0], 2047);
     }
@@ -86,7 +87,7 @@ mod tests {
         let parts: Vec<_> = split(&text).collect();
         assert_eq!(parts[0], "a".repeat(2020));
         assert!(parts[1].starts_with(link));
-        // One that is longer than a message is cut.
+        // A link that is longer than a message is cut.
         let text = format!("<a href=\"{}\">", "a".repeat(3000));
         assert_eq!(lengths(&text)[0], 2047);
     }

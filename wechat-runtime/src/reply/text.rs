@@ -1,21 +1,21 @@
-//! The text reply.
+//! Text replies.
 
 use serde::{Deserialize, Serialize};
 
-/// A text. `\n` breaks the line; `<a href="https://…">…</a>` is a link.
+/// Text. `\n` breaks the line; `<a href="https://…">…</a>` is a link.
 ///
-/// At most [`Text::MAX_BYTES`] reach the user: what is longer is cut between two characters. A text of
-/// white space only cannot be sent and becomes no reply at all.
+/// Longer text is cut to [`Text::MAX_BYTES`], between two characters. A text of white space only
+/// becomes no reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
     pub(crate) content: String,
 }
 
 impl Text {
-    /// Bytes of UTF-8 that the platform delivers; one more, and the user reads a service fault.
+    /// Maximum number of bytes of UTF-8. With one more, the user sees a service error.
     pub const MAX_BYTES: usize = 2047;
 
-    /// A text reply.
+    /// Creates a text reply.
     pub fn new(content: impl Into<String>) -> Self {
         Self {
             content: content.into(),

@@ -1,9 +1,9 @@
-//! Replies that hand the message on to somebody else.
+//! Replies that transfer the conversation to somebody else.
 
 use serde::{Deserialize, Serialize};
 
-/// Hands this and the following messages of the user to the customer-service desk (多客服).
-/// Source: 将消息转发到客服.
+/// Transfers this and the following messages of the user to customer service (多客服). Source:
+/// 将消息转发到客服.
 ///
 /// ```
 /// use wechat_runtime::{Reply, reply::TransferCustomerService};
@@ -18,12 +18,13 @@ pub struct TransferCustomerService {
 }
 
 impl TransferCustomerService {
-    /// To whoever is free.
+    /// Transfers to any free customer-service account.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// `KfAccount`: to this account, which must be online and have room, or the message waits.
+    /// Sets `KfAccount`: only this account gets the messages. It must be online and have capacity,
+    /// otherwise the message waits.
     #[must_use]
     pub fn kf_account(mut self, account: impl Into<String>) -> Self {
         self.kf_account = Some(account.into());
@@ -31,14 +32,14 @@ impl TransferCustomerService {
     }
 }
 
-/// Hands the message to the platform's own AI reply (公众号智能回复). For users' messages only: in answer to
-/// an event it is an error of the handler. The platform gives it to some accounts.
+/// Transfers the message to the platform's own AI reply (公众号智能回复), which only some accounts
+/// have. Only valid for users' messages: in answer to an event it fails the handler.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct TransferBizAiIvr {}
 
 impl TransferBizAiIvr {
-    /// The reply.
+    /// Creates the reply.
     pub fn new() -> Self {
         Self::default()
     }

@@ -1,8 +1,8 @@
-//! Which handler answers a push.
+//! Selects and calls the handler of a push.
 //!
 //! Exact words come first, then templates, prefixes and suffixes, then `contains`, then regular
-//! expressions, then the push's kind, then the fallback: the one for events where no user asks for an
-//! answer. Whoever declines is passed over.
+//! expressions, then the kind of the push, then the fallback: the one for events if no user expects
+//! an answer. A handler that declines is skipped.
 
 use std::{collections::HashSet, sync::Arc};
 
@@ -20,23 +20,24 @@ use crate::{
     routing::{
         explain::{Explanation, Outcome, RouteInfo, Verdict},
         pattern::{Pattern, Patterns},
-        table::{Candidate, Handlers, is_of_a_menu},
+        table::{Candidate, Handlers, is_menu_event},
     },
 };
 
-/// A bot's handlers and state behind one call, so that [`Bot`](crate::Bot) needs no type parameter.
+/// Handlers and state of a bot behind one trait object, so that [`Bot`](crate::Bot) needs no type
+/// parameter.
 pub(crate) trait Dispatch: Send + Sync {
-    /// Finds the handler and calls it. The future has not run yet. `lacking` is called with each
-    /// handler that is passed over because of a field.
+    /// Finds and calls the handler. The future has not been polled yet. `lacking` is called for
+    /// each handler that is skipped because of a field.
     fn dispatch(&self, cx: &Context, lacking: &mut Lacking<'_>) -> Dispatched;
 
-    /// Calls the handler under `#[on_error]`, if there is one.
+    /// Calls the `#[on_error]` handler, if there is one.
     fn dispatch_failure(&self, cx: &Context) -> Dispatched;
 
-    /// Whether some handler answers this text word for word.
+    /// Returns whether a handler answers exactly this text.
     fn is_command(&self, push: &Push) -> bool;
 
-    /// Whether some handler may ask.
+    /// Returns whether any handler may ask the user.
     fn chats(&self) -> bool;
 
     fn routes(&self) -> Vec<RouteInfo>;
@@ -44,24 +45,25 @@ pub(crate) trait Dispatch: Send + Sync {
     fn explain(&self, cx: &Context) -> Explanation;
 }
 
-/// Learns which handler was passed over, and which field is the reason.
+/// Callback for a handler that was skipped and the field that is the reason.
 pub(crate) type Lacking<'a> = dyn FnMut(&'static HandlerInfo, &Rejection) + 'a;
 
 pub(crate) enum Dispatched {
-    /// No handler for it, not even a fallback.
+    /// No handler fits, not even a fallback.
     Unhandled,
-    /// The bot lacks what the handler's parameters need.
+    /// The bot lacks something that the handler's parameters need.
     Rejected(&'static HandlerInfo, Rejection),
     Started(Called),
     /// A guard or an extractor panicked.
     Failed(Failure),
 }
 
-/// A handler that was called. Its future has not run yet.
+/// Handler that was called. Its future has not been polled yet.
 pub(crate) struct Called {
     pub(crate) handler: &'static HandlerInfo,
     pub(crate) future: HandlerFuture,
-    /// Parts that the handler's parameters share with what runs it, such as the handler's dialogue.
+    /// Values that the handler's parameters share with the task that runs it, such as the handler's
+    /// dialogue.
     pub(crate) extensions: Extensions,
 }
 
@@ -71,23 +73,23 @@ pub(crate) struct Dispatcher<S: 'static> {
     state: Arc<S>,
 }
 
-/// A route that fits, and the pattern that says so.
+/// Route that fits, and its pattern if it has one.
 struct Fit<'a, S: 'static> {
     candidate: Candidate<S>,
     pattern: Option<&'a Pattern<S>>,
 }
 
-/// What of a push routes are compared with.
+/// Parts of a push that routes are compared with.
 struct Subjects<'a> {
-    /// What words and patterns are compared with, and in which text.
+    /// Subject and text for words and patterns.
     text: Option<(Subject<'a>, &'a str)>,
     any: Subject<'a>,
-    /// The fallback that takes it.
+    /// Fallback for this push.
     fallback: Subject<'a>,
 }
 
 impl<'a> Subjects<'a> {
-    /// `name` is that of the push in lower case.
+    /// Collects the subjects of a push; `name` is its canonical name.
     fn of(push: &'a Push, name: &'a str) -> Self {
         if push.is_event() {
             return Self::of_event(name, event_key(push, name));
@@ -113,11 +115,12 @@ impl<'a> Subjects<'a> {
     }
 }
 
-/// The key by which an event is routed.
+/// Returns the key by which an event is routed.
 fn event_key<'a>(push: &'a Push, name: &str) -> Option<&'a str> {
     let key = push.event_key()?;
     match name {
-        // A new follower's scene, so that one handler can serve them and those who follow already.
+        // Scene of a new follower without its prefix, so that one handler can serve both new and
+        // existing followers.
         "subscribe" => key.strip_prefix("qrscene_"),
         _ => Some(key),
     }
@@ -134,8 +137,8 @@ impl<S: 'static> Fit<'_, S> {
 
 impl<S: Send + Sync> Dispatcher<S> {
     /// # Errors
-    /// If a pattern cannot be compiled or reached, or a button of the menu has no handler, or a pattern for
-    /// its keys no button.
+    /// If a pattern cannot be compiled or can never match, if a button of the menu has no handler,
+    /// or if a pattern for keys has no button.
     pub(crate) fn new(handlers: &'static Handlers<S>, state: S) -> Result<Self> {
         let this = Self {
             handlers,
@@ -146,7 +149,7 @@ impl<S: Send + Sync> Dispatcher<S> {
         Ok(this)
     }
 
-    /// The compiler has done this, except where it would have had to match an expression.
+    /// Checks the menus against the handlers. The compiler has checked everything except patterns.
     fn check_menus(&self) -> Result<()> {
         for menu in self.handlers.menus() {
             for (button, event) in menu.needing_answers() {
@@ -155,7 +158,7 @@ impl<S: Send + Sync> Dispatcher<S> {
                     |fit: &Fit<'_, S>| fit.candidate.route().subject == subjects.fallback;
                 if self.fits(&subjects).all(|fit| is_fallback(&fit)) {
                     return Err(Error::setting(format!(
-                        "no handler answers the button {button}: no pattern fits its key {:?}. Write \
+                        "no handler answers the button {button}: no pattern matches its key {:?}. Write \
                          `#[on_event({} = {:?})]` on one, or correct the pattern",
                         event.key, event.name, event.key
                     )));
@@ -164,10 +167,10 @@ impl<S: Send + Sync> Dispatcher<S> {
         }
         if let Some(menu) = self.handlers.menu() {
             for candidate in self.handlers.candidates() {
-                if !self.may_be_asked(candidate.route()) {
+                if !self.is_reachable(candidate.route()) {
                     return Err(Error::setting(format!(
-                        "{} answers {}, and no button has a key that fits: give one of the menu ({}) such a key, or \
-                         take the pattern from the handler",
+                        "{} answers {}, but no button has a matching key: give a button of the menu ({}) such a key, or \
+                         remove the pattern from the handler",
                         candidate.entry.info,
                         candidate.route(),
                         menu.place()
@@ -178,8 +181,8 @@ impl<S: Send + Sync> Dispatcher<S> {
         Ok(())
     }
 
-    /// `false` for a pattern for the keys of a menu that fits none of its buttons.
-    fn may_be_asked(&self, route: &Route) -> bool {
+    /// Returns `false` for a pattern for menu keys that matches none of the menu's buttons.
+    fn is_reachable(&self, route: &Route) -> bool {
         let (Subject::Key(name), Form::Template | Form::Regex) =
             (route.subject, route.matcher.form)
         else {
@@ -190,14 +193,14 @@ impl<S: Send + Sync> Dispatcher<S> {
             .flat_map(|menu| menu.sending())
             .map(|(_, event)| event)
             .filter(|event| event.name == name);
-        !is_of_a_menu(name)
+        !is_menu_event(name)
             || events.any(|event| {
                 let mut fitting = self.patterns.fitting(Subject::Key(name), event.key);
                 fitting.any(|pattern| std::ptr::eq(pattern.candidate.route(), route))
             })
     }
 
-    /// The routes whose word it is.
+    /// Returns the routes for exactly this word.
     fn words<'a>(
         &self,
         subjects: &'a Subjects<'a>,
@@ -205,7 +208,7 @@ impl<S: Send + Sync> Dispatcher<S> {
         let handlers = self.handlers;
         subjects.text.into_iter().flat_map(move |(subject, text)| {
             let exact = handlers.words(subject, false, text);
-            // Few bots have such words; for the others nothing is folded.
+            // Most bots have no case-insensitive words, so the text is not folded for them.
             let folded = handlers
                 .ignores_case()
                 .then(|| text.to_lowercase())
@@ -218,7 +221,7 @@ impl<S: Send + Sync> Dispatcher<S> {
         })
     }
 
-    /// The routes that fit, in order of precedence, found as they are asked for.
+    /// Returns the routes that fit, lazily, in order of precedence.
     fn fits<'a>(&'a self, subjects: &'a Subjects<'a>) -> impl Iterator<Item = Fit<'a, S>> {
         let handlers = self.handlers;
         let words = self.words(subjects);
@@ -238,7 +241,7 @@ impl<S: Send + Sync> Dispatcher<S> {
             .chain(rest.map(Fit::plain))
     }
 
-    /// Asks the guard, takes the parameters and calls the handler.
+    /// Runs the guard, extracts the parameters and calls the handler.
     fn attempt(
         &self,
         fit: &Fit<'_, S>,
@@ -249,7 +252,10 @@ impl<S: Send + Sync> Dispatcher<S> {
         if let Some(guard) = fit.candidate.route().guard
             && !(guard.check)(cx.push())
         {
-            return Err(Rejection::decline(format!("`{}` said no", guard.name)));
+            return Err(Rejection::decline(format!(
+                "`{}` returned false",
+                guard.name
+            )));
         }
         let captures = match (fit.pattern, subjects.text) {
             (Some(pattern), Some((_, text))) => pattern.captures(text),
@@ -335,7 +341,7 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
                 Outcome::Behind
             } else {
                 match catch_panic(|| self.attempt(&fit, &subjects, cx)) {
-                    // Dropped without being run.
+                    // Dropped without being polled.
                     Ok(Ok(_)) => Outcome::Wins,
                     Ok(Err(why)) if why.declines() => Outcome::Declined(why),
                     Ok(Err(why)) => Outcome::Rejected(why),
@@ -357,7 +363,8 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
             .filter(|route| !fitting.contains(&route.identity()));
         verdicts.extend(others.map(|route| Verdict {
             outcome: if route.subject() == Subject::Fallback {
-                // The push is one of those events: this fallback fits all others.
+                // The push is an event without an expected answer; this fallback takes all other
+                // pushes.
                 Outcome::NoAnswerExpected
             } else {
                 Outcome::DoesNotFit

@@ -1,4 +1,4 @@
-//! What a bot would do, in words: the list of its routes, and the fate of each for one push.
+//! Dry runs: the list of a bot's routes, and the outcome of each for a push.
 
 use std::fmt;
 
@@ -10,7 +10,7 @@ use crate::{
     push::Rejection,
 };
 
-/// One route of a bot, as [`Bot::routes`](crate::Bot::routes) lists them.
+/// Route of a bot, as [`Bot::routes`](crate::Bot::routes) lists it.
 #[derive(Clone, Copy, Debug)]
 pub struct RouteInfo {
     handler: &'static HandlerInfo,
@@ -22,12 +22,12 @@ impl RouteInfo {
         Self { handler, route }
     }
 
-    /// The handler that the route leads to.
+    /// Returns the handler of the route.
     pub fn handler(&self) -> &'static HandlerInfo {
         self.handler
     }
 
-    /// What it answers, in words: `text "hello"`.
+    /// Returns the route as text: `text "hello"`.
     pub fn route(&self) -> impl fmt::Display + 'static {
         self.route
     }
@@ -36,27 +36,27 @@ impl RouteInfo {
         self.route.subject
     }
 
-    /// What tells it from every other route of the program.
+    /// Returns a value that identifies the route within the program.
     pub(crate) fn identity(&self) -> (*const HandlerInfo, *const Route) {
         (self.handler, self.route)
     }
 }
 
-/// One route is one place in the program.
+/// Compares by identity: two routes are equal if they are the same one in the program.
 impl PartialEq for RouteInfo {
     fn eq(&self, other: &Self) -> bool {
         self.identity() == other.identity()
     }
 }
 
-/// `text "hello" -> hello (src/main.rs:3)`
+/// Formats as `text "hello" -> hello (src/main.rs:3)`.
 impl fmt::Display for RouteInfo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} -> {}", self.route, self.handler)
     }
 }
 
-/// All routes in order of precedence; `Display` is a table.
+/// All routes in order of precedence; `Display` formats a table.
 #[derive(Clone, Debug)]
 pub struct Routes(Vec<RouteInfo>);
 
@@ -65,7 +65,7 @@ impl Routes {
         Self(routes)
     }
 
-    /// The routes, the one that is asked first at the front.
+    /// Returns the routes in order of precedence.
     pub fn iter(&self) -> impl Iterator<Item = &RouteInfo> {
         self.0.iter()
     }
@@ -73,7 +73,8 @@ impl Routes {
 
 impl fmt::Display for Routes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // Handlers first: their names are ASCII, so the columns line up where texts are Chinese.
+        // Handlers come first: their names are ASCII, so the columns line up even if the texts are
+        // Chinese.
         let handlers: Vec<_> = self.0.iter().map(|info| info.handler.to_string()).collect();
         let width = handlers.iter().map(|handler| handler.chars().count()).max();
         let width = width.unwrap_or(0);
@@ -84,30 +85,30 @@ impl fmt::Display for Routes {
     }
 }
 
-/// What becomes of one route for a push.
+/// Outcome of one route for a push.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub enum Outcome {
-    /// Its handler is called.
+    /// The handler of the route is called.
     Wins,
-    /// Its guard said no, a captured value is not of its parameter's type, or the push lacks a
-    /// field that a parameter needs.
+    /// The guard returned false, a captured value does not parse as its parameter's type, or the
+    /// push lacks a field that a parameter needs.
     Declined(Rejection),
-    /// It would be called, but the bot lacks what it takes, an `Api` for instance. No other handler
-    /// is asked.
+    /// The handler would be called, but the bot lacks what it takes, such as an `Api`. No other
+    /// handler is tried.
     Rejected(Rejection),
-    /// Its guard or a parameter's extractor panicked, with this message. No other handler is asked.
+    /// The guard or a parameter's extractor panicked, with this message. No other handler is tried.
     Panicked(String),
-    /// It fits, but another was asked before.
+    /// The route fits, but another one comes first.
     Behind,
-    /// The push is of another kind, or its text is another one.
+    /// The push is of another kind or has another text.
     DoesNotFit,
-    /// The route is a `#[fallback]`, and no user asks for an answer to this event.
+    /// The route is a `#[fallback]`, but no user expects an answer to this event.
     NoAnswerExpected,
 }
 
 impl Outcome {
-    /// Whether the route fits the push, be it called or not.
+    /// Returns whether the route fits the push, whether or not its handler is called.
     pub fn fits(&self) -> bool {
         !matches!(self, Self::DoesNotFit | Self::NoAnswerExpected)
     }
@@ -123,23 +124,24 @@ impl fmt::Display for Outcome {
             Self::Behind => f.write_str("fits, but comes later"),
             Self::DoesNotFit => f.write_str("does not fit"),
             Self::NoAnswerExpected => f.write_str(
-                "does not fit: no user asks for an answer to this event; `#[fallback(events)]` takes it, or \
-                 a handler of its own",
+                "does not fit: no user expects an answer to this event; handle it with \
+                 `#[fallback(events)]` or a handler of its own",
             ),
         }
     }
 }
 
-/// A route and what becomes of it.
+/// Route and its outcome.
 #[derive(Clone, Debug)]
 pub struct Verdict {
-    /// The route.
+    /// Route.
     pub route: RouteInfo,
-    /// What becomes of it.
+    /// Outcome.
     pub outcome: Outcome,
 }
 
-/// Which handler would answer, and why each other one would not; `Display` is a table.
+/// Result of a dry run: which handler would answer, and why each other one would not. `Display`
+/// formats a table.
 #[derive(Clone, Debug)]
 pub struct Explanation(Vec<Verdict>);
 
@@ -148,13 +150,13 @@ impl Explanation {
         Self(verdicts)
     }
 
-    /// The handler that would be called.
+    /// Returns the handler that would be called.
     pub fn winner(&self) -> Option<&'static HandlerInfo> {
         let won = |verdict: &&Verdict| verdict.outcome == Outcome::Wins;
         Some(self.0.iter().find(won)?.route.handler)
     }
 
-    /// Every route: first those that fit, in the order in which they are asked, then the others.
+    /// Returns all routes: first those that fit, in order of precedence, then the others.
     pub fn verdicts(&self) -> &[Verdict] {
         &self.0
     }

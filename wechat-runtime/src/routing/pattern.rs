@@ -1,7 +1,6 @@
-//! A bot's patterns: all of one subject are matched in one pass over the text.
+//! Patterns of a bot. All patterns of one subject are matched in one pass over the text.
 //!
-//! Templates, prefixes and the like are regular expressions by the time they come here; the macros
-//! have checked and translated them.
+//! The macros have already translated templates, prefixes and the like into regular expressions.
 
 use std::borrow::Cow;
 
@@ -19,33 +18,33 @@ use crate::{
 mod loosened;
 mod shadow;
 
-/// Compiled once, before the port is opened.
+/// All patterns of a bot, compiled once, before the port is opened.
 pub(crate) struct Patterns<S: 'static>(Vec<(Subject<'static>, PatternSet<S>)>);
 
 struct PatternSet<S: 'static> {
     set: RegexSet,
-    /// In order of precedence; the numbers are those of the set.
+    /// Patterns in order of precedence, with the same indices as in the set.
     patterns: Vec<Pattern<S>>,
 }
 
-/// All patterns of a bot together. A template takes about 20 KiB.
+/// Upper bound on the size of all patterns of one subject. A template takes about 20 KiB.
 const MAX_PROGRAM_BYTES: usize = 256 * 1024 * 1024;
-/// What one thread keeps of the automaton as it grows with the texts; with the default of 2 MiB it
-/// is thrown away again and again from about 400 templates on.
+/// Upper bound on the lazy automaton that each thread caches. With the default of 2 MiB it is
+/// discarded again and again from about 400 templates on.
 const MAX_AUTOMATON_BYTES: usize = 64 * 1024 * 1024;
 
-/// A pattern whose text fits, or not.
+/// Compiled pattern of a route.
 pub(crate) struct Pattern<S: 'static> {
     pub(crate) candidate: Candidate<S>,
-    /// As it stands in the set; owned if it fits more texts there.
+    /// Expression in the set; owned if it is loosened and matches more texts than the pattern.
     in_set: Cow<'static, str>,
-    /// Only where something is captured, or where the set does not tell whether it matches.
+    /// Set only if the pattern captures something, or if the expression in the set is loosened.
     regex: Option<Regex>,
 }
 
 impl<S> Patterns<S> {
     /// # Errors
-    /// If a pattern is too large to compile, or can never be reached.
+    /// If a pattern is too large to compile or can never match.
     pub(crate) fn compile(handlers: &Handlers<S>) -> Result<Self> {
         let mut candidates: Vec<_> = handlers
             .candidates()
@@ -68,8 +67,7 @@ impl<S> Patterns<S> {
         Ok(Self(sets.collect::<Result<_>>()?))
     }
 
-    /// The patterns that fit, in order of precedence. Nothing is looked at before the first is
-    /// asked for.
+    /// Returns the patterns that match, lazily, in order of precedence.
     pub(crate) fn fitting<'a>(
         &'a self,
         subject: Subject<'a>,
@@ -88,8 +86,8 @@ impl<S> PatternSet<S> {
             .build();
         let set = set.map_err(|error| {
             let message = format!(
-                "the handlers' {} patterns are too large together: make words of those that capture \
-                 nothing, and narrow repetitions such as `\\w{{1,1000}}`",
+                "the handlers' {} patterns are too large together: write those that capture nothing as \
+                 words, and narrow repetitions such as `\\w{{1,1000}}`",
                 patterns.len()
             );
             Error::setting(message).caused_by(error)
@@ -118,7 +116,7 @@ impl<S> Pattern<S> {
             .caused_by(error)
         })?;
         let in_set = loosened::without_word_boundaries(source);
-        // The whole match is the first.
+        // The whole match counts as the first group.
         let captures = regex.captures_len() > 1;
         let is_needed = captures || matches!(in_set, Cow::Owned(_));
         Ok(Self {
@@ -128,7 +126,7 @@ impl<S> Pattern<S> {
         })
     }
 
-    /// Whether it fits a text that the set says it fits.
+    /// Returns whether the pattern really matches a text that the set matched.
     fn fits(&self, text: &str) -> bool {
         match (&self.in_set, &self.regex) {
             (Cow::Owned(_), Some(regex)) => regex.is_match(text),
@@ -136,7 +134,7 @@ impl<S> Pattern<S> {
         }
     }
 
-    fn source(&self) -> &'static str {
+    fn expression(&self) -> &'static str {
         self.candidate.route().matcher.regex
     }
 

@@ -1,7 +1,7 @@
-//! The dispatch table: an open-addressing hash table that the compiler fills.
+//! Dispatch table: an open-addressing hash table that is filled at compile time.
 //!
-//! `handlers!` evaluates [`build`] in a `static`, so a running bot never inserts anything, and a
-//! route that could never be reached because an equal one stands before it is a compile error.
+//! `handlers!` evaluates [`build`] in a `static`, so nothing is inserted at run time. A route that
+//! can never be reached because an equal one precedes it is a compile error.
 
 mod clash;
 mod menus;
@@ -9,7 +9,7 @@ mod menus;
 use std::fmt;
 
 pub use self::menus::check as check_menus;
-pub(crate) use self::menus::is_of_a_menu;
+pub(crate) use self::menus::is_menu_event;
 
 use crate::{
     handler::{
@@ -17,10 +17,10 @@ use crate::{
         route::{Form, Route, Subject, hash},
     },
     menu::Menu,
-    routing::compare::is_same,
+    routing::const_str::is_same,
 };
 
-/// A place in the table: half a hash to tell strangers quickly, and where the route is.
+/// Slot of the table: half of a hash, for fast mismatches, and the position of the route.
 #[derive(Clone, Copy, Debug)]
 pub struct Slot {
     tag: u32,
@@ -32,20 +32,20 @@ impl Slot {
     const EMPTY: u16 = u16::MAX;
 }
 
-/// The handlers of a bot with the state `S`, in a table made at compile time.
+/// Handlers of a bot with the state `S`, in a table built at compile time.
 ///
-/// Made by [`handlers!`](crate::handlers), usually as a `static`.
+/// Created by [`handlers!`](crate::handlers), usually as a `static`.
 pub struct Handlers<S: 'static = ()> {
     entries: &'static [Entry<S>],
     slots: &'static [Slot],
-    /// Bytes of the longest word: a longer text need not be hashed.
+    /// Length of the longest word in bytes: longer texts are not hashed.
     longest: usize,
-    /// Whether any word is compared without regard to case.
+    /// Whether any word ignores case.
     ignores_case: bool,
     menus: &'static [&'static Menu],
 }
 
-/// A handler, and the number of one of its routes.
+/// Handler and the index of one of its routes.
 pub(crate) struct Candidate<S: 'static> {
     pub(crate) entry: &'static Entry<S>,
     pub(crate) number: usize,
@@ -102,7 +102,8 @@ impl<S> Handlers<S> {
         self
     }
 
-    /// The menu that the list was compared with: `menu = MENU`. Of several the first.
+    /// Returns the menu that the list was checked against: `menu = MENU`; the first one if there
+    /// are several.
     ///
     /// ```
     /// use wechat_runtime::prelude::*;
@@ -118,7 +119,7 @@ impl<S> Handlers<S> {
         self.menus.first().copied()
     }
 
-    /// All of them.
+    /// Returns all menus that the list was checked against.
     pub fn menus(&self) -> &'static [&'static Menu] {
         self.menus
     }
@@ -132,10 +133,11 @@ impl<S> Handlers<S> {
         self.entries
     }
 
-    /// For a list that names no menu itself: that of an inner one would be lost.
+    /// Returns the handlers for an outer list without a menu, where the menu of this list would be
+    /// lost.
     ///
     /// # Panics
-    /// At compile time, if there is one.
+    /// At compile time, if this list has a menu.
     #[doc(hidden)]
     #[track_caller]
     pub const fn entries_without_menu(&self) -> &'static [Entry<S>] {
@@ -146,7 +148,7 @@ impl<S> Handlers<S> {
         self.entries
     }
 
-    /// Every route, in the order of the list.
+    /// Returns every route, in the order of the list.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Candidate<S>> + use<S> {
         let entries = self.entries;
         entries.iter().flat_map(|entry| {
@@ -154,7 +156,7 @@ impl<S> Handlers<S> {
         })
     }
 
-    /// The routes for exactly this word, those with a guard first.
+    /// Returns the routes for exactly this word, those with a guard first.
     pub(crate) fn words(
         &self,
         subject: Subject<'_>,
@@ -164,7 +166,7 @@ impl<S> Handlers<S> {
         self.find(subject, Form::Word, ignore_case, word)
     }
 
-    /// The routes for any push of this sort, those with a guard first.
+    /// Returns the routes for any push with this subject, those with a guard first.
     pub(crate) fn any(&self, subject: Subject<'_>) -> impl Iterator<Item = Candidate<S>> {
         self.find(subject, Form::Any, false, "")
     }
@@ -212,7 +214,8 @@ impl<S> fmt::Debug for Handlers<S> {
     }
 }
 
-/// How many slots the routes of `entries` need: a power of two, at most two thirds full.
+/// Returns the number of slots for the routes of `entries`: a power of two, at most two thirds
+/// full.
 #[doc(hidden)]
 pub const fn slots<S>(entries: &[Entry<S>]) -> usize {
     let mut routes = 0;
@@ -224,7 +227,7 @@ pub const fn slots<S>(entries: &[Entry<S>]) -> usize {
     (routes + routes / 2 + 1).next_power_of_two()
 }
 
-/// How many handlers the parts of a list have together.
+/// Returns the total number of handlers in the parts of a list.
 #[doc(hidden)]
 pub const fn count<S>(parts: &[&[Entry<S>]]) -> usize {
     let mut count = 0;
@@ -236,10 +239,10 @@ pub const fn count<S>(parts: &[&[Entry<S>]]) -> usize {
     count
 }
 
-/// The parts of a list as one.
+/// Concatenates the parts of a list.
 ///
 /// # Panics
-/// At compile time, if `COUNT` is not that of [`count`], which cannot be.
+/// At compile time, if `COUNT` differs from [`count`], which the macro prevents.
 #[doc(hidden)]
 pub const fn concat<S, const COUNT: usize>(parts: &[&[Entry<S>]]) -> [Entry<S>; COUNT] {
     let mut entries = [const { Entry::UNSET }; COUNT];
@@ -258,11 +261,11 @@ pub const fn concat<S, const COUNT: usize>(parts: &[&[Entry<S>]]) -> [Entry<S>; 
     entries
 }
 
-/// Fills the table.
+/// Builds the table.
 ///
 /// # Panics
-/// At compile time, if a route could never be reached, because an equal one without a condition
-/// stands before it; the message names both.
+/// At compile time, if a route can never be reached because an equal one without a condition
+/// precedes it. The message names both.
 #[doc(hidden)]
 #[track_caller]
 pub const fn build<S, const SLOTS: usize>(entries: &[Entry<S>]) -> [Slot; SLOTS] {
@@ -275,7 +278,7 @@ pub const fn build<S, const SLOTS: usize>(entries: &[Entry<S>]) -> [Slot; SLOTS]
         entry: Slot::EMPTY,
         route: 0,
     }; SLOTS];
-    // Those that must be asked before their equals are inserted before them.
+    // Routes that take precedence over equal ones are inserted first.
     insert(&mut slots, entries, true);
     insert(&mut slots, entries, false);
     slots
@@ -317,7 +320,8 @@ const fn insert<S>(slots: &mut [Slot], entries: &[Entry<S>], going_first: bool) 
     }
 }
 
-/// The lower half places, the upper half tells apart.
+/// Returns the first slot for a hash. The lower half of the hash selects the slot, the upper half
+/// is the tag.
 #[expect(
     clippy::cast_possible_truncation,
     reason = "masked to the table's size"
@@ -330,7 +334,8 @@ const fn tag(hash: u64) -> u32 {
     (hash >> 32) as u32
 }
 
-/// The hash speaks for subject and form; identities are compared, for two may share a hash.
+/// Returns whether two routes have the same key. The hash covers subject and form; identities are
+/// compared because hashes may collide.
 const fn same_key(a: &Route, b: &Route) -> bool {
     a.hash == b.hash && is_same(a.matcher.identity, b.matcher.identity)
 }

@@ -1,4 +1,4 @@
-//! Facts about one connection.
+//! Metadata of one connection.
 
 use std::{
     net::IpAddr,
@@ -10,21 +10,23 @@ use std::{
 
 use super::malformed::Cause;
 
-/// Enough to tell TLS, HTTP/2 and the PROXY protocol from HTTP/1.1.
+/// Number of first bytes that are kept: enough to tell TLS, HTTP/2 and the PROXY protocol from
+/// HTTP/1.1.
 const BEGINS: usize = 16;
 
-/// What the stream learns of its connection, for the requests and for the log line at its end.
+/// Metadata that the stream collects about its connection, for requests and for the log line when
+/// the connection ends.
 #[derive(Debug)]
 pub(super) struct Arrival {
-    /// The other end of the socket.
+    /// Remote address of the socket.
     pub(super) peer: IpAddr,
     /// Whether the peer is a proxy that sends a PROXY protocol header first.
     pub(super) is_proxied: bool,
-    /// The address in that header.
+    /// Client address in that header.
     client: OnceLock<IpAddr>,
-    /// The reason why the stream ended itself.
+    /// Reason why the stream closed the connection.
     cause: OnceLock<Cause>,
-    /// The first bytes that are meant for the bot, up to [`BEGINS`].
+    /// First bytes after that header, at most [`BEGINS`].
     begins: Mutex<Vec<u8>>,
     /// Whether a request was read from the connection.
     is_served: AtomicBool,
@@ -42,12 +44,13 @@ impl Arrival {
         }
     }
 
-    /// Keeps the address that the PROXY protocol header names.
+    /// Stores the client address from the PROXY protocol header.
     pub(super) fn set_client(&self, client: IpAddr) {
         self.client.get_or_init(|| client);
     }
 
-    /// Returns the address of the client: the one in the PROXY protocol header, else the peer's.
+    /// Returns the address of the client: the one in the PROXY protocol header, otherwise the
+    /// peer's.
     pub(super) fn client(&self) -> IpAddr {
         self.client.get().copied().unwrap_or(self.peer)
     }
@@ -60,7 +63,7 @@ impl Arrival {
         self.cause.get().copied()
     }
 
-    /// Keeps the first bytes. Returns whether it has enough of them.
+    /// Stores the first bytes. Returns whether enough of them are stored.
     pub(super) fn remember(&self, bytes: &[u8]) -> bool {
         let mut begins = self.begins.lock().unwrap_or_else(PoisonError::into_inner);
         let missing = BEGINS - begins.len();

@@ -1,4 +1,4 @@
-//! What a bot with the demo token tells its newcomer: lines to paste.
+//! Instructions that a bot with the demo token prints: `curl` lines to paste.
 
 use std::{
     io::{self, Write as _},
@@ -24,8 +24,8 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
     );
     let lines = format!(
         "\n\
-         WECHAT_TOKEN is not set: this is a demo with a public token, open to this machine only.\n\
-         Paste these lines into another terminal; their signatures hold for five minutes.\n\n\
+         WECHAT_TOKEN is not set: this is a demo with a public token, reachable from this machine only.\n\
+         Paste these lines into another terminal; their signatures are valid for five minutes.\n\n\
          # a text\n\
          curl -sS '{url}' --data-binary '{text}'; echo\n\n\
          # a picture\n\
@@ -37,7 +37,7 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
 }
 
 pub(super) fn print(lines: &str) {
-    // Standard output, because they are no log lines. That it is closed does not concern the bot.
+    // Standard output, because these are not log lines. The bot keeps running if it is closed.
     let _ = writeln!(io::stdout(), "{lines}");
 }
 

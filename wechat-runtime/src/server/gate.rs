@@ -1,4 +1,4 @@
-//! One request, from its head to its answer. Each check is cheaper than the next.
+//! Handles one request, from its head to its answer. Cheaper checks come first.
 
 use std::{
     convert::Infallible,
@@ -24,13 +24,13 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
 
 use crate::{
-    allow_list::Stranger,
+    allow_list::PeerRefused,
     bot::{Bot, Inner},
     clock,
     delivery::{Delivered, Sender},
     envelope::{
-        self, Sealed,
-        query::{Query, Refusal},
+        self, InvalidEnvelope,
+        query::{Query, QueryError},
     },
     metrics::count_refusal,
     push::Push,
@@ -39,15 +39,15 @@ use crate::{
     store::{Answer, AnswerKind},
 };
 
-/// The largest real push has less than 8 KiB.
+/// Upper bound on the body in bytes. The largest real push has less than 8 KiB.
 const MAX_BODY: usize = 64 * 1024;
-/// From the head to the last byte of the body, however it is divided.
+/// Time limit from the head to the last byte of the body.
 const BODY_WITHIN: Duration = Duration::from_secs(3);
 
-/// Response header that tells `wechat-sim doctor` what is wrong with a query. It is set only for what is found
-/// before any secret is looked at.
+/// Response header that tells `wechat-sim doctor` what is wrong with a query. It is only set for
+/// problems that are found before any secret is involved.
 const REFUSED_FOR: HeaderName = HeaderName::from_static("x-wechat-refused");
-/// First bytes of data that gzip compressed.
+/// First bytes of gzip data.
 const GZIP: &[u8] = b"\x1f\x8b";
 
 type BoxError = Box<dyn std::error::Error + Send + Sync>;
@@ -55,8 +55,8 @@ type BoxError = Box<dyn std::error::Error + Send + Sync>;
 impl Bot {
     /// Answers one HTTP request: a URL check or a push.
     ///
-    /// A push that carries a valid signature, comes whole and opens (right key, AppID, size) is always
-    /// answered with 200, within the time that the bot was given.
+    /// A push with a valid signature that arrives completely and can be decrypted (right key,
+    /// AppID, size) always gets a 200, within the bot's time limit.
     pub async fn answer<B>(&self, request: Request<B>) -> Response<Full<Bytes>>
     where
         B: Body + Send,
@@ -67,7 +67,7 @@ impl Bot {
         let is_head = request.method() == Method::HEAD;
         let response = match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
-            // The process answers, and that is all that is asked.
+            // A health check only asks whether the process is alive.
             Ok(Received::HealthCheck) => plain(
                 "ok
 ",
@@ -123,65 +123,63 @@ where
     }
 }
 
-/// In the extensions of a response that nobody waits for any more.
+/// Response extension that marks a response nobody waits for any more.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HangUp;
 
-/// A request that passed all checks.
+/// Request that passed all checks.
 enum Received {
     Echo(String),
     HealthCheck,
     Push(Sender),
-    /// Signed, but not a push that can be handled.
+    /// Signed, but not a usable push.
     Unusable,
 }
 
-/// Why a request gets a status other than 200 and an empty body. The log says it, the caller is not
-/// told.
+/// Reason for a status other than 200. It is logged; the caller only gets the status and an empty
+/// body.
 #[derive(Debug, Error)]
 enum Refused {
-    #[error("the path is `{found}`, the bot's is `{expected}`")]
+    #[error("the path is `{found}`, but the bot's path is `{expected}`")]
     Path {
         found: String,
         expected: String,
         signed: bool,
     },
-    #[error("the method is neither GET, HEAD nor POST")]
+    #[error("the method is not GET, HEAD or POST")]
     Method,
-    #[error("a health check is sent with another method than GET and HEAD")]
+    #[error("the method of the health check is not GET or HEAD")]
     NotGet,
-    #[error("there is no `Host` header, which HTTP/1.1 demands: let the proxy send one")]
+    #[error("the `Host` header is missing, which HTTP/1.1 requires: let the proxy send one")]
     NoHost { signed: bool },
     #[error("{0}")]
-    Query(#[from] Refusal),
+    Query(#[from] QueryError),
     #[error("{0}")]
-    Sealed(#[from] Sealed),
+    Envelope(#[from] InvalidEnvelope),
     #[error("{0}")]
-    Stranger(#[from] Stranger),
+    PeerRefused(#[from] PeerRefused),
     #[error("the body has more than {MAX_BODY} bytes")]
     TooLarge,
     #[error(
-        "the body is sent with `{header}: {coding}`, which the bot does not read; the platform sends it as it is, so \
+        "the body has `{header}: {coding}`, which the bot does not support; the platform sends plain bodies, so \
          a proxy encodes it: turn that off there, or mount the bot in another server behind \
          `tower_http::decompression::RequestDecompressionLayer`"
     )]
     Coding { header: HeaderName, coding: String },
     #[error(
-        "the body is compressed with gzip, and no Content-Encoding says so; the platform sends it as it is, so a \
+        "the body is compressed with gzip but has no Content-Encoding; the platform sends plain bodies, so a \
          proxy compresses it: turn that off there"
     )]
     Gzip,
-    #[error(
-        "the body is not chunked as HTTP/1.1 demands ({0}): let the proxy send it with a `Content-Length`"
-    )]
+    #[error("the chunked body is malformed ({0}): let the proxy send it with a `Content-Length`")]
     Framing(String),
     #[error(
-        "the body broke off: {0}; if it happens again, look for a proxy before the bot that ends its connections"
+        "the body is incomplete: {0}; if this happens again, look for a proxy in front of the bot that closes connections"
     )]
     Body(BoxError),
     #[error(
-        "the body is not complete after {BODY_WITHIN:?}: let the proxy read requests whole before it sends them on, \
-         in nginx `proxy_request_buffering on`"
+        "the body is incomplete after {BODY_WITHIN:?}: let the proxy buffer whole requests, in nginx \
+         `proxy_request_buffering on`"
     )]
     Slow,
 }
@@ -220,13 +218,13 @@ where
     if !is_push {
         return Ok(Received::Echo(verified.echostr(&bot.credentials)?));
     }
-    // Behind the signature, so that the log tells of nobody who only tries doors.
+    // Checked after the signature, so that network scans do not fill the log.
     if let Some(allowed) = &bot.allowed {
         allowed.check(&head, bot.delivery.tasks()).await?;
     }
     check_coding(&head)?;
     let body = read_body(body, arrived).await?;
-    // No document begins so, and "not UTF-8" would lead nowhere.
+    // No document starts with these bytes, and the error "not UTF-8" would not help.
     if body.starts_with(GZIP) {
         return Err(Refused::Gzip);
     }
@@ -240,9 +238,9 @@ where
     })
 }
 
-/// HTTP/1.1 demands a host, and hyper does not look. Lengths and codings of the body are hyper's: it
-/// refuses two lengths that differ, and where a coding stands beside a length it follows the coding
-/// and closes the connection (RFC 9112, section 6.3).
+/// Rejects HTTP/1.1 requests without a `Host` header, which hyper does not check. hyper checks
+/// lengths and codings of the body: it rejects two lengths that differ, and if a coding is combined
+/// with a length, it follows the coding and closes the connection (RFC 9112, section 6.3).
 fn check_host<B>(request: &Request<B>) -> Result<(), Refused> {
     if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
         let signed = is_signed(request);
@@ -251,7 +249,7 @@ fn check_host<B>(request: &Request<B>) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Whether it looks like the platform's, before its signature is checked.
+/// Returns whether the request looks like one of the platform's. Its signature is not verified yet.
 fn is_signed<B>(request: &Request<B>) -> bool {
     let query = request.uri().query();
     query.is_some_and(|query| query.contains("signature="))
@@ -262,7 +260,7 @@ fn is_health_check(bot: &Inner, path: &str) -> bool {
     health.is_some_and(|health| is_same_path(path, health))
 }
 
-/// Refuses a body that would have to be decoded first.
+/// Rejects a body that would have to be decoded first.
 fn check_coding(head: &Parts) -> Result<(), Refused> {
     for (header, plain) in [
         (CONTENT_ENCODING, "identity"),
@@ -291,7 +289,7 @@ where
     B::Data: Send,
     B::Error: Into<BoxError>,
 {
-    // Without waiting for a body that is announced as too long.
+    // Rejects a body that is announced as too long without reading it.
     if body.size_hint().lower() > MAX_BODY as u64 {
         return Err(Refused::TooLarge);
     }
@@ -307,7 +305,7 @@ where
     }
 }
 
-/// Finds hyper's words about a malformed chunk among the causes of an error.
+/// Finds hyper's error about a malformed chunk among the causes of an error.
 fn malformed_chunk(error: &(dyn std::error::Error + 'static)) -> Option<String> {
     let mut is_hypers = false;
     let mut cause = Some(error);
@@ -331,12 +329,12 @@ impl Refused {
     fn log(&self) {
         count_refusal(self.status().as_u16());
         match self {
-            // A URL that was typed wrong in the console.
+            // Signed requests to another path come from a typo in the console's URL.
             Self::Path { signed: true, .. }
             | Self::NoHost { signed: true }
             | Self::Query(_)
-            | Self::Sealed(_)
-            | Self::Stranger(_)
+            | Self::Envelope(_)
+            | Self::PeerRefused(_)
             | Self::TooLarge
             | Self::Coding { .. }
             | Self::Gzip
@@ -345,7 +343,7 @@ impl Refused {
             | Self::Slow => {
                 warn!("request refused with {}: {self}", self.status().as_u16());
             }
-            // Anyone who scans the network for servers causes these.
+            // Network scans cause these.
             Self::Path { .. } | Self::Method | Self::NotGet | Self::NoHost { .. } => {
                 debug!("request refused with {}: {self}", self.status().as_u16());
             }
@@ -361,7 +359,7 @@ impl Refused {
             }
             Self::Coding { .. } | Self::Gzip => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NoHost { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Query(_) | Self::Sealed(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
+            Self::Query(_) | Self::Envelope(_) | Self::PeerRefused(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
         }
@@ -378,7 +376,7 @@ impl Refused {
             Self::NotGet => {
                 headers.insert(ALLOW, HeaderValue::from_static("GET, HEAD"));
             }
-            // The rest of such a request was not read.
+            // The rest of such a request is not read.
             Self::Coding { .. } | Self::Gzip => {
                 headers.insert(ACCEPT_ENCODING, HeaderValue::from_static("identity"));
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
@@ -388,23 +386,24 @@ impl Refused {
                     headers.insert(REFUSED_FOR, HeaderValue::from_static(reason));
                 }
             }
-            // The rest of such a request cannot be told from a next one, or was not read.
+            // The rest of such a request is not read, or cannot be told apart from the next
+            // request.
             Self::NoHost { .. }
-            | Self::Stranger(_)
+            | Self::PeerRefused(_)
             | Self::TooLarge
             | Self::Framing(_)
             | Self::Body(_)
             | Self::Slow => {
                 headers.insert(CONNECTION, HeaderValue::from_static("close"));
             }
-            Self::Path { .. } | Self::Sealed(_) => {}
+            Self::Path { .. } | Self::Envelope(_) => {}
         }
         response
     }
 }
 
-/// Turns the response to a `GET` into the response to a `HEAD`: the same headers, among them the length of the
-/// body, and no body.
+/// Turns the response to a `GET` into the response to a `HEAD`: the same headers, including the
+/// length of the body, and no body.
 fn without_body(response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     let (mut head, body) = response.into_parts();
     let length = body.size_hint().lower();
@@ -412,7 +411,8 @@ fn without_body(response: Response<Full<Bytes>>) -> Response<Full<Bytes>> {
     Response::from_parts(head, Full::default())
 }
 
-/// Byte for byte what came: quotes or a line break around it, and the console reports a failure.
+/// Echoes the text byte for byte: with quotes or a line break around it, the console reports a
+/// failure.
 fn echo(echostr: String) -> Response<Full<Bytes>> {
     let mut response = plain(echostr);
     response
@@ -433,8 +433,9 @@ fn respond(answer: Answer) -> Response<Full<Bytes>> {
     }
 }
 
-/// For a try that the platform has given up by now. The built-in server closes the connection instead; other
-/// servers notice by themselves that the platform is gone, and seldom come here.
+/// Creates the response to an attempt that the platform has given up. The built-in server closes
+/// the connection instead; other servers notice by themselves that the platform is gone and rarely
+/// send this.
 fn hang_up() -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::default());
     *response.status_mut() = StatusCode::GATEWAY_TIMEOUT;

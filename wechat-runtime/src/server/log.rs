@@ -1,11 +1,11 @@
-//! Log lines for programs that have set up none.
+//! Default logging for programs without a `tracing` subscriber.
 
 use std::{io, str::FromStr};
 
 use tracing_subscriber::filter::LevelFilter;
 
-/// Writes to standard error from the level in `RUST_LOG` on, by default `info`. A program with a
-/// subscriber of its own keeps it.
+/// Logs to standard error, from the level in `RUST_LOG` on, by default `info`. A subscriber that
+/// the program has installed is kept.
 pub(super) fn to_stderr() {
     let level = crate::settings::log_level()
         .and_then(|level| LevelFilter::from_str(&level).ok())

@@ -1,17 +1,18 @@
-//! Connections that end before the bot sees a request: why, what to do, one log line now and then.
+//! Reports connections that end before the bot sees a request, with cause and remedy, at a limited
+//! rate.
 //!
-//! hyper answers these by itself, or only closes them. Without a line nobody knows, for a scanner of networks
-//! causes them as well as a proxy that is set up wrong.
+//! hyper answers or closes these connections by itself. Both network scans and misconfigured
+//! proxies cause them, so without a log line nobody would notice a misconfigured proxy.
 
 use tracing::{debug, warn};
 
 use super::{HEAD_WITHIN, MAX_HEAD, MAX_HEADERS, arrival::Arrival, proxy_protocol};
 use crate::{
     metrics::{count_malformed, count_refusal},
-    util::throttle::Seldom,
+    util::throttle::Throttle,
 };
 
-/// Why a connection's request could not be read.
+/// Reason why the request of a connection could not be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Cause {
     /// The head has too many headers or bytes.
@@ -20,13 +21,13 @@ pub(super) enum Cause {
     Framing,
     /// Anything else that is not HTTP/1.1.
     Syntax,
-    /// The head did not come in time.
+    /// The head was not complete in time.
     SlowHead,
     Tls,
     Http2,
-    /// A PROXY protocol header where none is expected.
+    /// There is an unexpected PROXY protocol header.
     ProxyHeader,
-    /// No PROXY protocol header from a proxy that is set up to send one.
+    /// The PROXY protocol header is missing from a proxy that is configured to send one.
     NoProxyHeader,
     BadProxyHeader,
 }
@@ -34,7 +35,8 @@ pub(super) enum Cause {
 impl Cause {
     const COUNT: usize = Self::BadProxyHeader as usize + 1;
 
-    /// Finds the cause of an error by what the connection began with. `None` for connections that only ended.
+    /// Finds the cause of an error from the first bytes of the connection. Returns `None` for
+    /// connections that ended normally.
     fn of(error: &hyper::Error, arrival: &Arrival) -> Option<Self> {
         if arrival.is_served() && error.is_timeout() {
             // An idle connection was closed.
@@ -69,7 +71,7 @@ impl Cause {
         )
     }
 
-    /// Returns the name in the metrics.
+    /// Returns the metrics label.
     fn label(self) -> &'static str {
         match self {
             Self::Head => "head",
@@ -84,7 +86,7 @@ impl Cause {
         }
     }
 
-    /// Returns the fact and the remedy.
+    /// Returns the problem and the remedy, for the log.
     fn explain(self, error: Option<&hyper::Error>, arrival: &Arrival) -> String {
         let peer = arrival.peer.to_canonical();
         let error = error.map(ToString::to_string).unwrap_or_default();
@@ -105,21 +107,21 @@ impl Cause {
                 arrival.begins().escape_ascii()
             ),
             Self::Syntax => format!(
-                "it is not HTTP/1.1 ({error}); the connection begins with `{}`: if {peer} is your proxy, let it \
+                "the request is not HTTP/1.1 ({error}); the connection begins with `{}`: if {peer} is your proxy, let it \
                  speak HTTP/1.1 to this port, otherwise it is a scan of the network",
                 arrival.begins().escape_ascii()
             ),
             Self::SlowHead => format!(
-                "the head is not complete after {HEAD_WITHIN:?}; the connection begins with `{}`: let the proxy \
-                 read requests whole before it sends them on",
+                "the head is incomplete after {HEAD_WITHIN:?}; the connection begins with `{}`: let the proxy \
+                 buffer whole requests",
                 arrival.begins().escape_ascii()
             ),
             Self::Tls => format!(
-                "it is TLS, and this port speaks plain HTTP: if {peer} is your proxy, let it end TLS and call \
+                "the connection uses TLS, but this port speaks plain HTTP: if {peer} is your proxy, let it terminate TLS and call \
                  http://, in nginx `proxy_pass http://…`"
             ),
             Self::Http2 => format!(
-                "it is HTTP/2, and this port speaks HTTP/1.1: if {peer} is your proxy, let it speak HTTP/1.1 to \
+                "the connection uses HTTP/2, but this port speaks HTTP/1.1: if {peer} is your proxy, let it speak HTTP/1.1 to \
                  the bot, in nginx `proxy_http_version 1.1`, in Caddy http:// and not h2c://"
             ),
             Self::ProxyHeader if arrival.is_proxied => format!(
@@ -145,7 +147,7 @@ impl Cause {
     }
 }
 
-/// Returns whether a connection begins as a request does: with a method and a path.
+/// Returns whether a connection starts like a request: with a method and a path.
 fn is_request(begins: &[u8]) -> bool {
     let method = begins.iter().take_while(|byte| byte.is_ascii_uppercase());
     begins[method.count()..].starts_with(b" /")
@@ -162,14 +164,14 @@ fn status(error: &hyper::Error) -> Option<u16> {
     }
 }
 
-/// Rate limits of the log lines, one for each cause: a scan hides no other cause.
+/// Rate limits of the log lines, one per cause, so that a scan hides no other cause.
 #[derive(Debug, Default)]
-pub(super) struct LogLimits([Seldom; Cause::COUNT]);
+pub(super) struct LogLimits([Throttle; Cause::COUNT]);
 
 /// Logs and counts the end of a connection whose request could not be read.
 pub(super) fn report(limits: &LogLimits, arrival: &Arrival, ended: Result<(), hyper::Error>) {
     let error = ended.err();
-    // hyper takes an error of a stream from which nothing was read for a connection that was closed.
+    // hyper treats an error of a stream from which nothing was read as a closed connection.
     let cause = arrival
         .cause()
         .or_else(|| Cause::of(error.as_ref()?, arrival));

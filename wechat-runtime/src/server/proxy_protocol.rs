@@ -1,25 +1,25 @@
-//! The PROXY protocol, versions 1 and 2: the header by which a TCP proxy names its client.
-//! Source: <https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt>.
+//! PROXY protocol, versions 1 and 2: the header with which a TCP proxy names its client. Source:
+//! <https://www.haproxy.org/download/3.2/doc/proxy-protocol.txt>.
 
 use std::net::IpAddr;
 
 use proxy_header::{Error, ParseConfig, ProxyHeader};
 
-/// The longest line of version 1, with its end.
+/// Maximum length of a version 1 header, including its line end.
 const MAX_V1: usize = 107;
-/// Upper bound on a header of version 2. Addresses take 52 bytes; the rest is for what proxies add, such as
-/// the name of a certificate.
+/// Upper bound on a header of version 2. Addresses take 52 bytes; the rest is for fields that
+/// proxies add, such as the name of a certificate.
 pub(super) const MAX_V2: usize = 4 * 1024;
 
 const V1: &[u8] = b"PROXY ";
 const V2: &[u8] = b"\r\n\r\n\0\r\nQUIT\n";
 
-/// A complete header.
+/// Complete header.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Header {
-    /// The address of the client. `None` for connections that the proxy opens for itself.
+    /// Address of the client. `None` for connections that the proxy opens for itself.
     pub(super) client: Option<IpAddr>,
-    /// Length of the header in bytes. What follows belongs to the client.
+    /// Length of the header in bytes. The bytes after it belong to the client.
     pub(super) len: usize,
 }
 
@@ -109,7 +109,7 @@ mod tests {
             (v2(0x21, 0x11, 12, &ADDRESSES), Some("101.226.103.7")),
             (v2(0x21, 0x11, 18, &with_tlv), Some("101.226.103.7")),
             (v2(0x21, 0x21, 36, &v6[..36]), Some("2001:db8::")),
-            // A health check of the proxy's own.
+            // Health check by the proxy itself.
             (v2(0x20, 0x00, 0, &[]), None),
         ] {
             let client = client.map(|address| address.parse().unwrap());
@@ -168,7 +168,7 @@ mod tests {
         }
     }
 
-    /// Bytes that come close to a header.
+    /// Generates bytes that resemble a header.
     fn nearly() -> impl Strategy<Value = Vec<u8>> {
         let line = "PROXY (TCP4|TCP6|UNKNOWN|)[ 0-9a-f.:\\r\\n]{0,130}";
         let command = prop_oneof![Just(0x20), Just(0x21), any::<u8>()];

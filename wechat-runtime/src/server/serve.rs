@@ -1,4 +1,4 @@
-//! From a bot to its server.
+//! Starts the server of a bot.
 
 use super::Server;
 use crate::{
@@ -7,18 +7,18 @@ use crate::{
 };
 
 impl Bot {
-    /// Serves it until the process is told to stop (SIGINT or SIGTERM), as [`BotBuilder::serve`] does.
+    /// Serves the bot until the process receives SIGINT or SIGTERM, as [`BotBuilder::serve`] does.
     ///
     /// # Errors
-    /// If the address cannot be listened on, and if a store that the bot
+    /// If listening on the address fails, or if a store that the bot
     /// [requires](BotBuilder::require_store) cannot be used.
     pub async fn serve(&self) -> Result {
         self.listen().await?.run().await;
         Ok(())
     }
 
-    /// Asks the stores that the bot [requires](BotBuilder::require_store), and listens on the configured
-    /// address.
+    /// Checks the stores that the bot [requires](BotBuilder::require_store), and listens on the
+    /// configured address.
     ///
     /// # Errors
     /// As [`serve`](Self::serve).
@@ -32,7 +32,7 @@ impl Bot {
     /// Listens on the configured address.
     ///
     /// # Errors
-    /// If the address cannot be listened on.
+    /// If listening on the address fails.
     ///
     /// # Panics
     /// Outside a Tokio runtime.
@@ -41,15 +41,15 @@ impl Bot {
     }
 }
 
-// The bound on `G` stands on the method, as on `BotBuilder::build`.
+// The bound on `G` is on the method, as on `BotBuilder::build`.
 impl<S: Send + Sync, G> BotBuilder<S, G> {
-    /// Finishes the bot and serves it until the process is told to stop (SIGINT or SIGTERM).
+    /// Builds the bot and serves it until the process receives SIGINT or SIGTERM.
     ///
-    /// Log lines go to standard error, unless the program has set a `tracing` subscriber before or
+    /// Log lines go to standard error, unless the program has installed a `tracing` subscriber or
     /// the feature `log` is off.
     ///
     /// # Errors
-    /// As [`build`](Self::build), if the address cannot be listened on, and if a store that the bot
+    /// As [`build`](Self::build), and if listening on the address fails, or if a store that the bot
     /// [requires](Self::require_store) cannot be used.
     pub async fn serve(self) -> Result
     where

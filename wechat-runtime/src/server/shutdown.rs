@@ -1,10 +1,10 @@
-//! The signals that stop a server.
+//! Signals that stop the server.
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 
-/// Hears SIGINT (Ctrl-C) and SIGTERM from the moment at which it is made, not from the first time
-/// that somebody waits: a signal in between would end the process without grace.
+/// Receives SIGINT (Ctrl-C) and SIGTERM from its creation on, not only from the first wait: a
+/// signal in between would end the process without a graceful shutdown.
 #[cfg(unix)]
 pub(super) struct Signals(Option<(Signal, Signal)>);
 
@@ -15,13 +15,15 @@ impl Signals {
         match (signal(interrupt), signal(terminate)) {
             (Ok(interrupt), Ok(terminate)) => Self(Some((interrupt, terminate))),
             (Err(error), _) | (_, Err(error)) => {
-                tracing::warn!("signals cannot be received, the bot stops when killed: {error}");
+                tracing::warn!(
+                    "cannot receive signals, so the bot only stops when it is killed: {error}"
+                );
                 Self(None)
             }
         }
     }
 
-    /// Ready when one has come since the last time.
+    /// Waits for the next signal. Returns at once if one arrived since the last call.
     pub(super) async fn next(&mut self) {
         match &mut self.0 {
             Some((interrupt, terminate)) => tokio::select! {
@@ -33,7 +35,7 @@ impl Signals {
     }
 }
 
-/// Hears Ctrl-C.
+/// Receives Ctrl-C.
 #[cfg(not(unix))]
 pub(super) struct Signals;
 
@@ -43,7 +45,7 @@ impl Signals {
         Self
     }
 
-    /// Ready when one comes.
+    /// Waits for the next signal.
     pub(super) async fn next(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             std::future::pending().await

@@ -1,4 +1,4 @@
-//! The status port: `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
+//! Status port: `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
 
 use std::convert::Infallible;
 
@@ -13,10 +13,10 @@ use tracing::debug;
 use super::{ACCEPT_PAUSE, HEAD_WITHIN};
 use crate::bot::Bot;
 
-/// Scrapers and probes are few.
+/// Upper bound on connections. Only a few scrapers and probes connect.
 const MAX_CONNECTIONS: usize = 64;
 
-/// Answers until it is dropped.
+/// Serves the status port until the future is dropped.
 pub(super) async fn serve(bot: &Bot, listener: TcpListener) {
     let mut connections = JoinSet::new();
     loop {
@@ -54,7 +54,7 @@ fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         return text(StatusCode::METHOD_NOT_ALLOWED, "only GET");
     }
     match request.uri().path() {
-        // The process answers, and that is all that is asked.
+        // A health check only asks whether the process is alive.
         "/healthz" => text(StatusCode::OK, "ok"),
         "/readyz" => ready(bot),
         #[cfg(feature = "prometheus")]
@@ -64,13 +64,13 @@ fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
         }
         _ => text(
             StatusCode::NOT_FOUND,
-            "there are /healthz, /readyz and /metrics",
+            "not found: use /healthz, /readyz or /metrics",
         ),
     }
 }
 
-/// A bot without its store still answers, so it stays in service and only says so: were it taken out, all
-/// instances would be at once.
+/// Reports readiness. A bot whose store is unreachable still answers, so it stays ready: otherwise
+/// all instances would be taken out of service at once.
 fn ready(bot: &Bot) -> Response<Full<Bytes>> {
     let delivery = &bot.0.delivery;
     if delivery.is_stopping() {
@@ -78,7 +78,7 @@ fn ready(bot: &Bot) -> Response<Full<Bytes>> {
     } else if delivery.is_degraded() {
         text(
             StatusCode::OK,
-            "ready, degraded: the store does not answer, and each instance goes by what it knows itself",
+            "ready (degraded): the store is unreachable; each instance falls back to local state",
         )
     } else {
         text(StatusCode::OK, "ready")

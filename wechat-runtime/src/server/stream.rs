@@ -1,4 +1,4 @@
-//! The bytes of a connection: reads the PROXY protocol header off, and keeps the first bytes behind it.
+//! TCP stream that strips the PROXY protocol header and records the first bytes after it.
 
 use std::{
     io,
@@ -19,17 +19,17 @@ use super::{
     proxy_protocol::{self, Unreadable},
 };
 
-/// A TCP stream that is read by hyper, so that hyper's limit on the time of a request's head is also that of
-/// the PROXY protocol header.
+/// TCP stream under hyper, so that hyper's time limit for the head of a request also covers the
+/// PROXY protocol header.
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
     arrival: Arc<Arrival>,
-    /// Whether the PROXY protocol header is still to be read.
+    /// Whether the PROXY protocol header has not been read yet.
     is_header_due: bool,
-    /// What was read with the header, and not yet taken.
+    /// Bytes that were read together with the header and not consumed yet.
     unread: BytesMut,
-    /// Whether the arrival needs no more bytes.
+    /// Whether enough first bytes are recorded.
     is_known: bool,
 }
 
@@ -44,14 +44,14 @@ impl Stream {
         }
     }
 
-    /// Reads until the header is complete. What came behind it becomes `unread`.
+    /// Reads until the header is complete. Bytes after it are kept in `unread`.
     fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         while self.is_header_due {
             let mut piece = [0; 512];
             let mut piece = ReadBuf::new(&mut piece);
             ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut piece))?;
             if piece.filled().is_empty() {
-                // The end of the connection, which the caller finds again.
+                // End of the connection, which the caller will see again.
                 break;
             }
             self.unread.extend_from_slice(piece.filled());

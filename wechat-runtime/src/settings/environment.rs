@@ -1,4 +1,4 @@
-//! The variables that settings are read from, or the files that they name.
+//! Environment variables of the settings, and files that they name.
 
 use std::{
     env, fmt,
@@ -72,11 +72,11 @@ pub(super) const PROXY_PROTOCOL: Variable = Variable {
     example: "10.0.0.0/8,127.0.0.1",
 };
 
-/// The variables of the process, or of a test.
+/// Environment of the process, or of a test.
 pub(super) struct Environment<F>(pub(super) F);
 
 impl<F: Fn(&str) -> Option<String>> Environment<F> {
-    /// The value under `NAME` or in the file under `NAME_FILE`, parsed.
+    /// Parses the value of `NAME`, or of the file that `NAME_FILE` names.
     pub(super) fn parsed<T, E: fmt::Display>(
         &self,
         variable: &Variable,
@@ -90,7 +90,7 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
             .map_err(|why| invalid(&source, variable, why))
     }
 
-    /// The value, and the variable that it came from.
+    /// Returns the name of the variable that is set and its value.
     fn value(&self, name: &str) -> Result<Option<(String, String)>> {
         let file_name = format!("{name}_FILE");
         match ((self.0)(name), (self.0)(&file_name)) {
@@ -113,18 +113,18 @@ impl<F: Fn(&str) -> Option<String>> Environment<F> {
 
 pub(super) fn invalid(source: &str, variable: &Variable, why: impl fmt::Display) -> Error {
     Error::setting(format!(
-        "{source} is malformed: {why}. It is {}, for instance {}={}",
+        "{source} is malformed: {why}. Set it to {}, for instance {}={}",
         variable.meaning, variable.name, variable.example
     ))
 }
 
-/// Values divided by commas: the one in use, and those before it.
+/// Parses comma-separated values: the current one and the previous ones.
 pub(super) fn several<T, E>(
     parse: impl Fn(&str) -> Result<T, E>,
 ) -> impl FnOnce(&str) -> Result<(T, Vec<T>), E> {
     move |values| {
         let mut values = values.split(',').map(|value| parse(value.trim()));
-        // Splitting gives one part at least.
+        // Splitting yields at least one part.
         let first = values.next().unwrap_or_else(|| parse(""))?;
         Ok((first, values.collect::<Result<_, _>>()?))
     }
@@ -136,7 +136,7 @@ pub(super) fn listen(value: &str) -> Result<SocketAddr, String> {
         .map_err(|_| format!("`{}` is not an IP address and a port", value.escape_debug()))
 }
 
-/// The address as it stands before `/cgi-bin/…`. Without TLS the AppSecret would be readable on its way.
+/// Validates the URL before `/cgi-bin/…`. Without TLS the AppSecret could be read in transit.
 pub(super) fn api_base(value: &str) -> Result<String, String> {
     let base = value.trim_end_matches('/');
     let uri = base.parse::<Uri>().ok().filter(|uri| uri.query().is_none());
@@ -151,16 +151,16 @@ pub(super) fn api_base(value: &str) -> Result<String, String> {
         Some("https") if is_plain => Ok(base.to_owned()),
         Some("http") if is_plain && is_loopback => Ok(base.to_owned()),
         Some("http") if is_plain => Err(format!(
-            "the AppSecret would be sent to `{}` without TLS; `http://` is for this machine only",
+            "the AppSecret would be sent to `{}` without TLS; `http://` is only allowed on this machine",
             value.escape_debug()
         )),
-        // It may hold a password.
-        _ => Err("it is not `https://` and a host, without a user and a query".to_owned()),
+        // Not quoted: the value may contain a password.
+        _ => Err("the value is not `https://` and a host, without a user and a query".to_owned()),
     }
 }
 
 pub(super) fn path(value: &str) -> Result<String, String> {
-    // A quote would be fine in a path, but not in the lines that the demo prints for a shell.
+    // A quote is valid in a path, but would break the shell lines that the demo prints.
     let plain = |b: u8| b.is_ascii_graphic() && !matches!(b, b'?' | b'#' | b'\'' | b'"');
     if value.starts_with('/') && value.bytes().all(plain) {
         Ok(value.to_owned())
@@ -183,19 +183,20 @@ pub(super) fn list(values: &str) -> Vec<String> {
 pub(super) fn proxies(texts: &[String]) -> Result<Vec<IpNet>, String> {
     let proxies = networks(texts)?;
     if proxies.iter().any(|network| network.prefix_len() == 0) {
-        let why = "it trusts every address, so that anyone could say where they come from: name your proxies alone";
+        let why = "every address is trusted, so any client could fake its address: name only your proxies";
         return Err(why.to_owned());
     }
     Ok(proxies)
 }
 
-/// The level from which on log lines are written.
+/// Returns the minimum level of log lines.
 #[cfg(feature = "log")]
 pub(crate) fn log_level() -> Option<String> {
     process_variable("RUST_LOG")
 }
 
-/// A value that is not Unicode cannot be valid; its replacement characters make the check say so.
+/// Reads a variable. A value that is not Unicode is never valid; validation rejects its replacement
+/// characters.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
 pub(super) fn process_variable(name: &str) -> Option<String> {
     env::var_os(name).map(|value| value.to_string_lossy().into_owned())

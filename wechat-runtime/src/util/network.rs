@@ -1,13 +1,13 @@
-//! Addresses and networks as people write them.
+//! Parses IP addresses and networks.
 
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-/// Reads addresses and networks.
+/// Parses addresses and networks.
 ///
 /// # Errors
-/// With the first one that is invalid, and how to write it.
+/// If one is invalid; the error names the first one and shows valid forms.
 pub(crate) fn networks(texts: &[String]) -> Result<Vec<IpNet>, String> {
     let network = |text: &String| {
         network(text).ok_or_else(|| {
@@ -19,7 +19,7 @@ pub(crate) fn networks(texts: &[String]) -> Result<Vec<IpNet>, String> {
     texts.iter().map(network).collect()
 }
 
-/// Reads a network, or an address as one.
+/// Parses a network, or an address as a network of one.
 pub(crate) fn network(text: &str) -> Option<IpNet> {
     let text = text.trim();
     let address = |text: &str| Some(text.parse::<IpAddr>().ok()?.to_canonical().into());

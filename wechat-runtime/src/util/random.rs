@@ -1,13 +1,13 @@
-//! Chance, so that many do not do the same at the same moment.
+//! Random numbers, which spread retries over time.
 
 use std::time::Duration;
 
-/// Any number.
+/// Returns a random number.
 pub(crate) fn number() -> u64 {
-    getrandom::u64().expect("the system gives random bytes")
+    getrandom::u64().expect("the system provides random bytes")
 }
 
-/// From nothing up to `most`, to the millisecond.
+/// Returns a random duration from zero up to `most`, in whole milliseconds.
 pub(crate) fn up_to(most: Duration) -> Duration {
     let most = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
     Duration::from_millis(number() % most.saturating_add(1).max(1))

@@ -1,4 +1,4 @@
-//! Log lines that would come with every message, said now and then instead.
+//! Rate limit for repeated log lines.
 
 use std::{
     collections::HashMap,
@@ -11,12 +11,13 @@ use tokio::time::Instant;
 
 const EVERY: Duration = Duration::from_secs(10);
 
-/// Says when it is time for a line again.
+/// Rate limit of one log line per ten seconds.
 #[derive(Debug, Default)]
-pub(crate) struct Seldom(Mutex<Option<Instant>>);
+pub(crate) struct Throttle(Mutex<Option<Instant>>);
 
-impl Seldom {
-    /// Whether the last line is ten seconds ago; this one is then the last.
+impl Throttle {
+    /// Returns whether a line is due: the last one was at least ten seconds ago. If so, counts this
+    /// one as the last.
     pub(crate) fn is_due(&self) -> bool {
         let now = Instant::now();
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -28,18 +29,18 @@ impl Seldom {
     }
 }
 
-/// The same for each key. It keeps all keys, so there must be few.
+/// Rate limit per key. All keys are kept, so there must be few.
 #[derive(Debug)]
-pub(crate) struct SeldomByKey<K>(Mutex<HashMap<K, Seldom>>);
+pub(crate) struct ThrottleByKey<K>(Mutex<HashMap<K, Throttle>>);
 
-impl<K> Default for SeldomByKey<K> {
+impl<K> Default for ThrottleByKey<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash> SeldomByKey<K> {
-    /// Whether the key's last line is ten seconds ago; this one is then the last.
+impl<K: Eq + Hash> ThrottleByKey<K> {
+    /// Returns whether a line is due for this key, see [`Throttle::is_due`].
     pub(crate) fn is_due(&self, key: K) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         all.entry(key).or_default().is_due()
@@ -52,7 +53,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_key_has_its_own_ten_seconds() {
-        let seldom = SeldomByKey::default();
+        let seldom = ThrottleByKey::default();
         assert!(seldom.is_due(1) && seldom.is_due(2));
         assert!(!seldom.is_due(1) && !seldom.is_due(2));
         tokio::time::advance(EVERY).await;
@@ -61,7 +62,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_line_is_due_every_ten_seconds() {
-        let seldom = Seldom::default();
+        let seldom = Throttle::default();
         assert!(seldom.is_due() && !seldom.is_due());
         tokio::time::advance(EVERY).await;
         assert!(seldom.is_due() && !seldom.is_due());

@@ -97,7 +97,7 @@ async fn a_malformed_key_is_a_finding_and_a_secret_can_be_a_file() {
     let seen = text(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{seen}");
     assert!(
-        seen.contains("✗ key        the EncodingAESKey is malformed: it has 5"),
+        seen.contains("✗ key        the EncodingAESKey is malformed: the value has 5"),
         "{seen}"
     );
     assert!(seen.contains("✓ token      the bot has the same"), "{seen}");

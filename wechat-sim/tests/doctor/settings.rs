@@ -23,7 +23,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
         (
             |s| s.token = String::new(),
             Check::Token,
-            "it is empty",
+            "the value is empty",
             "WECHAT_TOKEN",
         ),
         (
@@ -151,7 +151,7 @@ async fn a_token_that_only_the_console_refuses_is_a_warning_on_this_machine() {
     for (token, what) in [
         ("demo-token", "the demo token"),
         ("my_token", "character 3 is something else"),
-        ("ab", "it has 2 characters"),
+        ("ab", "the value has 2 characters"),
     ] {
         let bot = bots::serve(bots::Bots { token, ..PLAIN }, SOUND).await;
         let findings = examine(&Subject::new(bot, token)).await;

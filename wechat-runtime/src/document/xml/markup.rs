@@ -1,24 +1,25 @@
-//! What stands between `<` and `>`: names, attributes, the declaration. quick-xml hands these over
-//! as they are.
+//! Checks the markup between `<` and `>`: names, attributes, the declaration. quick-xml does not
+//! validate these.
 //!
-//! Attributes mean nothing in a push, and still a document with broken ones is refused: another
-//! reader on the way, a firewall say, might see other elements in it.
+//! Attributes have no meaning in a push. A document with malformed ones is still rejected: another
+//! reader on the way, such as a firewall, might see other elements in it.
 
 use super::reader::{XmlError, resolve, shown};
 
-/// Real pushes have none.
+/// Real pushes have no attributes.
 const MAX_ATTRIBUTES: usize = 8;
 const MAX_ATTRIBUTE_BYTES: usize = 256;
 
-/// `Char` of XML 1.0, section 2.2.
+/// Returns whether `c` is a `Char` of XML 1.0, section 2.2.
 pub(crate) fn is_char(c: char) -> bool {
     matches!(c, '\t' | '\n' | '\r' | '\u{20}'..='\u{D7FF}' | '\u{E000}'..='\u{FFFD}' | '\u{10000}'..)
 }
 
-/// Whether all characters are XML's, without decoding them: this reads every byte of every push.
+/// Returns whether all characters are allowed in XML, without decoding them: this reads every byte
+/// of every push.
 #[expect(
     clippy::needless_bitwise_bool,
-    reason = "without branches it is done sixteen bytes at a time"
+    reason = "without branches the loop is vectorized to 16 bytes at a time"
 )]
 pub(super) fn is_all_chars(text: &str) -> bool {
     let bytes = text.as_bytes();
@@ -36,7 +37,7 @@ pub(super) fn is_all_chars(text: &str) -> bool {
 }
 
 /// # Errors
-/// If a character is none of XML's.
+/// If a character is not allowed in XML.
 pub(super) fn check_chars(text: &str, at: u64) -> Result<(), XmlError> {
     if text.chars().all(is_char) {
         Ok(())
@@ -45,7 +46,7 @@ pub(super) fn check_chars(text: &str, at: u64) -> Result<(), XmlError> {
     }
 }
 
-/// `S` of XML 1.0, section 2.3.
+/// Returns whether `text` is empty or `S` of XML 1.0, section 2.3.
 pub(super) fn is_layout(text: &str) -> bool {
     text.chars().all(is_space)
 }
@@ -54,7 +55,7 @@ pub(super) fn is_space(c: char) -> bool {
     matches!(c, ' ' | '\t' | '\r' | '\n')
 }
 
-/// `Name` of XML 1.0, section 2.3.
+/// Returns whether `name` is a `Name` of XML 1.0, section 2.3.
 pub(crate) fn is_name(name: &str) -> bool {
     let is_plain = |b: &u8| b.is_ascii_alphanumeric() || *b == b'_';
     if name.bytes().next().is_some_and(|b| b.is_ascii_alphabetic())
@@ -79,7 +80,7 @@ fn begins_name(c: char) -> bool {
 }
 
 /// # Errors
-/// If what stands behind the name of the element `name` is not a few well-formed attributes.
+/// If the text after the element name `name` is not a few well-formed attributes.
 pub(super) fn check_attributes(name: &str, attributes: &str, at: u64) -> Result<(), XmlError> {
     if is_layout(attributes) {
         return Ok(());
@@ -105,7 +106,7 @@ pub(super) fn check_attributes(name: &str, attributes: &str, at: u64) -> Result<
 }
 
 /// # Errors
-/// If it is no declaration of XML 1.0 in UTF-8.
+/// If the declaration is not one of XML 1.0 in UTF-8.
 pub(super) fn check_declaration(declaration: &str, at: u64) -> Result<(), XmlError> {
     let attributes = declaration.strip_prefix("xml").unwrap_or(declaration);
     let mut pairs = pairs(attributes)
@@ -114,15 +115,15 @@ pub(super) fn check_declaration(declaration: &str, at: u64) -> Result<(), XmlErr
         .peekable();
     match pairs.next() {
         Some(("version", "1.0")) => {}
-        Some(("version", version)) => return Err(XmlError::Version(shown(version))),
+        Some(("version", version)) => return Err(XmlError::UnsupportedVersion(shown(version))),
         _ => return Err(XmlError::Markup(at)),
     }
     if let Some((_, encoding)) = pairs.next_if(|(name, _)| *name == "encoding")
         && !encoding.eq_ignore_ascii_case("utf-8")
     {
-        return Err(XmlError::Declared(shown(encoding)));
+        return Err(XmlError::UnsupportedEncoding(shown(encoding)));
     }
-    // Whatever it says, there is no DOCTYPE for it to be about.
+    // `standalone` has no effect: documents with a DOCTYPE are rejected.
     pairs.next_if(|pair| matches!(pair, ("standalone", "yes" | "no")));
     match pairs.next() {
         None => Ok(()),
@@ -130,7 +131,7 @@ pub(super) fn check_declaration(declaration: &str, at: u64) -> Result<(), XmlErr
     }
 }
 
-/// ` name="value" name='value'`, each with white space before it.
+/// Splits ` name="value" name='value'` into pairs. White space must precede each.
 fn pairs(attributes: &str) -> Option<Vec<(&str, &str)>> {
     let mut pairs = Vec::new();
     let mut rest = attributes;

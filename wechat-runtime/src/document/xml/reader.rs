@@ -1,7 +1,8 @@
-//! From a document to the nodes of [`Fields`](crate::Fields), refusing whatever a push never contains.
+//! Reads a document into the nodes of [`Fields`](crate::Fields). Rejects whatever a push never
+//! contains.
 //!
-//! quick-xml splits the text into events and checks that tags match; it accepts much that is not
-//! well-formed or not harmless. Each rule below that it leaves open is closed here.
+//! quick-xml splits the text into events and checks that tags match. It accepts much that is not
+//! well-formed or not harmless; this module rejects that.
 
 use std::{borrow::Cow, io::BufRead as _};
 
@@ -16,20 +17,20 @@ use super::{
 };
 use crate::document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
 
-/// Why a document was refused. Positions are bytes from the start of the body.
+/// Error for a document that cannot be read. Positions are bytes from the start of the body.
 #[derive(Debug, Error)]
 pub(crate) enum XmlError {
-    #[error("the XML declaration names the encoding `{0}`, only UTF-8 is read")]
-    Declared(String),
-    #[error("the body is empty or holds no element")]
+    #[error("the XML declaration names the encoding `{0}`, but only UTF-8 is supported")]
+    UnsupportedEncoding(String),
+    #[error("the body is empty or contains no element")]
     Empty,
     #[error("the body ends inside `<{0}>`")]
     Truncated(String),
     #[error("there is a second root element or text outside the root at byte {0}")]
     OutsideRoot(u64),
-    #[error("a DOCTYPE is never part of a push (byte {0})")]
+    #[error("a push must not contain a DOCTYPE (byte {0})")]
     Doctype(u64),
-    #[error("`&{0};` is neither a character nor one of the five entities of XML")]
+    #[error("`&{0};` is neither a character reference nor one of the five entities of XML")]
     Reference(String),
     #[error("fields nest deeper than {MAX_DEPTH} (byte {0})")]
     Depth(u64),
@@ -42,12 +43,12 @@ pub(crate) enum XmlError {
     Fields,
     #[error("the attributes of `<{0}>` are too long")]
     Attributes(String),
-    #[error("a character that XML forbids stands before byte {0}, outside CDATA")]
+    #[error("a character that XML forbids is outside CDATA, before byte {0}")]
     Character(u64),
     #[error("a name, an attribute or a declaration is malformed before byte {0}")]
     Markup(u64),
-    #[error("the XML declaration names the version `{0}`, only 1.0 is read")]
-    Version(String),
+    #[error("the XML declaration names the version `{0}`, but only 1.0 is supported")]
+    UnsupportedVersion(String),
     #[error("malformed XML at byte {at}, inside `<{inside}>`: {why}")]
     Syntax {
         why: quick_xml::Error,
@@ -56,27 +57,27 @@ pub(crate) enum XmlError {
     },
 }
 
-/// An element whose end tag has not come yet.
+/// Element whose end tag has not been read yet.
 struct Open {
     node: usize,
     text: Option<NodeText>,
-    /// Blanks around the elements inside this one are layout and no text of its own.
+    /// Set once a child element starts: white space around children is layout, not text.
     has_elements: bool,
 }
 
-/// Writer of a document, which decides how a CDATA section ends.
+/// Origin of a document. Decides where a CDATA section ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
     /// XML 1.0: a section ends at its first `]]>`.
     Any,
-    /// The platform: [`UserText`] ends with its field.
+    /// The platform: a section with [`UserText`] ends with its field.
     Platform,
 }
 
 /// Reads a document.
 ///
 /// # Errors
-/// If it is not well-formed, or has something that no push has.
+/// If the document is not well-formed or contains something that a push never does.
 pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
     let mark = mark_before(raw);
     let mut reader = quick_xml::Reader::from_str(raw);
@@ -85,7 +86,7 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
     // A plain text push has seven elements.
     let mut nodes: Vec<Node> = Vec::with_capacity(8);
     let mut open: Vec<Open> = Vec::with_capacity(MAX_DEPTH);
-    // Nearly always all are allowed, and nothing need be looked at twice.
+    // Nearly always all characters are allowed, and no piece needs a second check.
     let check_chars = if is_all_chars(raw) {
         |_: &str, _: u64| Ok(())
     } else {
@@ -141,7 +142,7 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
                     None => return Err(XmlError::OutsideRoot(at)),
                 }
             }
-            // Here anything is kept: it is the user's text, and whoever sent it may not know better.
+            // Any character is kept here: it is the user's text.
             Event::CData(text) => match open.last_mut() {
                 Some(open) => open.add(raw, &text),
                 None => return Err(XmlError::OutsideRoot(at)),
@@ -182,7 +183,8 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
     Ok(nodes)
 }
 
-/// Bytes of a byte order mark: quick-xml passes over one, and counts from behind it.
+/// Returns the length of a leading byte order mark. quick-xml skips the mark and counts positions
+/// after it.
 fn mark_before(raw: &str) -> u64 {
     if raw.starts_with(BYTE_ORDER_MARK) {
         BYTE_ORDER_MARK.len_utf8() as u64
@@ -237,7 +239,7 @@ fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static Use
     }
 }
 
-/// A sender's text as it may stand in a log.
+/// Escapes and shortens text from outside for a log line or an error.
 pub(crate) fn shown(text: &str) -> String {
     text.chars().take(64).flat_map(char::escape_debug).collect()
 }
@@ -281,7 +283,8 @@ impl Open {
         }
     }
 
-    /// Keeps the first piece as a range of the document: most fields are one CDATA section.
+    /// Adds a piece of text. The first piece is kept as a range of the document: most fields are
+    /// one CDATA section.
     fn add(&mut self, raw: &str, piece: &str) {
         match &self.text {
             None => self.text = Some(NodeText::Raw(span_of(raw, piece))),
@@ -300,7 +303,7 @@ impl Open {
     }
 }
 
-/// The character that `&reference;` stands for.
+/// Resolves `&reference;` to its character.
 pub(super) fn resolve(reference: &str) -> Result<char, XmlError> {
     let c = match reference {
         "lt" => Some('<'),
@@ -313,14 +316,14 @@ pub(super) fn resolve(reference: &str) -> Result<char, XmlError> {
     c.ok_or_else(|| XmlError::Reference(shown(reference)))
 }
 
-/// `#20320` or `#x4F60`.
+/// Resolves a numeric reference: `#20320` or `#x4F60`.
 fn by_number(reference: &str) -> Option<char> {
     let number = reference.strip_prefix('#')?;
     let (digits, radix) = match number.strip_prefix('x') {
         Some(digits) => (digits, 16),
         None => (number, 10),
     };
-    // `from_str_radix` alone would take a sign.
+    // `from_str_radix` alone would accept a sign.
     let is_plain = digits.bytes().all(|b| b.is_ascii_alphanumeric());
     let code = u32::from_str_radix(digits, radix)
         .ok()
@@ -328,13 +331,13 @@ fn by_number(reference: &str) -> Option<char> {
     char::from_u32(code).filter(|c| is_char(*c))
 }
 
-/// Where `part`, a slice of `raw`, lies in it.
+/// Returns the byte range of `part`, which is a slice of `raw`.
 fn span_of(raw: &str, part: &str) -> Span {
     let start = part.as_ptr().addr() - raw.as_ptr().addr();
     u32_from(start)..u32_from(start + part.len())
 }
 
-/// The offset of a byte of the document.
+/// Converts a position to an index into the document.
 fn index(at: u64) -> usize {
     usize::try_from(at).expect("an offset into a document in memory")
 }

@@ -1,4 +1,4 @@
-//! Text of users in a push, read so that nothing in it can end its field.
+//! Reads text that users wrote in a push, so that nothing in it can end its field.
 //!
 //! The platform wraps such text in one CDATA section. By reports it does not split a `]]>` inside
 //! the text, so the first `]]>` is not always the end of the section. A section that directly fills
@@ -15,12 +15,12 @@ use super::markup::is_space;
 
 const BEGIN: &str = "<![CDATA[";
 
-/// A field with text that the platform took over from a user.
+/// Field whose text the platform copies from a user.
 pub(crate) struct UserText {
-    /// The element around the field.
+    /// Name of the parent element.
     parent: &'static str,
     name: &'static str,
-    /// The end of its section and its end tag.
+    /// End of its CDATA section, followed by its end tag.
     end: &'static str,
     /// Starts of the fields that the platform writes behind this one, if users fill those, too.
     next: &'static [&'static str],
@@ -43,7 +43,7 @@ macro_rules! user_texts {
 
 /// Sources: 接收普通消息, 自定义菜单事件推送, 电子发票.
 const USER_TEXTS: &[UserText] = user_texts! {
-    // A text message.
+    // Text message.
     "xml" / "Content";
     // A link, a file, a mini-program page: whoever made what the user passes on wrote these.
     "xml" / "Title" before "<Description><![CDATA[", "<Url><![CDATA[", "<tax_no><![CDATA[", "<addr><![CDATA[",
@@ -51,15 +51,15 @@ const USER_TEXTS: &[UserText] = user_texts! {
     "xml" / "Description" before "<Url><![CDATA[";
     "xml" / "Url";
     "xml" / "PagePath";
-    // A place.
+    // Location message.
     "xml" / "Label";
-    // Speech, as the platform understood it.
+    // Speech recognition result.
     "xml" / "Recognition";
     // Parameters of the QR code, link or button by which the user came.
     "xml" / "EventKey" before "<ScanCodeInfo>", "<SendPicsInfo>", "<SendLocationInfo>";
     "xml" / "SessionFrom";
     "xml" / "OuterStr";
-    // A scanned code.
+    // Scanned code.
     "ScanCodeInfo" / "ScanResult";
     // A place chosen by a menu button.
     "SendLocationInfo" / "Label" before "<Poiname><![CDATA[";
@@ -129,14 +129,15 @@ impl UserText {
     }
 }
 
-/// Number of bytes around the text of a section, its end tag left out.
+/// Number of bytes around the text of a section, excluding its end tag.
 pub(super) const AROUND: usize = BEGIN.len() + "]]>".len();
 
-/// Joins the sections of a text that its writer divided at each `]]>`. Any other text is literal.
+/// Joins the sections of a text whose writer split it at each `]]>`. Any other text is taken
+/// literally.
 pub(super) fn joined(text: &str) -> Cow<'_, str> {
-    // The ways in which writers divide `]]>`.
+    // Known ways to split `]]>`.
     for divided in ["]]]]><![CDATA[>", "]]]><![CDATA[]>", "]]>]]&gt;<![CDATA["] {
-        // A writer that divides one divides all.
+        // A writer that splits one splits all.
         if text.contains(divided) && text.split(divided).all(|piece| !piece.contains("]]>")) {
             return text.replace(divided, "]]>").into();
         }

@@ -1,14 +1,14 @@
-//! Writes the XML that leaves: element by element, with text that cannot break out.
+//! Writes XML element by element. Text cannot break out of its element.
 
 use std::{borrow::Cow, fmt::Write as _};
 
 use super::markup::is_char;
 
-/// Builds one document.
+/// Writer of one document.
 #[derive(Debug, Default)]
 pub(crate) struct Writer {
     out: String,
-    /// How many elements are open, if each gets a line of its own.
+    /// Number of open elements if the output is indented, otherwise `None`.
     level: Option<usize>,
 }
 
@@ -20,7 +20,7 @@ impl Writer {
         }
     }
 
-    /// A line for each element, four spaces a level.
+    /// Creates a writer that puts each element on its own line, indented by four spaces per level.
     pub(crate) fn pretty() -> Self {
         Self {
             out: String::new(),
@@ -28,7 +28,7 @@ impl Writer {
         }
     }
 
-    /// `<name>` … `</name>` around the elements that `inside` writes.
+    /// Writes `<name>` … `</name>` around the elements that `inside` writes.
     pub(crate) fn element(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
         self.indent();
         self.tag("<", name);
@@ -39,7 +39,7 @@ impl Writer {
         self.tag("</", name);
     }
 
-    /// A text field as CDATA.
+    /// Writes a text field as CDATA.
     pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.indent();
         self.tag("<", name);
@@ -49,20 +49,20 @@ impl Writer {
         self.tag("</", name);
     }
 
-    /// A number, bare.
+    /// Writes a number without CDATA.
     pub(crate) fn number(&mut self, name: &str, number: i64) {
         self.indent();
         self.tag("<", name);
-        write!(self.out, "{number}").expect("a String takes all that is written");
+        write!(self.out, "{number}").expect("writing to a String cannot fail");
         self.tag("</", name);
     }
 
-    /// Whether nothing that can be seen would be left of `text`.
+    /// Returns whether `text` has no visible character that XML allows.
     pub(crate) fn is_blank(text: &str) -> bool {
         !text.contains(|c: char| is_char(c) && !c.is_whitespace())
     }
 
-    /// `text` without the characters that XML 1.0 forbids.
+    /// Returns `text` without the characters that XML 1.0 forbids.
     pub(crate) fn clean(text: &str) -> Cow<'_, str> {
         if text.chars().all(is_char) {
             Cow::Borrowed(text)
@@ -90,9 +90,9 @@ impl Writer {
         self.out.push('>');
     }
 
-    /// `]]>` would end the section and let a user's text add elements of its own, so it is divided
-    /// between two sections. Characters that XML 1.0 forbids are dropped: one of them makes the
-    /// platform discard the whole reply.
+    /// Writes text inside a CDATA section. `]]>` would end the section and let a user's text add
+    /// elements of its own, so it is split between two sections. Characters that XML 1.0 forbids
+    /// are dropped: one of them makes the platform discard the whole reply.
     fn cdata(&mut self, text: &str) {
         let mut rest = text;
         while let Some(at) = rest.find(|c| c == '>' || !is_char(c)) {
@@ -111,7 +111,7 @@ impl Writer {
     }
 }
 
-/// Texts of all of Unicode, with what means something in XML more often than chance would have it.
+/// Generates text from all of Unicode, with an emphasis on characters that have a meaning in XML.
 #[cfg(test)]
 pub(crate) fn any_text() -> impl proptest::strategy::Strategy<Value = String> {
     use proptest::prelude::*;

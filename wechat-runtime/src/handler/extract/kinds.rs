@@ -1,4 +1,4 @@
-//! Extractors of the types of all kinds of push, which the table in `wechat-macros/src/kinds.rs` lists.
+//! Extractors for the types of all kinds of push, from the table in `wechat-macros/src/kinds.rs`.
 
 use super::{Context, FromPush};
 use crate::{
@@ -27,7 +27,7 @@ macro_rules! family {
             }
         }
 
-        /// `None` for a push of another kind, too: for handlers of several kinds.
+        /// `None` also for a push of another kind: for handlers of several kinds.
         #[diagnostic::do_not_recommend]
         impl FromPush<Any> for Option<$family::$name> {
             fn from_push(cx: &Context) -> Result<Self, Rejection> {

@@ -1,11 +1,11 @@
-//! A hash that the compiler and the running bot compute alike.
+//! Hash function that works both at compile time and at run time.
 //!
-//! It need not withstand crafted keys: the table's keys are the bot author's, and a crafted text
-//! can at worst walk one run of filled slots.
+//! It does not resist crafted keys: the keys in the table come from the bot's author, and a crafted
+//! text can at worst walk one run of filled slots.
 
 use super::{Form, Subject};
 
-/// An odd number without a pattern: the golden ratio's fraction.
+/// Odd multiplier with well-mixed bits: the fraction of the golden ratio.
 const MULTIPLIER: u64 = 0x9E37_79B9_7F4A_7C15;
 
 pub(crate) const fn hash(subject: Subject<'_>, form: Form, ignore_case: bool, key: &str) -> u64 {
@@ -30,7 +30,7 @@ pub(crate) const fn hash(subject: Subject<'_>, form: Form, ignore_case: bool, ke
 const fn bytes(seed: u64, key: &[u8]) -> u64 {
     let mut hash = mix(seed, key.len() as u64);
     let mut rest = key;
-    // Eight bytes a step; a byte a step would cost 50 ns on a sentence.
+    // Eight bytes per step; single bytes would cost 50 ns for a sentence.
     while let Some((chunk, tail)) = rest.split_first_chunk::<8>() {
         hash = mix(hash, u64::from_le_bytes(*chunk));
         rest = tail;

@@ -1,27 +1,28 @@
-//! Expressions without `\b`, for the one pass over all patterns.
+//! Removes `\b` from expressions, for the one pass over all patterns.
 //!
-//! The automaton for a set cannot tell where a word of letters outside ASCII ends. One `\b` would
-//! leave every Chinese text, for all patterns, to an engine that is a hundred times slower. So the set
-//! holds such an expression without it, and what the set finds is matched again in full.
+//! The lazy automaton of a set does not support Unicode word boundaries. A single `\b` would make
+//! the whole set fall back to an engine that is a hundred times slower for every Chinese text. So
+//! the set contains such an expression without `\b`, and each of its matches is verified with the
+//! full expression.
 
 use std::borrow::Cow;
 
 use regex_syntax::hir::{Capture, Hir, HirKind, Look, LookSet, Repetition};
 
-/// `source`, or an expression that fits all of its texts and perhaps more.
+/// Returns `source`, or an expression without `\b` that matches at least all of its texts.
 pub(super) fn without_word_boundaries(source: &'static str) -> Cow<'static, str> {
     match regex_syntax::parse(source) {
         Ok(hir) if hir.properties().look_set().contains_word_unicode() => {
             Cow::Owned(loosened(hir).to_string())
         }
-        // What is no expression is reported where it is compiled.
+        // An invalid expression is reported when it is compiled.
         _ => Cow::Borrowed(source),
     }
 }
 
 fn loosened(hir: Hir) -> Hir {
     match hir.into_kind() {
-        HirKind::Look(look) if asks_for_words(look) => Hir::empty(),
+        HirKind::Look(look) if is_word_boundary(look) => Hir::empty(),
         HirKind::Look(look) => Hir::look(look),
         HirKind::Empty => Hir::empty(),
         HirKind::Literal(literal) => Hir::literal(literal.0),
@@ -41,7 +42,7 @@ fn loosened(hir: Hir) -> Hir {
     }
 }
 
-fn asks_for_words(look: Look) -> bool {
+fn is_word_boundary(look: Look) -> bool {
     LookSet::singleton(look).contains_word_unicode()
 }
 

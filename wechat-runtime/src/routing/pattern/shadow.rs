@@ -1,9 +1,9 @@
-//! Regular expressions that could never be reached, because what is asked before them takes every
-//! text of theirs.
+//! Detects regular expressions that can never match, because earlier routes take all of their
+//! texts.
 //!
-//! Equal routes are the compiler's to refuse. Here an expression is compared with the literals that
-//! are asked before it: one that begins with a prefix's text, or one that matches only exact words.
-//! What this cannot tell is let pass.
+//! The compiler rejects equal routes. This module compares an expression with the literals that
+//! come before it: one that begins with the text of a prefix, or one that only matches exact words.
+//! Anything it cannot decide is accepted.
 
 use regex_syntax::hir::{
     Hir, Look,
@@ -17,13 +17,13 @@ use crate::{
     routing::table::{Candidate, Handlers},
 };
 
-/// `patterns` are those of one subject in order of precedence.
+/// Checks the patterns of one subject, which are in order of precedence.
 pub(super) fn check<S>(patterns: &[Pattern<S>], handlers: &Handlers<S>) -> Result<()> {
     for (number, pattern) in patterns.iter().enumerate() {
         if pattern.candidate.route().matcher.form != Form::Regex {
             continue;
         }
-        let Ok(regex) = regex_syntax::parse(pattern.source()) else {
+        let Ok(regex) = regex_syntax::parse(pattern.expression()) else {
             continue;
         };
         let before = patterns[..number].iter().map(|before| before.candidate);
@@ -34,8 +34,8 @@ pub(super) fn check<S>(patterns: &[Pattern<S>], handlers: &Handlers<S>) -> Resul
         if let Some(before) = before {
             let never = &pattern.candidate;
             return Err(Error::setting(format!(
-                "{} of {} can never be reached: every text that it matches goes to {} of {}. Take \
-                 one of them out, or give the latter a guard with `when = …`",
+                "{} of {} can never be reached: every text that it matches goes to {} of {}. Remove \
+                 one of them, or give the latter a guard with `when = …`",
                 never.route(),
                 never.entry.info,
                 before.route(),
@@ -51,7 +51,7 @@ fn takes_all_of<S>(before: &Candidate<S>, regex: &Hir) -> bool {
     if !route.is_final() || route.matcher.ignore_case {
         return false;
     }
-    let literal = route.matcher.written.as_bytes();
+    let literal = route.matcher.source.as_bytes();
     match route.matcher.form {
         Form::Prefix => {
             regex.properties().look_set_prefix().contains(Look::Start)
@@ -63,12 +63,13 @@ fn takes_all_of<S>(before: &Candidate<S>, regex: &Hir) -> bool {
             all.iter()
                 .all(|text| text.windows(literal.len()).any(|part| part == literal))
         }),
-        // An expression for every text is refused by the macros.
+        // The macros reject an expression that matches every text.
         Form::Regex | Form::Word | Form::Template | Form::Suffix | Form::Any => false,
     }
 }
 
-/// A word before an expression that matches nothing but words that are handled already.
+/// Returns the first word that precedes an expression, if each text of the expression is such a
+/// word.
 fn words_for_all_of<S>(
     never: &Candidate<S>,
     regex: &Hir,
@@ -92,12 +93,12 @@ fn words_for_all_of<S>(
     words?.first().copied()
 }
 
-/// Whether every match begins with one of some texts, and those are as asked for.
+/// Returns whether every match begins with one of a finite set of texts for which `ask` is true.
 fn literals(regex: &Hir, ask: impl FnOnce(&[&[u8]]) -> bool) -> bool {
     texts(&Extractor::new().extract(regex)).is_some_and(|texts| ask(&texts))
 }
 
-/// `None` if there are too many to tell.
+/// Returns the texts; `None` if there are too many.
 fn texts(extracted: &Seq) -> Option<Vec<&[u8]>> {
     let literals = extracted.literals()?.iter();
     let texts: Vec<_> = literals.map(Literal::as_bytes).collect();

@@ -1,60 +1,60 @@
-//! The compile error for two handlers of one key.
+//! Compile error for two handlers with the same key.
 
 use crate::{
     handler::{
         HandlerInfo,
         route::{Form, Route, Subject},
     },
-    routing::{compare::is_same, sentence::Sentence},
+    routing::const_str::{ConstString, is_same},
 };
 
 /// # Panics
 /// Always.
 #[track_caller]
 pub(super) const fn report(route: &Route, first: &HandlerInfo, second: &HandlerInfo) -> ! {
-    let mut sentence = Sentence::EMPTY;
+    let mut message = ConstString::EMPTY;
     if first.line == second.line && is_same(first.file, second.file) {
-        sentence
+        message
             .push_handler(first.name, first.file, first.line)
             .push(" is listed twice");
-        panic!("{}", sentence.as_str())
+        panic!("{}", message.as_str())
     }
-    sentence.push("two handlers answer ");
+    message.push("two handlers answer ");
     match route.subject {
         Subject::Text => {
-            push_matcher(sentence.push("the text"), route);
+            push_matcher(message.push("the text"), route);
         }
         Subject::Key(event) => {
-            sentence.push("the key of `").push(event).push("`");
-            push_matcher(&mut sentence, route);
+            message.push("the key of `").push(event).push("`");
+            push_matcher(&mut message, route);
         }
         Subject::Event(name) => {
-            sentence.push("the event `").push(name).push("`");
+            message.push("the event `").push(name).push("`");
         }
         Subject::Message(name) => {
-            sentence.push("messages of the kind `");
-            sentence.push(name).push("`");
+            message.push("messages of the kind `");
+            message.push(name).push("`");
         }
         Subject::Fallback => {
-            sentence.push("as the fallback");
+            message.push("as the fallback");
         }
         Subject::FallbackEvents => {
-            sentence.push("as the fallback for events");
+            message.push("as the fallback for events");
         }
         Subject::Failure => {
-            sentence.push("errors");
+            message.push("errors");
         }
     }
-    sentence
+    message
         .push(": ")
         .push_handler(first.name, first.file, first.line)
         .push(" and ")
         .push_handler(second.name, second.file, second.line);
-    panic!("{}", sentence.as_str())
+    panic!("{}", message.as_str())
 }
 
-const fn push_matcher(sentence: &mut Sentence, route: &Route) {
-    sentence
+const fn push_matcher(message: &mut ConstString, route: &Route) {
+    message
         .push(match route.matcher.form {
             Form::Word | Form::Template | Form::Any => " \"",
             Form::Prefix => " with the prefix \"",
@@ -62,6 +62,6 @@ const fn push_matcher(sentence: &mut Sentence, route: &Route) {
             Form::Contains => " that contains \"",
             Form::Regex => " that matches \"",
         })
-        .push_start(route.matcher.written)
+        .push_start(route.matcher.source)
         .push("\"");
 }

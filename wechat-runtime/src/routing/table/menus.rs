@@ -1,4 +1,4 @@
-//! Whether menus and handlers fit each other, while compiling.
+//! Checks menus against handlers at compile time.
 
 use crate::{
     handler::{
@@ -6,19 +6,16 @@ use crate::{
         route::{Form, Route, Subject},
     },
     menu::{Button, Event, LIMITS, Menu},
-    routing::{
-        compare::{contains, ends_with, is_same, starts_with},
-        sentence::Sentence,
-    },
+    routing::const_str::{ConstString, contains, ends_with, is_same, starts_with},
 };
 
 /// # Panics
-/// At compile time, if a button needs an answer that no handler gives, or a handler answers a key, or keys of a
-/// pattern, that no button has; the message names them.
+/// At compile time, if a button that needs an answer has no handler, or if a handler's key or
+/// pattern fits no button. The message names them.
 #[track_caller]
 pub const fn check<S>(entries: &[Entry<S>], menus: &[&Menu]) {
     let mut found = Mistakes {
-        sentence: Sentence::EMPTY,
+        message: ConstString::EMPTY,
         count: 0,
     };
     let mut m = 0;
@@ -46,26 +43,26 @@ pub const fn check<S>(entries: &[Entry<S>], menus: &[&Menu]) {
         }
         e += 1;
     }
-    assert!(found.count == 0, "{}", found.sentence.as_str());
+    assert!(found.count == 0, "{}", found.message.as_str());
 }
 
-/// What was found so far, a line each.
+/// Mistakes found so far, one line each.
 struct Mistakes {
-    sentence: Sentence,
+    message: ConstString,
     count: u32,
 }
 
 impl Mistakes {
-    /// More than these would not fit into the sentence.
+    /// Maximum number of mistakes that fit into the message.
     const MOST: u32 = 6;
 
-    /// Begins a line.
-    const fn another(&mut self) -> &mut Sentence {
+    /// Starts a new line.
+    const fn another(&mut self) -> &mut ConstString {
         if self.count > 0 {
-            self.sentence.push("\n");
+            self.message.push("\n");
         }
         self.count += 1;
-        &mut self.sentence
+        &mut self.message
     }
 }
 
@@ -93,7 +90,7 @@ const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, 
     let Subject::Key(name) = route.subject else {
         return;
     };
-    if found.count == Mistakes::MOST || has_button(menus, route) || !is_of_a_menu(name) {
+    if found.count == Mistakes::MOST || has_button(menus, route) || !is_menu_event(name) {
         return;
     }
     let kind = if is_same(name, "view_miniprogram") {
@@ -113,7 +110,7 @@ const fn check_route(found: &mut Mistakes, menus: &[&Menu], info: &HandlerInfo, 
             Form::Contains => "` keys that contain \"",
             Form::Template | Form::Regex | Form::Any => "` keys of the pattern \"",
         })
-        .push_start(route.matcher.written)
+        .push_start(route.matcher.source)
         .push("\", which no button has: give a `")
         .push(kind)
         .push("` button of the menu")
@@ -147,7 +144,7 @@ const fn has_button(menus: &[&Menu], route: &Route) -> bool {
     false
 }
 
-/// Whether the button sends what the route is for.
+/// Returns whether the route may answer the button.
 const fn sends(button: &Button, route: &Route) -> bool {
     match &button.event {
         Some(event) => may_answer(route, event),
@@ -171,7 +168,8 @@ const fn is_answered<S>(entries: &[Entry<S>], event: &Event) -> bool {
     false
 }
 
-/// Where the compiler cannot tell, they fit; `build` then looks again.
+/// Returns whether the route may answer the event. What cannot be decided at compile time counts as
+/// a match; `BotBuilder::build` checks again.
 const fn may_answer(route: &Route, event: &Event) -> bool {
     let matcher = &route.matcher;
     match route.subject {
@@ -192,7 +190,7 @@ const fn may_answer(route: &Route, event: &Event) -> bool {
             };
             fits && is_same(name, event.name)
         }
-        // A fallback answers what nobody thought of; a button is something that somebody did.
+        // A fallback is for unforeseen pushes, but a button is deliberate.
         Subject::Text
         | Subject::Message(_)
         | Subject::Fallback
@@ -201,7 +199,8 @@ const fn may_answer(route: &Route, event: &Event) -> bool {
     }
 }
 
-/// The text of a template before its first capture, or before a space, which fits other white space, too.
+/// Returns the text of a template before its first capture or space. A space matches any white
+/// space.
 const fn before_capture(template: &str) -> &str {
     let mut end = 0;
     while end < template.len() && !matches!(template.as_bytes()[end], b'{' | b' ') {
@@ -211,7 +210,7 @@ const fn before_capture(template: &str) -> &str {
     before
 }
 
-pub(crate) const fn is_of_a_menu(event: &str) -> bool {
+pub(crate) const fn is_menu_event(event: &str) -> bool {
     let mut i = 0;
     while i < LIMITS.events.len() {
         if is_same(LIMITS.events[i], event) {
