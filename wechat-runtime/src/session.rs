@@ -28,11 +28,11 @@ pub(crate) const KEEP: Duration = Duration::from_mins(30);
 const MAX_BYTES: usize = 64 << 10;
 
 /// How often a change is tried that others come before.
-const TRIES: u32 = 64;
+const MAX_TRIES: u32 = 64;
 /// So many of them at once, with what the one before met.
-const AT_ONCE: u32 = 3;
+const IMMEDIATE_TRIES: u32 = 3;
 /// The most that the others are waited for, so that not all try at the same moment again.
-const PAUSE: Duration = Duration::from_millis(8);
+const MAX_PAUSE: Duration = Duration::from_millis(8);
 
 /// What a [`Session`] holds: any type that serde reads and writes as JSON.
 ///
@@ -228,7 +228,7 @@ impl<T: SessionData> Session<T> {
         T: Default,
     {
         let mut stored = self.load().await?;
-        for turn in 1..=TRIES {
+        for turn in 1..=MAX_TRIES {
             let (expected, mut value) = match &stored {
                 Some(stored) => (Some(stored.version), read(&stored.body)?),
                 None => (None, T::default()),
@@ -236,14 +236,14 @@ impl<T: SessionData> Session<T> {
             change(&mut value);
             match self.save(expected, write(&value)?).await? {
                 Saved::Done(_) => return Ok(value),
-                Saved::Conflict(there) if turn <= AT_ONCE => stored = there,
+                Saved::Conflict(there) if turn <= IMMEDIATE_TRIES => stored = there,
                 Saved::Conflict(_) => {
-                    sleep(random::up_to(PAUSE)).await;
+                    sleep(random::up_to(MAX_PAUSE)).await;
                     stored = self.load().await?;
                 }
             }
         }
-        Err(SessionError::too_often(T::NAME, TRIES))
+        Err(SessionError::too_often(T::NAME, MAX_TRIES))
     }
 
     /// Forgets what was saved, whoever saved it.
@@ -265,13 +265,13 @@ impl<T: SessionData> Session<T> {
     /// Whatever is there.
     async fn replace(&self, body: Bytes) -> Result<(), SessionError> {
         let mut expected = None;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             match self.save(expected, body.clone()).await? {
                 Saved::Done(_) => return Ok(()),
                 Saved::Conflict(there) => expected = there.map(|stored| stored.version),
             }
         }
-        Err(SessionError::too_often(T::NAME, TRIES))
+        Err(SessionError::too_often(T::NAME, MAX_TRIES))
     }
 
     async fn save(&self, expected: Option<u64>, body: Bytes) -> Result<Saved, SessionError> {
@@ -305,23 +305,23 @@ impl<T: SessionData> fmt::Debug for Session<T> {
 #[diagnostic::do_not_recommend]
 impl<K, T: SessionData> FromPush<K> for Session<T> {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        let Some(keeper) = cx.bot_extensions().get::<Keeper>() else {
+        let Some(config) = cx.bot_extensions().get::<SessionConfig>() else {
             return Err(Rejection::new("this push came without a bot"));
         };
         let user = UserKey::of(cx.push());
-        Ok(Self::new(Arc::clone(&keeper.store), user).keep_for(keeper.keep))
+        Ok(Self::new(Arc::clone(&config.store), user).keep_for(config.keep))
     }
 }
 
 /// Where a bot keeps its sessions, and for how long.
-pub(crate) struct Keeper {
+pub(crate) struct SessionConfig {
     pub(crate) store: Arc<dyn Sessions>,
     pub(crate) keep: Duration,
 }
 
-impl fmt::Debug for Keeper {
+impl fmt::Debug for SessionConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keeper").finish_non_exhaustive()
+        f.debug_struct("SessionConfig").finish_non_exhaustive()
     }
 }
 
@@ -338,7 +338,7 @@ fn write<T: SessionData>(value: &T) -> Result<Bytes, SessionError> {
     // JSON holds less than Rust: a session that was saved and cannot be read would fail each message to come.
     match serde_json::from_slice::<T>(&body) {
         Ok(_) => Ok(body.into()),
-        Err(error) => Err(SessionError::one_way(T::NAME, &error)),
+        Err(error) => Err(SessionError::not_readable_back(T::NAME, &error)),
     }
 }
 

@@ -45,7 +45,7 @@ impl StoreError {
     }
 
     /// Whether the store was never asked, so that it can have done nothing.
-    pub(crate) fn is_unasked(&self) -> bool {
+    pub(crate) fn was_not_sent(&self) -> bool {
         matches!(self.0.downcast_ref(), Some(Refusal::Open))
     }
 
@@ -61,7 +61,7 @@ impl StoreError {
     }
 
     /// Of the store of this name.
-    pub(crate) fn of(self, name: &str) -> Self {
+    pub(crate) fn for_store(self, name: &str) -> Self {
         Self::new(format!("{name}: {}", Chain(&*self.0)))
     }
 }

@@ -15,7 +15,7 @@ use tracing::warn;
 
 use super::{
     ChatErrorKind, ChatOptions, Exchange,
-    marker::{Before, Ending, Lost, Mark, Marked, Markers},
+    marker::{Ending, Lost, Mark, Marked, Markers, Previous},
 };
 use crate::{
     handler::HandlerInfo,
@@ -23,26 +23,26 @@ use crate::{
     push::Push,
     routing::dispatch::Called,
     store::{Sessions, UserKey},
-    util::throttle::Seldom,
+    util::throttle::Throttle,
 };
 
 /// By which the task of a message gets the handler from the one that waits with it.
-pub(crate) type Take = oneshot::Sender<oneshot::Sender<Called>>;
+pub(crate) type Reclaim = oneshot::Sender<oneshot::Sender<Called>>;
 
 pub(crate) struct Dialogues {
     options: Arc<ChatOptions>,
     /// How many there are, so that a bot without any need not look.
     open: AtomicUsize,
-    seats: Mutex<HashMap<UserKey, Seat>>,
+    slots: Mutex<HashMap<UserKey, Slot>>,
     markers: Option<Markers>,
-    full_said: Seldom,
+    full_throttle: Throttle,
 }
 
 /// A user's dialogue.
-struct Seat {
+struct Slot {
     exchange: Arc<Exchange>,
     /// Whom to take the handler from, while it waits.
-    parked: Option<Take>,
+    parked: Option<Reclaim>,
     marked: Option<Mark>,
 }
 
@@ -51,9 +51,9 @@ impl Dialogues {
         Self {
             options: Arc::new(options),
             open: AtomicUsize::new(0),
-            seats: Mutex::default(),
+            slots: Mutex::default(),
             markers: None,
-            full_said: Seldom::default(),
+            full_throttle: Throttle::default(),
         }
     }
 
@@ -76,14 +76,14 @@ impl Dialogues {
 
     /// Whether the user has one here, at whatever stage.
     pub(crate) fn has(&self, push: &Push) -> bool {
-        self.open.load(Ordering::Acquire) > 0 && self.seats().contains_key(&UserKey::of(push))
+        self.open.load(Ordering::Acquire) > 0 && self.slots().contains_key(&UserKey::of(push))
     }
 
     /// The user's dialogue here, if it waits.
     pub(crate) fn waiting(&self, user: UserKey) -> Option<Arc<Exchange>> {
-        let seats = self.seats();
-        let seat = seats.get(&user).filter(|seat| seat.parked.is_some())?;
-        Some(Arc::clone(&seat.exchange))
+        let slots = self.slots();
+        let slot = slots.get(&user).filter(|slot| slot.parked.is_some())?;
+        Some(Arc::clone(&slot.exchange))
     }
 
     /// The handler has asked: from now on it is the user's dialogue.
@@ -96,11 +96,11 @@ impl Dialogues {
         handler: &HandlerInfo,
         exchange: &Arc<Exchange>,
     ) -> Result<(), ChatErrorKind> {
-        let before = self.seat(user, exchange)?;
+        let previous = self.occupy(user, exchange)?;
         let Some(markers) = &self.markers else {
             return Ok(());
         };
-        let marked = match markers.put(user, before, handler, exchange).await {
+        let marked = match markers.put(user, previous, handler, exchange).await {
             Ok(marked) => marked,
             Err(why) => {
                 exchange.end(why);
@@ -108,7 +108,7 @@ impl Dialogues {
                 return Err(why);
             }
         };
-        if !self.note(user, exchange, marked)
+        if !self.record_mark(user, exchange, marked)
             && let Some(mark) = marked
         {
             // It has ended in the meantime.
@@ -118,45 +118,48 @@ impl Dialogues {
     }
 
     /// Notes what was written of the dialogue; `false` if it is the user's no longer.
-    fn note(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
-        let mut seats = self.seats();
-        let seat = seats.get_mut(&user).filter(|seat| seat.is_of(exchange));
-        seat.map(|seat| seat.marked = marked).is_some()
+    fn record_mark(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
+        let mut slots = self.slots();
+        let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange));
+        slot.map(|slot| slot.marked = marked).is_some()
     }
 
     /// Gives the marker that stands there.
-    fn seat(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Before, ChatErrorKind> {
-        let mut seats = self.seats();
-        let open = seats.len();
-        match seats.entry(user) {
-            Entry::Occupied(mut seat) => {
-                let seat = seat.get_mut();
-                let is_same = seat.is_of(exchange);
-                if !is_same {
-                    seat.exchange.end(ChatErrorKind::Replaced);
-                    seat.exchange = Arc::clone(exchange);
-                    seat.parked = None;
+    fn occupy(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Previous, ChatErrorKind> {
+        let mut slots = self.slots();
+        let open = slots.len();
+        match slots.entry(user) {
+            Entry::Occupied(mut slot) => {
+                let slot = slot.get_mut();
+                let same_dialogue = slot.is_of(exchange);
+                if !same_dialogue {
+                    slot.exchange.end(ChatErrorKind::Replaced);
+                    slot.exchange = Arc::clone(exchange);
+                    slot.parked = None;
                 }
-                let mark = seat.marked;
-                Ok(Before { mark, is_same })
+                let mark = slot.marked;
+                Ok(Previous {
+                    mark,
+                    same_dialogue,
+                })
             }
-            Entry::Vacant(_) if open >= self.options.most => {
-                drop(seats);
-                if self.full_said.is_due() {
+            Entry::Vacant(_) if open >= self.options.max_open => {
+                drop(slots);
+                if self.full_throttle.is_due() {
                     warn!(open, "too many dialogues are open: no other begins");
                 }
                 Err(ChatErrorKind::TooMany)
             }
-            Entry::Vacant(seat) => {
-                seat.insert(Seat {
+            Entry::Vacant(slot) => {
+                slot.insert(Slot {
                     exchange: Arc::clone(exchange),
                     parked: None,
                     marked: None,
                 });
-                self.count(&seats);
-                Ok(Before {
+                self.count(&slots);
+                Ok(Previous {
                     mark: None,
-                    is_same: true,
+                    same_dialogue: true,
                 })
             }
         }
@@ -169,9 +172,9 @@ impl Dialogues {
         exchange: &Arc<Exchange>,
     ) -> oneshot::Receiver<oneshot::Sender<Called>> {
         let (take, taken) = oneshot::channel();
-        let mut seats = self.seats();
-        if let Some(seat) = seats.get_mut(&user).filter(|seat| seat.is_of(exchange)) {
-            seat.parked = Some(take);
+        let mut slots = self.slots();
+        if let Some(slot) = slots.get_mut(&user).filter(|slot| slot.is_of(exchange)) {
+            slot.parked = Some(take);
         }
         taken
     }
@@ -179,9 +182,9 @@ impl Dialogues {
     /// Takes the handler from where it waits; `None` if it has just ended.
     pub(crate) async fn take(&self, user: UserKey, exchange: &Arc<Exchange>) -> Option<Called> {
         let take = {
-            let mut seats = self.seats();
-            let seat = seats.get_mut(&user).filter(|seat| seat.is_of(exchange))?;
-            seat.parked.take()?
+            let mut slots = self.slots();
+            let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange))?;
+            slot.parked.take()?
         };
         let (give, given) = oneshot::channel();
         take.send(give).ok()?;
@@ -191,11 +194,11 @@ impl Dialogues {
     /// It is the user's dialogue no longer.
     pub(crate) async fn leave(&self, user: UserKey, exchange: &Arc<Exchange>) {
         let marked = {
-            let mut seats = self.seats();
-            match seats.entry(user) {
-                Entry::Occupied(seat) if seat.get().is_of(exchange) => {
-                    let marked = seat.remove().marked;
-                    self.count(&seats);
+            let mut slots = self.slots();
+            match slots.entry(user) {
+                Entry::Occupied(slot) if slot.get().is_of(exchange) => {
+                    let marked = slot.remove().marked;
+                    self.count(&slots);
                     marked
                 }
                 Entry::Occupied(_) | Entry::Vacant(_) => None,
@@ -209,9 +212,9 @@ impl Dialogues {
     /// Ends it from outside.
     pub(crate) async fn end(&self, user: UserKey, why: ChatErrorKind) {
         let exchange = self
-            .seats()
+            .slots()
             .get(&user)
-            .map(|seat| Arc::clone(&seat.exchange));
+            .map(|slot| Arc::clone(&slot.exchange));
         if let Some(exchange) = exchange {
             exchange.end(why);
             self.leave(user, &exchange).await;
@@ -234,18 +237,18 @@ impl Dialogues {
         }
     }
 
-    fn count(&self, seats: &HashMap<UserKey, Seat>) {
-        self.open.store(seats.len(), Ordering::Release);
-        set_dialogues(seats.len());
+    fn count(&self, slots: &HashMap<UserKey, Slot>) {
+        self.open.store(slots.len(), Ordering::Release);
+        set_dialogues(slots.len());
     }
 
     /// Nothing in here is left half done by a panic.
-    fn seats(&self) -> MutexGuard<'_, HashMap<UserKey, Seat>> {
-        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    fn slots(&self) -> MutexGuard<'_, HashMap<UserKey, Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seat {
+impl Slot {
     fn is_of(&self, exchange: &Arc<Exchange>) -> bool {
         Arc::ptr_eq(&self.exchange, exchange)
     }

@@ -27,13 +27,13 @@ struct State {
     options: Arc<ChatOptions>,
     began: Instant,
     /// It was lost once, and has begun anew.
-    is_restarted: bool,
-    runs: Runs,
+    restarted: bool,
+    run: Run,
     phase: Phase,
     /// What was asked last.
     question: Option<Reply>,
     /// The user has cancelled while the handler did something else.
-    is_cancelled: bool,
+    cancelled: bool,
     /// Whoever waits for the answer.
     asker: Option<Waker>,
     /// The task that runs the handler.
@@ -41,23 +41,23 @@ struct State {
 }
 
 #[derive(Debug)]
-enum Runs {
-    NotYet,
+enum Run {
+    NotStarted,
     /// In a test, with the answers that are left.
     Scripted(VecDeque<Push>),
-    Now,
+    Live,
     /// It is the user's dialogue no longer, or its handler has ended.
-    NoLonger(ChatErrorKind),
+    Over(ChatErrorKind),
 }
 
 #[derive(Debug)]
 enum Phase {
     /// The handler does something else.
-    Thinks,
+    Busy,
     /// It asks, and its task has not seen it yet.
-    Asks(Reply, Accepts),
+    Asking(Reply, Accepts),
     /// The question is on its way.
-    Waits(Accepts),
+    Waiting(Accepts),
     Answered,
     Refused(ChatErrorKind),
 }
@@ -69,11 +69,11 @@ impl Exchange {
             push,
             options: Arc::default(),
             began: Instant::now(),
-            is_restarted: false,
-            runs: Runs::NotYet,
-            phase: Phase::Thinks,
+            restarted: false,
+            run: Run::NotStarted,
+            phase: Phase::Busy,
             question: None,
-            is_cancelled: false,
+            cancelled: false,
             asker: None,
             task: None,
         }))
@@ -81,26 +81,26 @@ impl Exchange {
 
     pub(super) fn scripted(first: Push, answers: VecDeque<Push>) -> Self {
         let exchange = Self::new(first);
-        exchange.state().runs = Runs::Scripted(answers);
+        exchange.state().run = Run::Scripted(answers);
         exchange
     }
 
     /// From now on a task runs the handler.
     pub(crate) fn begin(&self, options: &Arc<ChatOptions>) {
         let mut state = self.state();
-        if matches!(state.runs, Runs::NotYet) {
+        if matches!(state.run, Run::NotStarted) {
             state.options = Arc::clone(options);
-            state.runs = Runs::Now;
+            state.run = Run::Live;
         }
     }
 
     /// It begins anew, after it was lost.
     pub(crate) fn restart(&self) {
-        self.state().is_restarted = true;
+        self.state().restarted = true;
     }
 
     pub(super) fn is_restarted(&self) -> bool {
-        self.state().is_restarted
+        self.state().restarted
     }
 
     pub(super) fn first(&self) -> Push {
@@ -156,7 +156,7 @@ impl Exchange {
     /// What comes next in a test.
     fn scripted_answer(&self) -> Option<Result<Push, ChatError>> {
         let mut state = self.state();
-        let Runs::Scripted(answers) = &mut state.runs else {
+        let Run::Scripted(answers) = &mut state.run else {
             return None;
         };
         let Some(answer) = answers.pop_front() else {
@@ -170,7 +170,7 @@ impl Exchange {
     }
 
     /// Whoever runs the handler wants to know when it asks.
-    pub(crate) fn tell(&self, task: &Waker) {
+    pub(crate) fn register_task(&self, task: &Waker) {
         let mut state = self.state();
         match &mut state.task {
             Some(known) => known.clone_from(task),
@@ -181,11 +181,11 @@ impl Exchange {
     /// The question that the handler asks. From now on it waits for the answer.
     pub(crate) fn take_question(&self) -> Option<Reply> {
         let mut state = self.state();
-        let Phase::Asks(question, accepts) = &mut state.phase else {
+        let Phase::Asking(question, accepts) = &mut state.phase else {
             return None;
         };
         let (question, accepts) = (std::mem::take(question), *accepts);
-        state.phase = Phase::Waits(accepts);
+        state.phase = Phase::Waiting(accepts);
         state.question = Some(question.clone());
         Some(question)
     }
@@ -201,15 +201,15 @@ impl Exchange {
 
     /// Whether the handler has asked and waits for nothing but the user.
     pub(crate) fn waits(&self) -> bool {
-        matches!(self.state().phase, Phase::Waits(_))
+        matches!(self.state().phase, Phase::Waiting(_))
     }
 
     /// Whether the push is for this dialogue. What comes while the handler is at something else is answered with
     /// whatever it says next.
     pub(crate) fn accepts(&self, push: &Push) -> bool {
         let accepts = match &self.state().phase {
-            Phase::Asks(_, accepts) | Phase::Waits(accepts) => *accepts,
-            Phase::Thinks | Phase::Answered | Phase::Refused(_) => return !push.is_event(),
+            Phase::Asking(_, accepts) | Phase::Waiting(accepts) => *accepts,
+            Phase::Busy | Phase::Answered | Phase::Refused(_) => return !push.is_event(),
         };
         accepts(push)
     }
@@ -220,16 +220,16 @@ impl Exchange {
         let is_cancelled = state.options.is_cancelled_by(&push);
         state.push = push;
         match state.phase {
-            Phase::Asks(..) | Phase::Waits(_) if is_cancelled => {
+            Phase::Asking(..) | Phase::Waiting(_) if is_cancelled => {
                 state.phase = Phase::Refused(ChatErrorKind::Cancelled);
                 state.wake_asker();
             }
-            Phase::Waits(_) => {
+            Phase::Waiting(_) => {
                 state.phase = Phase::Answered;
                 state.wake_asker();
             }
-            Phase::Asks(..) | Phase::Thinks | Phase::Answered | Phase::Refused(_) => {
-                state.is_cancelled |= is_cancelled;
+            Phase::Asking(..) | Phase::Busy | Phase::Answered | Phase::Refused(_) => {
+                state.cancelled |= is_cancelled;
             }
         }
     }
@@ -244,8 +244,8 @@ impl Exchange {
     /// It is over. Whatever the handler asks, now or later, gets no answer.
     pub(crate) fn end(&self, why: ChatErrorKind) {
         let mut state = self.state();
-        state.runs = Runs::NoLonger(why);
-        if matches!(state.phase, Phase::Asks(..) | Phase::Waits(_)) {
+        state.run = Run::Over(why);
+        if matches!(state.phase, Phase::Asking(..) | Phase::Waiting(_)) {
             state.phase = Phase::Refused(why);
             state.wake_asker();
         }
@@ -271,22 +271,22 @@ struct Asking<'a>(&'a Exchange);
 impl<'a> Asking<'a> {
     fn begin(exchange: &'a Exchange, question: Reply, accepts: Accepts) -> Result<Self, ChatError> {
         let mut state = exchange.state();
-        match state.runs {
-            Runs::Now => {}
-            Runs::NotYet | Runs::Scripted(_) => {
+        match state.run {
+            Run::Live => {}
+            Run::NotStarted | Run::Scripted(_) => {
                 return Err(ChatError::misused("no bot runs the handler that asks"));
             }
-            Runs::NoLonger(why) => return Err(ChatError::ended(why)),
+            Run::Over(why) => return Err(ChatError::ended(why)),
         }
-        if !matches!(state.phase, Phase::Thinks) {
+        if !matches!(state.phase, Phase::Busy) {
             return Err(ChatError::misused(
                 "another question of the same dialogue waits for its answer",
             ));
         }
-        if std::mem::take(&mut state.is_cancelled) {
+        if std::mem::take(&mut state.cancelled) {
             return Err(ChatError::ended(ChatErrorKind::Cancelled));
         }
-        state.phase = Phase::Asks(question, accepts);
+        state.phase = Phase::Asking(question, accepts);
         // Asked in a task of the handler's, say, it would not be seen otherwise.
         if let Some(task) = state.task.take() {
             task.wake();
@@ -301,7 +301,7 @@ impl<'a> Asking<'a> {
             match state.phase {
                 Phase::Answered => Poll::Ready(Ok(state.push.clone())),
                 Phase::Refused(why) => Poll::Ready(Err(ChatError::ended(why))),
-                Phase::Asks(..) | Phase::Waits(_) | Phase::Thinks => {
+                Phase::Asking(..) | Phase::Waiting(_) | Phase::Busy => {
                     state.asker = Some(cx.waker().clone());
                     Poll::Pending
                 }
@@ -314,7 +314,7 @@ impl<'a> Asking<'a> {
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
-        state.phase = Phase::Thinks;
+        state.phase = Phase::Busy;
         state.asker = None;
         // The task looks after how long the handler thinks.
         if let Some(task) = state.task.take() {

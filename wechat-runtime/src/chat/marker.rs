@@ -16,21 +16,21 @@ use crate::{
     push::Push,
     reply::Reply,
     store::{Saved, Sessions, StoreError, Stored, UserKey},
-    util::{random, tasks::Tasks, throttle::Seldom},
+    util::{random, tasks::Tasks, throttle::Throttle},
 };
 
 /// No name of a session's type, which has no colon.
 const NAME: &str = "chat:open";
 
 /// How often a marker is written that another instance writes, too.
-const TRIES: u32 = 3;
+const MAX_TRIES: u32 = 3;
 
 /// How many markers at most are still to be removed. Without a limit a store that is away for long would fill the
 /// memory.
-const MOST_LEFT: usize = 10_000;
+const MAX_PENDING_REMOVALS: usize = 10_000;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
 /// The markers of all users.
 #[derive(Clone)]
@@ -41,8 +41,8 @@ pub(super) struct Markers {
     /// For how long a handler may think after an answer.
     handler_limit: Duration,
     /// For the markers that could not be removed.
-    left: Arc<Semaphore>,
-    left_said: Arc<Seldom>,
+    pending_removals: Arc<Semaphore>,
+    removal_throttle: Arc<Throttle>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -71,15 +71,15 @@ pub(super) struct Mark {
     /// Unknown after a call of the store that failed, and has perhaps written all the same.
     version: Option<u64>,
     /// In the place of what another process had written.
-    is_over_another: bool,
+    overwrote_another: bool,
     keep: Duration,
 }
 
 /// What this process wrote last for a user.
-pub(super) struct Before {
+pub(super) struct Previous {
     pub(super) mark: Option<Mark>,
     /// Of the dialogue that asks again, and not of one before it.
-    pub(super) is_same: bool,
+    pub(super) same_dialogue: bool,
 }
 
 /// What stands there for a user.
@@ -114,8 +114,8 @@ impl Markers {
             store,
             instance: random::number(),
             handler_limit,
-            left: Arc::new(Semaphore::new(MOST_LEFT)),
-            left_said: Arc::default(),
+            pending_removals: Arc::new(Semaphore::new(MAX_PENDING_REMOVALS)),
+            removal_throttle: Arc::default(),
         }
     }
 
@@ -126,11 +126,14 @@ impl Markers {
     pub(super) async fn put(
         &self,
         user: UserKey,
-        before: Before,
+        previous: Previous,
         handler: &HandlerInfo,
         exchange: &Exchange,
     ) -> Result<Option<Mark>, ChatErrorKind> {
-        let Before { mark, is_same } = before;
+        let Previous {
+            mark,
+            same_dialogue,
+        } = previous;
         let known = mark.and_then(|mark| mark.version);
         let options = exchange.options();
         let keep = self.keep(&options);
@@ -151,34 +154,34 @@ impl Markers {
             return Ok(mark);
         };
         let mut expected = known;
-        let mut is_over_another = mark.is_some_and(|mark| mark.is_over_another);
-        for _ in 0..TRIES {
+        let mut overwrote_another = mark.is_some_and(|mark| mark.overwrote_another);
+        for _ in 0..MAX_TRIES {
             let save = self.store.save(user, NAME, expected, body.clone(), keep);
             match save.await {
                 Ok(Saved::Done(version)) => {
                     return Ok(Some(Mark {
                         version: Some(version),
-                        is_over_another,
+                        overwrote_another,
                         keep,
                     }));
                 }
                 Ok(Saved::Conflict(there)) => {
                     expected = there.as_ref().map(|there| there.version);
                     let is_of_another = there.is_some_and(|there| self.is_of_another(&there));
-                    if is_of_another && is_same && known.is_some() {
+                    if is_of_another && same_dialogue && known.is_some() {
                         return Err(ChatErrorKind::Replaced);
                     }
-                    is_over_another |= is_of_another;
+                    overwrote_another |= is_of_another;
                 }
                 Err(error) => {
-                    note(&error);
+                    log_error(&error);
                     break;
                 }
             }
         }
         Ok(Some(Mark {
             version: None,
-            is_over_another,
+            overwrote_another,
             keep,
         }))
     }
@@ -200,11 +203,11 @@ impl Markers {
 
     /// The dialogue has ended here. If the store does not hear of it now, it does when it is back.
     pub(super) async fn remove(&self, user: UserKey, mark: Mark) {
-        let ending = self.removed(user, mark).await;
+        let ending = self.try_remove(user, mark).await;
         if ending != Ending::Failed {
             return;
         }
-        match Arc::clone(&self.left).try_acquire_owned() {
+        match Arc::clone(&self.pending_removals).try_acquire_owned() {
             Ok(permit) => {
                 let markers = self.clone();
                 Tasks::spawn_aside(async move {
@@ -212,7 +215,7 @@ impl Markers {
                     drop(permit);
                 });
             }
-            Err(_) if self.left_said.is_due() => warn!(
+            Err(_) if self.removal_throttle.is_due() => warn!(
                 "the store fails, and too many dialogues have ended meanwhile: to other instances some seem lost"
             ),
             Err(_) => {}
@@ -225,33 +228,33 @@ impl Markers {
         let mut pause = FIRST_PAUSE;
         while began.elapsed() < mark.keep {
             sleep(pause).await;
-            if self.removed(user, mark).await != Ending::Failed {
+            if self.try_remove(user, mark).await != Ending::Failed {
                 return;
             }
-            pause = LONGEST_PAUSE.min(pause * 2);
+            pause = MAX_PAUSE.min(pause * 2);
         }
     }
 
-    async fn removed(&self, user: UserKey, mark: Mark) -> Ending {
+    async fn try_remove(&self, user: UserKey, mark: Mark) -> Ending {
         let version = match mark.version {
             Some(version) => version,
             None => match self.store.load(user, NAME).await {
                 Ok(Some(there)) if self.is_open_here(&there) => there.version,
                 Ok(_) => return Ending::Outdated,
                 Err(error) => {
-                    note(&error);
+                    log_error(&error);
                     return Ending::Failed;
                 }
             },
         };
-        if mark.is_over_another {
+        if mark.overwrote_another {
             return self.put_end(user, version, mark.keep).await;
         }
         match self.store.delete(user, NAME, Some(version)).await {
             Ok(true) => Ending::Done,
             Ok(false) => Ending::Outdated,
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 Ending::Failed
             }
         }
@@ -262,7 +265,7 @@ impl Markers {
             Ok(Some(stored)) => stored,
             Ok(None) => return Marked::Nothing,
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 return Marked::Nothing;
             }
         };
@@ -308,7 +311,7 @@ impl Markers {
             Ok(Saved::Done(_)) => Ending::Done,
             Ok(Saved::Conflict(_)) => Ending::Outdated,
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 Ending::Failed
             }
         }
@@ -356,6 +359,6 @@ fn millis(time: Duration) -> u64 {
 }
 
 /// The store itself says when it fails and when it is back.
-fn note(error: &StoreError) {
+fn log_error(error: &StoreError) {
     debug!("{error}");
 }

@@ -26,10 +26,10 @@ pub struct ChatOptions {
     pub(crate) timeout_reply: Reply,
     pub(crate) cancel_words: Vec<String>,
     pub(crate) cancel_reply: Reply,
-    pub(crate) is_interruptible: bool,
+    pub(crate) interruptible: bool,
     pub(crate) lost_reply: Reply,
     pub(crate) restarts: bool,
-    pub(crate) most: usize,
+    pub(crate) max_open: usize,
 }
 
 impl Default for ChatOptions {
@@ -40,10 +40,10 @@ impl Default for ChatOptions {
             timeout_reply: Reply::success(),
             cancel_words: vec!["取消".to_owned()],
             cancel_reply: "已取消".into(),
-            is_interruptible: false,
+            interruptible: false,
             lost_reply: "刚才的对话中断了，请重新开始".into(),
             restarts: false,
-            most: 10_000,
+            max_open: 10_000,
         }
     }
 }
@@ -105,7 +105,7 @@ impl ChatOptions {
     #[must_use]
     pub fn interruptible(self) -> Self {
         Self {
-            is_interruptible: true,
+            interruptible: true,
             ..self
         }
     }
@@ -114,7 +114,7 @@ impl ChatOptions {
     #[must_use]
     pub fn uninterruptible(self) -> Self {
         Self {
-            is_interruptible: false,
+            interruptible: false,
             ..self
         }
     }
@@ -145,8 +145,8 @@ impl ChatOptions {
     /// How many dialogues may be open at once, 10,000 by default; of the bot only. Whoever begins another one
     /// reads the bot's [`overload_text`](crate::BotBuilder::overload_text); nothing, if the bot has none.
     #[must_use]
-    pub fn max_open(self, most: usize) -> Self {
-        Self { most, ..self }
+    pub fn max_open(self, max_open: usize) -> Self {
+        Self { max_open, ..self }
     }
 
     /// Whether the user cancels.

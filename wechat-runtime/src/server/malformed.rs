@@ -8,7 +8,7 @@ use tracing::{debug, warn};
 use super::{HEAD_WITHIN, MAX_HEAD, MAX_HEADERS, arrival::Arrival, proxy_protocol};
 use crate::{
     metrics::{count_malformed, count_refusal},
-    util::throttle::Seldom,
+    util::throttle::Throttle,
 };
 
 /// Why a connection's request could not be read.
@@ -164,7 +164,7 @@ fn status(error: &hyper::Error) -> Option<u16> {
 
 /// Rate limits of the log lines, one for each cause: a scan hides no other cause.
 #[derive(Debug, Default)]
-pub(super) struct LogLimits([Seldom; Cause::COUNT]);
+pub(super) struct LogLimits([Throttle; Cause::COUNT]);
 
 /// Logs and counts the end of a connection whose request could not be read.
 pub(super) fn report(limits: &LogLimits, arrival: &Arrival, ended: Result<(), hyper::Error>) {

@@ -44,7 +44,7 @@ enum Cause {
     },
     Unreadable(String),
     Unwritable(String),
-    OneWay(String),
+    NotReadableBack(String),
 }
 
 impl SessionError {
@@ -97,10 +97,10 @@ impl SessionError {
         }
     }
 
-    pub(super) fn one_way(name: &'static str, error: &serde_json::Error) -> Self {
+    pub(super) fn not_readable_back(name: &'static str, error: &serde_json::Error) -> Self {
         Self {
             name,
-            cause: Cause::OneWay(without_data(error)),
+            cause: Cause::NotReadableBack(without_data(error)),
         }
     }
 
@@ -113,7 +113,7 @@ impl SessionError {
             Cause::Unread(_) | Cause::Unsaved(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
             Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
-            Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::OneWay(_) => {
+            Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::NotReadableBack(_) => {
                 SessionErrorKind::Format
             }
         }
@@ -122,7 +122,7 @@ impl SessionError {
     /// Whether the session may have been saved or deleted all the same: the store was asked to, and did not say
     /// that it had. Who makes the change once more then may make it twice.
     pub fn may_be_saved(&self) -> bool {
-        matches!(&self.cause, Cause::Unsaved(error) if !error.is_unasked() && !error.is_foreign())
+        matches!(&self.cause, Cause::Unsaved(error) if !error.was_not_sent() && !error.is_foreign())
     }
 
     /// [`SessionData::NAME`](crate::SessionData::NAME) of the session.
@@ -172,7 +172,7 @@ impl fmt::Display for SessionError {
                 f,
                 "the session `{name}` cannot be saved as JSON: {why}; keys of maps must be texts or numbers"
             ),
-            Cause::OneWay(why) => write!(
+            Cause::NotReadableBack(why) => write!(
                 f,
                 "the session `{name}` was not saved, because its JSON could not be read again: {why}; a number \
                  that is infinite or NaN becomes `null` there, and a field that is skipped needs \

@@ -114,7 +114,7 @@ impl<S: Remote> Guarded<S> {
     pub async fn check(&self) -> Result<(), StoreError> {
         let Inner { store, budget, .. } = &*self.0;
         let result = within(CONNECT_WITHIN.max(*budget), store.probe()).await;
-        result.map_err(|error| error.of(store.name()))
+        result.map_err(|error| error.for_store(store.name()))
     }
 
     async fn call<'a, T>(
@@ -124,7 +124,7 @@ impl<S: Remote> Guarded<S> {
         self.call_within(self.0.budget, call).await
     }
 
-    async fn call_of_session<'a, T>(
+    async fn call_session<'a, T>(
         &'a self,
         call: impl FnOnce(&'a S) -> StoreFuture<'a, T>,
     ) -> Result<T, StoreError> {
@@ -197,11 +197,11 @@ async fn watch<S: Remote>(guard: Weak<Inner<S>>) {
             match inner.breaker.still_open_for() {
                 // Opened by calls since the last trial.
                 Some(rest) if !rest.is_zero() => {
-                    trial = Trial::Doubtful;
+                    trial = Trial::Failing;
                     rest
                 }
                 _ => {
-                    trial = inner.try_out(trial).await;
+                    trial = inner.run_trial(trial).await;
                     TRIAL_EVERY
                 }
             }
@@ -215,12 +215,12 @@ async fn watch<S: Remote>(guard: Weak<Inner<S>>) {
 enum Trial {
     First,
     /// The last trial went well.
-    Sound,
-    Doubtful,
+    Healthy,
+    Failing,
 }
 
 impl<S: Remote> Inner<S> {
-    async fn try_out(&self, trial: Trial) -> Trial {
+    async fn run_trial(&self, trial: Trial) -> Trial {
         let Self {
             store,
             budget,
@@ -229,8 +229,8 @@ impl<S: Remote> Inner<S> {
         } = self;
         let result = match trial {
             Trial::First => within(CONNECT_WITHIN.max(*budget), store.probe()).await,
-            Trial::Sound => within(*budget, store.probe()).await,
-            Trial::Doubtful => match within(CONNECT_WITHIN, store.reconnect()).await {
+            Trial::Healthy => within(*budget, store.probe()).await,
+            Trial::Failing => match within(CONNECT_WITHIN, store.reconnect()).await {
                 Ok(()) => within(*budget, store.probe()).await,
                 Err(error) => Err(error),
             },
@@ -238,13 +238,13 @@ impl<S: Remote> Inner<S> {
         match (trial, result) {
             (_, Ok(())) => {
                 breaker.passed(store.name());
-                return Trial::Sound;
+                return Trial::Healthy;
             }
             (Trial::First, Err(error)) => breaker.failed_at_start(store.name(), &error),
-            (Trial::Sound, Err(error)) => breaker.failed(store.name(), &error),
-            (Trial::Doubtful, Err(error)) => breaker.failed_for_sure(store.name(), &error),
+            (Trial::Healthy, Err(error)) => breaker.failed(store.name(), &error),
+            (Trial::Failing, Err(error)) => breaker.failed_again(store.name(), &error),
         }
-        Trial::Doubtful
+        Trial::Failing
     }
 }
 
@@ -331,7 +331,7 @@ impl<S: Remote + Tokens> Tokens for Guarded<S> {
 
 impl<S: Remote + Sessions> Sessions for Guarded<S> {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
-        Box::pin(self.call_of_session(move |store| store.load(user, name)))
+        Box::pin(self.call_session(move |store| store.load(user, name)))
     }
 
     fn save<'a>(
@@ -342,7 +342,7 @@ impl<S: Remote + Sessions> Sessions for Guarded<S> {
         body: Bytes,
         keep: Duration,
     ) -> StoreFuture<'a, Saved> {
-        Box::pin(self.call_of_session(move |store| store.save(user, name, expected, body, keep)))
+        Box::pin(self.call_session(move |store| store.save(user, name, expected, body, keep)))
     }
 
     fn delete<'a>(
@@ -351,7 +351,7 @@ impl<S: Remote + Sessions> Sessions for Guarded<S> {
         name: &'a str,
         expected: Option<u64>,
     ) -> StoreFuture<'a, bool> {
-        Box::pin(self.call_of_session(move |store| store.delete(user, name, expected)))
+        Box::pin(self.call_session(move |store| store.delete(user, name, expected)))
     }
 
     fn check(&self) -> StoreFuture<'_, ()> {

@@ -12,7 +12,7 @@ use std::{
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use self::sessions::Held;
+use self::sessions::SessionMap;
 use super::{
     AccessToken, Answer, Claim, Deliveries, LATE_REPLIES, MessageKey, Owner, Progress, Settled,
     StoreFuture, Tokens, UserKey,
@@ -44,8 +44,8 @@ pub struct Memory {
     // One lock each, held for some map operations and never across an `await`.
     messages: Mutex<Messages>,
     late: Mutex<Expiring<UserKey, VecDeque<LateReply>>>,
-    tokens: Mutex<Accounts>,
-    sessions: Mutex<Held>,
+    tokens: Mutex<TokenMap>,
+    sessions: Mutex<SessionMap>,
 }
 
 impl Memory {
@@ -124,7 +124,7 @@ struct LateReply {
 }
 
 #[derive(Default)]
-struct Accounts {
+struct TokenMap {
     tokens: HashMap<String, (String, Instant)>,
     locks: HashMap<String, (Owner, Instant)>,
 }
@@ -370,8 +370,8 @@ impl Tokens for Memory {
     fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
         Box::pin(async move {
             let now = Instant::now();
-            let accounts = lock(&self.tokens);
-            let good = accounts.tokens.get(account);
+            let map = lock(&self.tokens);
+            let good = map.tokens.get(account);
             let good = good.filter(|(_, until)| *until > now);
             Ok(good.map(|(token, until)| AccessToken {
                 token: token.clone(),

@@ -13,9 +13,9 @@ const EVERY: Duration = Duration::from_secs(10);
 
 /// Says when it is time for a line again.
 #[derive(Debug, Default)]
-pub(crate) struct Seldom(Mutex<Option<Instant>>);
+pub(crate) struct Throttle(Mutex<Option<Instant>>);
 
-impl Seldom {
+impl Throttle {
     /// Whether the last line is ten seconds ago; this one is then the last.
     pub(crate) fn is_due(&self) -> bool {
         let now = Instant::now();
@@ -30,15 +30,15 @@ impl Seldom {
 
 /// The same for each key. It keeps all keys, so there must be few.
 #[derive(Debug)]
-pub(crate) struct SeldomByKey<K>(Mutex<HashMap<K, Seldom>>);
+pub(crate) struct KeyedThrottle<K>(Mutex<HashMap<K, Throttle>>);
 
-impl<K> Default for SeldomByKey<K> {
+impl<K> Default for KeyedThrottle<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash> SeldomByKey<K> {
+impl<K: Eq + Hash> KeyedThrottle<K> {
     /// Whether the key's last line is ten seconds ago; this one is then the last.
     pub(crate) fn is_due(&self, key: K) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -52,18 +52,18 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_key_has_its_own_ten_seconds() {
-        let seldom = SeldomByKey::default();
-        assert!(seldom.is_due(1) && seldom.is_due(2));
-        assert!(!seldom.is_due(1) && !seldom.is_due(2));
+        let throttle = KeyedThrottle::default();
+        assert!(throttle.is_due(1) && throttle.is_due(2));
+        assert!(!throttle.is_due(1) && !throttle.is_due(2));
         tokio::time::advance(EVERY).await;
-        assert!(seldom.is_due(1) && !seldom.is_due(1));
+        assert!(throttle.is_due(1) && !throttle.is_due(1));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_line_is_due_every_ten_seconds() {
-        let seldom = Seldom::default();
-        assert!(seldom.is_due() && !seldom.is_due());
+        let throttle = Throttle::default();
+        assert!(throttle.is_due() && !throttle.is_due());
         tokio::time::advance(EVERY).await;
-        assert!(seldom.is_due() && !seldom.is_due());
+        assert!(throttle.is_due() && !throttle.is_due());
     }
 }

@@ -25,7 +25,7 @@ const OPEN_FOR: Duration = Duration::from_secs(1);
 /// A store that comes and goes writes a line about it at most so often.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-const MEANING: &str = "instances of the bot cannot agree until it does: a message whose retry reaches \
+const CONSEQUENCE: &str = "instances of the bot cannot agree until it does: a message whose retry reaches \
     another one may be handled twice, each fetches access tokens of its own, and no session that is kept there can \
     be read";
 
@@ -41,9 +41,9 @@ pub(super) struct Breaker {
 struct Times {
     opened: Option<Instant>,
     /// When the log was last told that it opened.
-    told: Option<Instant>,
+    logged_at: Option<Instant>,
     /// How often it has opened since without a word.
-    untold: u32,
+    suppressed: u32,
 }
 
 impl Breaker {
@@ -60,27 +60,27 @@ impl Breaker {
 
     pub(super) fn failed(&self, name: &str, error: &StoreError) {
         if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES {
-            self.failed_for_sure(name, error);
+            self.failed_again(name, error);
         }
     }
 
     /// Another failure is not waited for.
-    pub(super) fn failed_for_sure(&self, name: &str, error: &StoreError) {
+    pub(super) fn failed_again(&self, name: &str, error: &StoreError) {
         if self.open() {
-            self.tell(|untold| {
+            self.log(|suppressed| {
                 let error = Chain(error);
-                let untold = (untold > 0).then_some(untold);
-                warn!(untold, "{name}: {}; {MEANING}", OneLine(&error));
+                let suppressed = (suppressed > 0).then_some(suppressed);
+                warn!(suppressed, "{name}: {}; {CONSEQUENCE}", OneLine(&error));
             });
         }
     }
 
     pub(super) fn failed_at_start(&self, name: &str, error: &StoreError) {
         if self.open() {
-            self.tell(|_| {
+            self.log(|_| {
                 let error = Chain(error);
                 warn!(
-                    "{name}: {}; the bot starts without it, unless it requires its stores, and {MEANING}",
+                    "{name}: {}; the bot starts without it, unless it requires its stores, and {CONSEQUENCE}",
                     OneLine(&error)
                 );
             });
@@ -104,7 +104,7 @@ impl Breaker {
         }
         self.failures.store(0, Ordering::Relaxed);
         self.open.store(false, Ordering::Release);
-        if times.untold == 0 {
+        if times.suppressed == 0 {
             info!(?away, "{name} answers again");
         }
     }
@@ -119,14 +119,17 @@ impl Breaker {
         opens
     }
 
-    fn tell(&self, line: impl FnOnce(u32)) {
+    fn log(&self, line: impl FnOnce(u32)) {
         let mut times = self.times();
-        if times.told.is_some_and(|told| told.elapsed() < LINE_EVERY) {
-            times.untold += 1;
+        if times
+            .logged_at
+            .is_some_and(|logged_at| logged_at.elapsed() < LINE_EVERY)
+        {
+            times.suppressed += 1;
             return;
         }
-        times.told = Some(Instant::now());
-        line(std::mem::take(&mut times.untold));
+        times.logged_at = Some(Instant::now());
+        line(std::mem::take(&mut times.suppressed));
     }
 
     fn times(&self) -> MutexGuard<'_, Times> {
@@ -147,7 +150,7 @@ mod tests {
         for _ in 0..25 {
             assert!(breaker.open());
             assert!(!breaker.open());
-            breaker.tell(|untold| lines.push(untold));
+            breaker.log(|suppressed| lines.push(suppressed));
             sleep(OPEN_FOR).await;
             breaker.passed("fake");
             assert!(!breaker.is_open());

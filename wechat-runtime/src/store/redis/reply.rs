@@ -47,7 +47,9 @@ fn answer(kind: &Value, body: Value) -> Result<Answer, ParsingError> {
         return Err(unexpected());
     };
     let kinds = [AnswerKind::Success, AnswerKind::Xml, AnswerKind::Json];
-    let kind = kinds.into_iter().find(|one| name(*one).as_bytes() == kind);
+    let kind = kinds
+        .into_iter()
+        .find(|one| kind_name(*one).as_bytes() == kind);
     Ok(Answer {
         kind: kind.ok_or_else(unexpected)?,
         body: Bytes::from(body),
@@ -55,7 +57,7 @@ fn answer(kind: &Value, body: Value) -> Result<Answer, ParsingError> {
 }
 
 /// What stands in Redis.
-pub(super) fn name(kind: AnswerKind) -> &'static str {
+pub(super) fn kind_name(kind: AnswerKind) -> &'static str {
     match kind {
         AnswerKind::Success => "success",
         AnswerKind::Xml => "xml",
