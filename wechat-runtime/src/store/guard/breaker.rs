@@ -1,4 +1,4 @@
-//! When a store is left alone, and what the log says of it.
+//! Circuit breaker of a store, and its log lines. See the state diagram in `guard.rs`.
 
 use std::{
     sync::{
@@ -16,33 +16,37 @@ use crate::{
     store::StoreError,
 };
 
-/// So many failures in a row open it.
+/// Failures in a row that open the breaker.
 const FAILURES: u32 = 5;
 
-/// For so long at least.
+/// Minimum time for which the breaker stays open.
 const OPEN_FOR: Duration = Duration::from_secs(1);
 
-/// A store that comes and goes writes a line about it at most so often.
+/// Minimum time between log lines about an unstable store.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-const CONSEQUENCE: &str = "instances of the bot cannot agree until it does: a message whose retry reaches \
-    another one may be handled twice, each fetches access tokens of its own, and no session that is kept there can \
-    be read";
+const CONSEQUENCE: &str = "until the store is back, instances of the bot cannot agree: a message \
+    whose retry reaches another instance may be handled twice, each instance fetches its own access \
+    token, and sessions in the store cannot be read";
 
-/// Open: calls fail at once.
+/// Circuit breaker. While open, calls fail at once.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
+    /// Whether calls fail at once. Written under the lock of `times`, read without it.
     open: AtomicBool,
+    /// Failures since the last success. Reaching `FAILURES` opens the breaker.
     failures: AtomicU32,
+    /// Times of opening and logging. The lock orders opening and closing.
     times: Mutex<Times>,
 }
 
 #[derive(Debug, Default)]
 struct Times {
+    /// When the breaker last opened. Kept after closing.
     opened: Option<Instant>,
-    /// When the log was last told that it opened.
+    /// When the last log line about opening was written.
     logged_at: Option<Instant>,
-    /// How often it has opened since without a word.
+    /// Number of openings since then without a log line.
     suppressed: u32,
 }
 
@@ -52,7 +56,7 @@ impl Breaker {
     }
 
     pub(super) fn succeeded(&self) {
-        // A load is cheaper for all cores than a store is.
+        // Loads first, because a store would invalidate the cache line of all cores.
         if self.failures.load(Ordering::Relaxed) != 0 {
             self.failures.store(0, Ordering::Relaxed);
         }
@@ -64,7 +68,7 @@ impl Breaker {
         }
     }
 
-    /// Another failure is not waited for.
+    /// Opens the breaker without waiting for further failures.
     pub(super) fn failed_again(&self, name: &str, error: &StoreError) {
         if self.open() {
             self.log(|suppressed| {
@@ -80,20 +84,21 @@ impl Breaker {
             self.log(|_| {
                 let error = Chain(error);
                 warn!(
-                    "{name}: {}; the bot starts without it, unless it requires its stores, and {CONSEQUENCE}",
+                    "{name}: {}; the bot starts without the store unless it requires it, and {CONSEQUENCE}",
                     OneLine(&error)
                 );
             });
         }
     }
 
-    /// For how long it must stay open yet: `None` if it is closed, zero if a trial is due.
+    /// Returns the time for which the breaker must stay open: `None` if it is closed, zero if a
+    /// trial is due.
     pub(super) fn still_open_for(&self) -> Option<Duration> {
         let opened = self.is_open().then(|| self.times().opened)??;
         Some(OPEN_FOR.saturating_sub(opened.elapsed()))
     }
 
-    /// A trial went well: closes it, unless it has opened only since.
+    /// Closes the breaker after a passed trial, unless it opened during the trial.
     pub(super) fn passed(&self, name: &str) {
         let times = self.times();
         let away = times
@@ -109,7 +114,7 @@ impl Breaker {
         }
     }
 
-    /// `false` if it was open.
+    /// Opens the breaker. Returns `false` if it was open already.
     fn open(&self) -> bool {
         let mut times = self.times();
         let opens = !self.open.swap(true, Ordering::AcqRel);

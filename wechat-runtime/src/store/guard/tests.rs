@@ -6,7 +6,7 @@ use super::*;
 
 const ACCOUNT: &str = "wx3f9a71c2d84be605";
 
-/// A store of one token that does what it is told.
+/// Store of one token that behaves as its script says.
 #[derive(Default)]
 struct Fake(Mutex<Script>);
 
@@ -72,7 +72,7 @@ impl Tokens for Fake {
     }
 }
 
-/// Whose first trial went well.
+/// Creates a guard whose first trial has passed.
 async fn guarded() -> Guarded<Fake> {
     let guarded = Guarded::new(Fake::default());
     sleep(Duration::from_millis(1)).await;
@@ -99,10 +99,7 @@ async fn a_call_takes_as_long_as_its_budget_and_no_longer() {
     let started = Instant::now();
     let errors = calls(&guarded, 1).await;
     assert_eq!(started.elapsed(), Duration::from_millis(100));
-    assert_eq!(
-        errors,
-        ["the store does not answer as it should: no answer within 100ms"]
-    );
+    assert_eq!(errors, ["the store call failed: no answer within 100ms"]);
 }
 
 impl Sessions for Fake {
@@ -127,7 +124,7 @@ impl Sessions for Fake {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_is_waited_for_longer_than_what_a_bot_can_do_without() {
+async fn a_session_call_has_a_larger_budget_than_other_calls() {
     let guarded = guarded().await;
     let user = UserKey(1);
     guarded.0.store.script().takes = Duration::from_millis(999);
@@ -142,7 +139,7 @@ async fn a_session_is_waited_for_longer_than_what_a_bot_can_do_without() {
     assert!(error.may_be_saved());
     assert!(error.to_string().contains("changed or not"), "{error}");
     assert!(session.delete().await.unwrap_err().may_be_saved());
-    // Nothing was sent to one that is left alone.
+    // An open breaker sends nothing to the store.
     calls(&guarded, 5).await;
     assert!(guarded.is_degraded());
     assert!(!session.set(&()).await.unwrap_err().may_be_saved());
@@ -153,7 +150,7 @@ impl crate::SessionData for () {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_comes_late_is_no_success_of_other_calls() {
+async fn a_slow_session_call_does_not_count_as_a_success() {
     let guarded = guarded().await;
     guarded.0.store.script().takes = Duration::from_millis(110);
     for _ in 0..4 {
@@ -181,7 +178,7 @@ async fn five_failures_in_a_row_open_it_and_then_calls_fail_at_once() {
     guarded.0.store.script().takes = Duration::from_hours(1);
     let errors = calls(&guarded, 100).await;
     assert_eq!(errors.len(), 100);
-    assert!(errors[0].ends_with("left alone until it passes a trial"));
+    assert!(errors[0].ends_with("has not yet passed a trial"));
     assert_eq!(started.elapsed(), Duration::ZERO);
     assert_eq!(guarded.0.store.script().calls, calls_so_far);
 }
@@ -208,7 +205,7 @@ async fn a_trial_that_fails_leaves_it_open() {
     guarded.0.store.script().takes = Duration::from_millis(200);
     calls(&guarded, 5).await;
     sleep(Duration::from_secs(10)).await;
-    // The connection takes 200 ms, which is well; but so would each call.
+    // The connection takes 200 ms, which is allowed; but each call would take as long.
     assert!(guarded.is_degraded());
     guarded.0.store.script().takes = Duration::ZERO;
     sleep(Duration::from_secs(2)).await;

@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions in memory.
 
 use std::time::Duration;
 
@@ -13,13 +13,14 @@ use crate::store::{
 };
 
 #[derive(Default)]
+/// Sessions by key.
 pub(super) struct SessionMap {
     entries: Expiring<Key, Stored>,
-    /// The last that was given.
+    /// Version that was assigned last.
     version: u64,
 }
 
-/// A user's session of a name. A hash, so that it is as small as a user's.
+/// Key of a session. The name is hashed, so that all keys have the same small size.
 type Key = (UserKey, [u8; 20]);
 
 fn key(user: UserKey, name: &str) -> Key {

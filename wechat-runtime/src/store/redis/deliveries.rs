@@ -1,4 +1,4 @@
-//! Messages and late replies.
+//! Messages and late replies in Redis.
 
 use std::time::Duration;
 

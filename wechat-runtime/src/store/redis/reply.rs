@@ -1,4 +1,4 @@
-//! What the scripts for messages answer.
+//! Replies of the scripts for messages.
 
 use bytes::Bytes;
 use redis::{FromRedisValue, ParsingError, Value};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::store::{Answer, AnswerKind, Progress};
 
-/// Its number comes first, and the scripts know it.
+/// Reply of a script. The array's first element is the variant's number, which the scripts use too.
 pub(super) enum Reply {
     Running(Progress),
     Ours(Progress),
@@ -56,7 +56,7 @@ fn answer(kind: &Value, body: Value) -> Result<Answer, ParsingError> {
     })
 }
 
-/// What stands in Redis.
+/// Returns the name of a kind in Redis.
 pub(super) fn kind_name(kind: AnswerKind) -> &'static str {
     match kind {
         AnswerKind::Success => "success",

@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions in Redis.
 
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use crate::{
     util::random,
 };
 
-/// Hexadecimal digits of a version, which stands before the body.
+/// Hexadecimal digits of the version, which precedes the body.
 const DIGITS: usize = 16;
 
 impl Sessions for Redis {
@@ -35,7 +35,7 @@ impl Sessions for Redis {
         keep: Duration,
     ) -> StoreFuture<'a, Saved> {
         Box::pin(async move {
-            // One of chance is new also where nothing is left of the last one to count on from.
+            // A random version is also new if the last one is gone and cannot be incremented.
             let version = random::number();
             let mut record = hex(Some(version)).into_bytes();
             record.extend_from_slice(&body);
@@ -84,12 +84,12 @@ fn session_key(user: UserKey, name: &str) -> String {
     format!("wechat:session:{{{user}}}:{name}")
 }
 
-/// Nothing for none.
+/// Formats a version. `None` becomes an empty string.
 fn hex(version: Option<u64>) -> String {
     version.map_or_else(String::new, |version| format!("{version:016x}"))
 }
 
-/// Redis names its types in answer to a command for another one.
+/// Turns `WRONGTYPE`, Redis's reply if the key has another type, into a foreign-value error.
 fn as_foreign(error: StoreError, key: &str) -> StoreError {
     let is_wrong_type = Chain(&error).to_string().contains("WRONGTYPE");
     if is_wrong_type {

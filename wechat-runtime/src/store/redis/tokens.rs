@@ -1,4 +1,4 @@
-//! Access tokens.
+//! Access tokens in Redis.
 
 use std::time::Duration;
 
