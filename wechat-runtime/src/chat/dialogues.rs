@@ -1,4 +1,4 @@
-//! The dialogues that are open in this process: one a user, so many at most.
+//! Open dialogues of this process: one per user, up to a limit.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -26,23 +26,30 @@ use crate::{
     util::throttle::Throttle,
 };
 
-/// By which the task of a message gets the handler from the one that waits with it.
+/// Channel through which a message's task reclaims the parked handler.
 pub(crate) type Reclaim = oneshot::Sender<oneshot::Sender<Called>>;
 
+/// Open dialogues by user.
 pub(crate) struct Dialogues {
+    /// Options of dialogues that do not set their own.
     options: Arc<ChatOptions>,
-    /// How many there are, so that a bot without any need not look.
+    /// Number of entries in `slots`, so that a bot without dialogues takes no lock.
     open: AtomicUsize,
+    /// Dialogue of each user. Invariant: one per user, at most `max_open`.
     slots: Mutex<HashMap<UserKey, Slot>>,
+    /// Markers for other processes. `None` without a shared store.
     markers: Option<Markers>,
+    /// Rate limit of the warning about too many dialogues.
     full_throttle: Throttle,
 }
 
-/// A user's dialogue.
+/// Dialogue of one user.
 struct Slot {
+    /// Identifies the dialogue: a slot belongs to the exchange it points to.
     exchange: Arc<Exchange>,
-    /// Whom to take the handler from, while it waits.
+    /// Channel to the task that holds the parked handler. `None` while the handler runs.
     parked: Option<Reclaim>,
+    /// Marker of this dialogue in the store, which is removed with the slot.
     marked: Option<Mark>,
 }
 
@@ -57,7 +64,7 @@ impl Dialogues {
         }
     }
 
-    /// With a store that tells other processes of them.
+    /// Records dialogues in a store, for other processes.
     pub(crate) fn marked_in(self, store: Arc<dyn Sessions>, handler_limit: Duration) -> Self {
         Self {
             markers: Some(Markers::new(store, handler_limit)),
@@ -69,27 +76,27 @@ impl Dialogues {
         &self.options
     }
 
-    /// A cheap look before the expensive one.
+    /// Whether a lookup can find anything. Cheaper than the lookup.
     pub(crate) fn may_have_any(&self) -> bool {
         self.markers.is_some() || self.open.load(Ordering::Acquire) > 0
     }
 
-    /// Whether the user has one here, at whatever stage.
+    /// Whether the user has a dialogue in this process, in any state.
     pub(crate) fn has(&self, push: &Push) -> bool {
         self.open.load(Ordering::Acquire) > 0 && self.slots().contains_key(&UserKey::of(push))
     }
 
-    /// The user's dialogue here, if it waits.
+    /// Returns the user's dialogue in this process, if its handler is parked.
     pub(crate) fn waiting(&self, user: UserKey) -> Option<Arc<Exchange>> {
         let slots = self.slots();
         let slot = slots.get(&user).filter(|slot| slot.parked.is_some())?;
         Some(Arc::clone(&slot.exchange))
     }
 
-    /// The handler has asked: from now on it is the user's dialogue.
+    /// Registers the dialogue of a handler that has asked.
     ///
     /// # Errors
-    /// If there are too many, or another process has ended it.
+    /// If too many dialogues are open, or another process has ended this one.
     pub(crate) async fn enter(
         &self,
         user: UserKey,
@@ -111,20 +118,21 @@ impl Dialogues {
         if !self.record_mark(user, exchange, marked)
             && let Some(mark) = marked
         {
-            // It has ended in the meantime.
+            // The dialogue has ended meanwhile.
             markers.remove(user, mark).await;
         }
         Ok(())
     }
 
-    /// Notes what was written of the dialogue; `false` if it is the user's no longer.
+    /// Records the dialogue's marker. Returns `false` if it is no longer the user's dialogue.
     fn record_mark(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
         let mut slots = self.slots();
         let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange));
         slot.map(|slot| slot.marked = marked).is_some()
     }
 
-    /// Gives the marker that stands there.
+    /// Makes the exchange the user's dialogue and replaces any other. Returns the slot's previous
+    /// marker.
     fn occupy(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Previous, ChatErrorKind> {
         let mut slots = self.slots();
         let open = slots.len();
@@ -146,7 +154,10 @@ impl Dialogues {
             Entry::Vacant(_) if open >= self.options.max_open => {
                 drop(slots);
                 if self.full_throttle.is_due() {
-                    warn!(open, "too many dialogues are open: no other begins");
+                    warn!(
+                        open,
+                        "too many dialogues are open; new ones are refused (see `ChatOptions::max_open`)"
+                    );
                 }
                 Err(ChatErrorKind::TooMany)
             }
@@ -165,7 +176,7 @@ impl Dialogues {
         }
     }
 
-    /// The handler waits from now on, where the receiver is.
+    /// Marks the handler as parked. Requests for it arrive on the returned receiver.
     pub(crate) fn park(
         &self,
         user: UserKey,
@@ -179,7 +190,7 @@ impl Dialogues {
         taken
     }
 
-    /// Takes the handler from where it waits; `None` if it has just ended.
+    /// Reclaims the parked handler. Returns `None` if it has just ended.
     pub(crate) async fn take(&self, user: UserKey, exchange: &Arc<Exchange>) -> Option<Called> {
         let take = {
             let mut slots = self.slots();
@@ -191,7 +202,7 @@ impl Dialogues {
         given.await.ok()
     }
 
-    /// It is the user's dialogue no longer.
+    /// Removes the dialogue and its marker.
     pub(crate) async fn leave(&self, user: UserKey, exchange: &Arc<Exchange>) {
         let marked = {
             let mut slots = self.slots();
@@ -209,7 +220,7 @@ impl Dialogues {
         }
     }
 
-    /// Ends it from outside.
+    /// Ends the user's dialogue for a reason outside its handler.
     pub(crate) async fn end(&self, user: UserKey, why: ChatErrorKind) {
         let exchange = self
             .slots()
@@ -221,7 +232,7 @@ impl Dialogues {
         }
     }
 
-    /// What other processes say of the user.
+    /// Reads the user's marker of another process.
     pub(crate) async fn look_elsewhere(&self, user: UserKey) -> Marked {
         match &self.markers {
             Some(markers) => markers.look(user).await,
@@ -242,7 +253,7 @@ impl Dialogues {
         set_dialogues(slots.len());
     }
 
-    /// Nothing in here is left half done by a panic.
+    /// Ignores poisoning: no code that runs under this lock panics halfway.
     fn slots(&self) -> MutexGuard<'_, HashMap<UserKey, Slot>> {
         self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
