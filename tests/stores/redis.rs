@@ -518,7 +518,7 @@ async fn a_session_that_no_bot_saved_is_named_and_can_be_deleted() {
                 assert!(!error.may_be_saved());
                 let shown = format!("{error} {error:?}");
                 assert!(shown.contains("`visits` was not saved by a bot"), "{shown}");
-                assert!(shown.contains("`delete` does away"), "{shown}");
+                assert!(shown.contains("`delete` removes the value"), "{shown}");
                 assert!(shown.contains(&key), "{shown}");
                 assert!(!shown.contains("s3cret"), "{shown}");
             }

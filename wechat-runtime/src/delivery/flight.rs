@@ -93,7 +93,7 @@ enum Phase {
     },
 }
 
-/// What [`Flights`](super::flights::Flights) keeps of a flight whose tries and task have ended.
+/// Form in which [`Flights`](super::flights::Flights) keeps a flight after its tries and task.
 #[derive(Debug)]
 pub(super) enum Settlement {
     /// The flight can still change and is kept.

@@ -214,7 +214,7 @@ impl Remote for Redis {
     }
 }
 
-/// Converts to milliseconds for Redis, which rejects zero. Ten years stand for any longer time.
+/// Converts to milliseconds for Redis, which rejects zero. Longer times become ten years.
 fn millis(time: Duration) -> u64 {
     const MOST: Duration = Duration::from_hours(24 * 365 * 10);
     u64::try_from(time.min(MOST).as_millis()).map_or(1, |millis| millis.max(1))

@@ -137,7 +137,10 @@ async fn a_session_call_has_a_larger_budget_than_other_calls() {
     assert!(!error.may_be_saved(), "{error}");
     let error = session.set(&()).await.unwrap_err();
     assert!(error.may_be_saved());
-    assert!(error.to_string().contains("changed or not"), "{error}");
+    assert!(
+        error.to_string().contains("may or may not be saved"),
+        "{error}"
+    );
     assert!(session.delete().await.unwrap_err().may_be_saved());
     // An open breaker sends nothing to the store.
     calls(&guarded, 5).await;
