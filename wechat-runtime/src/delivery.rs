@@ -279,7 +279,8 @@ impl Delivery {
                     let running = self.options.max_running;
                     warn!(
                         running,
-                        "too many handlers are running; new pushes get the overload reply until one ends (see `max_running`)"
+                        "too many handlers are running; new pushes get the overload \
+                         reply until one ends (see `max_running`)"
                     );
                 }
                 let overload =

@@ -244,7 +244,8 @@ impl Markers {
                 });
             }
             Err(_) if self.removal_throttle.is_due() => warn!(
-                "too many dialogues have ended while the store fails; other instances may treat some of them as lost"
+                "too many dialogues have ended while the store fails; other \
+                 instances may treat some of them as lost"
             ),
             Err(_) => {}
         }

@@ -91,7 +91,8 @@ impl Delivery {
             );
         } else {
             count_reply(Channel::Lost);
-            error!(handler, %late, "the answer was too late and no channel could deliver it; allow one with `late`");
+            error!(handler, %late, "the answer was too late and no channel could deliver it; allow \
+                 one with `late`");
         }
     }
 }

@@ -130,21 +130,22 @@ impl Leases {
         let (sender, mut ended) = oneshot::channel();
         let shared = shared.clone();
         self.tasks.spawn(async move {
-        loop {
-            tokio::select! {
-                _ = &mut ended => return,
-                () = sleep(RENEW_EVERY) => {}
-            }
-            match shared.store.renew(key, shared.owner, LEASE).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    warn!(%key, "another instance has taken over this message, because its lease expired; the first answer is used");
-                    return;
+            loop {
+                tokio::select! {
+                    _ = &mut ended => return,
+                    () = sleep(RENEW_EVERY) => {}
                 }
-                Err(error) => log_error(&error),
+                match shared.store.renew(key, shared.owner, LEASE).await {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        warn!(%key, "another instance has taken over this message, because its \
+                         lease expired; the first answer is used");
+                        return;
+                    }
+                    Err(error) => log_error(&error),
+                }
             }
-        }
-    });
+        });
         sender
     }
 

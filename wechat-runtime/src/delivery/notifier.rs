@@ -60,7 +60,8 @@ impl Notifier {
             };
             if failure.permanent && !self.forbidden.swap(true, Ordering::Relaxed) {
                 warn!(
-                    "the account is not allowed to send customer-service messages; from now on late answers wait for the user's next message"
+                    "the account is not allowed to send customer-service messages; \
+                     from now on late answers wait for the user's next message"
                 );
             }
             if failure.may_have_arrived {

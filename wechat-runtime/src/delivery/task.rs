@@ -328,7 +328,8 @@ impl Delivery {
             Err(_) => {
                 count_failure(handler.name, "timeout");
                 let limit = self.options.handler_limit;
-                error!(%handler, ?limit, "handler dropped: it did not finish within the limit; raise `handler_limit` or make the handler faster");
+                error!(%handler, ?limit, "handler dropped: it did not finish within the limit; raise \
+                     `handler_limit` or make the handler faster");
                 End::Dropped
             }
         }

@@ -169,7 +169,9 @@ impl Waiter<'_> {
         let is_left = self.delivery.budget.spend();
         if !is_left && self.delivery.budget_throttle.is_due() {
             warn!(
-                "too many tries ended without an answer within five minutes; slow messages get their placeholder at once, so that the platform does not pause"
+                "too many tries ended without an answer within five minutes; \
+                 slow messages get their placeholder at once, so that the \
+                 platform does not pause"
             );
         }
         is_left

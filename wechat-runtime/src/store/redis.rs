@@ -70,7 +70,8 @@ impl Redis {
     /// of its return.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed. It is never part of the error.
+    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed.
+    /// The error never contains the URL.
     pub fn connect(url: &str) -> Result<Guarded<Self>> {
         Ok(Guarded::new(Self::open(url)?))
     }
@@ -82,7 +83,8 @@ impl Redis {
     /// (`rediss://`) is not supported.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed. It is never part of the error.
+    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed.
+    /// The error never contains the URL.
     pub fn open(url: &str) -> Result<Self> {
         let url = parse_redis_url(url.trim()).ok_or_else(|| {
             malformed(
@@ -227,7 +229,7 @@ mod tests {
     #[test]
     fn a_url_that_cannot_be_used_is_not_repeated() {
         for (url, reason) in [
-            ("redis://:p4ssw0rd/x@localhost", "in a password `/`"),
+            ("redis://:p4ssw0rd/x@localhost", "in a password, write `/`"),
             ("http://:p4ssw0rd@localhost", "start with `redis://`"),
             ("p4ssw0rd", "start with `redis://`"),
             ("redis://:p4ssw0rd@localhost/p4ssw0rd", "database number"),

@@ -56,7 +56,7 @@ mod tests {
             ),
             (
                 "Redis at a:1: Connection refused (os error 111)",
-                "start it",
+                "start the server",
             ),
             ("Redis at a:1: OOM command not allowed", "maxmemory"),
         ] {
