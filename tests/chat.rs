@@ -1,4 +1,4 @@
-//! Dialogues, on paused time.
+//! Tests of dialogues, on paused time.
 
 mod answers;
 mod crowd;
@@ -25,7 +25,7 @@ use wechat_runtime::{
 };
 use wechat_sim::testing::TestBot;
 
-/// How often something was done.
+/// Counter that handlers increment.
 #[derive(Clone, Debug, Default)]
 struct Count(Arc<AtomicUsize>);
 
@@ -39,7 +39,7 @@ impl Count {
     }
 }
 
-/// Two questions, one of which must be a number.
+/// Asks two questions, one of which needs a number.
 #[on_text("enrol")]
 async fn enrol(chat: Chat, count: &Count) -> Result<String, ChatError> {
     count.up();
@@ -54,7 +54,7 @@ async fn photo(chat: Chat) -> Result<reply::Image, ChatError> {
     Ok(reply::Image::new(image.media_id))
 }
 
-/// Any message, and no question.
+/// Waits for any message without a question.
 #[on_text("echo")]
 async fn echo(chat: Chat) -> Result<String, ChatError> {
     let push = chat.ask_any(()).await?;
@@ -65,14 +65,14 @@ async fn echo(chat: Chat) -> Result<String, ChatError> {
     ))
 }
 
-/// An event that belongs to the dialogue.
+/// Waits for an event.
 #[on_text("scan")]
 async fn scan(chat: Chat) -> Result<String, ChatError> {
     let event: ScancodeWaitmsg = chat.ask_for("tap and scan").await?;
     Ok(format!("scanned {}", event.scan_code_info.scan_result))
 }
 
-/// Another function asks.
+/// Asks in another function.
 #[on_text("twice")]
 async fn twice(chat: Chat) -> Result<String, ChatError> {
     let (first, second) = (
@@ -86,14 +86,14 @@ async fn confirmed(chat: &Chat, what: &str) -> Result<bool, ChatError> {
     Ok(chat.ask(format!("{what}?")).await? == "yes")
 }
 
-/// Begins with an event.
+/// Starts with an event.
 #[on_event(subscribe)]
 async fn welcome(chat: Chat) -> Result<String, ChatError> {
     let name = chat.ask("welcome! your name?").await?;
     Ok(format!("hello {name}"))
 }
 
-/// Thinks so many milliseconds after the answer.
+/// Works for `ms` milliseconds after the answer.
 #[on_text("slow {ms}")]
 async fn slowly(ms: u64, chat: Chat, count: &Count) -> Result<String, ChatError> {
     let answer = chat.ask("what?").await?;
@@ -124,7 +124,7 @@ async fn panics(chat: Chat) -> Result<String, ChatError> {
     panic!("no {answer}")
 }
 
-/// Handed on by a library that boxes it.
+/// Returns the error through a library that boxes it.
 #[on_text("boxed")]
 async fn boxed(chat: Chat) -> anyhow::Result<String> {
     Ok(chat.ask("go on?").await?)

@@ -1,4 +1,5 @@
-//! What each store must do: one suite for all of them; and what only a server can suffer.
+//! Contract of the stores, as one suite for all of them, and tests of failures that only a server
+//! has.
 
 mod contract;
 mod memory;

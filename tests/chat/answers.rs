@@ -1,4 +1,4 @@
-//! What a question takes for an answer.
+//! Pushes that a question accepts as an answer.
 
 use bytes::Bytes;
 use http::Request;
@@ -9,7 +9,7 @@ use wechat_sim::engine::Draft;
 
 use super::{Count, ERROR, bot, builder};
 
-/// The answer to one try of a push.
+/// Returns the answer to one try of a push.
 async fn try_once(bot: &Bot, push: &str) -> Bytes {
     let request = Request::post(signed_path())
         .header("host", "127.0.0.1")

@@ -1,4 +1,4 @@
-//! A bot that keeps word of its dialogues in the Redis `REDIS`, for tests that kill it.
+//! Bot that keeps markers of its dialogues in the Redis `REDIS`, for tests that kill it.
 
 use std::sync::Arc;
 

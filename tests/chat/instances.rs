@@ -1,4 +1,4 @@
-//! Two instances of a bot, and a store between them.
+//! Tests of dialogues at two instances of a bot with a shared store.
 
 use std::{
     sync::{
@@ -43,7 +43,7 @@ async fn who_reaches_another_instance_is_told() {
     here.text("Alice").await.assert_text(LOST);
     here.text("enrol").await.assert_text("name?");
     there.text("Alice").await.assert_text(LOST);
-    // Told once; and the dialogue is over where it was, too.
+    // The user reads it once, and the dialogue has ended at its own instance too.
     there.text("Alice").await.assert_text("say enrol");
     here.text("Alice").await.assert_text("say enrol");
     there.text("enrol").await.assert_text("name?");
@@ -68,7 +68,7 @@ async fn what_has_ended_is_not_missed() {
     here.text("photo").await.assert_text("a photo?");
     sleep(Duration::from_mins(12)).await;
     there.text("hi").await.assert_text("say enrol");
-    // A command is answered, and no word is lost about the dialogue.
+    // A command is answered without mentioning the lost dialogue.
     here.text("photo").await.assert_text("a photo?");
     there.text("help").await.assert_text("what I can do");
     there.text("hi").await.assert_text("say enrol");
@@ -98,7 +98,7 @@ async fn a_dialogue_begins_anew_once() {
     there.text("Alice").await.assert_text("name?");
     here.text("Alice").await.assert_text(LOST);
     there.text("Alice").await.assert_text("say enrol");
-    // Whoever begins another one has that begun anew, too.
+    // Another dialogue of the same user restarts too.
     here.text("enrol").await.assert_text("name?");
     there.text("Alice").await.assert_text("name?");
     there.text("Alice").await.assert_text("age?");
@@ -116,7 +116,7 @@ async fn who_cancels_a_lost_dialogue_has_cancelled_it() {
         there.text(" 取消").await.assert_text("已取消");
         there.text("Alice").await.assert_text("say enrol");
         here.text("Alice").await.assert_text("say enrol");
-        // By the words of the dialogue.
+        // The dialogue's own cancel words apply.
         here.text("pay").await.assert_text("code?");
         there.text("stop").await.assert_text("stopped");
         there.text("Alice").await.assert_text("say enrol");
@@ -172,7 +172,7 @@ async fn begin(chat: Chat) -> Result<String, ChatError> {
     chat.ask("what?").await
 }
 
-/// None answers who follows.
+/// Handlers without one for the subscribe event.
 static FEW: Handlers = handlers![begin];
 
 #[tokio::test(start_paused = true)]
@@ -190,13 +190,13 @@ async fn who_unfollows_is_told_of_no_loss() {
     there.text("this").await.assert_no_reply();
 }
 
-/// A store that can fail.
+/// Store that can fail.
 #[derive(Default)]
 struct Shaky {
     memory: Memory,
-    /// Nothing is written.
+    /// Whether writes fail.
     is_read_only: AtomicBool,
-    /// It does what it is asked, and its word of that gets lost.
+    /// Whether calls take effect but report a failure.
     is_mute: AtomicBool,
 }
 
@@ -279,7 +279,7 @@ async fn what_has_ended_while_the_store_fails_is_not_missed_later() {
     Shaky::fails(&store.is_read_only, false);
     sleep(Duration::from_secs(30)).await;
     there.text("hi").await.assert_text("say enrol");
-    // Word that somebody else waits for is not forgotten, either.
+    // A marker that another process has to read is not deleted either.
     here.text("enrol").await.assert_text("name?");
     there.subscribe().await.assert_text("welcome! your name?");
     Shaky::fails(&store.is_read_only, true);
@@ -307,7 +307,7 @@ async fn what_the_store_has_written_without_saying_so_is_removed() {
     there.text("hi").await.assert_text("say enrol");
 }
 
-/// Nobody asks it anything.
+/// Store that must not be called.
 struct Untouched;
 
 impl Sessions for Untouched {

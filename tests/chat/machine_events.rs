@@ -1,4 +1,4 @@
-//! Events that nobody asks about, while a question is open.
+//! Tests of events that no user causes, while a question is open.
 
 use tests::push::TOKEN;
 use wechat_runtime::{ChatError, Settings, Token, prelude::*};

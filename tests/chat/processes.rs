@@ -1,4 +1,5 @@
-//! Processes that die in mid-dialogue, and others that get the user's next message.
+//! Tests of processes that are killed during a dialogue, and of others that get the user's next
+//! message.
 
 use tests::{process::Process, push::TOKEN, redis_server::Server};
 use wechat_runtime::Token;
@@ -12,7 +13,7 @@ fn start(redis: &Server) -> Process {
     Process::start_with(env!("CARGO_BIN_EXE_chat_bot"), &variables)
 }
 
-/// The platform in front of a process. Users of the same name are the same.
+/// Returns the platform in front of a process. Users of the same name are the same.
 fn users(bot: &Process) -> TestBot {
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
@@ -30,7 +31,7 @@ async fn the_user_of_a_killed_process_is_told() {
     alice.text("enrol").await.assert_text("name?");
     alice.text("Alice").await.assert_text("age?");
     bob.text("again").await.assert_text("what?");
-    // It is sent SIGKILL.
+    // Dropping the process sends it SIGKILL.
     drop(first);
     let second = start(&redis);
     let after = users(&second);

@@ -1,4 +1,4 @@
-//! Servers that stop while dialogues are open.
+//! Tests of servers that stop while dialogues are open.
 
 use std::time::Duration;
 
@@ -7,8 +7,8 @@ use wechat_sim::testing::TestBot;
 
 use super::{Count, builder};
 
-/// A dialogue begins with `first`; how long the server takes to stop `after` some seconds, in which `second` is
-/// said.
+/// Starts a dialogue with `first`, stops the server `after` some time in which the user writes
+/// `second`, and returns how long stopping took.
 async fn stopped(first: &str, second: Option<&str>, after: Duration) -> Duration {
     let bot = builder(&Count::default()).build().expect("valid settings");
     let server = bot.bind().expect("a free port");
@@ -40,7 +40,7 @@ async fn who_waits_for_a_user_holds_up_no_stop() {
 async fn who_thinks_is_waited_for() {
     let took = stopped("slow 3000", Some("tea"), Duration::from_secs(1)).await;
     assert_eq!(took, Duration::from_secs(2));
-    // Without a push, after 30 seconds without an answer.
+    // The handler continues without a push, after 30 seconds without an answer.
     let took = stopped("away", None, Duration::from_secs(36)).await;
     assert!(took >= Duration::from_secs(4), "{took:?}");
     assert!(took < Duration::from_secs(6), "{took:?}");

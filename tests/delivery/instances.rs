@@ -1,4 +1,4 @@
-//! Two bots on one store, as two processes are, on paused time.
+//! Two bots on one store, like two processes, on paused time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ fn pair(late: Late) -> (Bot, Bot, Runs) {
     (bot(), bot(), runs)
 }
 
-/// The platform's three tries, each to the bot that it meets; what the user reads, and when.
+/// Sends the platform's three tries, each to the given bot. Returns what the user reads, and when.
 async fn tries(push: &str, bots: [&Bot; 3]) -> Option<String> {
     for bot in bots {
         if let Ok((_, body)) = timeout(HANG_UP, try_once(bot, push)).await {
@@ -92,7 +92,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_that_only_follows_knows_the_handlers_ways() {
-    // The bot's own way would be to say nothing and wait for the next message.
+    // The bot's default would be to answer nothing and wait for the next message.
     let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
     let said = tries(&text("join only 20000"), [&a, &b, &b]).await;
     assert_eq!(said.as_deref(), Some(ERROR));

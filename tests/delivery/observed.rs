@@ -1,4 +1,4 @@
-//! What the log says of a message.
+//! Log lines about a message.
 
 use tests::{
     log::Log,
@@ -24,9 +24,9 @@ async fn a_line_says_of_which_message_try_user_and_handler_it_is() {
     ] {
         assert!(line.contains(part), "{part}: {line}");
     }
-    // The task outlives the try, and its answer has nowhere to go.
+    // The task outlives the try, and no channel can deliver its answer.
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
-    let line = log.line("the answer came too late and is lost");
+    let line = log.line("the answer was too late and no channel could deliver it");
     for part in [
         "message{key=",
         " user=",

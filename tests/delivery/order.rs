@@ -1,4 +1,4 @@
-//! Which messages wait for which.
+//! Order of messages: which ones wait for which.
 
 use std::time::Duration;
 

@@ -13,7 +13,7 @@ use super::{HANDLERS, Runs, THINKING};
 
 const SEND: &str = "/cgi-bin/message/custom/send";
 
-/// A bot whose client calls the API of the platform that is played for it, and the client.
+/// Bot whose client calls the API of a simulated platform, and that platform.
 fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
     let settings = Settings::new(Token::new(tests::push::TOKEN).expect("a token"));
     let mut client = None;
@@ -34,7 +34,7 @@ fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
     (bot.expect("valid settings"), client.expect("just built"))
 }
 
-/// What the user has seen: replies as they are, messages with a mark.
+/// Texts that the user has seen: replies as they are, messages with a mark.
 fn seen(user: &User) -> Vec<String> {
     let seen = user.seen().into_iter().map(|seen| match seen {
         Seen::Reply(shown) => shown.text().unwrap_or_default().to_owned(),
@@ -66,7 +66,7 @@ async fn the_placeholder_comes_before_the_answer() {
     let (bot, _) = bot(Late::PUSH, Some(THINKING));
     let alice = bot.user("alice");
     let started = Instant::now();
-    // Done in the moment in which the try is given up.
+    // The handler ends at the moment when the try is given up.
     alice.text("wait 4501").await.assert_text(THINKING);
     alice.next_message().await.assert_text("done 4501 run 1");
     assert!(started.elapsed() >= Duration::from_secs(5));
@@ -131,7 +131,8 @@ async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
     let (bot, api) = bot(Late::PUSH, None);
     let alice = bot.user("alice");
     alice.text("long 6000").await;
-    // Of the five that the message allows two are left for the three parts of the answer.
+    // Of the five messages that the platform allows per push, two are left for the three parts of
+    // the answer.
     for _ in 0..3 {
         let sent = api.send(&alice.openid().into(), "notice").await;
         sent.expect("five are allowed");
@@ -149,7 +150,7 @@ async fn an_account_that_may_not_push_tells_its_users_to_come_back() {
     let (bot, _) = bot(Late::default(), None);
     bot.api().fail_always(SEND, ApiFault::Errcode(48001));
     let alice = bot.user("alice");
-    // The first time it is not known yet, and the user is not told.
+    // The first time the bot does not know yet, so the user gets no hint.
     alice.text("wait 30000").await.assert_no_reply();
     sleep(Duration::from_mins(1)).await;
     alice.text("hi").await.assert_text("done 30000 run 1");
@@ -166,7 +167,7 @@ async fn an_account_that_may_not_push_tells_its_users_to_come_back() {
 async fn the_rest_of_a_long_answer_follows_also_when_a_retry_gets_its_beginning() {
     let (bot, _) = bot(Late::default(), None);
     let alice = bot.user("alice");
-    // Done between the first try's end and the second's beginning, as far as the bot can see.
+    // The handler ends after the first try and before the second, as far as the bot can see.
     alice.text("long 5000").await.assert_tries(2);
     sleep(Duration::from_secs(30)).await;
     let seen = seen(&alice);

@@ -176,5 +176,5 @@ fn an_errors_text_stays_on_its_line_of_the_log() {
     assert!(line.contains(r"first\nsecond"), "{line}");
     let response = push(bot.address(), &text("unspeakable"));
     assert_eq!(response.element("Content"), Some(ERROR_TEXT));
-    bot.wait_for_line("its error cannot be shown");
+    bot.wait_for_line("implementation of its error panicked");
 }

@@ -1,5 +1,5 @@
-//! One of several bots on one Redis: notes each run of a handler in the file `RUNS`, at once, so that not even
-//! SIGKILL loses one.
+//! Instance of a bot on a shared Redis. It records each run of a handler in the file `RUNS` at
+//! once, so that not even SIGKILL loses one.
 
 use std::{
     fs::{File, OpenOptions},
@@ -23,10 +23,10 @@ use wechat_runtime::{
     store::{Guarded, Redis},
 };
 
-/// A line for each run.
+/// File with one line per run.
 struct Runs(File);
 
-/// Answers so many milliseconds later which process it was.
+/// Answers after `millis` milliseconds with the id of this process.
 #[on_text("key {key} {millis}")]
 async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String> {
     (&runs.0).write_all(format!("{key} {}\n", std::process::id()).as_bytes())?;
@@ -34,7 +34,7 @@ async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String>
     Ok(format!("{key} by {}", std::process::id()))
 }
 
-/// How many messages a user has sent.
+/// Number of messages that a user has sent.
 #[derive(Default, Serialize, Deserialize)]
 struct Count(u64);
 
@@ -64,10 +64,10 @@ async fn main() -> anyhow::Result<()> {
     let budget = Duration::from_millis(variable("STORE_MILLIS")?.parse()?);
     let redis = Guarded::with_budget(Redis::open(&variable("REDIS")?)?, budget);
     let redis = Arc::new(redis);
-    // Each call of the store that failed.
+    // Logs each failed call of the store.
     let lines = Targets::new()
         .with_default(LevelFilter::ERROR)
-        .with_target("wechat_runtime::delivery::shared", LevelFilter::DEBUG);
+        .with_target("wechat_runtime::delivery::lease", LevelFilter::DEBUG);
     let log = fmt::layer().with_writer(std::io::stderr);
     tracing_subscriber::registry().with(log).with(lines).init();
     let bot = Bot::from_env(&HANDLERS)?

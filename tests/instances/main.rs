@@ -1,6 +1,6 @@
-//! Several processes on one Redis, some of which die, and a Redis that comes and goes.
+//! Tests several processes on one Redis while some of them, or the Redis, are killed.
 //!
-//! `KEYS`, `MESSAGES` and `PROCESSES` set how much, for longer runs by hand:
+//! `KEYS`, `MESSAGES` and `PROCESSES` set the size, for longer manual runs:
 //!
 //! ```sh
 //! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
@@ -19,9 +19,9 @@ use tokio::time::sleep;
 
 const KILL_EVERY: Duration = Duration::from_secs(2);
 
-/// What a bot allows its store.
+/// Budget of a store call in a real bot.
 const BUDGET: Duration = Duration::from_millis(100);
-/// So long that no machine is too busy: past its budget an instance goes by what it knows alone.
+/// Budget that no busy machine exceeds. Beyond its budget an instance falls back to local state.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 #[expect(
@@ -77,18 +77,18 @@ async fn a_killed_instances_messages_are_taken_over() {
         () = killing => unreachable!("it goes on for ever"),
     };
     report("killed", &fleet, &outcomes);
-    // Only a killed process's run is repeated, and all tries get equal bytes.
+    // Only a killed process's run is repeated, and all tries get the same bytes.
     let is_as_it_should = |outcome: &&Outcome| {
         let (began, ended) = (outcome.began, outcome.ended);
         let runs = outcome.runs.iter();
         let survived = runs.filter(|process| !fleet.was_killed(**process, began, ended));
         survived.count() <= 1 && outcome.answers.len() <= 1
     };
-    // A process that cannot ask goes by what it knows: for that a call must have failed.
+    // A process falls back to local state only after a failed call.
     let others: Vec<_> = outcomes.iter().filter(|it| !is_as_it_should(it)).collect();
     assert!(others.len() <= fleet.failed_calls(), "{:?}", others.first());
     for outcome in &outcomes {
-        // The lease of one that died ends before the platform's last try does.
+        // The lease of a killed process expires before the platform's last try ends.
         if outcome.broken.is_some_and(|broken| broken <= 1) {
             assert_eq!(outcome.answers.len(), 1, "no answer lost: {outcome:?}");
         }
@@ -134,7 +134,8 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
     report("without Redis", &fleet, &outcomes);
     for outcome in &outcomes {
         assert!(outcome.runs.len() <= processes(), "{outcome:?}");
-        // One that waited for another instance's answer may be let go: the platform sends the next.
+        // A try that waited for another instance's answer may end without one; the platform sends
+        // the next.
         assert!(!outcome.answers.is_empty(), "{outcome:?}");
         assert!(outcome.other_statuses.is_empty(), "{outcome:?}");
     }
@@ -159,7 +160,7 @@ async fn no_update_of_a_session_is_lost_between_instances() {
         counted.others.len(),
     );
     assert_eq!(counted.others.first(), None);
-    // Each message was counted, and none twice.
+    // Each message was counted exactly once.
     assert_eq!(counted.numbers.len(), messages);
     assert!(counted.different().into_iter().eq(1..=messages));
 }
@@ -187,6 +188,6 @@ fn report(what: &str, fleet: &Fleet, outcomes: &[Outcome]) {
         sum(|outcome| outcome.other_statuses.len()),
         fleet.failed_calls(),
     );
-    // Past the test harness, which hides what a passing test prints.
+    // Written past the test harness, which hides the output of passing tests.
     let _ = writeln!(std::io::stderr(), "{figures}");
 }

@@ -1,4 +1,5 @@
-//! One user's messages at several processes at once, each of which adds one to a number that is theirs.
+//! Messages of one user at several processes at once, each of which increments a number in the
+//! session.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -7,14 +8,14 @@ use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::fleet::Fleet;
 
-/// How many messages are under way at once: no more than are answered in time.
+/// Number of messages in progress at once, few enough for all to be answered in time.
 const AT_ONCE: usize = 24;
 
-/// What came of so many messages.
+/// Outcome of all messages.
 pub(crate) struct Counted {
-    /// The numbers that were answered, each as often as it was.
+    /// Numbers in the answers, with repetitions.
     pub(crate) numbers: Vec<usize>,
-    /// What was answered instead.
+    /// Answers that are not a number.
     pub(crate) others: Vec<String>,
 }
 
@@ -26,7 +27,8 @@ impl Counted {
 
 pub(crate) async fn count(fleet: &Fleet, messages: usize) -> Counted {
     let permits = Arc::new(Semaphore::new(AT_ONCE));
-    // Less than the bot's three seconds, so that no message is sent on a connection that is being closed.
+    // Shorter than the bot's three seconds, so that no message is sent on a connection that is
+    // being closed.
     let client = reqwest::Client::builder()
         .no_proxy()
         .pool_idle_timeout(Duration::from_secs(1))

@@ -1,5 +1,5 @@
-//! What each store must do. Times are short, because a server's cannot be paused, and long enough for a
-//! machine that is busy.
+//! Contract of each store. Times are short because a server's clock cannot be paused, and long
+//! enough for a busy machine.
 
 use std::{
     collections::BTreeSet,
@@ -17,7 +17,7 @@ use wechat_runtime::store::{
     Sessions, Settled, StoreFuture, Stored, Tokens, UserKey,
 };
 
-/// Hands the names of all tests to a macro. `at_once` are those that many tasks take part in.
+/// Passes the names of all tests to a macro. `at_once` lists those that run many tasks at once.
 macro_rules! suite {
     ($run:ident) => {
         $run! {
@@ -68,7 +68,7 @@ macro_rules! suite {
 pub(crate) use suite;
 
 const LEASE: Duration = Duration::from_millis(600);
-/// Twice as long.
+/// Retention, twice as long as a lease.
 const KEEP: Duration = Duration::from_millis(1_200);
 const LONG: Duration = Duration::from_mins(1);
 const MOMENT: Duration = Duration::from_millis(50);
@@ -225,7 +225,7 @@ pub(crate) async fn an_answer_that_no_try_fetched_can_be_taken_back_once(
     let key = key();
     get(store.claim(key, A, LONG, LONG)).await;
     get(store.answer(key, answer("a"), LONG)).await;
-    // Being told of it is not fetching it.
+    // An answer that `answer` returns is not marked as fetched.
     get(store.answer(key, answer("b"), LONG)).await;
     assert!(get(store.take_back(key, placeholder(), LONG)).await);
     assert!(!get(store.take_back(key, placeholder(), LONG)).await);
@@ -402,7 +402,7 @@ pub(crate) async fn a_few_late_replies_are_kept_for_each_user(store: Arc<dyn Del
     for number in 1..=50 {
         get(store.keep_late(user, number.to_string().into(), LONG)).await;
     }
-    // A long answer is several.
+    // A long answer takes several replies.
     for number in 19..=50 {
         let taken = get(store.take_late(user)).await.expect("kept");
         assert_eq!(taken, number.to_string().as_bytes());
@@ -474,7 +474,7 @@ pub(crate) async fn a_lock_ends_with_its_lease(store: Arc<dyn Tokens>) {
 
 const MANY: u32 = 64;
 
-/// What each of many tasks comes to.
+/// Runs many tasks at once and returns their results.
 async fn at_once<T, F>(task: impl Fn(u64) -> F) -> Vec<T>
 where
     T: Send + 'static,
@@ -623,7 +623,7 @@ fn done(saved: &Saved) -> u64 {
     }
 }
 
-/// Saves it for long.
+/// Saves a session that does not expire during the test.
 async fn save(
     store: &Arc<dyn Sessions>,
     user: UserKey,
@@ -733,7 +733,7 @@ pub(crate) async fn a_session_ends_after_its_time(store: Arc<dyn Sessions>) {
     for (user, keep) in [(short, LEASE), (long, KEEP)] {
         done(&get(store.save(user, "cart", None, "a".into(), keep)).await);
     }
-    // Loading prolongs nothing.
+    // Loading does not extend the expiry.
     sleep(LEASE / 2).await;
     assert!(body(&store, short).await.is_some());
     sleep(LEASE / 2 + MOMENT).await;

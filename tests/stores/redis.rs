@@ -1,4 +1,4 @@
-//! The suite on Redis, and what a server and a network can do to it.
+//! Runs the contract on Redis, and tests failures of the server and the network.
 
 mod log;
 
@@ -23,7 +23,7 @@ use tests::redis_server::Server;
 use self::log::Log;
 use super::contract;
 
-/// A Redis whose bots' log lines are seen from the first on.
+/// Starts a Redis. Log lines are captured from before its start.
 async fn started(options: &[&str]) -> Option<Server> {
     log::capture();
     Server::start(options).await
@@ -51,14 +51,14 @@ const LONG: Duration = Duration::from_mins(1);
 const ACCOUNT: &str = "wx3f9a71c2d84be605";
 const PASSWORD: &str = "Kf7oWindowBox2026";
 
-/// A call's budget, and what a busy machine adds to it.
+/// Budget of a call. `SLACK` is what a busy machine adds to it.
 const BUDGET: Duration = Duration::from_millis(100);
 const SLACK: Duration = Duration::from_millis(250);
 
-/// A trial is due each second, a connection takes a moment, and a machine may be busy.
+/// Upper bound on recovery: a trial is due each second, and a busy machine may connect slowly.
 const RECOVERY: Duration = Duration::from_millis(2_500);
 
-/// An error with its causes, and as `Debug` shows it.
+/// Formats an error with its causes, as `Display` and `Debug`.
 fn shown(error: &StoreError) -> String {
     let mut shown = format!("{error:?} {error}");
     let mut cause = error.source();
@@ -73,7 +73,7 @@ async fn claim(store: &impl Deliveries, key: u128) -> Result<Claim, StoreError> 
     store.claim(MessageKey(key), Owner(1), LONG, LONG).await
 }
 
-/// A guard whose first trial went well.
+/// Returns a guard that has connected.
 async fn connected(server: &Server) -> Guarded<Redis> {
     let store = Redis::connect(&server.url()).expect("a URL");
     wait_until("the first call succeeds", async || {
@@ -99,11 +99,11 @@ async fn wait_until_degraded(store: &Guarded<Redis>) {
 
 async fn wait_until_sound(store: &Guarded<Redis>) {
     wait_until("no longer degraded", async || !store.is_degraded()).await;
-    // The second call may still find the machine busy, but not three in a row.
+    // The next call may still time out on a busy machine, but not three in a row.
     wait_until("a call succeeds", async || claim(store, 2).await.is_ok()).await;
 }
 
-/// Each call takes as long as its budget until the breaker opens, and no time from then on.
+/// Asserts that each call takes its budget until the breaker opens, and no time after that.
 async fn fails_in_time(store: &Guarded<Redis>) {
     for _ in 0..5 {
         let started = Instant::now();
@@ -115,7 +115,11 @@ async fn fails_in_time(store: &Guarded<Redis>) {
     let started = Instant::now();
     for _ in 0..100 {
         let error = claim(store, 1).await.expect_err("it is open");
-        assert!(shown(&error).contains("left alone"), "{}", shown(&error));
+        assert!(
+            shown(&error).contains("has not yet passed a trial"),
+            "{}",
+            shown(&error)
+        );
     }
     let took = started.elapsed();
     assert!(took < SLACK, "{took:?} for 100 calls");
@@ -159,7 +163,7 @@ async fn a_server_that_hangs_is_noticed_although_nobody_calls() {
     };
     let store = connected(&server).await;
     server.signal("STOP");
-    // The next trial, and the one after it, which tries to connect.
+    // The next trial fails, and the one after it, which reconnects.
     sleep(Duration::from_secs(1)).await;
     wait_until_degraded(&store).await;
     server.signal("CONT");
@@ -178,7 +182,7 @@ async fn a_server_that_restarted_is_connected_by_itself() {
     assert!(started.elapsed() < BUDGET + SLACK);
     assert!(server.resume().await.expect("redis-server"));
     wait_until_sound(&store).await;
-    // What it knew is gone: the message is handled once more, and not more often.
+    // The restarted server is empty: the message is handled once more, and only once.
     assert!(matches!(claim(&store, 3).await, Ok(Claim::Ours(_))));
     assert!(matches!(claim(&store, 3).await, Ok(Claim::Running(_))));
 }
@@ -198,7 +202,7 @@ async fn a_restart_while_nobody_calls_costs_no_call() {
 }
 
 #[tokio::test]
-async fn what_is_flushed_is_begun_anew() {
+async fn a_flushed_message_is_claimed_again() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -209,12 +213,12 @@ async fn what_is_flushed_is_begun_anew() {
     server.send("FLUSHALL");
     server.send("SCRIPT FLUSH");
     assert_eq!(store.look(key).await.unwrap(), None);
-    // Who handles it says so with the next renewal, and tries join again.
+    // The owner's next renewal restores the message, and tries join it again.
     assert!(renew(1).await);
     let other = store.claim(key, Owner(2), LONG, LONG).await.unwrap();
     assert!(matches!(other, Claim::Running(_)), "{other:?}");
     server.send("FLUSHALL");
-    // Or another instance is first.
+    // After another flush, another instance claims it first.
     let other = store.claim(key, Owner(2), LONG, LONG).await.unwrap();
     assert!(matches!(other, Claim::Ours(_)), "{other:?}");
     assert!(!renew(1).await);
@@ -232,7 +236,7 @@ async fn a_server_that_is_not_there_at_the_start_is_no_error() {
     sleep(Duration::from_millis(1_500)).await;
     let text = log.text();
     assert_eq!(log.lines_with("WARN"), 1, "{text}");
-    for part in ["refused", "the bot starts without it"] {
+    for part in ["refused", "the bot starts without the store"] {
         assert_eq!(log.lines_with(part), 1, "{text}");
     }
     assert!(server.resume().await.expect("redis-server"));
@@ -256,7 +260,7 @@ async fn a_wrong_password_is_named_but_not_shown() {
         "{text}"
     );
     assert!(!text.contains(PASSWORD), "{text}");
-    // The password of a server can be changed while it runs.
+    // The password of a server can change while it runs.
     server.send(&format!(
         "AUTH another\r\nCONFIG SET requirepass {PASSWORD}"
     ));
@@ -408,7 +412,7 @@ async fn each_call_is_one_round_trip() {
         store.load(user, "cart").await?;
         store.delete(user, "cart", None).await
     };
-    // The server learns the scripts.
+    // The first call loads the script into the server.
     all(1).await.unwrap();
     server.send("CONFIG RESETSTAT");
     all(2).await.unwrap();
@@ -425,7 +429,7 @@ async fn each_call_is_one_round_trip() {
     assert_eq!(calls("cmdstat_eval:"), None, "{stats:?}");
 }
 
-/// What a bot says that requires this store and is served.
+/// Returns the startup error of a bot that requires this store.
 async fn refusal(store: &Guarded<Redis>) -> String {
     let settings = Settings::new(Token::new("test").expect("a token"));
     let bot = Bot::with_settings(settings, &NO_HANDLERS)
@@ -459,7 +463,7 @@ async fn a_bot_that_requires_a_store_does_not_start_without_it() {
     server.kill();
     let away = Redis::connect(&server.url()).expect("a URL");
     let said = refusal(&away).await;
-    for part in [&*name, "refused", "start it or correct its address"] {
+    for part in [&*name, "refused", "start the server or correct its address"] {
         assert!(said.contains(part), "{said}");
     }
     let Some(locked) = started(&["--requirepass", "another"]).await else {
@@ -514,12 +518,12 @@ async fn a_session_that_no_bot_saved_is_named_and_can_be_deleted() {
                 assert!(!error.may_be_saved());
                 let shown = format!("{error} {error:?}");
                 assert!(shown.contains("`visits` was not saved by a bot"), "{shown}");
-                assert!(shown.contains("`delete` does away"), "{shown}");
+                assert!(shown.contains("`delete` removes the value"), "{shown}");
                 assert!(shown.contains(&key), "{shown}");
                 assert!(!shown.contains("s3cret"), "{shown}");
             }
         }
-        // It is no failure of the store's.
+        // A foreign value is not a failure of the store.
         assert!(!store.is_degraded());
         visits.delete().await.expect("it can be deleted");
         assert_eq!(visits.update(|visits| visits.0 += 1).await.unwrap().0, 1);
@@ -534,7 +538,7 @@ impl SessionData for Visits {
     const NAME: &'static str = "visits";
 }
 
-/// How many updates of one user's session; `KEYS` sets it for longer runs by hand.
+/// Number of updates of one user's session. `KEYS` sets it for longer manual runs.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long the test's author wants it"
@@ -546,7 +550,7 @@ fn updates() -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_instances_lose_no_update_of_one_users_session() {
-    // As many messages of one user at once as a bot will see.
+    // Upper bound on concurrent messages of one user.
     const TASKS: u64 = 4;
     let Some(server) = started(&[]).await else {
         return;
@@ -567,7 +571,7 @@ async fn two_instances_lose_no_update_of_one_users_session() {
                 match session.update(update).await.map_err(|error| error.kind()) {
                     Ok(_) => {}
                     Err(SessionErrorKind::Conflict) => conflicts += 1,
-                    // On a machine that is busy: it was saved, or it was not.
+                    // On a busy machine a call may time out; the session may be saved or not.
                     Err(SessionErrorKind::Store) => unsure += 1,
                     Err(other) => panic!("{other:?}"),
                 }
@@ -581,7 +585,7 @@ async fn two_instances_lose_no_update_of_one_users_session() {
     let made = updates() / TASKS * TASKS;
     let visits = Session::<Visits>::new(Arc::clone(&instances[0]), UserKey(1));
     let visits = visits.get().await.unwrap().unwrap_or_default().0;
-    // Past the test harness, which hides what a passing test prints.
+    // Written past the test harness, which hides the output of passing tests.
     let _ = writeln!(
         std::io::stderr(),
         "sessions: {made} updates at once on two instances, {visits} counted, {calls} tries, {conflicts} given \
@@ -593,6 +597,6 @@ async fn two_instances_lose_no_update_of_one_users_session() {
         visits >= most - unsure && visits <= most,
         "{visits} of {most}"
     );
-    // Nobody writes so fast, and still hardly one gives up, which its handler is told.
+    // Real users do not write this fast, and still hardly any update gives up.
     assert!(conflicts * 1_000 <= made, "{conflicts}");
 }

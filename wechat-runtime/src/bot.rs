@@ -21,12 +21,12 @@ use crate::{
         explain::{Explanation, Routes},
         table::Handlers,
     },
-    session::Keeper,
+    session::SessionConfig,
     settings::Settings,
     store::{Deliveries, Memory, Sessions, unusable},
 };
 #[cfg(feature = "client")]
-use crate::{api::Api, delivery::Pusher};
+use crate::{api::Api, delivery::ReplySender};
 
 const NO_STORE: &str = "`.require_store()` is set but the bot has no store: add `.stores(…)`, or remove \
                         `.require_store()`";
@@ -231,9 +231,9 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             None => Api::of(&self.settings, self.options.tokens.clone())?,
         };
         #[cfg(feature = "client")]
-        let pusher = api.clone().map(|api| Box::new(api) as Box<dyn Pusher>);
+        let sender = api.clone().map(|api| Box::new(api) as Box<dyn ReplySender>);
         #[cfg(not(feature = "client"))]
-        let pusher = None;
+        let sender = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         let options = self.options;
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
@@ -261,14 +261,14 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
                 account,
                 #[cfg(feature = "client")]
                 api: api.clone(),
-                extensions: Extensions::default().with(Keeper {
+                extensions: Extensions::default().with(SessionConfig {
                     store: Arc::clone(&store),
                     keep: options.keep_sessions,
                 }),
             },
             store: options.deliveries.clone(),
             dialogues,
-            pusher,
+            sender,
         });
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,

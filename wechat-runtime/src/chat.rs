@@ -1,4 +1,4 @@
-//! Dialogues: handlers that ask the user, and go on with the answer.
+//! Dialogues: handlers that ask their user a question and continue with the answer.
 
 mod dialogues;
 mod error;
@@ -27,8 +27,8 @@ use crate::{
     routing::dispatch::Called,
 };
 
-/// A dialogue with the user who sent the push: a handler that takes it asks, waits for the user, and goes on with
-/// the answer, as if nothing lay in between.
+/// Dialogue with the user who sent the push. A handler that takes it can ask the user a question,
+/// wait for the answer, and continue where it was.
 ///
 /// ```
 /// use wechat_runtime::{ChatError, Probe, prelude::*};
@@ -54,51 +54,56 @@ use crate::{
 /// # }
 /// ```
 ///
-/// Each question is the reply to the push before it, and what the handler returns is the reply to the last one. A
-/// step that takes its time goes the ways of any [slow answer](crate::Late), and
-/// [`handler_limit`](crate::BotBuilder::handler_limit) counts what the handler does, not what the user thinks. The
-/// platform's retries get the same reply and are no answers of the user's, except
-/// [`without_joining`](crate::BotBuilder::without_joining). Other functions can ask, too: they take a `&Chat`.
+/// Each question is the reply to the push before it, and the handler's return value is the reply to
+/// the last one. A slow step is delivered like any [slow answer](crate::Late).
+/// [`handler_limit`](crate::BotBuilder::handler_limit) counts the handler's time, not the user's.
+/// The platform's retries get the same reply and do not count as answers, except
+/// [`without_joining`](crate::BotBuilder::without_joining). Other functions can ask too: they take
+/// a `&Chat`.
 ///
 /// # What is an answer
 ///
-/// A user's message, of any kind. An event is dispatched as always, and the dialogue goes on waiting, unless
-/// [`ask_for`](Self::ask_for) waits for that very event: locations that a phone reports, opened pages and the
-/// like come unasked, and [`fallback`](macro@crate::fallback) does not answer them. A late answer that waits for the user's next message goes before; one that waits for a
-/// [word](crate::BotBuilder::collect_on) does not, so users who write something else answer a question that they
-/// have not read.
+/// A user's message of any kind is an answer. An event is dispatched as usual and the dialogue goes
+/// on waiting, unless [`ask_for`](Self::ask_for) waits for that event: reported locations, opened
+/// pages and the like are not answers of the user, and [`fallback`](macro@crate::fallback) does not
+/// answer them. A late answer that waits for the user's next message comes first. One that waits
+/// for a [word](crate::BotBuilder::collect_on) does not, so users who write something else answer a
+/// question that they have not read.
 ///
 /// # How it ends
 ///
-/// With the handler; or when the user takes too long, writes a cancel word, unfollows the account, or, where it
-/// is [allowed](ChatOptions::interruptible), writes another command. The question then gives a [`ChatError`], by
-/// which the handler can give free what it holds. Handed on with `?`, it ends the handler, and the user reads what
-/// [`ChatOptions`] says: no error is logged, and no `#[on_error]` handler called.
+/// A dialogue ends with its handler. It also ends when the user takes too long, writes a cancel
+/// word, unfollows the account, or writes another command where that is
+/// [allowed](ChatOptions::interruptible). The question then returns a [`ChatError`], so that the
+/// handler can release what it holds. Returned with `?`, the error ends the handler and the user
+/// reads the text of [`ChatOptions`]; nothing is logged and no `#[on_error]` handler is called.
 ///
-/// A user has one dialogue at most. A new one, begun by an event or beside a late answer, takes the place of the
-/// old one.
+/// A user has one dialogue at most. A new one, started by an event or while a late answer is in
+/// progress, replaces the old one.
 ///
-/// # What a question waits beside
+/// # Waiting for other things
 ///
-/// A handler goes on while its user thinks: `join!` a question with other work, or `select!` it with a timer.
-/// A question that is dropped before it was sent is not sent; one that is dropped later waits no longer, and
-/// no answer is lost: the user's next message is [`push`](Self::push), and answered with what the handler says
-/// next, be it a question or its return value. What it says while no message waits for a reply takes the ways of a late
-/// answer. One question can be asked at a time.
+/// A handler keeps running while its user thinks: `join!` a question with other work, or `select!`
+/// it with a timer. A question that is dropped before it was sent is not sent. One that is dropped
+/// later no longer waits, and no answer is lost: the user's next message becomes
+/// [`push`](Self::push), and the handler's next question or its return value is the reply to it.
+/// Output while no message waits for a reply is delivered as a late answer. Only one question can
+/// be open at a time.
 ///
 /// # Several processes
 ///
-/// A dialogue lives in its process. If that ends, or the user's next message reaches another instance, the user
-/// is told ([`lost_text`](ChatOptions::lost_text)), or the dialogue
-/// [begins anew](ChatOptions::restart_lost), if the bot has a [store](crate::BotBuilder::stores) for several;
-/// without one nobody knows of it any more, and the message goes to its handler. An event that a lost dialogue
-/// waited for is dispatched as always; the user is told at their next message. So keep a user on one instance:
-/// the platform puts their OpenID in the query, for nginx `hash $arg_openid consistent;`.
+/// A dialogue lives in its process. If the process ends, or the user's next message reaches another
+/// instance, the dialogue is lost. With a [store](crate::BotBuilder::stores) for several instances
+/// the user then reads [`lost_text`](ChatOptions::lost_text), or the dialogue
+/// [restarts](ChatOptions::restart_lost). Without one nothing is known of the dialogue, and the
+/// message goes to its handler. An event that a lost dialogue waited for is dispatched as usual;
+/// the user reads the text after their next message. So route each user to one instance: the
+/// platform puts their OpenID into the query, for nginx `hash $arg_openid consistent;`.
 pub struct Chat(Arc<Exchange>);
 
 impl Chat {
-    /// A dialogue that began with `first` and has these answers, for tests of handlers: a `&str` is a text
-    /// message. Once they are used up, a question times out.
+    /// Creates a dialogue that starts with `first` and gets these answers, for tests of handlers. A
+    /// `&str` is a text message. When no answer is left, questions time out.
     pub fn scripted<P: Into<Probe>>(
         first: impl Into<Probe>,
         answers: impl IntoIterator<Item = P>,
@@ -110,19 +115,19 @@ impl Chat {
         )))
     }
 
-    /// Asks, and gives the user's text, without blanks around it. To a picture or anything else that is no text
-    /// the question is asked again.
+    /// Asks for a text and returns it without surrounding whitespace. If the user sends anything
+    /// else, asks again.
     ///
     /// # Errors
-    /// If the dialogue is over, or the question cannot be sent.
+    /// If the dialogue has ended, or the question cannot be sent.
     pub async fn ask(&self, question: impl IntoReply + Send) -> Result<String, ChatError> {
         let question = reply(question)?;
         self.until(question.clone(), question, is_message, text)
             .await
     }
 
-    /// Asks for a text that can be read as a `T`: a number, or a type of yours with
-    /// [`FromStr`]. Until it is, `again` is asked.
+    /// Asks for a text that parses as a `T`: a number, or your own type with [`FromStr`]. Asks
+    /// `again` until it does.
     ///
     /// ```
     /// # use wechat_runtime::{ChatError, prelude::*};
@@ -161,8 +166,9 @@ impl Chat {
         self.until(question, again, is_message, text).await
     }
 
-    /// Asks for a push of one kind: [`Image`](crate::Image), [`Location`](crate::Location), an event such as
-    /// [`ScancodeWaitmsg`](crate::event::ScancodeWaitmsg). To any other message the question is asked again.
+    /// Asks for a push of one kind: [`Image`](crate::Image), [`Location`](crate::Location), an
+    /// event such as [`ScancodeWaitmsg`](crate::event::ScancodeWaitmsg). If the user sends any
+    /// other message, asks again.
     ///
     /// # Errors
     /// As [`ask`](Self::ask).
@@ -176,7 +182,8 @@ impl Chat {
         self.until(question.clone(), question, accepts, read).await
     }
 
-    /// Asks, and gives the user's next message, of whatever kind. `chat.ask_any(())` asks nothing and waits.
+    /// Asks and returns the user's next message of any kind. `chat.ask_any(())` sends nothing and
+    /// only waits.
     ///
     /// # Errors
     /// As [`ask`](Self::ask).
@@ -184,13 +191,13 @@ impl Chat {
         self.send(reply(question)?, is_message).await
     }
 
-    /// The push that the next question, or the handler's return value, is the reply to: the last answer, at the
-    /// beginning the push that the handler was called for.
+    /// Returns the push that the next question or the handler's return value replies to: the last
+    /// answer, or the push that the handler was called for.
     pub fn push(&self) -> Push {
         self.0.push()
     }
 
-    /// Decides for this dialogue alone, from the next question on.
+    /// Changes the options of this dialogue, from the next question on.
     ///
     /// ```
     /// # use wechat_runtime::{ChatError, prelude::*};
@@ -223,7 +230,7 @@ impl Chat {
     async fn send(&self, question: Reply, accepts: fn(&Push) -> bool) -> Result<Push, ChatError> {
         match question.check(&self.0.push()) {
             Err(error) if !error.is_cut() => Err(ChatError::question(error.into())),
-            // What is too long goes the way of a long reply.
+            // An oversized question is split like an oversized reply.
             Err(_) | Ok(()) => self.0.ask(question, accepts).await,
         }
     }
@@ -237,7 +244,7 @@ fn is_message(push: &Push) -> bool {
     !push.is_event()
 }
 
-/// What a text message can be read as.
+/// Parses a text message. Returns `None` for other pushes.
 fn text<T: FromStr>(push: &Push) -> Option<T> {
     let content = push.content().filter(|_| push.is(false, "text"));
     content?.trim().parse().ok()

@@ -1,8 +1,18 @@
-//! From a push to its answer in time, whatever the handler does and however often the push comes.
+//! Delivers each push to its handler and answers it in time, however long the handler runs and
+//! however often the platform retries.
 //!
-//! Each message has one [`Flight`](flight::Flight), which all its tries share. Its handler runs in a task of
-//! its own, once; tries wait for it, and who comes later gets the same bytes. Where no try can wait any
-//! longer the last one is answered with a placeholder, and the reply goes another way.
+//! Each message has one [`Flight`](flight::Flight), which all its tries share. The handler runs
+//! once, in a task of its own. Tries wait for the flight, and later tries get the same bytes. When
+//! no try can wait any longer, the last one is answered with a placeholder and the reply is
+//! delivered as a late answer.
+//!
+//! ```text
+//! try ─> admit ─┬─ Admitted ─> wait ─┬─> answer
+//!               │                    ├─> hang up, and the next try waits on
+//!               │                    └─> placeholder; the reply becomes a late answer
+//!               ├─ Answered ─> the same bytes again
+//!               └─ Rejected ─> the overload reply
+//! ```
 
 mod answered;
 mod budget;
@@ -34,13 +44,13 @@ pub use self::answered::{Answered, AnsweredBy};
 use self::{
     budget::Budget,
     collect::Collect,
-    flight::{Flight, Waiting},
+    flight::{Flight, WaitGuard},
     flights::{Flights, Found},
     lease::Leases,
     notifier::Notifier,
-    user_queue::Order,
+    user_queue::UserQueues,
 };
-pub(crate) use self::{notifier::Pusher, options::Options};
+pub(crate) use self::{notifier::ReplySender, options::Options};
 use crate::{
     chat::Dialogues,
     clock,
@@ -60,69 +70,77 @@ use crate::{
     store::{Answer, AnswerKind, Deliveries, MessageKey, UserKey},
     util::{
         tasks::Tasks,
-        throttle::{Throttle, ThrottleByKey},
+        throttle::{KeyedThrottle, Throttle},
     },
 };
 
-/// Delivery of a bot's messages: the handlers, and the state of each message that is under way.
+/// Message delivery of one bot: its handlers and the state of every message in progress.
 pub(crate) struct Delivery {
     options: Options,
     dispatch: Box<dyn Dispatch>,
     environment: Arc<Environment>,
-    /// Running handlers and open connections.
+    /// Running handlers and open connections; shutdown waits for them.
     tasks: Tasks,
-    /// Permits, one for each handler that may run at once.
+    /// Bounds the number of handlers that run at once.
     permits: Arc<Semaphore>,
+    /// Running messages and recent answers. Invariant: one flight per message key.
     flights: Flights,
-    order: Order,
+    /// Keeps each user's messages in order.
+    user_queues: UserQueues,
+    /// Bounds the tries that are hung up on, because the platform counts each as a failure.
     budget: Budget,
+    /// Late answers that wait for their user's next message.
     collect: Collect,
+    /// Claims on messages in the store that instances share.
     leases: Leases,
+    /// Open dialogues of this process.
     dialogues: Dialogues,
+    /// Sends late answers as customer-service messages.
     notifier: Notifier,
-    /// Rate limit of the log line that says that too many handlers run.
-    overload_said: Throttle,
-    /// Rate limit of the warning about a handler, by its address, that was passed over for a field.
-    lacking_said: ThrottleByKey<usize>,
-    /// Rate limit of the log line that says that too many tries were held.
-    budget_said: Throttle,
-    /// Set when the server stops; then no further try comes to this process.
+    /// Rate limit of the warning about too many running handlers.
+    overload_throttle: Throttle,
+    /// Rate limit, by the handler's address, of the warning about a handler that was skipped for a
+    /// missing field.
+    missing_field_throttle: KeyedThrottle<usize>,
+    /// Rate limit of the warning about a spent hang-up budget.
+    budget_throttle: Throttle,
+    /// Set when the server stops. From then on this process receives no further try.
     stopping: AtomicBool,
 }
 
-/// Parts of a bot that delivery is built from.
+/// Parts that [`Delivery`] is built from.
 pub(crate) struct Parts {
     pub(crate) options: Options,
     pub(crate) dispatch: Box<dyn Dispatch>,
     pub(crate) environment: Environment,
-    /// Shared with the bot's other instances, if there are any.
+    /// Store that the bot's instances share, if any.
     pub(crate) store: Option<Arc<dyn Deliveries>>,
     pub(crate) dialogues: Dialogues,
-    /// Sends late answers, if the bot can.
-    pub(crate) pusher: Option<Box<dyn Pusher>>,
+    /// Sender of late answers. `None` if the bot has no client.
+    pub(crate) sender: Option<Box<dyn ReplySender>>,
 }
 
-/// How a try ends.
+/// Outcome of a try.
 pub(crate) enum Delivered {
-    /// With this, and what is known of the handler that was called.
+    /// Answer to send, with the handler that was called and how it was found.
     Answer {
         answer: Answer,
         handler: Option<Answered>,
         by: Option<AnsweredBy>,
     },
-    /// Without an answer: the platform has hung up by now, and the next try will get it.
+    /// No answer: the platform has hung up by now, and its next try gets the answer.
     HangUp,
 }
 
-/// A push, and what its reply is sealed with in safe mode.
+/// Push with the envelope that its reply is sealed in. `seal` is `None` in plain mode.
 #[derive(Clone, Debug)]
-pub(crate) struct Sender {
+pub(crate) struct Incoming {
     pub(crate) push: Push,
     pub(crate) seal: Option<Seal>,
 }
 
-impl Sender {
-    /// The bytes that answer this push.
+impl Incoming {
+    /// Renders the answer to this push.
     fn render(&self, reply: &Reply) -> Answer {
         let now = clock::unix_seconds();
         let Rendered::Document(document) = reply.render(&self.push, now) else {
@@ -146,8 +164,7 @@ impl Sender {
     }
 }
 
-/// Returns a text of the bot's settings as the reply to this push. Events by which no user asks for an
-/// answer get `success`.
+/// Returns a configured text as the reply to this push. Events that expect no answer get `success`.
 fn notice(text: &Reply, push: &Push) -> Reply {
     if push.expects_answer() {
         text.clone()
@@ -164,7 +181,7 @@ impl Delivery {
             environment,
             store,
             dialogues,
-            pusher,
+            sender,
         } = parts;
         let tasks = Tasks::default();
         Self {
@@ -172,7 +189,7 @@ impl Delivery {
             environment: Arc::new(environment),
             permits: Arc::new(Semaphore::new(options.max_running)),
             flights: Flights::new(options.remember),
-            order: Order::default(),
+            user_queues: UserQueues::default(),
             budget: Budget::new(options.held_tries),
             collect: Collect::new(
                 store.clone(),
@@ -181,10 +198,10 @@ impl Delivery {
             ),
             leases: Leases::new(store, tasks.clone()),
             dialogues,
-            notifier: Notifier::new(pusher),
-            overload_said: Throttle::default(),
-            lacking_said: ThrottleByKey::default(),
-            budget_said: Throttle::default(),
+            notifier: Notifier::new(sender),
+            overload_throttle: Throttle::default(),
+            missing_field_throttle: KeyedThrottle::default(),
+            budget_throttle: Throttle::default(),
             stopping: AtomicBool::new(false),
             tasks,
             options,
@@ -196,7 +213,7 @@ impl Delivery {
         &self.tasks
     }
 
-    /// Notes that the server accepts no new connection.
+    /// Records that the server accepts no more connections.
     pub(crate) fn stop(&self) {
         self.stopping.store(true, Ordering::Relaxed);
     }
@@ -210,37 +227,41 @@ impl Delivery {
         self.leases.are_degraded()
     }
 
-    /// Updates the gauges that change with time alone.
+    /// Updates the gauges that change as time passes.
     #[cfg(feature = "prometheus")]
     pub(crate) fn report(&self) {
         self.budget.report();
     }
 
-    /// Returns all routes in the order in which they are asked.
+    /// Returns all routes in matching order.
     pub(crate) fn routes(&self) -> Routes {
         Routes::new(self.dispatch.routes())
     }
 
-    /// Explains which handler a push would go to.
+    /// Explains which handler a push is dispatched to.
     pub(crate) fn explain(&self, push: Push) -> Explanation {
         self.dispatch.explain(&self.context(push))
     }
 
-    /// Creates the context that a handler is called with.
+    /// Creates the context that handlers are called with.
     fn context(&self, push: Push) -> Context {
         Context::new(push, Arc::clone(&self.environment))
     }
 
-    /// Delivers one try of a push, which arrived at `arrived`.
-    pub(crate) async fn deliver(self: &Arc<Self>, sender: Sender, arrived: Instant) -> Delivered {
-        match self.board(&sender, arrived) {
-            Boarded::Waits(waiting, begins) => {
-                let span = self.span(waiting.flight(), &sender, arrived);
-                self.wait(waiting, begins, &sender, arrived)
+    /// Delivers one try of a push that arrived at `arrived`.
+    pub(crate) async fn deliver(
+        self: &Arc<Self>,
+        incoming: Incoming,
+        arrived: Instant,
+    ) -> Delivered {
+        match self.admit(&incoming, arrived) {
+            Admission::Admitted(waiting, begins) => {
+                let span = self.span(waiting.flight(), &incoming, arrived);
+                self.wait(waiting, begins, &incoming, arrived)
                     .instrument(span)
                     .await
             }
-            Boarded::Finished(answer, handler) => {
+            Admission::Answered(answer, handler) => {
                 count_try(TryEnd::Replayed, true);
                 let answered = handler.map(|handler| Answered {
                     handler,
@@ -252,16 +273,18 @@ impl Delivery {
                     by: None,
                 }
             }
-            Boarded::TurnedAway => {
+            Admission::Rejected => {
                 count_try(TryEnd::TurnedAway, false);
-                if self.overload_said.is_due() {
+                if self.overload_throttle.is_due() {
                     let running = self.options.max_running;
                     warn!(
                         running,
-                        "too many handlers run: pushes are answered without one"
+                        "too many handlers are running; new pushes get the overload \
+                         reply until one ends (see `max_running`)"
                     );
                 }
-                let overload = sender.render(&notice(&self.options.overload_reply, &sender.push));
+                let overload =
+                    incoming.render(&notice(&self.options.overload_reply, &incoming.push));
                 Delivered::Answer {
                     answer: overload,
                     handler: None,
@@ -272,33 +295,33 @@ impl Delivery {
     }
 
     /// Creates the `debug` span of one try. The user is logged as a hash.
-    fn span(&self, flight: &Flight, sender: &Sender, arrived: Instant) -> Span {
+    fn span(&self, flight: &Flight, incoming: &Incoming, arrived: Instant) -> Span {
         debug_span!(
             "try",
             key = flight.key.map(tracing::field::display),
             number = flight.tries(),
-            user = %UserKey::of(&sender.push),
+            user = %UserKey::of(&incoming.push),
             left = ?self.options.reply_within.saturating_sub(arrived.elapsed()),
         )
     }
 
-    /// Finds the message's flight, or begins it, and takes the try's place in it.
-    fn board(self: &Arc<Self>, sender: &Sender, arrived: Instant) -> Boarded {
+    /// Joins the message's flight, or starts one if there is none.
+    fn admit(self: &Arc<Self>, incoming: &Incoming, arrived: Instant) -> Admission {
         if !self.options.joins {
             let flight = Arc::new(Flight::new(None, arrived));
             let permit = Arc::clone(&self.permits).try_acquire_owned();
             let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {
-                return Boarded::TurnedAway;
+                return Admission::Rejected;
             };
-            self.start(&flight, sender, None, permit);
-            return Boarded::Waits(waiting, true);
+            self.start(&flight, incoming, None, permit);
+            return Admission::Admitted(waiting, true);
         }
-        let key = MessageKey::of(&sender.push);
+        let key = MessageKey::of(&incoming.push);
         let (flight, waiting, begins) = loop {
             let (flight, begins) = match self.flights.find(key, arrived) {
                 Found::New(flight) => (flight, true),
-                Found::Flying(flight) => (flight, false),
-                Found::Finished(answer, handler) => return Boarded::Finished(answer, handler),
+                Found::InFlight(flight) => (flight, false),
+                Found::Answered(answer, handler) => return Admission::Answered(answer, handler),
             };
             match flight.arrive() {
                 Some(waiting) => break (flight, waiting, begins),
@@ -308,29 +331,30 @@ impl Delivery {
         if begins {
             let Ok(permit) = Arc::clone(&self.permits).try_acquire_owned() else {
                 self.flights.forget(key, &flight);
-                // For a try that has joined it in this moment.
+                // A retry may have joined this flight meanwhile.
                 flight.answer(
-                    sender.render(&notice(&self.options.overload_reply, &sender.push)),
+                    incoming.render(&notice(&self.options.overload_reply, &incoming.push)),
                     None,
                 );
-                return Boarded::TurnedAway;
+                return Admission::Rejected;
             };
-            // Here and not in the task: tasks do not begin in the order in which they are made.
-            let place = self.order.enter(&sender.push);
-            self.start(&flight, sender, Some(place), permit);
+            // Queued here and not in the task, because tasks do not start in the order in which
+            // they are spawned.
+            let place = self.user_queues.enter(&incoming.push);
+            self.start(&flight, incoming, Some(place), permit);
         } else if flight.is_running() {
             self.leases.count_try(&flight);
         }
-        Boarded::Waits(waiting, begins)
+        Admission::Admitted(waiting, begins)
     }
 }
 
-/// What becomes of a try.
-enum Boarded {
-    /// It waits for its message's flight, which has begun with it if this is true.
-    Waits(Waiting, bool),
-    /// The message was answered before, so, and by this handler.
-    Finished(Answer, Option<&'static HandlerInfo>),
-    /// Too many handlers run.
-    TurnedAway,
+/// Result of admitting a try.
+enum Admission {
+    /// The try waits for its message's flight. The flag is `true` if this try started the flight.
+    Admitted(WaitGuard, bool),
+    /// The message is already answered: the answer and the handler that was called.
+    Answered(Answer, Option<&'static HandlerInfo>),
+    /// Too many handlers are running.
+    Rejected,
 }

@@ -1,4 +1,4 @@
-//! What a bot remembers of a user from one message to the next.
+//! Sessions: state that a bot keeps for a user between messages.
 
 mod error;
 
@@ -21,20 +21,21 @@ use crate::{
     util::random,
 };
 
-/// For how long a session is kept after it was saved, where nobody says otherwise.
+/// Default time for which a session is kept after a save.
 pub(crate) const KEEP: Duration = Duration::from_mins(30);
 
-/// The most that a session has as JSON. Each message of its user carries it over the network, twice.
+/// Upper bound on a session's JSON. Each message of the user carries it over the network twice.
 const MAX_BYTES: usize = 64 << 10;
 
-/// How often a change is tried that others come before.
-const TRIES: u32 = 64;
-/// So many of them at once, with what the one before met.
-const AT_ONCE: u32 = 3;
-/// The most that the others are waited for, so that not all try at the same moment again.
-const PAUSE: Duration = Duration::from_millis(8);
+/// Attempts to make a change that conflicts with others.
+const MAX_TRIES: u32 = 64;
+/// Attempts that reuse the value of the last conflict without a pause.
+const IMMEDIATE_TRIES: u32 = 3;
+/// Upper bound on the random pause before further attempts, so that concurrent changes do not
+/// collide again.
+const MAX_PAUSE: Duration = Duration::from_millis(8);
 
-/// What a [`Session`] holds: any type that serde reads and writes as JSON.
+/// Data of a [`Session`]: any type that serde reads and writes as JSON.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -51,20 +52,22 @@ const PAUSE: Duration = Duration::from_millis(8);
 /// }
 /// ```
 ///
-/// What was saved outlives the program that saved it: with `#[serde(default)]` a type can be given more fields
-/// while users have sessions. A type that cannot read what an older one wrote gets another name.
+/// Saved sessions outlive the program that saved them. With `#[serde(default)]`, fields can be
+/// added while users have sessions. Give a type that cannot read the old format another name.
 #[diagnostic::on_unimplemented(
-    message = "a session cannot hold a `{Self}`: it has no name to be stored by",
-    label = "not a session's data",
+    message = "`{Self}` cannot be stored in a session: it does not implement `SessionData`",
+    label = "not session data",
     note = "write `impl SessionData for {Self} {{ const NAME: &'static str = \"…\"; }}`, and derive \
             `Serialize` and `Deserialize`"
 )]
 pub trait SessionData: Serialize + DeserializeOwned + Send + Sync {
-    /// What it is stored by, another one for each type: ASCII letters, digits, `_`, `-` and `.`, 64 at most.
+    /// Name in the store, unique for each type: ASCII letters, digits, `_`, `-` and `.`, 64 at
+    /// most.
     const NAME: &'static str;
 }
 
-/// What the bot remembers of the user who sent the push, as a `T`. Any handler can take it as a parameter.
+/// State that the bot keeps for the user who sent the push, as a `T`. Any handler can take it as a
+/// parameter.
 ///
 /// ```
 /// use serde::{Deserialize, Serialize};
@@ -117,14 +120,16 @@ pub trait SessionData: Serialize + DeserializeOwned + Send + Sync {
 /// # }
 /// ```
 ///
-/// Each user of each account has one of each [name](SessionData::NAME). It ends by itself: half an hour after it
-/// was last saved, or after [`sessions_for`](crate::BotBuilder::sessions_for) or [`keep_for`](Self::keep_for);
-/// reading does not prolong it. It is kept where the bot's
-/// [`stores`](crate::BotBuilder::stores) keep it, else in this process, of 100,000 sessions at most. A store is
-/// asked only when a method is called. As JSON it has 64 KB at most, so that nobody's list grows for ever.
+/// Each user of each account has one session per [name](SessionData::NAME). It expires half an hour
+/// after the last save; [`sessions_for`](crate::BotBuilder::sessions_for) and
+/// [`keep_for`](Self::keep_for) change that. Reading does not extend it. Sessions are kept in the
+/// bot's [`stores`](crate::BotBuilder::stores), or else in this process, 100,000 at most. The store
+/// is called only by the methods. The JSON is limited to 64 KB, so that no user's list grows
+/// forever.
 ///
-/// Two messages at once, at two instances too, do not overwrite each other's changes: [`update`](Self::update)
-/// repeats its own, and [`set`](Self::set) refuses to replace what it was not made of.
+/// Concurrent messages, also at different instances, do not overwrite each other's changes:
+/// [`update`](Self::update) repeats its change, and [`set`](Self::set) refuses to replace a value
+/// that it was not based on.
 pub struct Session<T: SessionData> {
     store: Arc<dyn Sessions>,
     user: UserKey,
@@ -133,17 +138,17 @@ pub struct Session<T: SessionData> {
     data: PhantomData<fn() -> T>,
 }
 
-/// What a handler knows of its session.
+/// Version that a handler has read of its session.
 #[derive(Clone, Copy)]
 enum Seen {
     Unread,
-    /// In this version, `None` if there was none.
+    /// The session has this version. `None` if there is no session.
     Version(Option<u64>),
 }
 
 impl<T: SessionData> Session<T> {
-    /// The user's session in a store, for half an hour: for tests of handlers, and for work without a push, where
-    /// [`UserKey::of_user`] says whose it is.
+    /// Creates the session of a user in a store, kept for half an hour. Use it in tests of handlers
+    /// and for work without a push, where [`UserKey::of_user`] names the user.
     ///
     /// ```
     /// # use serde::{Deserialize, Serialize};
@@ -168,7 +173,7 @@ impl<T: SessionData> Session<T> {
         const {
             assert!(
                 is_name(T::NAME),
-                "`SessionData::NAME` is 1 to 64 ASCII letters, digits, `_`, `-` and `.`"
+                "`SessionData::NAME` must be 1 to 64 ASCII letters, digits, `_`, `-` or `.`"
             );
         }
         Self {
@@ -180,29 +185,29 @@ impl<T: SessionData> Session<T> {
         }
     }
 
-    /// For how long what is saved from now on is kept.
+    /// Sets how long later saves are kept.
     #[must_use]
     pub fn keep_for(self, time: Duration) -> Self {
         Self { keep: time, ..self }
     }
 
-    /// What was saved last, if it has not been deleted and has not ended.
+    /// Returns the saved value, unless it was deleted or has expired.
     ///
     /// # Errors
-    /// If the store does not answer, or what it holds cannot be read as a `T`.
+    /// If the store fails, or the saved value cannot be read as a `T`.
     pub async fn get(&self) -> Result<Option<T>, SessionError> {
         let stored = self.load().await?;
         *self.seen() = Seen::Version(stored.as_ref().map(|stored| stored.version));
         stored.map(|stored| read(&stored.body)).transpose()
     }
 
-    /// Saves the value in the place of what [`get`](Self::get) gave; without a `get` before, in the place of
-    /// whatever is there.
+    /// Saves the value, replacing the one that [`get`](Self::get) returned. Without a `get` before,
+    /// replaces any value.
     ///
     /// # Errors
-    /// [`Conflict`](SessionErrorKind::Conflict) if the session was saved or deleted or has ended since it was
-    /// read, and nothing is saved then; if the store does not answer, or the value cannot be written, could not
-    /// be read again, or is too large.
+    /// [`Conflict`](SessionErrorKind::Conflict) if the session was saved, deleted or expired since
+    /// it was read; nothing is saved then. Also if the store fails, or the value cannot be written
+    /// as JSON, cannot be read back, or is too large.
     pub async fn set(&self, value: &T) -> Result<(), SessionError> {
         let body = write(value)?;
         let seen = *self.seen();
@@ -215,20 +220,21 @@ impl<T: SessionData> Session<T> {
         }
     }
 
-    /// Changes what was saved last, or `T::default()`, saves it and gives it back. If another message comes in
-    /// between, the change is made once more, of what that one saved; so `change` should do nothing else.
+    /// Changes the saved value, or `T::default()`, saves it and returns it. If another message
+    /// saves in between, the change is applied again to the new value, so `change` should have no
+    /// other effects.
     ///
     /// # Errors
-    /// [`Conflict`](SessionErrorKind::Conflict) if others came in between 64 times in a row; if the store does
-    /// not answer, or what it holds cannot be read as a `T`; if the value could not be read again, or is too
-    /// large. Nothing is saved then, unless the store carries a call out that it did not answer in time:
-    /// [`may_be_saved`](SessionError::may_be_saved).
+    /// [`Conflict`](SessionErrorKind::Conflict) if others saved in between 64 times in a row. Also
+    /// if the store fails, the saved value cannot be read as a `T`, or the new one cannot be read
+    /// back or is too large. Nothing is saved then, unless the store carries out a call that timed
+    /// out; see [`may_be_saved`](SessionError::may_be_saved).
     pub async fn update(&self, mut change: impl FnMut(&mut T) + Send) -> Result<T, SessionError>
     where
         T: Default,
     {
         let mut stored = self.load().await?;
-        for turn in 1..=TRIES {
+        for turn in 1..=MAX_TRIES {
             let (expected, mut value) = match &stored {
                 Some(stored) => (Some(stored.version), read(&stored.body)?),
                 None => (None, T::default()),
@@ -236,20 +242,20 @@ impl<T: SessionData> Session<T> {
             change(&mut value);
             match self.save(expected, write(&value)?).await? {
                 Saved::Done(_) => return Ok(value),
-                Saved::Conflict(there) if turn <= AT_ONCE => stored = there,
+                Saved::Conflict(there) if turn <= IMMEDIATE_TRIES => stored = there,
                 Saved::Conflict(_) => {
-                    sleep(random::up_to(PAUSE)).await;
+                    sleep(random::up_to(MAX_PAUSE)).await;
                     stored = self.load().await?;
                 }
             }
         }
-        Err(SessionError::too_often(T::NAME, TRIES))
+        Err(SessionError::too_often(T::NAME, MAX_TRIES))
     }
 
-    /// Forgets what was saved, whoever saved it.
+    /// Deletes the session, whoever saved it.
     ///
     /// # Errors
-    /// If the store does not answer.
+    /// If the store fails.
     pub async fn delete(&self) -> Result<(), SessionError> {
         let deleted = self.store.delete(self.user, T::NAME, None).await;
         deleted.map_err(|error| SessionError::unsaved(T::NAME, error))?;
@@ -262,16 +268,16 @@ impl<T: SessionData> Session<T> {
         stored.map_err(|error| SessionError::unread(T::NAME, error))
     }
 
-    /// Whatever is there.
+    /// Saves the value over any version.
     async fn replace(&self, body: Bytes) -> Result<(), SessionError> {
         let mut expected = None;
-        for _ in 0..TRIES {
+        for _ in 0..MAX_TRIES {
             match self.save(expected, body.clone()).await? {
                 Saved::Done(_) => return Ok(()),
                 Saved::Conflict(there) => expected = there.map(|stored| stored.version),
             }
         }
-        Err(SessionError::too_often(T::NAME, TRIES))
+        Err(SessionError::too_often(T::NAME, MAX_TRIES))
     }
 
     async fn save(&self, expected: Option<u64>, body: Bytes) -> Result<Saved, SessionError> {
@@ -287,7 +293,7 @@ impl<T: SessionData> Session<T> {
         Ok(saved)
     }
 
-    /// Held for a copy, never across an `await`.
+    /// Locks the version. Held for a copy, never across an `await`.
     fn seen(&self) -> MutexGuard<'_, Seen> {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -305,23 +311,25 @@ impl<T: SessionData> fmt::Debug for Session<T> {
 #[diagnostic::do_not_recommend]
 impl<K, T: SessionData> FromPush<K> for Session<T> {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        let Some(keeper) = cx.bot_extensions().get::<Keeper>() else {
-            return Err(Rejection::new("this push came without a bot"));
+        let Some(config) = cx.bot_extensions().get::<SessionConfig>() else {
+            return Err(Rejection::new(
+                "a session needs a bot, but no bot received this push; in a test, use `Session::new`",
+            ));
         };
         let user = UserKey::of(cx.push());
-        Ok(Self::new(Arc::clone(&keeper.store), user).keep_for(keeper.keep))
+        Ok(Self::new(Arc::clone(&config.store), user).keep_for(config.keep))
     }
 }
 
-/// Where a bot keeps its sessions, and for how long.
-pub(crate) struct Keeper {
+/// Store of a bot's sessions and their lifetime.
+pub(crate) struct SessionConfig {
     pub(crate) store: Arc<dyn Sessions>,
     pub(crate) keep: Duration,
 }
 
-impl fmt::Debug for Keeper {
+impl fmt::Debug for SessionConfig {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Keeper").finish_non_exhaustive()
+        f.debug_struct("SessionConfig").finish_non_exhaustive()
     }
 }
 
@@ -335,10 +343,11 @@ fn write<T: SessionData>(value: &T) -> Result<Bytes, SessionError> {
     if body.len() > MAX_BYTES {
         return Err(SessionError::too_large(T::NAME, body.len(), MAX_BYTES));
     }
-    // JSON holds less than Rust: a session that was saved and cannot be read would fail each message to come.
+    // JSON represents fewer values than Rust. A saved session that cannot be read would fail every
+    // later message.
     match serde_json::from_slice::<T>(&body) {
         Ok(_) => Ok(body.into()),
-        Err(error) => Err(SessionError::one_way(T::NAME, &error)),
+        Err(error) => Err(SessionError::not_readable_back(T::NAME, &error)),
     }
 }
 

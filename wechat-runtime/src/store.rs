@@ -1,7 +1,8 @@
-//! What a bot must remember, and what several instances of it must agree on.
+//! Stores: state that a bot keeps and that several instances of it agree on.
 //!
-//! Each store is a trait with a version in memory, for one process, and one on Redis (feature `redis`), for
-//! several. All pass one suite of tests. [`Guarded`] keeps a store that is slow or away from slowing a bot down.
+//! Each store is a trait with two implementations: in memory, for one process, and on Redis
+//! (feature `redis`), for several. One test suite covers both. [`Guarded`] keeps a slow or
+//! unreachable store from slowing the bot down.
 
 pub(crate) mod expiring;
 mod guard;
@@ -28,51 +29,51 @@ pub(crate) use unusable::unusable;
 #[cfg(feature = "redis")]
 pub use self::redis::Redis;
 
-/// How many late replies are kept for a user. A long answer is several.
+/// Upper bound on the late replies kept for a user. A long answer takes several.
 const LATE_REPLIES: usize = 32;
 
-/// What a call of a store is while it runs.
+/// Future that a store's methods return.
 pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Why a store did not do what it was asked. A bot goes on without it and says so in its log.
+/// Failure of a store. A bot continues without the store and logs the failure.
 #[derive(Debug)]
 pub struct StoreError(Box<dyn Error + Send + Sync>);
 
 impl StoreError {
-    /// With the store's own error.
+    /// Creates an error from the store's own one.
     pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
         Self(cause.into())
     }
 
-    /// Whether the store was never asked, so that it can have done nothing.
-    pub(crate) fn is_unasked(&self) -> bool {
+    /// Whether the call never reached the store, so that it cannot have had an effect.
+    pub(crate) fn was_not_sent(&self) -> bool {
         matches!(self.0.downcast_ref(), Some(Refusal::Open))
     }
 
-    /// What stands under this key was not saved by a bot.
+    /// Creates the error of a key whose value no bot wrote.
     #[cfg(feature = "redis")]
     fn foreign(key: String) -> Self {
         Self::new(Foreign(key))
     }
 
-    /// Whether the store works, and only what stands there was not saved by a bot.
+    /// Whether the store works, but holds a value that no bot wrote.
     pub(crate) fn is_foreign(&self) -> bool {
         self.0.is::<Foreign>()
     }
 
-    /// Of the store of this name.
-    pub(crate) fn of(self, name: &str) -> Self {
+    /// Adds the store's name to the error.
+    pub(crate) fn for_store(self, name: &str) -> Self {
         Self::new(format!("{name}: {}", Chain(&*self.0)))
     }
 }
 
 #[derive(Debug, ThisError)]
-#[error("no bot saved what stands under `{0}`")]
+#[error("the value of the key `{0}` was not written by a bot")]
 struct Foreign(String);
 
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the store does not answer as it should")
+        f.write_str("the store call failed")
     }
 }
 
@@ -82,73 +83,84 @@ impl Error for StoreError {
     }
 }
 
-/// The body that answers a push, the same for each of its tries.
+/// Body that answers a push, the same for each of its tries.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Answer {
-    /// What it is.
+    /// Kind of the body.
     pub kind: AnswerKind,
-    /// Byte for byte.
+    /// Body, byte for byte.
     pub body: Bytes,
 }
 
-/// What an [`Answer`]'s body is, and with it its `Content-Type`.
+/// Kind of an [`Answer`]'s body, which decides its `Content-Type`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AnswerKind {
-    /// `success`: no reply.
+    /// The word `success`, which is no reply.
     Success,
-    /// A reply, or its envelope, in XML.
+    /// A reply or its sealed envelope in XML.
     Xml,
-    /// The same in JSON.
+    /// A reply or its sealed envelope in JSON.
     Json,
 }
 
-/// Who handles a message: one process, as long as it lives.
+/// Identity of a process that handles messages. Each process picks a new one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Owner(pub u64);
 
-/// How far a message has come.
+/// Progress of a message at all instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Progress {
-    /// How many tries of the platform's have arrived at any instance, this one included.
+    /// Number of tries that have arrived at any instance, including this one.
     pub tries: u32,
-    /// How long ago the first one did.
+    /// Time since the first try arrived.
     pub age: Duration,
 }
 
-/// What became of a message so far, for the one who asks.
+/// State of a message for the caller that claims it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Claim {
-    /// Nobody handles it, or who did no longer lives: the caller does now.
+    /// The caller handles the message from now on: it is new, or its owner's lease has expired.
     Ours(Progress),
-    /// Another instance does, or the one that asks, since an earlier try.
+    /// The message is being handled, by another instance or by the caller since an earlier try.
     Running(Progress),
-    /// Each try is answered with this.
+    /// The message is answered, and each try gets this answer.
     Answered(Answer),
 }
 
-/// What becomes of a reply that has just been made.
+/// Result of settling a message with its reply.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Settled {
-    /// Tries are answered with this: with the reply, or with another instance's that came first.
+    /// Tries get this answer: the caller's, or another instance's that was first.
     Answered(Answer),
-    /// A try was answered with a placeholder before: the caller hands the reply over in another way, and
-    /// nobody else does.
+    /// A try was already answered with a placeholder. The caller, and nobody else, delivers the
+    /// reply as a late answer.
     Late,
-    /// The same, and another instance does so already.
+    /// A try was already answered with a placeholder, and another instance delivers the reply.
     LateElsewhere,
 }
 
-/// Which messages are handled, by whom, and how they were answered.
+/// Store of messages: which are handled, by which instance, and how they were answered.
 ///
-/// A message is *running* under its owner's lease, or *answered*, or *late*: its last try was answered with a
-/// placeholder, and its reply takes another way. From running it becomes answered or late, once, and
-/// whoever comes second is told. What was answered is forgotten `keep` after the last change, of which each try
-/// is one; what is running not before its lease has run out.
+/// ```text
+///                answer                claim, look, give_up
+///           ┌────────────> answered ───────────────────────> fetched
+/// claim     │                 │
+/// ─────> running              │ take_back
+///           │                 v
+///           └─> late ────> handed over
+///       give_up     answer
+/// ```
+///
+/// A message is *running* under its owner's lease, *answered*, or *late*. It is late once its last
+/// try was answered with a placeholder; its reply is then delivered as a late answer. A message
+/// leaves *running* once, and later callers get the state that it has by then. Answered and late
+/// messages expire `keep` after their last change; each try is a change. Running messages do not
+/// expire before their lease.
 pub trait Deliveries: Send + Sync {
-    /// Notes a try, and says what becomes of it. Where nobody handles the message, or the lease of who did
-    /// has run out, `owner` does from now on.
+    /// Records a try and returns the message's state. If the message is new or its lease has
+    /// expired, `owner` handles it from now on.
     ///
-    /// An answer that is returned counts as fetched.
+    /// A returned answer is marked as fetched.
     fn claim(
         &self,
         key: MessageKey,
@@ -157,19 +169,19 @@ pub trait Deliveries: Send + Sync {
         keep: Duration,
     ) -> StoreFuture<'_, Claim>;
 
-    /// Prolongs the lease, even one that ran out; `false` if another instance has taken over since. What is
-    /// answered or late needs no lease any more.
+    /// Extends the lease, even an expired one. Returns `false` if another instance has taken over
+    /// since. Answered and late messages need no lease.
     fn renew(&self, key: MessageKey, owner: Owner, lease: Duration) -> StoreFuture<'_, bool>;
 
-    /// What became of the message in the meantime, without noting a try: `None` if nobody handles it any
-    /// more. An answer that is returned counts as fetched.
+    /// Returns the message's state without recording a try. Returns `None` if no instance handles
+    /// the message any more. A returned answer is marked as fetched.
     fn look(&self, key: MessageKey) -> StoreFuture<'_, Option<Claim>>;
 
-    /// Answers the message, if it is running or unknown.
+    /// Answers the message if it is running or unknown.
     fn answer(&self, key: MessageKey, answer: Answer, keep: Duration) -> StoreFuture<'_, Settled>;
 
-    /// Ends the wait: from now on the message is late, and each try is answered with `placeholder`, unless
-    /// it was answered or late before. Gives what the try is answered with; an answer counts as fetched.
+    /// Makes the message late unless it is settled: each try then gets `placeholder`. Returns the
+    /// answer for this try, and marks an existing one as fetched.
     fn give_up(
         &self,
         key: MessageKey,
@@ -177,8 +189,8 @@ pub trait Deliveries: Send + Sync {
         keep: Duration,
     ) -> StoreFuture<'_, Answer>;
 
-    /// Takes an answer back that no try has fetched: from now on the message is late. `true` if it was so,
-    /// and the caller hands the reply over in another way.
+    /// Makes an answered message late if no try has fetched the answer. Returns `true` if it did;
+    /// the caller then delivers the reply as a late answer.
     fn take_back(
         &self,
         key: MessageKey,
@@ -186,30 +198,31 @@ pub trait Deliveries: Send + Sync {
         keep: Duration,
     ) -> StoreFuture<'_, bool>;
 
-    /// Keeps a late reply for the user's next message. At most a few are kept for a user; the oldest goes first.
+    /// Keeps a late reply for the user's next message. The number of replies per user is bounded;
+    /// the oldest is dropped first.
     fn keep_late(&self, user: UserKey, reply: Bytes, keep: Duration) -> StoreFuture<'_, ()>;
 
-    /// Takes the oldest late reply that is kept for the user.
+    /// Removes and returns the user's oldest late reply.
     fn take_late(&self, user: UserKey) -> StoreFuture<'_, Option<Bytes>>;
 
-    /// Whether it fails at present, for `/readyz`.
+    /// Whether the store is currently unreachable, for `/readyz`.
     fn is_degraded(&self) -> bool {
         false
     }
 
-    /// Whether it can be read and written, for a bot that
+    /// Checks that the store can be read and written, for a bot that
     /// [requires](crate::BotBuilder::require_store) it. The error names the store.
     fn check(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }
 }
 
-/// An access token that was fetched.
+/// Access token of an account.
 #[derive(Clone, PartialEq, Eq)]
 pub struct AccessToken {
-    /// The token itself, a secret.
+    /// Token, a secret.
     pub token: String,
-    /// For how long it is still good.
+    /// Remaining validity.
     pub expires_in: Duration,
 }
 
@@ -221,30 +234,31 @@ impl fmt::Debug for AccessToken {
     }
 }
 
-/// The access token that all instances of a bot use. `account` is an AppID, which is no secret.
+/// Store of the access token that all instances of a bot use. `account` is an AppID, which is not
+/// secret.
 pub trait Tokens: Send + Sync {
-    /// The token that was put last and is still good.
+    /// Returns the last token that was stored, if it is still valid.
     fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>>;
 
-    /// Puts a new one in the place of the last.
+    /// Stores a token, replacing the last one.
     fn put<'a>(&'a self, account: &'a str, token: AccessToken) -> StoreFuture<'a, ()>;
 
-    /// Lets one instance at a time fetch a token: `true` for the one that may, until it unlocks or `lease`
-    /// runs out.
+    /// Locks fetching a token for one instance. Returns `true` if the caller has the lock, until it
+    /// unlocks or `lease` ends.
     fn lock<'a>(&'a self, account: &'a str, owner: Owner, lease: Duration)
     -> StoreFuture<'a, bool>;
 
-    /// Ends the lock, if it is still `owner`'s.
+    /// Releases the lock if `owner` still holds it.
     fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()>;
 }
 
-/// What a session holds, as it was saved.
+/// Saved value of a session.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Stored {
-    /// Another one each time that the session is saved, also after it was deleted or has ended. It says nothing
-    /// else: a later one need not be greater.
+    /// Version, a different one for each save, also after the session was deleted or has expired.
+    /// Versions are not ordered.
     pub version: u64,
-    /// Byte for byte.
+    /// Saved bytes.
     pub body: Bytes,
 }
 
@@ -256,26 +270,25 @@ impl fmt::Debug for Stored {
     }
 }
 
-/// What became of a session that was to be saved.
+/// Result of saving a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Saved {
-    /// It stands there, in this version.
+    /// The session was saved with this version.
     Done(u64),
-    /// Nothing was saved, because this stands there, and not what was expected.
+    /// Nothing was saved, because the store holds this value and not the expected version.
     Conflict(Option<Stored>),
 }
 
-/// What a bot remembers of its users between messages; [`Session`](crate::Session) gives it a type.
+/// Store of per-user state between messages; [`Session`](crate::Session) adds a type to it.
 ///
-/// A user has one session of each name. What was loaded is saved only if nobody else has saved or deleted it
-/// since: who names the version that it was made of loses no other's update. `name` is a few ASCII characters
-/// without a space.
+/// A user has one session per name. `save` and `delete` name the version that the change is based
+/// on, so no update of another process is lost. `name` is a few ASCII characters without a space.
 pub trait Sessions: Send + Sync {
-    /// What was saved last, if it was not deleted and has not ended.
+    /// Returns the saved value, unless it was deleted or has expired.
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>>;
 
-    /// Saves the session if its version is `expected`, `None` if there must be none. It ends `keep` later,
-    /// whatever was to hold before.
+    /// Saves the session if its version is `expected`; `None` expects that there is no session. The
+    /// session expires after `keep`, whatever its expiry was before.
     fn save<'a>(
         &'a self,
         user: UserKey,
@@ -285,8 +298,8 @@ pub trait Sessions: Send + Sync {
         keep: Duration,
     ) -> StoreFuture<'a, Saved>;
 
-    /// Deletes the session if its version is `expected`, `None` whatever it is. `false` if it stands there in
-    /// another one. Where there is none, it is deleted already.
+    /// Deletes the session if its version is `expected`; `None` accepts any version. Returns
+    /// `false` if the version is another one. Deleting a missing session succeeds.
     fn delete<'a>(
         &'a self,
         user: UserKey,
@@ -294,7 +307,7 @@ pub trait Sessions: Send + Sync {
         expected: Option<u64>,
     ) -> StoreFuture<'a, bool>;
 
-    /// As [`Deliveries::check`].
+    /// Checks that the store can be read and written; see [`Deliveries::check`].
     fn check(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }

@@ -1,4 +1,4 @@
-//! The dialogues that are open in this process: one a user, so many at most.
+//! Open dialogues of this process: one per user, up to a limit.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -15,7 +15,7 @@ use tracing::warn;
 
 use super::{
     ChatErrorKind, ChatOptions, Exchange,
-    marker::{Before, Ending, Lost, Mark, Marked, Markers},
+    marker::{Ending, Lost, Mark, Marked, Markers, Previous},
 };
 use crate::{
     handler::HandlerInfo,
@@ -26,23 +26,30 @@ use crate::{
     util::throttle::Throttle,
 };
 
-/// By which the task of a message gets the handler from the one that waits with it.
-pub(crate) type Take = oneshot::Sender<oneshot::Sender<Called>>;
+/// Channel through which a message's task reclaims the parked handler.
+pub(crate) type Reclaim = oneshot::Sender<oneshot::Sender<Called>>;
 
+/// Open dialogues by user.
 pub(crate) struct Dialogues {
+    /// Options of dialogues that do not set their own.
     options: Arc<ChatOptions>,
-    /// How many there are, so that a bot without any need not look.
+    /// Number of entries in `slots`, so that a bot without dialogues takes no lock.
     open: AtomicUsize,
-    seats: Mutex<HashMap<UserKey, Seat>>,
+    /// Dialogue of each user. Invariant: one per user, at most `max_open`.
+    slots: Mutex<HashMap<UserKey, Slot>>,
+    /// Markers for other processes. `None` without a shared store.
     markers: Option<Markers>,
-    full_said: Throttle,
+    /// Rate limit of the warning about too many dialogues.
+    full_throttle: Throttle,
 }
 
-/// A user's dialogue.
-struct Seat {
+/// Dialogue of one user.
+struct Slot {
+    /// Identifies the dialogue: a slot belongs to the exchange it points to.
     exchange: Arc<Exchange>,
-    /// Whom to take the handler from, while it waits.
-    parked: Option<Take>,
+    /// Channel to the task that holds the parked handler. `None` while the handler runs.
+    parked: Option<Reclaim>,
+    /// Marker of this dialogue in the store, which is removed with the slot.
     marked: Option<Mark>,
 }
 
@@ -51,13 +58,13 @@ impl Dialogues {
         Self {
             options: Arc::new(options),
             open: AtomicUsize::new(0),
-            seats: Mutex::default(),
+            slots: Mutex::default(),
             markers: None,
-            full_said: Throttle::default(),
+            full_throttle: Throttle::default(),
         }
     }
 
-    /// With a store that tells other processes of them.
+    /// Records dialogues in a store, for other processes.
     pub(crate) fn marked_in(self, store: Arc<dyn Sessions>, handler_limit: Duration) -> Self {
         Self {
             markers: Some(Markers::new(store, handler_limit)),
@@ -69,38 +76,38 @@ impl Dialogues {
         &self.options
     }
 
-    /// A cheap look before the expensive one.
+    /// Whether a lookup can find anything. Cheaper than the lookup.
     pub(crate) fn may_have_any(&self) -> bool {
         self.markers.is_some() || self.open.load(Ordering::Acquire) > 0
     }
 
-    /// Whether the user has one here, at whatever stage.
+    /// Whether the user has a dialogue in this process, in any state.
     pub(crate) fn has(&self, push: &Push) -> bool {
-        self.open.load(Ordering::Acquire) > 0 && self.seats().contains_key(&UserKey::of(push))
+        self.open.load(Ordering::Acquire) > 0 && self.slots().contains_key(&UserKey::of(push))
     }
 
-    /// The user's dialogue here, if it waits.
+    /// Returns the user's dialogue in this process, if its handler is parked.
     pub(crate) fn waiting(&self, user: UserKey) -> Option<Arc<Exchange>> {
-        let seats = self.seats();
-        let seat = seats.get(&user).filter(|seat| seat.parked.is_some())?;
-        Some(Arc::clone(&seat.exchange))
+        let slots = self.slots();
+        let slot = slots.get(&user).filter(|slot| slot.parked.is_some())?;
+        Some(Arc::clone(&slot.exchange))
     }
 
-    /// The handler has asked: from now on it is the user's dialogue.
+    /// Registers the dialogue of a handler that has asked.
     ///
     /// # Errors
-    /// If there are too many, or another process has ended it.
+    /// If too many dialogues are open, or another process has ended this one.
     pub(crate) async fn enter(
         &self,
         user: UserKey,
         handler: &HandlerInfo,
         exchange: &Arc<Exchange>,
     ) -> Result<(), ChatErrorKind> {
-        let before = self.seat(user, exchange)?;
+        let previous = self.occupy(user, exchange)?;
         let Some(markers) = &self.markers else {
             return Ok(());
         };
-        let marked = match markers.put(user, before, handler, exchange).await {
+        let marked = match markers.put(user, previous, handler, exchange).await {
             Ok(marked) => marked,
             Err(why) => {
                 exchange.end(why);
@@ -108,94 +115,101 @@ impl Dialogues {
                 return Err(why);
             }
         };
-        if !self.note(user, exchange, marked)
+        if !self.record_mark(user, exchange, marked)
             && let Some(mark) = marked
         {
-            // It has ended in the meantime.
+            // The dialogue has ended meanwhile.
             markers.remove(user, mark).await;
         }
         Ok(())
     }
 
-    /// Notes what was written of the dialogue; `false` if it is the user's no longer.
-    fn note(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
-        let mut seats = self.seats();
-        let seat = seats.get_mut(&user).filter(|seat| seat.is_of(exchange));
-        seat.map(|seat| seat.marked = marked).is_some()
+    /// Records the dialogue's marker. Returns `false` if it is no longer the user's dialogue.
+    fn record_mark(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
+        let mut slots = self.slots();
+        let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange));
+        slot.map(|slot| slot.marked = marked).is_some()
     }
 
-    /// Gives the marker that stands there.
-    fn seat(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Before, ChatErrorKind> {
-        let mut seats = self.seats();
-        let open = seats.len();
-        match seats.entry(user) {
-            Entry::Occupied(mut seat) => {
-                let seat = seat.get_mut();
-                let is_same = seat.is_of(exchange);
-                if !is_same {
-                    seat.exchange.end(ChatErrorKind::Replaced);
-                    seat.exchange = Arc::clone(exchange);
-                    seat.parked = None;
+    /// Makes the exchange the user's dialogue and replaces any other. Returns the slot's previous
+    /// marker.
+    fn occupy(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Previous, ChatErrorKind> {
+        let mut slots = self.slots();
+        let open = slots.len();
+        match slots.entry(user) {
+            Entry::Occupied(mut slot) => {
+                let slot = slot.get_mut();
+                let same_dialogue = slot.is_of(exchange);
+                if !same_dialogue {
+                    slot.exchange.end(ChatErrorKind::Replaced);
+                    slot.exchange = Arc::clone(exchange);
+                    slot.parked = None;
                 }
-                let mark = seat.marked;
-                Ok(Before { mark, is_same })
+                let mark = slot.marked;
+                Ok(Previous {
+                    mark,
+                    same_dialogue,
+                })
             }
-            Entry::Vacant(_) if open >= self.options.most => {
-                drop(seats);
-                if self.full_said.is_due() {
-                    warn!(open, "too many dialogues are open: no other begins");
+            Entry::Vacant(_) if open >= self.options.max_open => {
+                drop(slots);
+                if self.full_throttle.is_due() {
+                    warn!(
+                        open,
+                        "too many dialogues are open; new ones are refused (see `ChatOptions::max_open`)"
+                    );
                 }
                 Err(ChatErrorKind::TooMany)
             }
-            Entry::Vacant(seat) => {
-                seat.insert(Seat {
+            Entry::Vacant(slot) => {
+                slot.insert(Slot {
                     exchange: Arc::clone(exchange),
                     parked: None,
                     marked: None,
                 });
-                self.count(&seats);
-                Ok(Before {
+                self.count(&slots);
+                Ok(Previous {
                     mark: None,
-                    is_same: true,
+                    same_dialogue: true,
                 })
             }
         }
     }
 
-    /// The handler waits from now on, where the receiver is.
+    /// Marks the handler as parked. Requests for it arrive on the returned receiver.
     pub(crate) fn park(
         &self,
         user: UserKey,
         exchange: &Arc<Exchange>,
     ) -> oneshot::Receiver<oneshot::Sender<Called>> {
         let (take, taken) = oneshot::channel();
-        let mut seats = self.seats();
-        if let Some(seat) = seats.get_mut(&user).filter(|seat| seat.is_of(exchange)) {
-            seat.parked = Some(take);
+        let mut slots = self.slots();
+        if let Some(slot) = slots.get_mut(&user).filter(|slot| slot.is_of(exchange)) {
+            slot.parked = Some(take);
         }
         taken
     }
 
-    /// Takes the handler from where it waits; `None` if it has just ended.
+    /// Reclaims the parked handler. Returns `None` if it has just ended.
     pub(crate) async fn take(&self, user: UserKey, exchange: &Arc<Exchange>) -> Option<Called> {
         let take = {
-            let mut seats = self.seats();
-            let seat = seats.get_mut(&user).filter(|seat| seat.is_of(exchange))?;
-            seat.parked.take()?
+            let mut slots = self.slots();
+            let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange))?;
+            slot.parked.take()?
         };
         let (give, given) = oneshot::channel();
         take.send(give).ok()?;
         given.await.ok()
     }
 
-    /// It is the user's dialogue no longer.
+    /// Removes the dialogue and its marker.
     pub(crate) async fn leave(&self, user: UserKey, exchange: &Arc<Exchange>) {
         let marked = {
-            let mut seats = self.seats();
-            match seats.entry(user) {
-                Entry::Occupied(seat) if seat.get().is_of(exchange) => {
-                    let marked = seat.remove().marked;
-                    self.count(&seats);
+            let mut slots = self.slots();
+            match slots.entry(user) {
+                Entry::Occupied(slot) if slot.get().is_of(exchange) => {
+                    let marked = slot.remove().marked;
+                    self.count(&slots);
                     marked
                 }
                 Entry::Occupied(_) | Entry::Vacant(_) => None,
@@ -206,19 +220,19 @@ impl Dialogues {
         }
     }
 
-    /// Ends it from outside.
+    /// Ends the user's dialogue for a reason outside its handler.
     pub(crate) async fn end(&self, user: UserKey, why: ChatErrorKind) {
         let exchange = self
-            .seats()
+            .slots()
             .get(&user)
-            .map(|seat| Arc::clone(&seat.exchange));
+            .map(|slot| Arc::clone(&slot.exchange));
         if let Some(exchange) = exchange {
             exchange.end(why);
             self.leave(user, &exchange).await;
         }
     }
 
-    /// What other processes say of the user.
+    /// Reads the user's marker of another process.
     pub(crate) async fn look_elsewhere(&self, user: UserKey) -> Marked {
         match &self.markers {
             Some(markers) => markers.look(user).await,
@@ -234,18 +248,18 @@ impl Dialogues {
         }
     }
 
-    fn count(&self, seats: &HashMap<UserKey, Seat>) {
-        self.open.store(seats.len(), Ordering::Release);
-        set_dialogues(seats.len());
+    fn count(&self, slots: &HashMap<UserKey, Slot>) {
+        self.open.store(slots.len(), Ordering::Release);
+        set_dialogues(slots.len());
     }
 
-    /// Nothing in here is left half done by a panic.
-    fn seats(&self) -> MutexGuard<'_, HashMap<UserKey, Seat>> {
-        self.seats.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Ignores poisoning: no code that runs under this lock panics halfway.
+    fn slots(&self) -> MutexGuard<'_, HashMap<UserKey, Slot>> {
+        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Seat {
+impl Slot {
     fn is_of(&self, exchange: &Arc<Exchange>) -> bool {
         Arc::ptr_eq(&self.exchange, exchange)
     }

@@ -1,49 +1,51 @@
-//! Why a question of a dialogue got no answer.
+//! Errors of dialogues.
 
 use std::{error::Error, fmt};
 
 use crate::reply::HandlerError;
 
-/// Why a question got no answer. A handler that hands it on with `?` ends quietly, and the user gets what
-/// [`ChatOptions`](crate::ChatOptions) says; only [`Question`](ChatErrorKind::Question) and
-/// [`Misused`](ChatErrorKind::Misused) are failures like any other.
+/// Error of a question that got no answer. A handler that returns it with `?` ends without a log
+/// line, and the user reads the text of [`ChatOptions`](crate::ChatOptions). Only
+/// [`Question`](ChatErrorKind::Question) and [`Misused`](ChatErrorKind::Misused) are failures like
+/// any other error.
 #[derive(Debug)]
 pub struct ChatError {
     kind: ChatErrorKind,
     cause: HandlerError,
 }
 
-/// What has become of the dialogue.
+/// Reason why a question got no answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ChatErrorKind {
-    /// The user did not answer in time. There is no push to reply to: what is said now takes the ways of a late
-    /// answer.
+    /// The user did not answer in time. There is no push to reply to, so further output is
+    /// delivered as a late answer.
     TimedOut,
-    /// The user wrote a cancel word. The next question, or what the handler returns, answers that.
+    /// The user wrote a cancel word. The next question or the return value is the reply to it.
     Cancelled,
-    /// The user wrote another handler's command, and that is answered; or they have unfollowed the account.
+    /// The user wrote another handler's command, which is answered instead, or unfollowed the
+    /// account.
     Interrupted,
-    /// Another dialogue of the user has begun, or the user has been told at another instance that this one is
-    /// lost.
+    /// Another dialogue of the user has started, or another instance has reported this one as lost
+    /// to the user.
     Replaced,
-    /// Too many dialogues are open, so this one could not begin.
+    /// Too many dialogues are open, so this one could not start.
     TooMany,
-    /// The question is no reply that can be sent, or its `Result` was an error.
+    /// The question cannot be sent as a reply, or its `Result` was an error.
     Question,
-    /// Asked twice at once, outside a bot, or when the handler had ended.
+    /// The handler asked two questions at once, asked outside a bot, or asked after it had ended.
     Misused,
 }
 
-/// How a dialogue ended, as the cause of its [`ChatError`]. A library that boxes errors keeps their causes, so
-/// it is found there.
+/// Source of a [`ChatError`]. Error libraries that box errors keep their sources, so [`ending`]
+/// finds it.
 #[derive(Clone, Copy, Debug)]
 struct Ended(ChatErrorKind);
 
 impl ChatError {
     pub(super) fn ended(kind: ChatErrorKind) -> Self {
         if kind == ChatErrorKind::Misused {
-            return Self::misused("its handler has ended");
+            return Self::misused("the handler has already ended; ask before it returns");
         }
         Self {
             kind,
@@ -65,13 +67,13 @@ impl ChatError {
         }
     }
 
-    /// What to act on.
+    /// Returns the reason, to act on.
     pub fn kind(&self) -> ChatErrorKind {
         self.kind
     }
 }
 
-/// How the dialogue ended that the error tells of, if it tells of that and nothing else.
+/// Returns how the dialogue ended if a [`ChatError`] is among the error's sources.
 pub(crate) fn ending(error: &(dyn Error + 'static)) -> Option<ChatErrorKind> {
     let mut cause = Some(error);
     while let Some(error) = cause {
@@ -85,7 +87,7 @@ pub(crate) fn ending(error: &(dyn Error + 'static)) -> Option<ChatErrorKind> {
 
 impl fmt::Display for ChatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the question has no answer")
+        f.write_str("the question got no answer")
     }
 }
 
@@ -101,7 +103,7 @@ impl fmt::Display for Ended {
             ChatErrorKind::TimedOut => "the user did not answer in time",
             ChatErrorKind::Cancelled => "the user cancelled the dialogue",
             ChatErrorKind::Interrupted => "another command interrupted the dialogue",
-            ChatErrorKind::Replaced => "another dialogue of the user took its place",
+            ChatErrorKind::Replaced => "another dialogue of the user replaced this one",
             ChatErrorKind::TooMany => "too many dialogues are open",
             ChatErrorKind::Question | ChatErrorKind::Misused => "the dialogue failed",
         })
@@ -136,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn a_mistake_is_no_ending() {
+    fn other_errors_are_not_endings() {
         assert_eq!(ending(&ChatError::misused("twice")), None);
         let question = ChatError::question("no stock".into());
         assert_eq!(ending(&question), None);

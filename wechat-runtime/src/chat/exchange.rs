@@ -1,4 +1,14 @@
-//! What a dialogue's handler and the task that runs it hand to each other: questions one way, pushes the other.
+//! Exchange between a dialogue's handler and the task that runs it: questions in one direction,
+//! pushes in the other.
+//!
+//! ```text
+//!         ask               take_question              answer
+//!  Busy ──────> Asking ──────────────────> Waiting ─────────────> Answered
+//!   ^             │                           │                      │
+//!   │             └─ refuse, end, cancelled ──┴──> Refused           │
+//!   │                                                 │              │
+//!   └────────── the question's future returns or is dropped ─────────┘
+//! ```
 
 use std::{
     collections::VecDeque,
@@ -12,53 +22,67 @@ use tokio::time::{Instant, timeout_at};
 use super::{ChatError, ChatErrorKind, ChatOptions};
 use crate::{push::Push, reply::Reply};
 
-/// Which pushes a question waits for.
+/// Predicate for the pushes that a question accepts.
 pub(super) type Accepts = fn(&Push) -> bool;
 
+/// Shared state of a dialogue.
 #[derive(Debug)]
 pub(crate) struct Exchange(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
-    /// The push that the handler was called for.
+    /// Push that the handler was called for, to restart with. Never changes.
     first: Push,
-    /// What the next question, or the handler's return value, answers.
+    /// Push that the next question or the return value replies to: the last one that was handed
+    /// over.
     push: Push,
+    /// Options of this dialogue; the bot's until the handler configures its own.
     options: Arc<ChatOptions>,
+    /// Start of the dialogue, from which `end_within` counts.
     began: Instant,
-    /// It was lost once, and has begun anew.
-    is_restarted: bool,
-    runs: Runs,
+    /// Whether the dialogue was lost and restarted. It restarts at most once.
+    restarted: bool,
+    /// Whether a task runs the handler, so that questions can be answered. Once `Over`, it stays
+    /// so.
+    run: Run,
+    /// State of the open question. Only its future resets it to `Busy`, so at most one question is
+    /// open.
     phase: Phase,
-    /// What was asked last.
+    /// Question that was sent last. `None` until the handler has asked.
     question: Option<Reply>,
-    /// The user has cancelled while the handler did something else.
-    is_cancelled: bool,
-    /// Whoever waits for the answer.
+    /// Whether the user cancelled while no question was open. The next question takes it and fails.
+    cancelled: bool,
+    /// Waker of the question's future, woken when the question is answered or fails.
     asker: Option<Waker>,
-    /// The task that runs the handler.
+    /// Waker of the task that runs the handler, woken by questions asked from other tasks.
     task: Option<Waker>,
 }
 
+/// Progress of the handler.
 #[derive(Debug)]
-enum Runs {
-    NotYet,
-    /// In a test, with the answers that are left.
+enum Run {
+    /// No task runs the handler yet.
+    NotStarted,
+    /// A test runs the handler, with these remaining answers.
     Scripted(VecDeque<Push>),
-    Now,
-    /// It is the user's dialogue no longer, or its handler has ended.
-    NoLonger(ChatErrorKind),
+    /// A task runs the handler.
+    Live,
+    /// The handler has ended, or another dialogue has replaced this one.
+    Over(ChatErrorKind),
 }
 
+/// State of the open question.
 #[derive(Debug)]
 enum Phase {
-    /// The handler does something else.
-    Thinks,
-    /// It asks, and its task has not seen it yet.
-    Asks(Reply, Accepts),
-    /// The question is on its way.
-    Waits(Accepts),
+    /// No question is open.
+    Busy,
+    /// The handler has asked, and its task has not taken the question yet.
+    Asking(Reply, Accepts),
+    /// The question is being sent or was sent.
+    Waiting(Accepts),
+    /// The user's answer is in `State::push`.
     Answered,
+    /// The question fails with this reason.
     Refused(ChatErrorKind),
 }
 
@@ -69,11 +93,11 @@ impl Exchange {
             push,
             options: Arc::default(),
             began: Instant::now(),
-            is_restarted: false,
-            runs: Runs::NotYet,
-            phase: Phase::Thinks,
+            restarted: false,
+            run: Run::NotStarted,
+            phase: Phase::Busy,
             question: None,
-            is_cancelled: false,
+            cancelled: false,
             asker: None,
             task: None,
         }))
@@ -81,26 +105,26 @@ impl Exchange {
 
     pub(super) fn scripted(first: Push, answers: VecDeque<Push>) -> Self {
         let exchange = Self::new(first);
-        exchange.state().runs = Runs::Scripted(answers);
+        exchange.state().run = Run::Scripted(answers);
         exchange
     }
 
-    /// From now on a task runs the handler.
+    /// Records that a task runs the handler.
     pub(crate) fn begin(&self, options: &Arc<ChatOptions>) {
         let mut state = self.state();
-        if matches!(state.runs, Runs::NotYet) {
+        if matches!(state.run, Run::NotStarted) {
             state.options = Arc::clone(options);
-            state.runs = Runs::Now;
+            state.run = Run::Live;
         }
     }
 
-    /// It begins anew, after it was lost.
+    /// Records that the dialogue was lost and has restarted.
     pub(crate) fn restart(&self) {
-        self.state().is_restarted = true;
+        self.state().restarted = true;
     }
 
     pub(super) fn is_restarted(&self) -> bool {
-        self.state().is_restarted
+        self.state().restarted
     }
 
     pub(super) fn first(&self) -> Push {
@@ -116,16 +140,16 @@ impl Exchange {
     }
 
     pub(super) fn configure(&self, change: impl FnOnce(ChatOptions) -> ChatOptions) {
-        // Not under the lock: it is the author's code.
+        // Called without the lock, because it is user code.
         let options = change(ChatOptions::clone(&self.options()));
         self.state().options = Arc::new(options);
     }
 
-    /// When a question that is asked now has waited long enough.
+    /// Returns when a question that is asked now times out.
     fn deadline(&self) -> Option<Instant> {
         let state = self.state();
         let options = &state.options;
-        // A limit too large for the clock is none.
+        // A limit that overflows the clock means no limit.
         let of_answer = Instant::now().checked_add(options.answer_within);
         let of_all = options
             .end_within
@@ -136,7 +160,7 @@ impl Exchange {
         }
     }
 
-    /// Asks, and waits for what answers it. Dropped, it takes the question back, or stops waiting.
+    /// Asks and waits for the answer. Dropping the future withdraws the question or stops waiting.
     pub(super) async fn ask(&self, question: Reply, accepts: Accepts) -> Result<Push, ChatError> {
         if let Some(answer) = self.scripted_answer() {
             return answer;
@@ -153,10 +177,10 @@ impl Exchange {
         }
     }
 
-    /// What comes next in a test.
+    /// Returns the next answer of a test.
     fn scripted_answer(&self) -> Option<Result<Push, ChatError>> {
         let mut state = self.state();
-        let Runs::Scripted(answers) = &mut state.runs else {
+        let Run::Scripted(answers) = &mut state.run else {
             return None;
         };
         let Some(answer) = answers.pop_front() else {
@@ -169,8 +193,8 @@ impl Exchange {
         Some(Ok(answer))
     }
 
-    /// Whoever runs the handler wants to know when it asks.
-    pub(crate) fn tell(&self, task: &Waker) {
+    /// Registers the waker of the task that runs the handler.
+    pub(crate) fn register_task(&self, task: &Waker) {
         let mut state = self.state();
         match &mut state.task {
             Some(known) => known.clone_from(task),
@@ -178,14 +202,14 @@ impl Exchange {
         }
     }
 
-    /// The question that the handler asks. From now on it waits for the answer.
+    /// Takes the question that the handler asked, which then waits for its answer.
     pub(crate) fn take_question(&self) -> Option<Reply> {
         let mut state = self.state();
-        let Phase::Asks(question, accepts) = &mut state.phase else {
+        let Phase::Asking(question, accepts) = &mut state.phase else {
             return None;
         };
         let (question, accepts) = (std::mem::take(question), *accepts);
-        state.phase = Phase::Waits(accepts);
+        state.phase = Phase::Waiting(accepts);
         state.question = Some(question.clone());
         Some(question)
     }
@@ -194,64 +218,65 @@ impl Exchange {
         self.state().question.is_some()
     }
 
-    /// What was asked last.
+    /// Returns the question that was sent last.
     pub(crate) fn question(&self) -> Option<Reply> {
         self.state().question.clone()
     }
 
-    /// Whether the handler has asked and waits for nothing but the user.
+    /// Whether a sent question waits for the user.
     pub(crate) fn waits(&self) -> bool {
-        matches!(self.state().phase, Phase::Waits(_))
+        matches!(self.state().phase, Phase::Waiting(_))
     }
 
-    /// Whether the push is for this dialogue. What comes while the handler is at something else is answered with
-    /// whatever it says next.
+    /// Whether the push belongs to this dialogue. While no question is open, messages do: the
+    /// handler's next output is the reply to them.
     pub(crate) fn accepts(&self, push: &Push) -> bool {
         let accepts = match &self.state().phase {
-            Phase::Asks(_, accepts) | Phase::Waits(accepts) => *accepts,
-            Phase::Thinks | Phase::Answered | Phase::Refused(_) => return !push.is_event(),
+            Phase::Asking(_, accepts) | Phase::Waiting(accepts) => *accepts,
+            Phase::Busy | Phase::Answered | Phase::Refused(_) => return !push.is_event(),
         };
         accepts(push)
     }
 
-    /// The user's next push: the answer, unless it cancels. Where no question waits, the next one is told so.
+    /// Hands over the user's push: as the answer, or as a cancellation. If no question is open, a
+    /// cancellation applies to the next one.
     pub(crate) fn answer(&self, push: Push) {
         let mut state = self.state();
         let is_cancelled = state.options.is_cancelled_by(&push);
         state.push = push;
         match state.phase {
-            Phase::Asks(..) | Phase::Waits(_) if is_cancelled => {
+            Phase::Asking(..) | Phase::Waiting(_) if is_cancelled => {
                 state.phase = Phase::Refused(ChatErrorKind::Cancelled);
                 state.wake_asker();
             }
-            Phase::Waits(_) => {
+            Phase::Waiting(_) => {
                 state.phase = Phase::Answered;
                 state.wake_asker();
             }
-            Phase::Asks(..) | Phase::Thinks | Phase::Answered | Phase::Refused(_) => {
-                state.is_cancelled |= is_cancelled;
+            Phase::Asking(..) | Phase::Busy | Phase::Answered | Phase::Refused(_) => {
+                state.cancelled |= is_cancelled;
             }
         }
     }
 
-    /// The question cannot be asked.
+    /// Fails the open question.
     pub(crate) fn refuse(&self, why: ChatErrorKind) {
         let mut state = self.state();
         state.phase = Phase::Refused(why);
         state.wake_asker();
     }
 
-    /// It is over. Whatever the handler asks, now or later, gets no answer.
+    /// Ends the dialogue. Current and later questions fail.
     pub(crate) fn end(&self, why: ChatErrorKind) {
         let mut state = self.state();
-        state.runs = Runs::NoLonger(why);
-        if matches!(state.phase, Phase::Asks(..) | Phase::Waits(_)) {
+        state.run = Run::Over(why);
+        if matches!(state.phase, Phase::Asking(..) | Phase::Waiting(_)) {
             state.phase = Phase::Refused(why);
             state.wake_asker();
         }
     }
 
-    /// Nothing in here is left half done by a panic.
+    /// Ignores poisoning: no code that runs under this lock panics halfway.
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -265,29 +290,31 @@ impl State {
     }
 }
 
-/// A question that is asked.
+/// Open question. Dropping it returns the exchange to `Busy`.
 struct Asking<'a>(&'a Exchange);
 
 impl<'a> Asking<'a> {
     fn begin(exchange: &'a Exchange, question: Reply, accepts: Accepts) -> Result<Self, ChatError> {
         let mut state = exchange.state();
-        match state.runs {
-            Runs::Now => {}
-            Runs::NotYet | Runs::Scripted(_) => {
-                return Err(ChatError::misused("no bot runs the handler that asks"));
+        match state.run {
+            Run::Live => {}
+            Run::NotStarted | Run::Scripted(_) => {
+                return Err(ChatError::misused(
+                    "no bot runs this handler; in a test, use `Chat::scripted`",
+                ));
             }
-            Runs::NoLonger(why) => return Err(ChatError::ended(why)),
+            Run::Over(why) => return Err(ChatError::ended(why)),
         }
-        if !matches!(state.phase, Phase::Thinks) {
+        if !matches!(state.phase, Phase::Busy) {
             return Err(ChatError::misused(
-                "another question of the same dialogue waits for its answer",
+                "another question of the same dialogue is open; await it or drop it first",
             ));
         }
-        if std::mem::take(&mut state.is_cancelled) {
+        if std::mem::take(&mut state.cancelled) {
             return Err(ChatError::ended(ChatErrorKind::Cancelled));
         }
-        state.phase = Phase::Asks(question, accepts);
-        // Asked in a task of the handler's, say, it would not be seen otherwise.
+        state.phase = Phase::Asking(question, accepts);
+        // A question from a task that the handler spawned would go unnoticed otherwise.
         if let Some(task) = state.task.take() {
             task.wake();
         }
@@ -301,7 +328,7 @@ impl<'a> Asking<'a> {
             match state.phase {
                 Phase::Answered => Poll::Ready(Ok(state.push.clone())),
                 Phase::Refused(why) => Poll::Ready(Err(ChatError::ended(why))),
-                Phase::Asks(..) | Phase::Waits(_) | Phase::Thinks => {
+                Phase::Asking(..) | Phase::Waiting(_) | Phase::Busy => {
                     state.asker = Some(cx.waker().clone());
                     Poll::Pending
                 }
@@ -314,9 +341,9 @@ impl<'a> Asking<'a> {
 impl Drop for Asking<'_> {
     fn drop(&mut self) {
         let mut state = self.0.state();
-        state.phase = Phase::Thinks;
+        state.phase = Phase::Busy;
         state.asker = None;
-        // The task looks after how long the handler thinks.
+        // Woken because the handler's time limit applies again.
         if let Some(task) = state.task.take() {
             task.wake();
         }
@@ -330,7 +357,7 @@ mod tests {
     use super::*;
     use crate::Probe;
 
-    /// One poll.
+    /// Polls once.
     fn poll<F: Future>(future: std::pin::Pin<&mut F>) -> Poll<F::Output> {
         future.poll(&mut std::task::Context::from_waker(Waker::noop()))
     }
@@ -346,7 +373,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_that_nobody_has_read_is_the_push_that_waits_for_a_reply() {
+    async fn an_unread_answer_is_the_push_that_the_next_output_replies_to() {
         let exchange = exchange();
         {
             let mut first = pin!(exchange.ask("first?".into(), any));
@@ -354,7 +381,7 @@ mod tests {
             assert_eq!(exchange.take_question(), Some("first?".into()));
             assert!(exchange.waits());
             exchange.answer(Probe::text("one").push());
-            // The other branch of a `select!` was quicker.
+            // The other branch of a `select!` has won.
         }
         assert!(!exchange.waits());
         assert_eq!(exchange.push().content(), Some("one"));
@@ -367,7 +394,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_question_that_is_dropped_before_it_was_seen_is_not_asked() {
+    async fn a_question_dropped_before_it_was_taken_is_not_asked() {
         let exchange = exchange();
         {
             let first = pin!(exchange.ask("first?".into(), any));
@@ -377,7 +404,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_over_asks_nothing_more() {
+    async fn no_question_is_asked_after_the_end() {
         let exchange = exchange();
         let mut first = pin!(exchange.ask("first?".into(), any));
         assert!(poll(first.as_mut()).is_pending());
@@ -390,7 +417,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_answer_in_time_counts_though_it_is_read_late() {
+    async fn an_answer_in_time_counts_even_if_it_is_read_late() {
         let exchange = exchange();
         let mut first = pin!(exchange.ask("first?".into(), any));
         assert!(poll(first.as_mut()).is_pending());
@@ -401,7 +428,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn outside_a_bot_no_question_hangs() {
+    async fn a_question_outside_a_bot_fails_at_once() {
         let exchange = Exchange::new(Probe::text("begin").push());
         let error = exchange
             .ask("first?".into(), any)

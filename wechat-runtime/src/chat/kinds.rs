@@ -1,4 +1,4 @@
-//! Kinds of push whose user can be asked.
+//! Kinds of push whose handlers can take a [`Chat`].
 
 use super::Chat;
 use crate::kind::{self, Carries};
@@ -15,7 +15,7 @@ macro_rules! askable {
     };
 }
 
-/// Whoever unfollows cannot be asked.
+/// A user who unfollowed cannot be asked.
 macro_rules! can_ask {
     (Unsubscribe) => {};
     ($name:ident) => {

@@ -1,4 +1,16 @@
-//! What a store knows of open dialogues, for the other instances and for the process after this one.
+//! Markers of open dialogues in the store, for other instances and for the process after this one.
+//!
+//! ```text
+//!           put (asks)                            remove
+//!  absent ───────────> open, of its instance ───────────────> absent
+//!                          │         ^    │
+//!       end by another     │         │    └── expires after `keep`
+//!       instance           v         │ put by a new dialogue
+//!                      ended, kept until its instance has read it or it expires
+//! ```
+//!
+//! A marker belongs to the instance that wrote it last. A marker of another instance means that
+//! this process's dialogue was ended (`open: None`) or that the other one's is lost (`open: Some`).
 
 use std::{sync::Arc, time::Duration};
 
@@ -19,89 +31,103 @@ use crate::{
     util::{random, tasks::Tasks, throttle::Throttle},
 };
 
-/// No name of a session's type, which has no colon.
+/// Name of the markers among a user's sessions. Session types cannot use it, because their names
+/// have no colon.
 const NAME: &str = "chat:open";
 
-/// How often a marker is written that another instance writes, too.
-const TRIES: u32 = 3;
+/// Attempts to write a marker that another instance writes too.
+const MAX_TRIES: u32 = 3;
 
-/// How many markers at most are still to be removed. Without a limit a store that is away for long would fill the
-/// memory.
-const MOST_LEFT: usize = 10_000;
+/// Upper bound on markers that are still to be removed. Without one, a long outage of the store
+/// would fill the memory.
+const MAX_PENDING_REMOVALS: usize = 10_000;
 
 const FIRST_PAUSE: Duration = Duration::from_secs(1);
-const LONGEST_PAUSE: Duration = Duration::from_secs(15);
+const MAX_PAUSE: Duration = Duration::from_secs(15);
 
-/// The markers of all users.
+/// Reads and writes the markers of all users.
 #[derive(Clone)]
 pub(super) struct Markers {
+    /// Store that holds the markers as sessions.
     store: Arc<dyn Sessions>,
-    /// This process, in them.
+    /// Identity of this process in its markers.
     instance: u64,
-    /// For how long a handler may think after an answer.
+    /// Time that a handler may take after an answer. Markers outlive it.
     handler_limit: Duration,
-    /// For the markers that could not be removed.
-    left: Arc<Semaphore>,
-    left_said: Arc<Throttle>,
+    /// Permits for markers that could not be removed yet, one each.
+    pending_removals: Arc<Semaphore>,
+    /// Rate limit of the warning about too many of them.
+    removal_throttle: Arc<Throttle>,
 }
 
+/// Marker as stored. Its field names are the stored format.
 #[derive(Serialize, Deserialize)]
 struct Marker {
+    /// Process that wrote the marker last.
     instance: u64,
-    /// Milliseconds. Whoever ends the dialogue in the place of its instance leaves word for as long.
+    /// Lifetime in milliseconds. An instance that ends another one's dialogue leaves its marker for
+    /// as long.
     keep: u64,
-    /// `None` if it was ended so.
+    /// Open dialogue. `None` if another instance has ended it.
     open: Option<Open>,
 }
 
+/// Data by which other instances answer the user and restart the dialogue.
 #[derive(Serialize, Deserialize)]
 struct Open {
+    /// Handler, for log lines.
     handler: String,
-    /// What the user reads if it is lost.
+    /// Reply to the user if the dialogue is lost.
     lost: Reply,
+    /// Cancel words of the dialogue.
     cancel_on: Vec<String>,
+    /// Reply to a cancel word.
     cancel: Reply,
-    /// The push that began it, if it begins anew.
+    /// First push, if the dialogue restarts when lost.
     began: Option<String>,
 }
 
-/// What this process has written.
+/// Marker that this process has written.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Mark {
-    /// Unknown after a call of the store that failed, and has perhaps written all the same.
+    /// Version of the marker. `None` after a failed call, which may have written it nevertheless.
     version: Option<u64>,
-    /// In the place of what another process had written.
-    is_over_another: bool,
+    /// Whether it replaced another process's marker. Such a marker is not deleted but marked as
+    /// ended, because that process may still have to read it.
+    overwrote_another: bool,
+    /// Lifetime of the marker, after which removal is pointless.
     keep: Duration,
 }
 
-/// What this process wrote last for a user.
-pub(super) struct Before {
+/// Marker that this process wrote last for a user.
+pub(super) struct Previous {
     pub(super) mark: Option<Mark>,
-    /// Of the dialogue that asks again, and not of one before it.
-    pub(super) is_same: bool,
+    /// Whether the marker belongs to the dialogue that asks again, not to one before it.
+    pub(super) same_dialogue: bool,
 }
 
-/// What stands there for a user.
+/// State of a user's marker, for this process.
 pub(crate) enum Marked {
-    /// Nothing that concerns this process, as far as it knows.
+    /// No marker of another process, as far as the store can be read.
     Nothing,
     /// Another process has ended this one's dialogue.
     Ended,
+    /// Another process has an open dialogue, which has not got the user's message.
     Lost(Box<Lost>),
 }
 
-/// What became of an attempt to end a dialogue in the store.
+/// Result of ending a dialogue in the store.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ending {
+    /// The marker was changed.
     Done,
-    /// Something else stands there by now.
+    /// The marker has changed meanwhile.
     Outdated,
-    /// The store fails.
+    /// The store failed.
     Failed,
 }
 
-/// A dialogue of a process that has gone, or did not get the user's message.
+/// Dialogue of a process that has ended or has not got the user's message.
 pub(crate) struct Lost {
     version: u64,
     keep: u64,
@@ -114,23 +140,26 @@ impl Markers {
             store,
             instance: random::number(),
             handler_limit,
-            left: Arc::new(Semaphore::new(MOST_LEFT)),
-            left_said: Arc::default(),
+            pending_removals: Arc::new(Semaphore::new(MAX_PENDING_REMOVALS)),
+            removal_throttle: Arc::default(),
         }
     }
 
-    /// Writes that this process has asked, in the place of what it wrote before.
+    /// Writes that this process's handler has asked, replacing this process's previous marker.
     ///
     /// # Errors
-    /// If that was of the same dialogue, and another process has ended it since.
+    /// If the previous marker was of the same dialogue, and another process has ended it since.
     pub(super) async fn put(
         &self,
         user: UserKey,
-        before: Before,
+        previous: Previous,
         handler: &HandlerInfo,
         exchange: &Exchange,
     ) -> Result<Option<Mark>, ChatErrorKind> {
-        let Before { mark, is_same } = before;
+        let Previous {
+            mark,
+            same_dialogue,
+        } = previous;
         let known = mark.and_then(|mark| mark.version);
         let options = exchange.options();
         let keep = self.keep(&options);
@@ -142,7 +171,8 @@ impl Markers {
                 lost: options.lost_reply.clone(),
                 cancel_on: options.cancel_words.clone(),
                 cancel: options.cancel_reply.clone(),
-                // Once: two instances that a user reaches in turn would do nothing else.
+                // Restarts once only: a user who alternates between two instances would restart
+                // forever.
                 began: (options.restarts && !exchange.is_restarted())
                     .then(|| exchange.first().fields().document().to_owned()),
             }),
@@ -151,39 +181,40 @@ impl Markers {
             return Ok(mark);
         };
         let mut expected = known;
-        let mut is_over_another = mark.is_some_and(|mark| mark.is_over_another);
-        for _ in 0..TRIES {
+        let mut overwrote_another = mark.is_some_and(|mark| mark.overwrote_another);
+        for _ in 0..MAX_TRIES {
             let save = self.store.save(user, NAME, expected, body.clone(), keep);
             match save.await {
                 Ok(Saved::Done(version)) => {
                     return Ok(Some(Mark {
                         version: Some(version),
-                        is_over_another,
+                        overwrote_another,
                         keep,
                     }));
                 }
                 Ok(Saved::Conflict(there)) => {
                     expected = there.as_ref().map(|there| there.version);
                     let is_of_another = there.is_some_and(|there| self.is_of_another(&there));
-                    if is_of_another && is_same && known.is_some() {
+                    if is_of_another && same_dialogue && known.is_some() {
                         return Err(ChatErrorKind::Replaced);
                     }
-                    is_over_another |= is_of_another;
+                    overwrote_another |= is_of_another;
                 }
                 Err(error) => {
-                    note(&error);
+                    log_error(&error);
                     break;
                 }
             }
         }
         Ok(Some(Mark {
             version: None,
-            is_over_another,
+            overwrote_another,
             keep,
         }))
     }
 
-    /// Whether the process that wrote it may still wait for its user, and must not find nothing.
+    /// Whether the marker is of another process, or was ended by this one. Its process may still
+    /// have to read it.
     fn is_of_another(&self, there: &Stored) -> bool {
         match serde_json::from_slice(&there.body) {
             Ok(Marker { instance, open, .. }) => instance != self.instance || open.is_none(),
@@ -198,13 +229,13 @@ impl Markers {
         }
     }
 
-    /// The dialogue has ended here. If the store does not hear of it now, it does when it is back.
+    /// Removes the marker of an ended dialogue, in the background if the store fails now.
     pub(super) async fn remove(&self, user: UserKey, mark: Mark) {
-        let ending = self.removed(user, mark).await;
+        let ending = self.try_remove(user, mark).await;
         if ending != Ending::Failed {
             return;
         }
-        match Arc::clone(&self.left).try_acquire_owned() {
+        match Arc::clone(&self.pending_removals).try_acquire_owned() {
             Ok(permit) => {
                 let markers = self.clone();
                 Tasks::spawn_aside(async move {
@@ -212,46 +243,47 @@ impl Markers {
                     drop(permit);
                 });
             }
-            Err(_) if self.left_said.is_due() => warn!(
-                "the store fails, and too many dialogues have ended meanwhile: to other instances some seem lost"
+            Err(_) if self.removal_throttle.is_due() => warn!(
+                "too many dialogues have ended while the store fails; other \
+                 instances may treat some of them as lost"
             ),
             Err(_) => {}
         }
     }
 
-    /// Tries until it is done, or the marker has ended of itself.
+    /// Retries until the marker is removed or has expired.
     async fn remove_later(&self, user: UserKey, mark: Mark) {
         let began = Instant::now();
         let mut pause = FIRST_PAUSE;
         while began.elapsed() < mark.keep {
             sleep(pause).await;
-            if self.removed(user, mark).await != Ending::Failed {
+            if self.try_remove(user, mark).await != Ending::Failed {
                 return;
             }
-            pause = LONGEST_PAUSE.min(pause * 2);
+            pause = MAX_PAUSE.min(pause * 2);
         }
     }
 
-    async fn removed(&self, user: UserKey, mark: Mark) -> Ending {
+    async fn try_remove(&self, user: UserKey, mark: Mark) -> Ending {
         let version = match mark.version {
             Some(version) => version,
             None => match self.store.load(user, NAME).await {
                 Ok(Some(there)) if self.is_open_here(&there) => there.version,
                 Ok(_) => return Ending::Outdated,
                 Err(error) => {
-                    note(&error);
+                    log_error(&error);
                     return Ending::Failed;
                 }
             },
         };
-        if mark.is_over_another {
+        if mark.overwrote_another {
             return self.put_end(user, version, mark.keep).await;
         }
         match self.store.delete(user, NAME, Some(version)).await {
             Ok(true) => Ending::Done,
             Ok(false) => Ending::Outdated,
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 Ending::Failed
             }
         }
@@ -262,7 +294,7 @@ impl Markers {
             Ok(Some(stored)) => stored,
             Ok(None) => return Marked::Nothing,
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 return Marked::Nothing;
             }
         };
@@ -279,7 +311,7 @@ impl Markers {
                 keep,
                 open,
             })),
-            // Of another release.
+            // The marker was written by another release.
             Err(error) => {
                 debug!("a dialogue's marker cannot be read: {error}");
                 Marked::Nothing
@@ -293,7 +325,7 @@ impl Markers {
         self.put_end(user, lost.version, keep).await
     }
 
-    /// Leaves word for the dialogue's process.
+    /// Replaces the marker with an ended one, for the dialogue's process to read.
     async fn put_end(&self, user: UserKey, expected: u64, keep: Duration) -> Ending {
         let marker = Marker {
             instance: self.instance,
@@ -308,13 +340,14 @@ impl Markers {
             Ok(Saved::Done(_)) => Ending::Done,
             Ok(Saved::Conflict(_)) => Ending::Outdated,
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 Ending::Failed
             }
         }
     }
 
-    /// Longer than the dialogue's own process waits, whose clock is another than the store's.
+    /// Returns the lifetime of a marker. It exceeds the time that the dialogue's own process waits,
+    /// because that is measured by another clock.
     fn keep(&self, options: &ChatOptions) -> Duration {
         let limit = options.end_within.map_or(options.answer_within, |limit| {
             limit.min(options.answer_within)
@@ -324,17 +357,17 @@ impl Markers {
 }
 
 impl Lost {
-    /// What the user reads.
+    /// Returns the reply to the user.
     pub(crate) fn reply(&self) -> Reply {
         self.open.lost.clone()
     }
 
-    /// What the user reads if this push cancels it.
+    /// Returns the reply to the push if it is a cancel word.
     pub(crate) fn cancelled_by(&self, push: &Push) -> Option<Reply> {
         is_one_of(&self.open.cancel_on, push).then(|| self.open.cancel.clone())
     }
 
-    /// The push that it begins anew with.
+    /// Returns the push that the dialogue restarts with.
     pub(crate) fn began(&self) -> Option<Push> {
         Push::stored(self.open.began.clone()?)
     }
@@ -355,7 +388,7 @@ fn millis(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
-/// The store itself says when it fails and when it is back.
-fn note(error: &StoreError) {
+/// Logs at `debug` only: the store's guard logs when the store fails and when it recovers.
+fn log_error(error: &StoreError) {
     debug!("{error}");
 }

@@ -1,11 +1,12 @@
-//! What a bot, or one dialogue, may decide about dialogues.
+//! Options of dialogues, for a bot or for one dialogue.
 
 use std::time::Duration;
 
 use crate::{push::Push, reply::Reply};
 
-/// How dialogues end, and what the user reads then: for all of a bot by
-/// [`BotBuilder::chats`](crate::BotBuilder::chats), for one by [`Chat::configure`](crate::Chat::configure).
+/// Options of dialogues: when they end, and the texts that users then read. Set them for a bot with
+/// [`BotBuilder::chats`](crate::BotBuilder::chats), for one dialogue with
+/// [`Chat::configure`](crate::Chat::configure).
 ///
 /// ```
 /// use std::time::Duration;
@@ -26,10 +27,10 @@ pub struct ChatOptions {
     pub(crate) timeout_reply: Reply,
     pub(crate) cancel_words: Vec<String>,
     pub(crate) cancel_reply: Reply,
-    pub(crate) is_interruptible: bool,
+    pub(crate) interruptible: bool,
     pub(crate) lost_reply: Reply,
     pub(crate) restarts: bool,
-    pub(crate) most: usize,
+    pub(crate) max_open: usize,
 }
 
 impl Default for ChatOptions {
@@ -40,16 +41,16 @@ impl Default for ChatOptions {
             timeout_reply: Reply::success(),
             cancel_words: vec!["取消".to_owned()],
             cancel_reply: "已取消".into(),
-            is_interruptible: false,
+            interruptible: false,
             lost_reply: "刚才的对话中断了，请重新开始".into(),
             restarts: false,
-            most: 10_000,
+            max_open: 10_000,
         }
     }
 }
 
 impl ChatOptions {
-    /// How long the user may take for each answer, 10 minutes by default.
+    /// Sets how long the user may take for each answer, 10 minutes by default.
     #[must_use]
     pub fn answer_within(self, limit: Duration) -> Self {
         Self {
@@ -58,7 +59,7 @@ impl ChatOptions {
         }
     }
 
-    /// How long the whole dialogue may take since the push that began it. By default it may go on for ever.
+    /// Sets how long the whole dialogue may take from its first push. By default there is no limit.
     #[must_use]
     pub fn end_within(self, limit: Duration) -> Self {
         Self {
@@ -67,9 +68,9 @@ impl ChatOptions {
         }
     }
 
-    /// What the user reads when they took too long. There is no push to answer then, so it takes the ways of a
-    /// late answer: it is pushed, or it is the reply to their next message, be that a command. By default they read
-    /// nothing.
+    /// Sets the text for users who took too long. There is no push to reply to, so it is delivered
+    /// as a late answer: sent as a message, or as the reply to the user's next message, even if
+    /// that is a command. By default there is no text.
     #[must_use]
     pub fn timeout_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -78,11 +79,11 @@ impl ChatOptions {
         }
     }
 
-    /// The texts that end a dialogue, whatever it waits for: 「取消」 alone by default. Blanks around them and
-    /// upper and lower case do not count. With an empty list no text does. While the handler is at something else
-    /// than a question, its next one ends it. A question that the user has not read yet, because it waits for their
-    /// next message, is not sent any more. Only while an answer is on its way that the user was told to come back
-    /// for, a cancel word is like any other message: it waits for that answer, or the user is told again.
+    /// Sets the texts that cancel a dialogue, by default 「取消」. Surrounding whitespace and case are
+    /// ignored. An empty list disables cancelling. If the handler is busy, its next question ends
+    /// it. A question that the user has not read yet, because it waits for their next message, is
+    /// dropped. While a late answer is expected that the user was asked to come back for, a cancel
+    /// word is like any other message.
     #[must_use]
     pub fn cancel_on<W: Into<String>>(self, words: impl IntoIterator<Item = W>) -> Self {
         Self {
@@ -91,7 +92,7 @@ impl ChatOptions {
         }
     }
 
-    /// What the user reads then, 「已取消」 by default; nothing for an empty text.
+    /// Sets the text for users who cancelled, by default 「已取消」. An empty text sends nothing.
     #[must_use]
     pub fn cancel_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -100,29 +101,31 @@ impl ChatOptions {
         }
     }
 
-    /// Lets a text that some handler answers word for word (`#[on_text("帮助")]`) end the dialogue and be
-    /// answered by that handler. By default it is an answer like any other.
+    /// Makes commands end the dialogue. A command is a text that a handler answers literally
+    /// (`#[on_text("帮助")]`); that handler then replies. By default commands are answers like any
+    /// other text.
     #[must_use]
     pub fn interruptible(self) -> Self {
         Self {
-            is_interruptible: true,
+            interruptible: true,
             ..self
         }
     }
 
-    /// Takes each text as an answer, where the bot is [interruptible](Self::interruptible).
+    /// Makes commands answers in this dialogue, if the bot's dialogues are
+    /// [interruptible](Self::interruptible).
     #[must_use]
     pub fn uninterruptible(self) -> Self {
         Self {
-            is_interruptible: false,
+            interruptible: false,
             ..self
         }
     }
 
-    /// What the user reads in reply to their next message when the process that led the dialogue has gone, or
-    /// another one has got that message. Needs a [store](crate::BotBuilder::stores) that outlives the process.
-    /// 「刚才的对话中断了，请重新开始」 by default. A cancel word is answered as ever, and so is a text that some
-    /// handler answers word for word: nothing is left to interrupt.
+    /// Sets the reply to a user's next message after the dialogue was lost, because its process
+    /// ended or another instance got the message. Needs a [store](crate::BotBuilder::stores) that
+    /// outlives the process. The default is 「刚才的对话中断了，请重新开始」. Cancel words and commands are
+    /// answered as usual instead.
     #[must_use]
     pub fn lost_text(self, text: impl Into<String>) -> Self {
         Self {
@@ -131,9 +134,10 @@ impl ChatOptions {
         }
     }
 
-    /// Begins a lost dialogue anew instead: the push that began it is handled once more, and its first question
-    /// is the reply to the user's message. What stands before that question is done twice. A dialogue begins anew
-    /// once; lost again, it is lost. The push is kept in the store as long as the dialogue is open.
+    /// Restarts lost dialogues: the first push is handled again, and the first question is the
+    /// reply to the user's message. Code before that question runs twice. A dialogue restarts once;
+    /// if it is lost again, it stays lost. The first push is kept in the store while the dialogue
+    /// is open.
     #[must_use]
     pub fn restart_lost(self) -> Self {
         Self {
@@ -142,20 +146,21 @@ impl ChatOptions {
         }
     }
 
-    /// How many dialogues may be open at once, 10,000 by default; of the bot only. Whoever begins another one
-    /// reads the bot's [`overload_text`](crate::BotBuilder::overload_text); nothing, if the bot has none.
+    /// Sets how many dialogues may be open at once, 10,000 by default. Applies to the bot, not to
+    /// one dialogue. A user who starts another one reads the bot's
+    /// [`overload_text`](crate::BotBuilder::overload_text), if there is one.
     #[must_use]
-    pub fn max_open(self, most: usize) -> Self {
-        Self { most, ..self }
+    pub fn max_open(self, max_open: usize) -> Self {
+        Self { max_open, ..self }
     }
 
-    /// Whether the user cancels.
+    /// Whether the push is a cancel word.
     pub(crate) fn is_cancelled_by(&self, push: &Push) -> bool {
         is_one_of(&self.cancel_words, push)
     }
 }
 
-/// Whether the push is a text that is one of these words.
+/// Whether the push is a text equal to one of the words.
 pub(super) fn is_one_of(words: &[String], push: &Push) -> bool {
     let Some(text) = push.content().filter(|_| push.is(false, "text")) else {
         return false;

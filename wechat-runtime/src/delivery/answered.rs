@@ -1,26 +1,29 @@
-//! How a push was answered, for tests and for a server that a bot is mounted in.
+//! Response extensions that report how a push was answered, for tests and for servers that mount a
+//! bot.
 
 use crate::handler::HandlerInfo;
 
-/// Handler that a push went to. It is in the extensions of the push's response.
+/// Handler that a push was dispatched to. Inserted into the extensions of the push's response.
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Answered {
-    /// The handler that was called; a response without one was made by the bot itself.
+    /// Handler that was called. The extension is missing if the bot itself answered.
     pub handler: &'static HandlerInfo,
-    /// Whether an earlier try of the same message had called it.
+    /// Whether an earlier try of the same message called the handler.
     pub joined: bool,
 }
 
-/// How a push came to its answer, in the extensions of its response beside [`Answered`]. There is none if the bot
-/// itself answered, or only gave an answer again that had been fetched before.
+/// Source of a push's answer. Inserted into the response's extensions next to [`Answered`]. It is
+/// missing if the bot itself answered, or if the response repeats an answer that an earlier try
+/// already got.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum AnsweredBy {
-    /// Its handler was found by the routes.
+    /// The routes selected the handler.
     Dispatch,
-    /// A handler was in a dialogue with the user and waited for this push: no route was asked.
+    /// A dialogue with the user was waiting for this push, so no route was matched.
     Dialogue,
-    /// An earlier answer had come too late and waited for the user's next message: no handler was called.
+    /// The answer to an earlier message was too late and was kept for this one, so no handler was
+    /// called.
     KeptAnswer,
 }

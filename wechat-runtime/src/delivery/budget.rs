@@ -1,5 +1,6 @@
-//! How many tries may be let go without an answer. The platform counts each as a failure, warns the account's
-//! owner at 30 within five minutes, and stops pushing for a minute after too many. Source: 接口报警.
+//! Budget of tries that may be hung up on without an answer. The platform counts each as a failure,
+//! warns the account's owner at 30 within five minutes, and after too many stops pushing for a
+//! minute. Source: 接口报警.
 
 use std::{
     collections::VecDeque,
@@ -13,50 +14,50 @@ use crate::metrics::set_held_tries_left;
 
 const WITHIN: Duration = Duration::from_mins(5);
 
-/// Some for each five minutes.
+/// Sliding-window budget of `capacity` hang-ups in five minutes.
 #[derive(Debug)]
 pub(super) struct Budget {
-    most: usize,
+    capacity: usize,
     spent: Mutex<VecDeque<Instant>>,
 }
 
 impl Budget {
-    pub(super) fn new(most: usize) -> Self {
+    pub(super) fn new(capacity: usize) -> Self {
         Self {
-            most,
+            capacity,
             spent: Mutex::default(),
         }
     }
 
-    /// Whether one more may be let go; it then is.
+    /// Spends one hang-up. Returns `false` if none is left.
     pub(super) fn spend(&self) -> bool {
         let now = Instant::now();
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         while spent.front().is_some_and(|at| now - *at >= WITHIN) {
             spent.pop_front();
         }
-        let is_left = spent.len() < self.most;
+        let is_left = spent.len() < self.capacity;
         if is_left {
             spent.push_back(now);
-            set_held_tries_left(self.most - spent.len());
+            set_held_tries_left(self.capacity - spent.len());
         }
         is_left
     }
 
-    /// Brings the gauge up to date.
+    /// Updates the gauge.
     #[cfg(feature = "prometheus")]
     pub(super) fn report(&self) {
         let now = Instant::now();
         let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         let recent = spent.iter().filter(|at| now - **at < WITHIN).count();
-        set_held_tries_left(self.most.saturating_sub(recent));
+        set_held_tries_left(self.capacity.saturating_sub(recent));
     }
 
-    /// Gives one back that was answered after all.
+    /// Refunds the hang-up that was spent last, because its try was answered after all.
     pub(super) fn refund(&self) {
         let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
         spent.pop_back();
-        set_held_tries_left(self.most - spent.len());
+        set_held_tries_left(self.capacity - spent.len());
     }
 }
 

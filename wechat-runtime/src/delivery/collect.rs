@@ -22,62 +22,68 @@ use crate::{
     store::{Deliveries, Memory, UserKey},
 };
 
-/// The answers that this process keeps, and those that it expects.
+/// Late answers that are kept for their users, and those that are still expected.
 pub(super) struct Collect {
     store: Option<Arc<dyn Deliveries>>,
-    /// Holds answers where there is no store, or while it is unreachable.
+    /// Keeps answers while there is no store or the store is unreachable.
     memory: Memory,
-    /// Text that asks for an answer. Without it every message does.
+    /// Text by which users ask for a kept answer. `None` if any message does.
     word: Option<String>,
     keep_for: Duration,
-    /// Whether anything was ever put there: most bots never do.
+    /// Whether `memory` was ever used; for most bots it never is.
     has_kept: AtomicBool,
-    /// The answers that are on their way to users who were told so.
+    /// Answers in progress whose users were told to come back.
     expected: Mutex<HashMap<UserKey, Expected>>,
     changed: Notify,
 }
 
-// What a flight's `expectation` can be. It changes under the lock of `expected` only.
+// Values of a flight's `expectation`, which changes only under the lock of `expected`:
+//
+// UNKNOWN -> EXPECTED (placeholder sent) -> ENDED (task ended), or UNKNOWN -> ENDED.
 const UNKNOWN: u8 = 0;
 const EXPECTED: u8 = 1;
 const ENDED: u8 = 2;
 
-/// Answers that are on their way to one user.
+/// Answers in progress for one user.
 #[derive(Debug)]
 struct Expected {
     count: usize,
-    /// When the user was last told to come back. What they had written before is a question of its own.
-    told: Instant,
+    /// When the user last got a placeholder. Messages that arrived earlier do not ask for the
+    /// answer.
+    notified_at: Instant,
 }
 
-/// For how long a message may have waited for its turn since it arrived.
+/// Upper bound on the time that a message waits for its turn.
 const FORGOTTEN_AFTER: Duration = Duration::from_mins(2);
 
-/// What a user's message finds.
+/// Result of looking for a late answer.
 pub(super) enum Collected {
-    /// An earlier answer, which is the reply to it.
+    /// An earlier answer, which is the reply to this message.
     Reply(Reply),
-    /// Nothing: it goes to its handler.
+    /// No answer; the message goes to its handler.
     Nothing,
-    /// An answer is on its way, and this message could not wait for it any longer.
+    /// An answer is in progress, but this message could not wait any longer.
     GaveUp,
 }
 
 impl Delivery {
-    /// Looks for an earlier answer, and waits for one that is on its way.
+    /// Looks for an earlier answer and waits for one that is in progress.
     pub(super) async fn collected(&self, flight: &Flight, push: &Push) -> Collected {
         let collect = &self.collect;
         if push.is_event() || !collect.is_asked_by(push) || !collect.may_have_any() {
             return Collected::Nothing;
         }
         let user = UserKey::of(push);
-        if collect.told(user).is_some_and(|told| flight.first() < told) {
+        if collect
+            .notified_at(user)
+            .is_some_and(|notified_at| flight.first() < notified_at)
+        {
             return Collected::Nothing;
         }
         loop {
             let mut changed = pin!(collect.changed.notified());
             changed.as_mut().enable();
-            // Before it is looked for: what is kept in between is found.
+            // Read before looking, so that an answer that is kept in between is found.
             let is_expected = collect.is_expected(user);
             let stops = self.is_stopped_by(push);
             if stops && !is_expected {
@@ -103,7 +109,8 @@ impl Delivery {
 }
 
 impl Collect {
-    /// Keeps each answer for `keep_for`. Only a message that is `word` asks for it, if there is one.
+    /// Creates a collector that keeps each answer for `keep_for`. If `word` is `Some`, only a
+    /// message equal to it asks for an answer.
     pub(super) fn new(
         store: Option<Arc<dyn Deliveries>>,
         word: Option<String>,
@@ -120,7 +127,7 @@ impl Collect {
         }
     }
 
-    /// Returns the text that asks for an answer, if not every message does.
+    /// Returns the text by which users ask for an answer, if it takes one.
     pub(super) fn word(&self) -> Option<&str> {
         self.word.as_deref()
     }
@@ -133,7 +140,7 @@ impl Collect {
         }
     }
 
-    /// Takes back the parts of a question that no longer waits. Other answers stay.
+    /// Removes the parts of a question that is no longer open. Other answers stay.
     pub(super) async fn forget(&self, user: UserKey, question: &[Reply]) {
         if !self.may_have_any() {
             return;
@@ -149,7 +156,7 @@ impl Collect {
         }
     }
 
-    /// A cheap look before the expensive one.
+    /// Whether a lookup can find anything. Cheaper than the lookup.
     fn may_have_any(&self) -> bool {
         self.store.is_some() || self.has_kept.load(Ordering::Relaxed) || !self.expected().is_empty()
     }
@@ -159,8 +166,8 @@ impl Collect {
         expected.get(&user).is_some_and(|known| known.count > 0)
     }
 
-    fn told(&self, user: UserKey) -> Option<Instant> {
-        self.expected().get(&user).map(|known| known.told)
+    fn notified_at(&self, user: UserKey) -> Option<Instant> {
+        self.expected().get(&user).map(|known| known.notified_at)
     }
 
     /// Makes the user's messages wait for the flight's answer from now on.
@@ -169,17 +176,18 @@ impl Collect {
         if flight.expectation.load(Ordering::Relaxed) == UNKNOWN {
             flight.expectation.store(EXPECTED, Ordering::Relaxed);
             let now = Instant::now();
-            expected.retain(|_, known| known.count > 0 || now - known.told < FORGOTTEN_AFTER);
+            expected
+                .retain(|_, known| known.count > 0 || now - known.notified_at < FORGOTTEN_AFTER);
             let known = expected.entry(UserKey::of(push)).or_insert(Expected {
                 count: 0,
-                told: now,
+                notified_at: now,
             });
             known.count += 1;
-            known.told = now;
+            known.notified_at = now;
         }
     }
 
-    /// The flight's task has ended, with an answer or without.
+    /// Ends the expectation, because the flight's task has ended with or without an answer.
     pub(super) fn ended(&self, flight: &Flight, push: &Push) {
         {
             let mut expected = self.expected();
@@ -193,11 +201,11 @@ impl Collect {
         self.changed.notify_waiters();
     }
 
-    /// Keeps an answer, in parts that a reply can hold.
+    /// Keeps an answer, in parts that each fit into one reply.
     pub(super) async fn keep(&self, user: UserKey, parts: Vec<Reply>) {
         for part in parts {
             let Ok(part) = serde_json::to_vec(&part) else {
-                error!("a late answer cannot be kept");
+                error!("a late answer could not be serialized and is lost");
                 continue;
             };
             self.keep_part(user, part.into()).await;
@@ -210,7 +218,9 @@ impl Collect {
         if let Some(store) = &self.store {
             match store.keep_late(user, part.clone(), keep).await {
                 Ok(()) => return,
-                Err(error) => warn!("a late answer is kept by this process alone: {error}"),
+                Err(error) => warn!(
+                    "a late answer is kept in this process only, because the store failed: {error}"
+                ),
             }
         }
         self.has_kept.store(true, Ordering::Relaxed);

@@ -1,4 +1,14 @@
-//! Dialogues between two pushes: whose push it is, and who runs the handler while the user thinks.
+//! Dialogues between pushes: hands each push to the dialogue that waits for it, and runs the
+//! handler while the user thinks.
+//!
+//! ```text
+//!            asks                         user's push
+//!  running ────────> parked (own task) ────────────────> running
+//!     │                 │      ^  asks: sent as a late answer
+//!     │ ends            │ ends └──────┘
+//!     v                 v
+//!   reply           late answer
+//! ```
 
 use std::{
     future::poll_fn,
@@ -13,7 +23,7 @@ use tokio::{
 };
 use tracing::{Instrument as _, debug_span, info};
 
-use super::{Delivery, Sender, flight::Flight};
+use super::{Delivery, Incoming, flight::Flight};
 use crate::{
     chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
     handler::{
@@ -27,45 +37,45 @@ use crate::{
     util::tasks::Tasks,
 };
 
-/// How often it is looked for what other processes say that change it just then.
-const LOOKS: u32 = 3;
+/// Upper bound on attempts to read a marker that other processes keep changing.
+const MAX_LOOKS: u32 = 3;
 
-/// What a push finds.
+/// Dialogue that a push belongs to.
 pub(super) enum Found {
-    /// No dialogue: it goes to its handler.
+    /// No dialogue. The push goes to its handler.
     Nothing,
-    /// The user's dialogue, which has got it.
+    /// Handler of the user's dialogue, which has received the push.
     Dialogue(Called),
-    /// One that another process led: the user is told.
+    /// A dialogue of another process is lost. The user gets this reply.
     Lost(Reply),
-    /// The same, and it begins anew with this.
+    /// A dialogue of another process is lost and restarts with this push.
     Restart(Push),
 }
 
-/// How a user does not go on with a dialogue.
+/// Reason why a push ends the dialogue instead of answering it.
 enum Stop {
     Cancel,
-    /// By another handler's command, where that is allowed.
+    /// The push is another handler's command, and the dialogue is interruptible.
     Command,
 }
 
-/// What a handler has to say.
-pub(super) enum Said {
+/// Output of a handler.
+pub(super) enum Output {
     Ended(Result<HandlerResult, Panic>),
     Asked(Reply),
 }
 
 impl Delivery {
-    /// Looks whether the user has a dialogue that waits for this push, and hands it over.
+    /// Looks for a dialogue of the user that waits for this push, and hands the push over.
     pub(super) async fn find_dialogue(&self, push: &Push) -> Found {
         if !self.dialogues.may_have_any() {
             return Found::Nothing;
         }
-        // In a box, for the tasks of all other messages to be smaller.
-        Box::pin(self.found_dialogue(push)).await
+        // Boxed, which keeps the tasks of all other messages small.
+        Box::pin(self.look_for_dialogue(push)).await
     }
 
-    async fn found_dialogue(&self, push: &Push) -> Found {
+    async fn look_for_dialogue(&self, push: &Push) -> Found {
         let dialogues = &self.dialogues;
         let user = UserKey::of(push);
         if push.is(true, "unsubscribe") {
@@ -81,7 +91,7 @@ impl Delivery {
         if push.is_event() && here.is_none() {
             return Found::Nothing;
         }
-        if let Some(found) = self.found_elsewhere(user, push).await {
+        if let Some(found) = self.look_elsewhere(user, push).await {
             return found;
         }
         let Some(exchange) = here else {
@@ -100,15 +110,15 @@ impl Delivery {
                 exchange.answer(push.clone());
                 Found::Dialogue(called)
             }
-            // It timed out in this moment.
+            // The dialogue timed out just now.
             None => Found::Nothing,
         }
     }
 
-    /// What other processes have left word of, if it concerns this push.
-    async fn found_elsewhere(&self, user: UserKey, push: &Push) -> Option<Found> {
+    /// Reads the user's marker of another process. Returns `None` if it does not concern this push.
+    async fn look_elsewhere(&self, user: UserKey, push: &Push) -> Option<Found> {
         let dialogues = &self.dialogues;
-        for _ in 0..LOOKS {
+        for _ in 0..MAX_LOOKS {
             let lost = match dialogues.look_elsewhere(user).await {
                 Marked::Nothing => return None,
                 Marked::Ended => {
@@ -122,23 +132,23 @@ impl Delivery {
                 continue;
             }
             dialogues.end(user, ChatErrorKind::Replaced).await;
-            // Where the store fails, nobody may know that it has begun anew.
+            // While the store fails, a restart cannot be recorded and might happen twice.
             return Some(self.after_loss(push, &lost, ending == Ending::Done));
         }
         None
     }
 
-    fn after_loss(&self, push: &Push, lost: &Lost, may_begin_anew: bool) -> Found {
+    fn after_loss(&self, push: &Push, lost: &Lost, may_restart: bool) -> Found {
         if let Some(cancelled) = lost.cancelled_by(push) {
             return Found::Lost(cancelled);
         }
         if self.is_command(push) {
-            // Nothing is left that it must not interrupt.
+            // There is no dialogue left to interrupt.
             return Found::Nothing;
         }
         let handler = lost.handler();
-        info!(handler, "a dialogue was lost: its process is another one");
-        match lost.began().filter(|_| may_begin_anew) {
+        info!(handler, "dialogue lost: it was open in another process");
+        match lost.began().filter(|_| may_restart) {
             Some(began) => Found::Restart(began),
             None => Found::Lost(lost.reply()),
         }
@@ -148,39 +158,42 @@ impl Delivery {
         let options = exchange.options();
         if options.is_cancelled_by(push) {
             Some(Stop::Cancel)
-        } else if options.is_interruptible && self.is_command(push) {
+        } else if options.interruptible && self.is_command(push) {
             Some(Stop::Command)
         } else {
             None
         }
     }
 
-    /// Whether the user's dialogue waits and this push stops it: then it reads no question first.
+    /// Whether this push stops the user's open dialogue. It is then not an answer to a question
+    /// that the user has not read yet.
     pub(super) fn is_stopped_by(&self, push: &Push) -> bool {
         let waiting = self.dialogues.waiting(UserKey::of(push));
         waiting.is_some_and(|exchange| self.stopped_by(&exchange, push).is_some())
     }
 
     fn is_command(&self, push: &Push) -> bool {
-        // Guards are code of the author's; one that panics does so again where it is told of.
+        // Guards are user code. A guard that panics here panics again on dispatch, which reports
+        // it.
         catch_panic(|| self.dispatch.is_command(push)).unwrap_or_default()
     }
 
-    /// Runs the handler until it ends or asks.
-    pub(super) async fn said(&self, flight: &Flight, called: &mut Called) -> Said {
+    /// Runs the handler until it ends or asks a question.
+    pub(super) async fn run_until_output(&self, flight: &Flight, called: &mut Called) -> Output {
         if let Some(chat) = called.chat() {
             chat.begin(self.dialogues.options());
         }
         loop {
-            match polled(flight, called, Until::Said).await {
-                Some(Said::Asked(_)) if !self.may_ask(called.handler, called.chat()).await => {}
-                Some(said) => return said,
+            match poll_handler(flight, called, Until::Output).await {
+                Some(Output::Asked(_)) if !self.may_ask(called.handler, called.chat()).await => {}
+                Some(output) => return output,
                 None => {}
             }
         }
     }
 
-    /// Makes it the user's dialogue; `false` if there are too many, and the handler is told so.
+    /// Registers the user's dialogue. Returns `false` if there are too many, which the pending
+    /// question then returns as its error.
     async fn may_ask(&self, handler: &HandlerInfo, chat: Option<Arc<Exchange>>) -> bool {
         let Some(exchange) = chat else {
             return true;
@@ -190,12 +203,12 @@ impl Delivery {
         entered.inspect_err(|why| exchange.refuse(*why)).is_ok()
     }
 
-    /// The handler has ended: its dialogue is over.
+    /// Closes the dialogue of a handler that has ended.
     pub(super) async fn conclude(&self, called: Called) {
         let Some(exchange) = called.chat() else {
             return;
         };
-        // A panic in there must not leave the dialogue open.
+        // A panic while dropping must not leave the dialogue open.
         let _ = catch_panic(|| drop(called.future));
         exchange.end(ChatErrorKind::Misused);
         if !exchange.has_asked() {
@@ -205,33 +218,40 @@ impl Delivery {
         Box::pin(self.dialogues.leave(user, &exchange)).await;
     }
 
-    /// The handler has asked. From now on it waits in a task of its own, for its user and whatever else it waits for.
-    pub(super) fn park(self: &Arc<Self>, flight: &Arc<Flight>, sender: &Sender, called: Called) {
+    /// Parks a handler that has asked. It waits in a task of its own, for its user and for its
+    /// other futures.
+    pub(super) fn park(
+        self: &Arc<Self>,
+        flight: &Arc<Flight>,
+        incoming: &Incoming,
+        called: Called,
+    ) {
         let Some(exchange) = called.chat() else {
             return;
         };
-        let taken = self.dialogues.park(UserKey::of(&sender.push), &exchange);
-        let span = debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&sender.push));
+        let taken = self.dialogues.park(UserKey::of(&incoming.push), &exchange);
+        let span = debug_span!("dialogue", handler = called.handler.name, user = %UserKey::of(&incoming.push));
         let parked = Parked {
             delivery: Arc::downgrade(self),
             flight: Arc::clone(flight),
-            sender: sender.clone(),
+            incoming: incoming.clone(),
             called,
         };
         Tasks::spawn_aside(parked.wait(taken).instrument(span));
     }
 }
 
-/// Until when a handler is polled.
+/// Condition under which polling a handler stops.
 #[derive(Clone, Copy)]
 enum Until {
-    /// It ends or asks.
-    Said,
-    /// The same, or it waits for its user no longer, but does something else: `None`.
-    Stirred,
+    /// The handler ends or asks.
+    Output,
+    /// The handler ends, asks, or no longer waits for its user. The last one returns `None`.
+    Busy,
 }
 
-async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Said> {
+/// Polls the handler until the condition holds.
+async fn poll_handler(flight: &Flight, called: &mut Called, until: Until) -> Option<Output> {
     let chat = called.chat();
     let mut ended = pin!(catch_panic_of(
         called.handler,
@@ -240,30 +260,31 @@ async fn polled(flight: &Flight, called: &mut Called, until: Until) -> Option<Sa
     ));
     poll_fn(|cx| {
         if let Some(chat) = &chat {
-            chat.tell(cx.waker());
+            chat.register_task(cx.waker());
         }
         if let Poll::Ready(ended) = ended.as_mut().poll(cx) {
-            return Poll::Ready(Some(Said::Ended(ended)));
+            return Poll::Ready(Some(Output::Ended(ended)));
         }
         let Some(chat) = &chat else {
             return Poll::Pending;
         };
         match (chat.take_question(), until) {
-            (Some(question), _) => Poll::Ready(Some(Said::Asked(question))),
-            (None, Until::Stirred) if !chat.waits() => Poll::Ready(None),
+            (Some(question), _) => Poll::Ready(Some(Output::Asked(question))),
+            (None, Until::Busy) if !chat.waits() => Poll::Ready(None),
             (None, _) => Poll::Pending,
         }
     })
     .await
 }
 
-/// A handler that waits for its user. There is no push to answer: what it says takes the ways of late answers.
+/// Handler that waits for its user. There is no push to answer, so its output is delivered as a
+/// late answer.
 struct Parked {
     /// Weak, so that a parked dialogue does not keep the bot alive.
     delivery: Weak<Delivery>,
-    /// Of the last push: what is said without another one goes the ways that were open to that.
+    /// Flight of the last push, whose late channels apply to output without a push.
     flight: Arc<Flight>,
-    sender: Sender,
+    incoming: Incoming,
     called: Called,
 }
 
@@ -271,7 +292,7 @@ impl Parked {
     async fn wait(mut self, mut taken: oneshot::Receiver<oneshot::Sender<Called>>) {
         let mut may_be_taken = true;
         loop {
-            let said = tokio::select! {
+            let output = tokio::select! {
                 biased;
                 give = &mut taken, if may_be_taken => {
                     let Ok(give) = give else {
@@ -281,21 +302,21 @@ impl Parked {
                         may_be_taken = false;
                         continue;
                     };
-                    // If that task is gone, the dialogue ends with it.
+                    // If the requesting task is gone, the dialogue ends with it.
                     drop(give.send(self.called));
                     return;
                 }
-                said = self.goes_on() => said,
+                output = self.next_output() => output,
             };
             let Some(delivery) = self.delivery.upgrade() else {
                 return;
             };
-            // From here on somebody works, and shutting down waits for that.
+            // From here on there is work in progress, which shutdown waits for.
             let _held = delivery.tasks.hold();
-            match said {
+            match output {
                 Ok(None) => {}
-                Ok(Some(Said::Asked(question))) => self.asks(&delivery, question).await,
-                Ok(Some(Said::Ended(ended))) => return self.ends(&delivery, Ok(ended)).await,
+                Ok(Some(Output::Asked(question))) => self.asks(&delivery, question).await,
+                Ok(Some(Output::Ended(ended))) => return self.ends(&delivery, Ok(ended)).await,
                 Err(limit) => return self.ends(&delivery, Err(limit)).await,
             }
         }
@@ -304,33 +325,33 @@ impl Parked {
     async fn asks(&mut self, delivery: &Delivery, question: Reply) {
         let Self {
             flight,
-            sender,
+            incoming,
             called,
             ..
         } = self;
         if delivery.may_ask(called.handler, called.chat()).await {
-            delivery.hand_over(flight, sender, question.parts()).await;
+            delivery.hand_over(flight, incoming, question.parts()).await;
         }
     }
 
     async fn ends(self, delivery: &Delivery, ended: Result<Result<HandlerResult, Panic>, Elapsed>) {
         let Self {
             flight,
-            sender,
+            incoming,
             called,
             ..
         } = self;
         let handler = called.handler;
         let end = delivery.end_of(&called, ended);
         delivery.conclude(called).await;
-        let cx = delivery.context(sender.push.clone());
+        let cx = delivery.context(incoming.push.clone());
         let reply = delivery.reply_of(&flight, &cx, handler, end).await;
-        delivery.hand_over(&flight, &sender, reply.parts()).await;
+        delivery.hand_over(&flight, &incoming, reply.parts()).await;
     }
 
-    /// Until the handler has something to say, or waits for its user no longer. Waiting has no limit but the
-    /// question's own.
-    async fn goes_on(&mut self) -> Result<Option<Said>, Elapsed> {
+    /// Polls until the handler has output or no longer waits for its user. Only the question's own
+    /// limit bounds the wait for a user.
+    async fn next_output(&mut self) -> Result<Option<Output>, Elapsed> {
         let Self {
             delivery,
             flight,
@@ -339,11 +360,11 @@ impl Parked {
         } = self;
         let waits = called.chat().is_some_and(|chat| chat.waits());
         match delivery.upgrade().filter(|_| !waits) {
-            None => Ok(polled(flight, called, Until::Stirred).await),
+            None => Ok(poll_handler(flight, called, Until::Busy).await),
             Some(delivery) => {
                 let _held = delivery.tasks.hold();
                 let limit = delivery.options.handler_limit;
-                timeout(limit, polled(flight, called, Until::Said)).await
+                timeout(limit, poll_handler(flight, called, Until::Output)).await
             }
         }
     }

@@ -1,4 +1,16 @@
-//! One message from its first try to its answer, in this process.
+//! State of one message in this process, from its first try to its answer.
+//!
+//! ```text
+//!           leave               answer
+//!  Left <──────── Running ──────────────> Answered { unclaimed } ── fetch ──> Answered { None }
+//!    │               │                          │
+//!    │ answer        │ give_up                  │ take_back
+//!    └──> Answered   └────────> Late <──────────┘
+//! ```
+//!
+//! A flight becomes `Answered` or `Late` once; [`Flight::answer`] returns which of the two it is.
+//! `Late { taken: false }` waits for the task's reply, and `answer` sets `taken`. After `take_back`
+//! it is `true` at once, because the caller has the reply.
 
 use std::sync::{
     Arc, Mutex, MutexGuard, OnceLock, PoisonError,
@@ -10,83 +22,98 @@ use tokio::{
     time::{Instant, timeout_at},
 };
 
-use super::{AnsweredBy, Sender, user_queue::Turn};
+use super::{AnsweredBy, Incoming, user_queue::Turn};
 use crate::{
     handler::{HandlerInfo, late::Late},
     reply::Reply,
     store::{Answer, MessageKey, Progress, Settled},
 };
 
-/// What all tries of a message share. From running it becomes answered or late, once.
+/// State that all tries of a message share. Leaves `Running` for `Answered` or `Late` exactly once.
 #[derive(Debug)]
 pub(super) struct Flight {
+    /// Key in [`Flights`](super::flights::Flights) and in the shared store. `None` if tries are not
+    /// deduplicated; then the flight is in neither.
     pub(super) key: Option<MessageKey>,
+    /// Phase and tries, which change together under one lock.
     state: Mutex<State>,
+    /// Wakes waiting tries and the task after each change of `state`.
     changed: Notify,
+    /// Handler that the message is dispatched to. Only the message's task sets it.
     handler: OnceLock<&'static HandlerInfo>,
+    /// Source of the answer. Only the message's task sets it.
     by: OnceLock<AnsweredBy>,
-    /// Whether its handler is being polled right now.
-    is_polling: AtomicBool,
-    /// Whether its answer is one that the user's next message waits for; see `collect.rs`.
+    /// Whether the handler is being polled right now; still `true` at a deadline if the handler
+    /// blocks its thread.
+    polling: AtomicBool,
+    /// State of the expectation that the user's next message waits for this answer; see
+    /// `collect.rs`.
     pub(super) expectation: AtomicU8,
-    /// Whether it waits for, or has got, an earlier message's answer.
+    /// Whether this message waits for, or got, the late answer to an earlier message. Its tries are
+    /// then answered in time instead of being hung up on.
     pub(super) collects: AtomicBool,
 }
 
 #[derive(Debug)]
 struct State {
+    /// Progress of the message. Never returns to `Running`.
     phase: Phase,
-    /// When the first try arrived, at any instance as far as it is known.
+    /// Arrival of the first try known at any instance. Only moves back in time.
     first: Instant,
-    /// How many tries have arrived, at any instance as far as it is known.
+    /// Number of tries known at any instance. Never decreases.
     tries: u32,
-    /// How many of them wait in this process.
+    /// Number of tries that wait in this process, one per live [`WaitGuard`]. A flight with waiting
+    /// tries is never left.
     waiting: u32,
-    /// Keeps the user's next message waiting while this one runs.
+    /// Turn in the user's queue, which keeps the user's next message waiting. Present only while
+    /// `Running`.
     turn: Option<Turn>,
-    /// Whether its task looks after an answer that no try gets.
-    is_watched: bool,
+    /// Whether the message's task reclaims an answer that no try fetches, so that nothing else may.
+    watched: bool,
 }
 
 #[derive(Debug)]
 enum Phase {
     Running,
-    /// It runs at another instance, and nobody waits for it here any more: the next try begins anew.
+    /// The message runs at another instance, and no try waits for it here. The next try starts a
+    /// new flight.
     Left,
+    /// The reply is known, and every try is answered with it.
     Answered {
         answer: Answer,
-        /// What it was made of, until a try has got it.
-        unfetched: Option<Box<Made>>,
+        /// Reply that the answer was rendered from, until a try has fetched the answer.
+        unclaimed: Option<Box<UnclaimedReply>>,
     },
-    /// The last try was answered with this; the reply takes another way.
+    /// The last try was answered with a placeholder. The reply is delivered as a late answer.
     Late {
         placeholder: Answer,
         since: Instant,
-        /// Whether somebody brings the reply there.
-        is_taken: bool,
+        /// Whether a caller has taken over delivering the reply.
+        taken: bool,
     },
 }
 
-/// What is left of a flight that nobody has to look after any more.
+/// Form in which [`Flights`](super::flights::Flights) keeps a flight after its tries and task.
 #[derive(Debug)]
-pub(super) enum Landing {
-    /// Something may still become of it.
-    None,
-    /// Nothing: the next try begins anew.
+pub(super) enum Settlement {
+    /// The flight can still change and is kept.
+    Pending,
+    /// The flight was left and is removed. The next try starts a new one.
     Left,
-    /// What each further try is answered with.
+    /// The flight is replaced by the answer that further tries get.
     Answered(Answer),
 }
 
-/// A reply, and the push that it answers: what a late channel needs.
+/// Reply that no try has fetched, with the push that it answers. Enough to deliver it as a late
+/// answer.
 #[derive(Clone, Debug)]
-pub(super) struct Made {
+pub(super) struct UnclaimedReply {
     pub(super) reply: Reply,
-    pub(super) sender: Sender,
+    pub(super) incoming: Incoming,
 }
 
 impl Flight {
-    /// `key` is none where tries are not joined.
+    /// Creates a running flight. `key` is `None` if tries are not deduplicated.
     pub(super) fn new(key: Option<MessageKey>, first: Instant) -> Self {
         Self {
             key,
@@ -96,30 +123,31 @@ impl Flight {
                 tries: 0,
                 waiting: 0,
                 turn: None,
-                is_watched: false,
+                watched: false,
             }),
             changed: Notify::new(),
             handler: OnceLock::new(),
             by: OnceLock::new(),
-            is_polling: AtomicBool::new(false),
+            polling: AtomicBool::new(false),
             expectation: AtomicU8::new(0),
             collects: AtomicBool::new(false),
         }
     }
 
-    /// A try has arrived, and waits from here on until what it gets is dropped: answered, hung up on, or gone.
-    /// `None` if the flight was left.
-    pub(super) fn arrive(self: &Arc<Self>) -> Option<Waiting> {
+    /// Counts a try, which waits until the returned guard is dropped. Returns `None` if the flight
+    /// was left.
+    pub(super) fn arrive(self: &Arc<Self>) -> Option<WaitGuard> {
         let mut state = self.state();
         if matches!(state.phase, Phase::Left) {
             return None;
         }
         state.tries += 1;
         state.waiting += 1;
-        Some(Waiting(Arc::clone(self)))
+        Some(WaitGuard(Arc::clone(self)))
     }
 
-    /// Leaves it, if it runs at another instance and nobody waits for it here.
+    /// Leaves the flight if no try waits for it here. Called while the message runs at another
+    /// instance.
     pub(super) fn leave(&self) -> bool {
         let mut state = self.state();
         let is_left = state.waiting == 0 && matches!(state.phase, Phase::Running);
@@ -130,12 +158,13 @@ impl Flight {
         is_left
     }
 
-    /// From now on its task looks after an answer that no try gets; `bring_back` need not.
+    /// Makes the message's task responsible for an answer that no try fetches, instead of
+    /// `reclaim_unclaimed`.
     pub(super) fn watch(&self) {
-        self.state().is_watched = true;
+        self.state().watched = true;
     }
 
-    /// What another instance knows of the tries.
+    /// Merges the progress that another instance reports.
     pub(super) fn note(&self, progress: Progress) {
         let first = Instant::now().checked_sub(progress.age);
         let mut state = self.state();
@@ -147,12 +176,11 @@ impl Flight {
         self.state().tries
     }
 
-    /// When the first try arrived.
     pub(super) fn first(&self) -> Instant {
         self.state().first
     }
 
-    /// Only the handler's task sets it.
+    /// Sets the handler. Called only by the message's task.
     pub(super) fn set_handler(&self, handler: &'static HandlerInfo) {
         let _ = self.handler.set(handler);
     }
@@ -161,7 +189,7 @@ impl Flight {
         self.handler.get().copied()
     }
 
-    /// How it comes to its answer, which only its task knows.
+    /// Sets the source of the answer. Called only by the message's task.
     pub(super) fn set_by(&self, by: AnsweredBy) {
         let _ = self.by.set(by);
     }
@@ -170,22 +198,23 @@ impl Flight {
         self.by.get().copied()
     }
 
-    /// The handler, unless it was found early and not called in the end.
+    /// Returns the handler that was called. A handler that was only looked up for a kept answer
+    /// does not count.
     pub(super) fn called(&self) -> Option<&'static HandlerInfo> {
         let is_kept = self.by() == Some(AnsweredBy::KeptAnswer);
         self.handler().filter(|_| !is_kept)
     }
 
     pub(super) fn set_polling(&self, polling: bool) {
-        self.is_polling.store(polling, Ordering::Relaxed);
+        self.polling.store(polling, Ordering::Relaxed);
     }
 
-    /// Whether its handler has not given its thread back.
+    /// Whether the handler has not returned from its last poll.
     pub(super) fn is_polling(&self) -> bool {
-        self.is_polling.load(Ordering::Relaxed)
+        self.polling.load(Ordering::Relaxed)
     }
 
-    /// Which ways are open to it, by its handler or else by the bot.
+    /// Returns the late channels of the handler, or else of the bot.
     pub(super) fn late(&self, of_the_bot: Late) -> Late {
         let of_the_handler = self.handler().and_then(|handler| handler.late);
         of_the_handler.unwrap_or(of_the_bot)
@@ -195,7 +224,7 @@ impl Flight {
         matches!(self.state().phase, Phase::Running)
     }
 
-    /// Since when the last try has been answered with a placeholder.
+    /// Returns when the last try was answered with a placeholder, if it was.
     pub(super) fn late_since(&self) -> Option<Instant> {
         match self.state().phase {
             Phase::Late { since, .. } => Some(since),
@@ -203,7 +232,7 @@ impl Flight {
         }
     }
 
-    /// Until it is answered or late, the user's next message waits.
+    /// Keeps the user's next message waiting until the flight is answered or late.
     pub(super) fn hold(&self, turn: Turn) {
         let mut state = self.state();
         if matches!(state.phase, Phase::Running) {
@@ -211,12 +240,12 @@ impl Flight {
         }
     }
 
-    /// What a try is answered with, if that is known.
+    /// Returns the answer for a try, if it is known, and marks it as fetched.
     pub(super) fn fetch(&self) -> Option<Answer> {
         let (answer, is_first) = {
             let mut state = self.state();
-            let was_unfetched = state.phase.is_unfetched();
-            (state.phase.fetch(), was_unfetched && state.is_watched)
+            let was_unclaimed = state.phase.is_unclaimed();
+            (state.phase.fetch(), was_unclaimed && state.watched)
         };
         if is_first {
             self.changed.notify_waiters();
@@ -224,7 +253,7 @@ impl Flight {
         answer
     }
 
-    /// The same, as soon as it is known, until `deadline`.
+    /// Waits for the answer until `deadline`, then fetches it.
     pub(super) async fn fetch_until(&self, deadline: Instant) -> Option<Answer> {
         match timeout_at(deadline, self.changed_to(|| self.fetch())).await {
             Ok(answer) => Some(answer),
@@ -232,16 +261,16 @@ impl Flight {
         }
     }
 
-    /// Waits until it runs no longer.
+    /// Waits until the flight is no longer running.
     pub(super) async fn ended(&self) {
         self.changed_to(|| (!self.is_running()).then_some(())).await;
     }
 
-    /// Looks after each change, and once before, until there is something.
+    /// Calls `look` now and after each change, until it returns a value.
     async fn changed_to<T>(&self, look: impl Fn() -> Option<T>) -> T {
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
-            // From here on no change is missed.
+            // Registered before looking, so that no change in between is missed.
             changed.as_mut().enable();
             if let Some(seen) = look() {
                 return seen;
@@ -250,23 +279,24 @@ impl Flight {
         }
     }
 
-    /// The reply is there. It is given back where it is late, for the caller to bring it another way.
-    pub(super) fn answer(&self, answer: Answer, made: Option<Made>) -> Settled {
+    /// Settles the flight with its answer. [`Settled::Late`] makes the caller deliver the reply as
+    /// a late answer.
+    pub(super) fn answer(&self, answer: Answer, unclaimed: Option<UnclaimedReply>) -> Settled {
         let settled = {
             let mut state = self.state();
             match &mut state.phase {
                 Phase::Running | Phase::Left => {
                     state.phase = Phase::Answered {
                         answer: answer.clone(),
-                        unfetched: made.map(Box::new),
+                        unclaimed: unclaimed.map(Box::new),
                     };
                     state.turn = None;
                     Settled::Answered(answer)
                 }
                 Phase::Answered { answer, .. } => Settled::Answered(answer.clone()),
-                Phase::Late { is_taken: true, .. } => Settled::LateElsewhere,
-                Phase::Late { is_taken, .. } => {
-                    *is_taken = true;
+                Phase::Late { taken: true, .. } => Settled::LateElsewhere,
+                Phase::Late { taken, .. } => {
+                    *taken = true;
                     Settled::Late
                 }
             }
@@ -275,7 +305,7 @@ impl Flight {
         settled
     }
 
-    /// Nobody can wait any longer: what the last try is answered with.
+    /// Makes the flight late unless it is answered. Returns the answer for the last try.
     pub(super) fn give_up(&self, placeholder: Answer) -> Answer {
         let answer = {
             let mut state = self.state();
@@ -285,7 +315,7 @@ impl Flight {
             state.phase = Phase::Late {
                 placeholder: placeholder.clone(),
                 since: Instant::now(),
-                is_taken: false,
+                taken: false,
             };
             state.turn = None;
             placeholder
@@ -294,91 +324,93 @@ impl Flight {
         answer
     }
 
-    /// Takes the answer back if no try has got it; from now on it is late, and the caller brings it
-    /// another way.
-    pub(super) fn take_back(&self, placeholder: Answer) -> Option<Made> {
+    /// Makes the flight late and returns its reply, if no try has fetched it. The caller delivers
+    /// it as a late answer.
+    pub(super) fn take_back(&self, placeholder: Answer) -> Option<UnclaimedReply> {
         let mut state = self.state();
-        let Phase::Answered { unfetched, .. } = &mut state.phase else {
+        let Phase::Answered { unclaimed, .. } = &mut state.phase else {
             return None;
         };
-        let made = unfetched.take()?;
+        let unclaimed = unclaimed.take()?;
         state.phase = Phase::Late {
             placeholder,
             since: Instant::now(),
-            is_taken: true,
+            taken: true,
         };
-        Some(*made)
+        Some(*unclaimed)
     }
 
-    /// Waits until a try has got the answer, until `deadline`.
+    /// Waits until a try has fetched the answer, or until `deadline`.
     pub(super) async fn fetched_until(&self, deadline: Instant) {
-        let fetched = || (!self.state().phase.is_unfetched()).then_some(());
-        // Either way the caller looks again.
+        let fetched = || (!self.state().phase.is_unclaimed()).then_some(());
+        // The caller checks the state in both cases.
         let _ = timeout_at(deadline, self.changed_to(fetched)).await;
     }
 
-    /// Whether it has an answer that no try has got or waits for.
+    /// Whether there is an unfetched answer that no try waits for and that the message's task does
+    /// not reclaim.
     pub(super) fn is_abandoned(&self) -> bool {
         let state = self.state();
-        state.phase.is_unfetched() && state.waiting == 0 && !state.is_watched
+        state.phase.is_unclaimed() && state.waiting == 0 && !state.watched
     }
 
-    pub(super) fn landing(&self) -> Landing {
+    /// Returns what may be kept in place of the flight.
+    pub(super) fn settlement(&self) -> Settlement {
         match &self.state().phase {
             Phase::Running
             | Phase::Answered {
-                unfetched: Some(_), ..
-            } => Landing::None,
-            Phase::Left => Landing::Left,
+                unclaimed: Some(_), ..
+            } => Settlement::Pending,
+            Phase::Left => Settlement::Left,
             Phase::Answered { answer, .. }
             | Phase::Late {
                 placeholder: answer,
                 ..
-            } => Landing::Answered(answer.clone()),
+            } => Settlement::Answered(answer.clone()),
         }
     }
 
-    /// Nothing in here is left half done by a panic.
+    /// Ignores poisoning: no code that runs under this lock panics halfway.
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Phase {
-    fn is_unfetched(&self) -> bool {
+    fn is_unclaimed(&self) -> bool {
         matches!(
             self,
             Self::Answered {
-                unfetched: Some(_),
+                unclaimed: Some(_),
                 ..
             }
         )
     }
 
-    /// What a try is answered with, which from then on has it.
+    /// Returns the answer for a try, and marks it as fetched.
     fn fetch(&mut self) -> Option<Answer> {
         match self {
             Self::Running | Self::Left => None,
             Self::Late { placeholder, .. } => Some(placeholder.clone()),
-            Self::Answered { answer, unfetched } => {
-                *unfetched = None;
+            Self::Answered { answer, unclaimed } => {
+                *unclaimed = None;
                 Some(answer.clone())
             }
         }
     }
 }
 
-/// A try that waits.
+/// Guard of a waiting try. Dropping it lowers `State::waiting`.
 #[derive(Debug)]
-pub(super) struct Waiting(Arc<Flight>);
+pub(super) struct WaitGuard(Arc<Flight>);
 
-impl Waiting {
+impl WaitGuard {
     pub(super) fn flight(&self) -> &Arc<Flight> {
         &self.0
     }
 }
 
-impl Drop for Waiting {
+impl Drop for WaitGuard {
     fn drop(&mut self) {
         self.0.state().waiting -= 1;
     }

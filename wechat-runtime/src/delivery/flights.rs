@@ -1,4 +1,4 @@
-//! The messages that this process knows: those that it looks after, and those that were answered lately.
+//! Messages that this process knows: those in progress and those answered recently.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -8,53 +8,57 @@ use std::{
 use tokio::time::Instant;
 
 use super::{
-    flight::{Flight, Landing},
-    prehashed::Unhashed,
-    replay_cache::Finished,
+    flight::{Flight, Settlement},
+    prehashed::BuildPrehashed,
+    replay_cache::ReplayCache,
 };
 use crate::{
     handler::HandlerInfo,
     store::{Answer, MessageKey},
 };
 
-/// One lock: several would scatter what is written in order. It is held for a tenth of a microsecond, and while what
-/// is remembered grows for a few milliseconds.
+/// Messages by key, behind one lock. Several locks would scatter the cache's sequential writes. The
+/// lock is held for about 0.1 µs, and for a few milliseconds while the cache grows.
 #[derive(Debug)]
 pub(super) struct Flights(Mutex<Known>);
 
 #[derive(Debug)]
 struct Known {
-    /// Each for as long as it has a task or a try; there are never many.
-    flights: HashMap<MessageKey, Arc<Flight>, Unhashed>,
-    finished: Finished,
+    /// Flights that still have a task or a waiting try; there are never many.
+    flights: HashMap<MessageKey, Arc<Flight>, BuildPrehashed>,
+    replay_cache: ReplayCache,
 }
 
-/// What a try finds.
+/// State of the message that a try belongs to.
 pub(super) enum Found {
-    /// Nothing: the message begins with it.
+    /// The message is new; its flight has just been created.
     New(Arc<Flight>),
-    Flying(Arc<Flight>),
-    /// The answer, and the handler that was called.
-    Finished(Answer, Option<&'static HandlerInfo>),
+    /// The message is in progress.
+    InFlight(Arc<Flight>),
+    /// The message was answered: the answer and the handler that was called.
+    Answered(Answer, Option<&'static HandlerInfo>),
 }
 
 impl Flights {
-    /// That remembers this many answers.
+    /// Creates an empty registry that remembers at least `most` answers.
     pub(super) fn new(most: usize) -> Self {
         Self(Mutex::new(Known {
             flights: HashMap::default(),
-            finished: Finished::new(most),
+            replay_cache: ReplayCache::new(most),
         }))
     }
 
-    /// What is known of a message, which begins now if nothing is.
+    /// Looks up a message, and starts a flight for an unknown one.
     pub(super) fn find(&self, key: MessageKey, now: Instant) -> Found {
         let mut known = self.known();
-        let Known { flights, finished } = &mut *known;
+        let Known {
+            flights,
+            replay_cache,
+        } = &mut *known;
         match flights.entry(key) {
-            Entry::Occupied(flying) => Found::Flying(Arc::clone(flying.get())),
-            Entry::Vacant(unknown) => match finished.get(key, now) {
-                Some((answer, handler)) => Found::Finished(answer, handler),
+            Entry::Occupied(flying) => Found::InFlight(Arc::clone(flying.get())),
+            Entry::Vacant(unknown) => match replay_cache.get(key, now) {
+                Some((answer, handler)) => Found::Answered(answer, handler),
                 None => Found::New(Arc::clone(
                     unknown.insert(Arc::new(Flight::new(Some(key), now))),
                 )),
@@ -62,29 +66,33 @@ impl Flights {
         }
     }
 
-    /// Remembers no more of a flight than its answer from `now` on, if nothing else can become of it.
-    pub(super) fn land(&self, flight: &Arc<Flight>, now: Instant) {
+    /// Replaces a flight that can no longer change with its answer, which is remembered from `now`
+    /// on.
+    pub(super) fn settle(&self, flight: &Arc<Flight>, now: Instant) {
         let Some(key) = flight.key else { return };
-        match flight.landing() {
-            Landing::None => {}
-            Landing::Left => self.forget(key, flight),
-            Landing::Answered(answer) => {
+        match flight.settlement() {
+            Settlement::Pending => {}
+            Settlement::Left => self.forget(key, flight),
+            Settlement::Answered(answer) => {
                 let mut known = self.known();
                 if known.forget(key, flight) {
-                    known.finished.insert(key, &answer, flight.called(), now);
+                    known
+                        .replay_cache
+                        .insert(key, &answer, flight.called(), now);
                 }
             }
         }
     }
 
-    /// Forgets a message that was not handled, unless another flight of it has begun.
+    /// Removes the flight of an unhandled message, unless another flight of the message has
+    /// replaced it.
     pub(super) fn forget(&self, key: MessageKey, flight: &Arc<Flight>) {
         self.known().forget(key, flight);
     }
 
-    /// How many have not landed.
+    /// Returns the number of unsettled flights.
     #[cfg(test)]
-    pub(super) fn flying(&self) -> usize {
+    pub(super) fn in_flight(&self) -> usize {
         self.known().flights.len()
     }
 
@@ -94,7 +102,7 @@ impl Flights {
 }
 
 impl Known {
-    /// Whether it was this flight that was known.
+    /// Removes the flight. Returns whether it was the registered one.
     fn forget(&mut self, key: MessageKey, flight: &Arc<Flight>) -> bool {
         match self.flights.entry(key) {
             Entry::Occupied(flying) if Arc::ptr_eq(flying.get(), flight) => {
@@ -118,7 +126,7 @@ mod tests {
     fn begun(flights: &Flights) -> Arc<Flight> {
         match flights.find(KEY, Instant::now()) {
             Found::New(flight) => flight,
-            Found::Flying(_) | Found::Finished(..) => panic!("it is known"),
+            Found::InFlight(_) | Found::Answered(..) => panic!("the message is known"),
         }
     }
 
@@ -133,25 +141,25 @@ mod tests {
     fn a_retry_finds_its_message_while_it_runs_and_the_answer_later() {
         let flights = Flights::new(1_000);
         let flight = begun(&flights);
-        flights.land(&flight, Instant::now());
+        flights.settle(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
-        assert!(matches!(found, Found::Flying(known) if Arc::ptr_eq(&known, &flight)));
+        assert!(matches!(found, Found::InFlight(known) if Arc::ptr_eq(&known, &flight)));
         flight.answer(answer(), None);
-        flights.land(&flight, Instant::now());
+        flights.settle(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
-        assert!(matches!(found, Found::Finished(known, None) if known == answer()));
+        assert!(matches!(found, Found::Answered(known, None) if known == answer()));
     }
 
     #[test]
-    fn a_flight_that_is_not_known_any_more_lands_nowhere() {
+    fn a_flight_that_was_replaced_does_not_settle_its_successor() {
         let flights = Flights::new(1_000);
         let flight = begun(&flights);
         flights.forget(KEY, &flight);
         flight.answer(answer(), None);
-        flights.land(&flight, Instant::now());
+        flights.settle(&flight, Instant::now());
         let second = begun(&flights);
-        flights.land(&flight, Instant::now());
+        flights.settle(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
-        assert!(matches!(found, Found::Flying(known) if Arc::ptr_eq(&known, &second)));
+        assert!(matches!(found, Found::InFlight(known) if Arc::ptr_eq(&known, &second)));
     }
 }

@@ -1,11 +1,11 @@
-//! What happens to a reply for which no try waits any more.
+//! Delivers replies that no try waits for any more.
 
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, error};
 
-use super::{Delivery, Sender, flight::Flight};
+use super::{Delivery, Incoming, flight::Flight};
 use crate::{
     handler::late::Late,
     metrics::{Channel, count_reply},
@@ -13,25 +13,25 @@ use crate::{
     store::UserKey,
 };
 
-/// What the last try is answered with where the bot has no text for it and the user must come back.
+/// Placeholder if the bot has no text of its own and the user has to write again.
 const COME_BACK: &str = "正在处理，请稍后回复任意内容查看结果";
 
-/// Keeps what is sent from overtaking what was answered.
+/// Delay that keeps a message from overtaking the answer that was just sent.
 const BEHIND_THE_ANSWER: Duration = Duration::from_millis(500);
 
 impl Delivery {
     /// Whether a late answer waits for the user's next message.
     pub(super) fn is_collected(&self, late: Late) -> bool {
-        // What is kept in memory does not outlive the process.
+        // Memory does not outlive the process.
         let is_lost = self.is_stopping() && !self.leases.are_shared();
-        late.collect && !self.is_pushed(late) && !is_lost
+        late.collect && !self.is_sent(late) && !is_lost
     }
 
-    fn is_pushed(&self, late: Late) -> bool {
+    fn is_sent(&self, late: Late) -> bool {
         late.push && self.notifier.is_usable()
     }
 
-    /// What the last try is answered with.
+    /// Returns the reply to the last try.
     pub(super) fn placeholder(&self, late: Late) -> Reply {
         let options = &self.options;
         if let Some(thinking) = &options.thinking_reply
@@ -43,34 +43,35 @@ impl Delivery {
                 Some(word) => format!("正在处理，请稍后回复“{word}”查看结果").into(),
                 None => COME_BACK.into(),
             }
-        } else if self.is_pushed(late) {
-            // The answer itself comes soon.
+        } else if self.is_sent(late) {
+            // The answer follows soon as a message.
             Reply::success()
         } else {
             options.error_reply.clone()
         }
     }
 
-    /// Splits an oversized reply into the passive answer and follow-up messages. Returns `None` if follow-ups
-    /// cannot be sent.
+    /// Splits an oversized reply into the passive answer and follow-up messages. Returns `None` if
+    /// follow-ups cannot be sent.
     pub(super) fn overflow(&self, flight: &Flight, reply: &Reply) -> Option<(Reply, Vec<Reply>)> {
-        if !reply.is_long_text() || !self.is_pushed(flight.late(self.options.late)) {
+        if !reply.is_long_text() || !self.is_sent(flight.late(self.options.late)) {
             return None;
         }
         let mut parts = reply.clone().parts().into_iter();
         Some((parts.next()?, parts.collect()))
     }
 
-    /// Brings a reply, in parts that each fit, to its user by the first way that is open and does not fail.
-    pub(super) async fn hand_over(&self, flight: &Flight, sender: &Sender, parts: Vec<Reply>) {
+    /// Delivers a reply, in parts that each fit into one message, by the first late channel that is
+    /// open and does not fail.
+    pub(super) async fn hand_over(&self, flight: &Flight, incoming: &Incoming, parts: Vec<Reply>) {
         let late = flight.late(self.options.late);
-        let is_pushed = self.is_pushed(late);
-        let rest = if is_pushed && !parts.is_empty() {
-            // What was answered just now has reached the user by then.
+        let is_sent = self.is_sent(late);
+        let rest = if is_sent && !parts.is_empty() {
+            // By then the answer that was just sent has reached the user.
             let since = flight.late_since().unwrap_or_else(Instant::now);
             sleep_until(since + BEHIND_THE_ANSWER).await;
             self.notifier
-                .notify(flight.handler(), &sender.push, parts)
+                .notify(flight.handler(), &incoming.push, parts)
                 .await
         } else {
             parts
@@ -79,18 +80,19 @@ impl Delivery {
             return;
         }
         let handler = flight.handler().map(tracing::field::display);
-        // A push that failed is not the end of its answer, whatever the handler asked for.
+        // A message that could not be sent is kept, whatever the handler asked for.
         let is_kept = !self.is_stopping() || self.leases.are_shared();
-        if is_kept && (late.collect || is_pushed) {
+        if is_kept && (late.collect || is_sent) {
             let parts = rest.len();
-            self.collect.keep(UserKey::of(&sender.push), rest).await;
+            self.collect.keep(UserKey::of(&incoming.push), rest).await;
             debug!(
                 handler,
                 parts, "the answer waits for the user's next message"
             );
         } else {
             count_reply(Channel::Lost);
-            error!(handler, %late, "the answer came too late and is lost");
+            error!(handler, %late, "the answer was too late and no channel could deliver it; allow \
+                 one with `late`");
         }
     }
 }

@@ -1,5 +1,17 @@
-//! Agreement between the instances of a bot through their store. Without one, or while it is unreachable,
-//! each instance falls back to local state.
+//! Agreement between the instances of a bot through their store. Without a store, or while it is
+//! unreachable, each instance falls back to local state.
+//!
+//! ```text
+//!              claim: ours                          answer / give_up
+//!  unclaimed ──────────────> leased, renewed ────────────────────────> settled
+//!                              ^        │
+//!         claim: lease expired │        │ owner dies, so no renewal
+//!                              └────────┘
+//!
+//!  claim: running ──> follow: poll until the owner has settled, or take over its expired lease
+//! ```
+//!
+//! The first answer that reaches the store is the answer at all instances.
 
 use std::{sync::Arc, time::Duration};
 
@@ -7,7 +19,7 @@ use tokio::{sync::oneshot, time::sleep};
 use tracing::{debug, warn};
 
 use super::{
-    flight::{Flight, Made},
+    flight::{Flight, UnclaimedReply},
     replay_cache::KEEP,
 };
 use crate::{
@@ -16,42 +28,45 @@ use crate::{
     util::{random, tasks::Tasks},
 };
 
-/// For how long a message is an instance's without a sign of life from it.
+/// Validity of a lease without renewal.
 const LEASE: Duration = Duration::from_secs(6);
 const RENEW_EVERY: Duration = Duration::from_secs(2);
-/// How often another instance's answer is looked for.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
-/// A second without the store is as long as a user's answer may wait for it.
+/// Interval at which a follower polls for another instance's answer.
+const POLL_EVERY: Duration = Duration::from_millis(50);
+/// Failed polls in a row before a follower gives up on the store: one second, as long as a user's
+/// answer may be delayed for it.
 const MAX_FAILED_LOOKS: u32 = 20;
 
-/// Claims of this process on messages, where instances share a store.
+/// Claims of this process on messages in the shared store.
 pub(super) struct Leases {
-    shared: Option<Shared>,
+    /// Store of all instances. `None` if the bot is one process; then every claim succeeds.
+    shared: Option<SharedStore>,
+    /// Renewal tasks, which shutdown waits for.
     tasks: Tasks,
 }
 
-/// The store, and the name of this process in it.
+/// Store and the identity of this process in it.
 #[derive(Clone)]
-struct Shared {
+struct SharedStore {
     store: Arc<dyn Deliveries>,
     owner: Owner,
 }
 
-/// Keeps a message this process's own as long as it lives.
+/// Lease on a message. It is renewed until this is dropped.
 pub(super) struct Lease(
-    #[expect(dead_code, reason = "held until it is dropped")] Option<oneshot::Sender<()>>,
+    #[expect(dead_code, reason = "dropping it ends the renewal task")] Option<oneshot::Sender<()>>,
 );
 
 impl Leases {
     pub(super) fn new(store: Option<Arc<dyn Deliveries>>, tasks: Tasks) -> Self {
-        let shared = store.map(|store| Shared {
+        let shared = store.map(|store| SharedStore {
             store,
             owner: Owner(random::number()),
         });
         Self { shared, tasks }
     }
 
-    /// Whether other instances can take over.
+    /// Whether there is a store, so that other instances can take over.
     pub(super) fn are_shared(&self) -> bool {
         self.shared.is_some()
     }
@@ -62,29 +77,30 @@ impl Leases {
         shared.is_some_and(|shared| shared.store.is_degraded())
     }
 
-    /// Returns the store and the flight's key, if there are both.
-    fn of(&self, flight: &Flight) -> Option<(&Shared, MessageKey)> {
+    /// Returns the store and the flight's key, if both exist.
+    fn shared_key(&self, flight: &Flight) -> Option<(&SharedStore, MessageKey)> {
         Some((self.shared.as_ref()?, flight.key?))
     }
 
-    /// Makes the message this process's own. Where another instance has it, waits for its answer and gives that
-    /// to the flight: `None`. Should that instance die, the message is this one's after all.
+    /// Claims the message for this process. If another instance has it, follows that instance:
+    /// settles the flight with its answer and returns `None`, or takes the message over if the
+    /// instance dies.
     ///
-    /// `follows` is called once if it does so.
-    pub(super) async fn claim(&self, flight: &Flight, follows: impl FnOnce()) -> Option<Lease> {
-        let Some((shared, key)) = self.of(flight) else {
+    /// `on_follow` is called once if another instance has the message.
+    pub(super) async fn claim(&self, flight: &Flight, on_follow: impl FnOnce()) -> Option<Lease> {
+        let Some((shared, key)) = self.shared_key(flight) else {
             return Some(Lease(None));
         };
-        let mut follows = Some(follows);
+        let mut on_follow = Some(on_follow);
         loop {
             match shared.store.claim(key, shared.owner, LEASE, KEEP).await {
                 Ok(Claim::Ours(mut progress)) => {
-                    if follows.is_none() {
-                        // Taking over was counted as a try.
+                    if on_follow.is_none() {
+                        // The store counts every claim as a try, also this one.
                         progress.tries = progress.tries.saturating_sub(1);
                     }
                     flight.note(progress);
-                    return Some(Lease(Some(self.renewing(shared, key))));
+                    return Some(Lease(Some(self.spawn_renewal(shared, key))));
                 }
                 Ok(Claim::Answered(answer)) => {
                     flight.answer(answer, None);
@@ -92,17 +108,17 @@ impl Leases {
                 }
                 Ok(Claim::Running(progress)) => {
                     flight.note(progress);
-                    if let Some(follows) = follows.take() {
-                        follows();
+                    if let Some(on_follow) = on_follow.take() {
+                        on_follow();
                     }
-                    if !shared.followed(flight, key).await {
+                    if !shared.follow(flight, key).await {
                         return None;
                     }
-                    debug!(%key, "taken over: the instance that had it is gone");
+                    debug!(%key, "message taken over: the lease of its instance has expired");
                 }
-                // Each instance on its own: a message may then run once on each.
+                // Falls back to local state: the message may then run once on each instance.
                 Err(error) => {
-                    note(&error);
+                    log_error(&error);
                     return Some(Lease(None));
                 }
             }
@@ -110,121 +126,129 @@ impl Leases {
     }
 
     /// Renews the lease until the sender is dropped.
-    fn renewing(&self, shared: &Shared, key: MessageKey) -> oneshot::Sender<()> {
+    fn spawn_renewal(&self, shared: &SharedStore, key: MessageKey) -> oneshot::Sender<()> {
         let (sender, mut ended) = oneshot::channel();
         let shared = shared.clone();
         self.tasks.spawn(async move {
-        loop {
-            tokio::select! {
-                _ = &mut ended => return,
-                () = sleep(RENEW_EVERY) => {}
-            }
-            match shared.store.renew(key, shared.owner, LEASE).await {
-                Ok(true) => {}
-                Ok(false) => {
-                    warn!(%key, "another instance has taken the message over; the first answer counts");
-                    return;
+            loop {
+                tokio::select! {
+                    _ = &mut ended => return,
+                    () = sleep(RENEW_EVERY) => {}
                 }
-                Err(error) => note(&error),
+                match shared.store.renew(key, shared.owner, LEASE).await {
+                    Ok(true) => {}
+                    Ok(false) => {
+                        warn!(%key, "another instance has taken over this message, because its \
+                         lease expired; the first answer is used");
+                        return;
+                    }
+                    Err(error) => log_error(&error),
+                }
             }
-        }
-    });
+        });
         sender
     }
 
-    /// Tells the others of a try that joins here.
+    /// Reports a retry to the store in the background.
     pub(super) fn count_try(&self, flight: &Arc<Flight>) {
-        let Some((shared, key)) = self.of(flight) else {
+        let Some((shared, key)) = self.shared_key(flight) else {
             return;
         };
         let (shared, flight) = (shared.clone(), Arc::clone(flight));
         self.tasks.spawn(async move {
             match shared.store.claim(key, shared.owner, LEASE, KEEP).await {
                 Ok(Claim::Running(progress) | Claim::Ours(progress)) => flight.note(progress),
-                // Another instance was quicker.
+                // Another instance answered first.
                 Ok(Claim::Answered(answer)) => drop(flight.answer(answer, None)),
-                Err(error) => note(&error),
+                Err(error) => log_error(&error),
             }
         });
     }
 
-    /// The reply is there.
-    pub(super) async fn answer(&self, flight: &Flight, answer: Answer, made: Made) -> Settled {
-        let Some((shared, key)) = self.of(flight) else {
-            return flight.answer(answer, Some(made));
+    /// Settles the message with its answer, in the store and in the flight.
+    pub(super) async fn answer(
+        &self,
+        flight: &Flight,
+        answer: Answer,
+        unclaimed: UnclaimedReply,
+    ) -> Settled {
+        let Some((shared, key)) = self.shared_key(flight) else {
+            return flight.answer(answer, Some(unclaimed));
         };
         match shared.store.answer(key, answer.clone(), KEEP).await {
-            Ok(Settled::Answered(standing)) => {
-                // If it is another instance's, its tries are that one's to look after.
-                let made = (standing == answer).then_some(made);
-                flight.answer(standing, made)
+            Ok(Settled::Answered(settled)) => {
+                // Another instance reclaims its own answer.
+                let unclaimed = (settled == answer).then_some(unclaimed);
+                flight.answer(settled, unclaimed)
             }
             Ok(late) => {
-                // Another instance answered the last try; who comes here gets the same.
+                // Another instance answered the last try with a placeholder; tries here get the
+                // same.
                 flight.give_up(match shared.store.look(key).await {
                     Ok(Some(Claim::Answered(placeholder))) => placeholder,
-                    // No longer known.
+                    // The store has forgotten the message.
                     _ => success(),
                 });
                 late
             }
             Err(error) => {
-                note(&error);
-                flight.answer(answer, Some(made))
+                log_error(&error);
+                flight.answer(answer, Some(unclaimed))
             }
         }
     }
 
-    /// What the last try is answered with.
+    /// Makes the message late unless it is answered. Returns the answer for the last try.
     pub(super) async fn give_up(&self, flight: &Flight, placeholder: Answer) -> Answer {
-        let Some((shared, key)) = self.of(flight).filter(|_| flight.is_running()) else {
+        let Some((shared, key)) = self.shared_key(flight).filter(|_| flight.is_running()) else {
             return flight.give_up(placeholder);
         };
         let before = placeholder.clone();
         match shared.store.give_up(key, placeholder.clone(), KEEP).await {
-            // Another instance's answer, which came first.
-            Ok(standing) if standing != before => match flight.answer(standing.clone(), None) {
+            // Another instance answered first.
+            Ok(settled) if settled != before => match flight.answer(settled.clone(), None) {
                 Settled::Answered(answer) => answer,
-                Settled::Late | Settled::LateElsewhere => standing,
+                Settled::Late | Settled::LateElsewhere => settled,
             },
             Ok(_) => flight.give_up(placeholder),
             Err(error) => {
-                note(&error);
+                log_error(&error);
                 flight.give_up(placeholder)
             }
         }
     }
 
-    /// Takes back an answer that no try has got, at any instance.
-    pub(super) async fn take_back(&self, flight: &Flight) -> Option<Made> {
+    /// Reclaims an answer that no try has fetched at any instance.
+    pub(super) async fn take_back(&self, flight: &Flight) -> Option<UnclaimedReply> {
         let success = success();
-        if let Some((shared, key)) = self.of(flight) {
+        if let Some((shared, key)) = self.shared_key(flight) {
             match shared.store.take_back(key, success.clone(), KEEP).await {
                 Ok(true) => {}
                 Ok(false) => {
-                    // A try at another instance has got it.
+                    // A try at another instance has fetched it.
                     flight.fetch();
                     return None;
                 }
-                Err(error) => note(&error),
+                Err(error) => log_error(&error),
             }
         }
         flight.take_back(success)
     }
 }
 
-impl Shared {
-    /// Waits for another instance's answer; `true` if that instance is gone, or the store, through which it
-    /// would have come.
-    async fn followed(&self, flight: &Flight, key: MessageKey) -> bool {
+impl SharedStore {
+    /// Polls for another instance's answer. Returns `true` if the message is to be claimed, because
+    /// that instance is gone or the store fails.
+    async fn follow(&self, flight: &Flight, key: MessageKey) -> bool {
         let mut failed = 0;
         while failed < MAX_FAILED_LOOKS {
-            sleep(LOOK_EVERY).await;
-            // Answered here, in the meantime, with a placeholder.
+            sleep(POLL_EVERY).await;
+            // Answered here with a placeholder meanwhile.
             if !flight.is_running() {
                 return false;
             }
-            // An answer that is looked at counts as fetched, so nobody looks for nobody. The next try begins anew.
+            // Looking at an answer marks it as fetched, so nothing is looked up unless a try waits.
+            // The next try starts a new flight.
             if flight.leave() {
                 return false;
             }
@@ -240,7 +264,7 @@ impl Shared {
                 Ok(None) => return true,
                 Err(error) => {
                     failed += 1;
-                    note(&error);
+                    log_error(&error);
                 }
             }
         }
@@ -255,7 +279,7 @@ fn success() -> Answer {
     }
 }
 
-/// The store itself says when it fails and when it is back.
-fn note(error: &StoreError) {
+/// Logs at `debug` only: the store's guard logs when the store fails and when it recovers.
+fn log_error(error: &StoreError) {
     debug!("{error}");
 }

@@ -1,4 +1,4 @@
-//! Sending of late answers as customer-service messages.
+//! Sends late answers as customer-service messages.
 
 use std::{
     fmt,
@@ -20,59 +20,61 @@ use crate::{
     reply::Reply,
 };
 
-/// Sender of replies outside the answer to a push, if the bot has one.
+/// Sends replies to users outside the answer to a push.
 pub(super) struct Notifier {
-    pusher: Option<Box<dyn Pusher>>,
-    /// Set once the platform has refused the account itself; then nothing more is sent.
-    is_forbidden: AtomicBool,
+    /// Client of the platform. `None` if the bot has no client.
+    sender: Option<Box<dyn ReplySender>>,
+    /// Set once the platform has refused the account itself. From then on nothing is sent.
+    forbidden: AtomicBool,
 }
 
 impl Notifier {
-    pub(super) fn new(pusher: Option<Box<dyn Pusher>>) -> Self {
+    pub(super) fn new(sender: Option<Box<dyn ReplySender>>) -> Self {
         Self {
-            pusher,
-            is_forbidden: AtomicBool::new(false),
+            sender,
+            forbidden: AtomicBool::new(false),
         }
     }
 
     /// Whether messages can be sent.
     pub(super) fn is_usable(&self) -> bool {
-        self.pusher.is_some() && !self.is_forbidden.load(Ordering::Relaxed)
+        self.sender.is_some() && !self.forbidden.load(Ordering::Relaxed)
     }
 
-    /// Sends the parts one after the other. Returns those that were not sent.
+    /// Sends the parts in order. Returns those that were not sent.
     pub(super) async fn notify(
         &self,
         handler: Option<&HandlerInfo>,
         push: &Push,
         parts: Vec<Reply>,
     ) -> Vec<Reply> {
-        let Some(pusher) = &self.pusher else {
+        let Some(sender) = &self.sender else {
             return parts;
         };
         let handler = handler.map(tracing::field::display);
         let mut parts = parts.into_iter();
         while let Some(part) = parts.next() {
-            let Err(failure) = pusher.push(push, &part).await else {
+            let Err(failure) = sender.send_reply(push, &part).await else {
                 count_reply(Channel::Push);
                 continue;
             };
-            if failure.is_for_good && !self.is_forbidden.swap(true, Ordering::Relaxed) {
+            if failure.permanent && !self.forbidden.swap(true, Ordering::Relaxed) {
                 warn!(
-                    "the account may not send messages: from now on late answers wait for their users"
+                    "the account is not allowed to send customer-service messages; \
+                     from now on late answers wait for the user's next message"
                 );
             }
             if failure.may_have_arrived {
                 count_reply(Channel::Unknown);
                 warn!(
                     handler,
-                    "whether the answer has arrived is not known, and it is not sent again: {failure}"
+                    "a late answer may or may not have arrived, so it is not sent again: {failure}"
                 );
                 return parts.collect();
             }
             warn!(
                 handler,
-                "the answer cannot be sent, and waits for the user's next message: {failure}"
+                "a late answer could not be sent and waits for the user's next message: {failure}"
             );
             return std::iter::once(part).chain(parts).collect();
         }
@@ -80,35 +82,35 @@ impl Notifier {
     }
 }
 
-/// Sends a reply to the user of a push outside its answer.
-pub(crate) trait Pusher: Send + Sync {
-    fn push<'a>(
+/// Sends replies to the user of a push outside its answer.
+pub(crate) trait ReplySender: Send + Sync {
+    fn send_reply<'a>(
         &'a self,
         push: &'a Push,
         reply: &'a Reply,
-    ) -> Pin<Box<dyn Future<Output = Result<(), PushFailure>> + Send + 'a>>;
+    ) -> Pin<Box<dyn Future<Output = Result<(), SendFailure>> + Send + 'a>>;
 }
 
 #[cfg(feature = "client")]
-impl Pusher for Api {
-    fn push<'a>(
+impl ReplySender for Api {
+    fn send_reply<'a>(
         &'a self,
         push: &'a Push,
         reply: &'a Reply,
-    ) -> Pin<Box<dyn Future<Output = Result<(), PushFailure>> + Send + 'a>> {
+    ) -> Pin<Box<dyn Future<Output = Result<(), SendFailure>> + Send + 'a>> {
         Box::pin(async move {
-            let messages = CustomMessage::all_of(reply).map_err(|error| PushFailure {
+            let messages = CustomMessage::all_of(reply).map_err(|error| SendFailure {
                 why: error.to_string(),
                 may_have_arrived: false,
-                is_for_good: false,
+                permanent: false,
             })?;
             let user = OpenId::from(push.from_user_name());
             for message in messages {
                 self.send(&user, message)
                     .await
-                    .map_err(|error| PushFailure {
+                    .map_err(|error| SendFailure {
                         may_have_arrived: error.may_be_done(),
-                        is_for_good: error.kind() == ApiErrorKind::Unauthorized,
+                        permanent: error.kind() == ApiErrorKind::Unauthorized,
                         why: error.to_string(),
                     })?;
             }
@@ -117,17 +119,17 @@ impl Pusher for Api {
     }
 }
 
-/// Why a reply was not sent.
+/// Failure to send a reply.
 #[derive(Debug)]
-pub(crate) struct PushFailure {
+pub(crate) struct SendFailure {
     pub(super) why: String,
-    /// Whether it may have reached the user all the same.
+    /// Whether the reply may have reached the user nevertheless.
     pub(super) may_have_arrived: bool,
-    /// Whether the account may send none at all.
-    pub(super) is_for_good: bool,
+    /// Whether the account is not allowed to send any message.
+    pub(super) permanent: bool,
 }
 
-impl fmt::Display for PushFailure {
+impl fmt::Display for SendFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)
     }

@@ -1,4 +1,4 @@
-//! Settings of delivery, each with its default.
+//! Settings of delivery and their defaults.
 
 use std::time::Duration;
 
@@ -14,18 +14,19 @@ pub(crate) struct Options {
     pub(crate) thinking_reply: Option<Reply>,
     pub(crate) collect_word: Option<String>,
     pub(crate) keep_late: Duration,
-    /// Tries that may be released without an answer in five minutes.
+    /// Number of tries that may be hung up on within five minutes.
     pub(crate) held_tries: usize,
     pub(crate) max_running: usize,
     pub(crate) overload_reply: Reply,
-    /// Messages.
+    /// Number of answered messages to remember.
     pub(crate) remember: usize,
 }
 
 impl Default for Options {
     fn default() -> Self {
         Self {
-            // The platform hangs up after 5 s. Half a second is kept for the way back.
+            // The platform hangs up after 5 s. Half a second is reserved for sealing and sending
+            // the answer.
             reply_within: Duration::from_millis(4_500),
             handler_limit: Duration::from_mins(1),
             error_reply: Reply::success(),

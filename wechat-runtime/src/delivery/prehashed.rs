@@ -1,13 +1,13 @@
-//! The hash of a key that is a hash.
+//! Hasher for keys that are hashes already.
 
 use std::hash::{BuildHasherDefault, Hasher};
 
-pub(super) type Unhashed = BuildHasherDefault<Itself>;
+pub(super) type BuildPrehashed = BuildHasherDefault<PrehashedHasher>;
 
 #[derive(Debug, Default)]
-pub(super) struct Itself(u64);
+pub(super) struct PrehashedHasher(u64);
 
-impl Hasher for Itself {
+impl Hasher for PrehashedHasher {
     fn finish(&self) -> u64 {
         self.0
     }

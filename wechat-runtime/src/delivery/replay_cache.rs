@@ -1,8 +1,9 @@
-//! How messages were answered that nobody looks after any more, for tries that still come.
+//! Cache of answers to settled messages, for late retries.
 //!
-//! A busy bot remembers a hundred thousand of them. An allocation for each would leave a hole a minute later, so
-//! they are written one behind the other, in two generations, and the older one is dropped as a whole. Memory
-//! that was not touched for a minute is slow to write to, so some are gathered first and written together.
+//! A busy bot remembers 100,000 answers. One allocation each would fragment the heap within a
+//! minute, so answers are appended to a buffer. There are two generations, and the older one is
+//! dropped as a whole. Writing to memory that was idle for a minute is slow, so a batch is gathered
+//! first and appended at once.
 
 use std::{mem, time::Duration};
 
@@ -15,20 +16,22 @@ use crate::{
     store::{Answer, AnswerKind, MessageKey},
 };
 
-/// From the answer on. The platform's last try comes within fifteen seconds of the first.
+/// Time for which an answer is remembered. The platform's last try arrives within fifteen seconds
+/// of the first.
 pub(crate) const KEEP: Duration = Duration::from_secs(75);
-/// What the bodies of one generation take, at most.
+/// Upper bound on the bytes of one generation's bodies.
 const MAX_BYTES: usize = 64 << 20;
-/// How many are gathered, at most.
-const GATHER: usize = 64;
+/// Upper bound on the answers of a batch.
+const BATCH: usize = 64;
 
 #[derive(Debug)]
-pub(super) struct Finished {
-    /// The most that are gathered.
-    gather: usize,
-    /// The most that one generation holds.
-    most: usize,
-    gathered: Generation,
+/// Answers by message key, in two generations and a pending batch.
+pub(super) struct ReplayCache {
+    /// Number of answers that are appended at once.
+    batch: usize,
+    /// Number of answers that one generation holds.
+    capacity: usize,
+    pending: Generation,
     young: Generation,
     old: Generation,
 }
@@ -36,9 +39,9 @@ pub(super) struct Finished {
 #[derive(Debug, Default)]
 struct Generation {
     records: Vec<Record>,
-    /// The records' bodies, in their order.
+    /// Bodies of the records, in the same order.
     bodies: Vec<u8>,
-    places: HashTable<Place>,
+    slots: HashTable<Slot>,
 }
 
 #[derive(Debug)]
@@ -47,43 +50,43 @@ struct Record {
     since: Instant,
     handler: Option<&'static HandlerInfo>,
     kind: AnswerKind,
-    /// Where its body begins.
+    /// Offset of the body. It ends where the next record's body begins.
     body: u32,
 }
 
-/// Where in `records` a key is. A part of the key stands beside it, so that hardly any other record is looked at:
-/// they are far away.
+/// Index of a key's record. It carries a tag of the key, so that lookups hardly ever touch the
+/// records of other keys, which are not in the CPU cache.
 #[derive(Debug)]
-struct Place {
-    part: u32,
+struct Slot {
+    tag: u32,
     record: u32,
 }
 
-impl Finished {
-    /// That remembers this many, and twice as many at most.
-    pub(super) fn new(most: usize) -> Self {
+impl ReplayCache {
+    /// Creates a cache that remembers at least `capacity` answers, and about twice as many at most.
+    pub(super) fn new(capacity: usize) -> Self {
         Self {
-            gather: most.min(GATHER),
-            most,
-            gathered: Generation::default(),
+            batch: capacity.min(BATCH),
+            capacity,
+            pending: Generation::default(),
             young: Generation::default(),
             old: Generation::default(),
         }
     }
 
-    /// The answer to a message, and the handler that was called.
+    /// Returns the answer to a message and the handler that was called.
     pub(super) fn get(
         &self,
         key: MessageKey,
         now: Instant,
     ) -> Option<(Answer, Option<&'static HandlerInfo>)> {
-        let generations = [&self.gathered, &self.young, &self.old];
+        let generations = [&self.pending, &self.young, &self.old];
         generations
             .into_iter()
             .find_map(|generation| generation.get(key, now))
     }
 
-    /// Remembers the answer to a message that is not there yet.
+    /// Inserts the answer to a message that is not in the cache.
     pub(super) fn insert(
         &mut self,
         key: MessageKey,
@@ -91,29 +94,29 @@ impl Finished {
         handler: Option<&'static HandlerInfo>,
         now: Instant,
     ) {
-        if self.most == 0 {
+        if self.capacity == 0 {
             return;
         }
-        self.gathered.push(key, answer, handler, now);
-        if self.gathered.records.len() < self.gather {
+        self.pending.push(key, answer, handler, now);
+        if self.pending.records.len() < self.batch {
             return;
         }
         let young = &self.young;
-        let is_over = young.records.first().is_some_and(|oldest| {
-            oldest.is_over(now)
-                || young.records.len() + self.gather > self.most
-                || young.bodies.len() + self.gathered.bodies.len() > MAX_BYTES
+        let is_expired = young.records.first().is_some_and(|oldest| {
+            oldest.is_expired(now)
+                || young.records.len() + self.batch > self.capacity
+                || young.bodies.len() + self.pending.bodies.len() > MAX_BYTES
         });
-        if is_over {
+        if is_expired {
             mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
         }
-        self.young.append(&mut self.gathered);
+        self.young.append(&mut self.pending);
     }
 
     #[cfg(test)]
     pub(super) fn len(&self) -> usize {
-        let generations = [&self.gathered, &self.young, &self.old];
+        let generations = [&self.pending, &self.young, &self.old];
         generations
             .map(|generation| generation.records.len())
             .iter()
@@ -122,19 +125,19 @@ impl Finished {
 }
 
 impl Record {
-    fn is_over(&self, now: Instant) -> bool {
+    fn is_expired(&self, now: Instant) -> bool {
         now.saturating_duration_since(self.since) > KEEP
     }
 }
 
 impl Generation {
     fn get(&self, key: MessageKey, now: Instant) -> Option<(Answer, Option<&'static HandlerInfo>)> {
-        let place = self.places.find(hash(key), |place| {
-            let is_it = |record: &Record| record.key == key && !record.is_over(now);
-            place.part == part(key) && is_it(&self.records[place.record as usize])
+        let slot = self.slots.find(hash(key), |slot| {
+            let is_it = |record: &Record| record.key == key && !record.is_expired(now);
+            slot.tag == tag(key) && is_it(&self.records[slot.record as usize])
         })?;
-        let record = &self.records[place.record as usize];
-        let next = self.records.get(place.record as usize + 1);
+        let record = &self.records[slot.record as usize];
+        let next = self.records.get(slot.record as usize + 1);
         let end = next.map_or(self.bodies.len(), |next| next.body as usize);
         let answer = Answer {
             kind: record.kind,
@@ -161,7 +164,7 @@ impl Generation {
         });
     }
 
-    /// Takes all that `other` has.
+    /// Moves all records of `other` here.
     fn append(&mut self, other: &mut Self) {
         let before = u32::try_from(self.bodies.len()).unwrap_or(u32::MAX);
         self.bodies.extend_from_slice(&other.bodies);
@@ -175,32 +178,32 @@ impl Generation {
     }
 
     fn write(&mut self, record: Record) {
-        let place = Place {
-            part: part(record.key),
+        let slot = Slot {
+            tag: tag(record.key),
             record: u32::try_from(self.records.len()).unwrap_or(u32::MAX),
         };
         let records = &self.records;
-        self.places.insert_unique(hash(record.key), place, |place| {
-            hash(records[place.record as usize].key)
+        self.slots.insert_unique(hash(record.key), slot, |slot| {
+            hash(records[slot.record as usize].key)
         });
         self.records.push(record);
     }
 
-    /// What it took is kept for the next: it will be as busy.
+    /// Clears the generation and keeps its capacity: the next one will be as busy.
     fn clear(&mut self) {
         self.records.clear();
         self.bodies.clear();
-        self.places.clear();
+        self.slots.clear();
     }
 }
 
-/// Keys are hashes already.
+/// Returns the upper half of the key, which is a hash already.
 fn hash(key: MessageKey) -> u64 {
     (key.0 >> 64) as u64
 }
 
-/// What the hash does not have.
-fn part(key: MessageKey) -> u32 {
+/// Returns bits of the key that its hash does not contain.
+fn tag(key: MessageKey) -> u32 {
     u32::try_from(key.0 >> 32 & u128::from(u32::MAX)).unwrap_or_default()
 }
 
@@ -225,16 +228,16 @@ mod tests {
         #[test]
         fn each_message_has_its_own_answer(
             bodies in prop::collection::vec("[a-z]{0,9}", 1..60),
-            most in 0..20_usize,
+            capacity in 0..20_usize,
         ) {
             let now = Instant::now();
-            let mut finished = Finished::new(most);
+            let mut cache = ReplayCache::new(capacity);
             for (number, body) in bodies.iter().enumerate() {
-                finished.insert(key(number), &answer(body), None, now);
-                let len = finished.len();
-                prop_assert!(len >= (number + 1).min(most) && len <= 2 * most + finished.gather);
+                cache.insert(key(number), &answer(body), None, now);
+                let len = cache.len();
+                prop_assert!(len >= (number + 1).min(capacity) && len <= 2 * capacity + cache.batch);
                 for (earlier, body) in bodies[..=number].iter().enumerate() {
-                    let found = finished.get(key(earlier), now).map(|(answer, _)| answer);
+                    let found = cache.get(key(earlier), now).map(|(answer, _)| answer);
                     let expected = (earlier + len > number).then(|| answer(body));
                     prop_assert_eq!(found, expected);
                 }
@@ -245,46 +248,46 @@ mod tests {
     #[test]
     fn an_answer_is_remembered_for_its_time_and_not_longer() {
         for before in [0, 10, 64, 1_000] {
-            let mut finished = Finished::new(100_000);
+            let mut cache = ReplayCache::new(100_000);
             let start = Instant::now();
             for number in 1..=before {
-                finished.insert(key(number), &answer("of another"), None, start);
+                cache.insert(key(number), &answer("of another"), None, start);
             }
             let then = start + KEEP / 2;
-            finished.insert(key(0), &answer("an answer"), None, then);
-            assert!(finished.get(key(0), then + KEEP).is_some(), "{before}");
+            cache.insert(key(0), &answer("an answer"), None, then);
+            assert!(cache.get(key(0), then + KEEP).is_some(), "{before}");
             let over = then + KEEP + Duration::from_millis(1);
-            assert!(finished.get(key(0), over).is_none(), "{before}");
-            // The same message may come again, and is another.
-            finished.insert(key(0), &answer("another"), None, over);
-            let found = finished.get(key(0), over).map(|(answer, _)| answer);
+            assert!(cache.get(key(0), over).is_none(), "{before}");
+            // The message may arrive again, and is then a new one.
+            cache.insert(key(0), &answer("another"), None, over);
+            let found = cache.get(key(0), over).map(|(answer, _)| answer);
             assert_eq!(found, Some(answer("another")), "{before}");
         }
     }
 
     #[test]
-    fn what_is_old_makes_room() {
-        let mut finished = Finished::new(100_000);
+    fn expired_answers_make_room() {
+        let mut cache = ReplayCache::new(100_000);
         let start = Instant::now();
         let mut number = 0;
         for turn in 0..20 {
             for _ in 0..500 {
-                finished.insert(key(number), &answer("an answer"), None, start + KEEP * turn);
+                cache.insert(key(number), &answer("an answer"), None, start + KEEP * turn);
                 number += 1;
             }
         }
-        assert!(finished.len() < 2_000, "{}", finished.len());
+        assert!(cache.len() < 2_000, "{}", cache.len());
     }
 
     #[test]
-    fn hashes_that_meet_are_told_apart() {
+    fn keys_whose_hashes_collide_are_distinguished() {
         let (one, other) = (MessageKey(7 << 64 | 1), MessageKey(7 << 64 | 2));
         let now = Instant::now();
-        let mut finished = Finished::new(10);
-        finished.insert(one, &answer("one"), None, now);
-        assert!(finished.get(other, now).is_none());
-        finished.insert(other, &answer("other"), None, now);
-        assert_eq!(finished.get(one, now).unwrap().0, answer("one"));
-        assert_eq!(finished.get(other, now).unwrap().0, answer("other"));
+        let mut cache = ReplayCache::new(10);
+        cache.insert(one, &answer("one"), None, now);
+        assert!(cache.get(other, now).is_none());
+        cache.insert(other, &answer("other"), None, now);
+        assert_eq!(cache.get(one, now).unwrap().0, answer("one"));
+        assert_eq!(cache.get(other, now).unwrap().0, answer("other"));
     }
 }

@@ -1,4 +1,4 @@
-//! The task of a message: its turn, its handler, and what becomes of the reply.
+//! Task of a message: waits for its turn, runs its handler, and delivers the reply.
 
 use std::{sync::Arc, time::Duration};
 
@@ -9,12 +9,12 @@ use tokio::{
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
 
 use super::{
-    AnsweredBy, Delivery, Sender, collect,
-    dialogue::{Found, Said},
-    flight::{Flight, Made},
+    AnsweredBy, Delivery, Incoming, collect,
+    dialogue::{Found, Output},
+    flight::{Flight, UnclaimedReply},
     notice,
     user_queue::Place,
-    wait::LAST_MOMENT,
+    wait::RETRY_WINDOW,
 };
 use crate::{
     chat::{ChatErrorKind, ending},
@@ -31,30 +31,30 @@ use crate::{
     store::{Settled, UserKey},
 };
 
-/// The platform's last try has ended by then.
-const LAST_TRY_ENDED: Duration = Duration::from_millis(1_200);
+/// Time after `RETRY_WINDOW` by which the platform's last try has ended.
+const LAST_TRY_GRACE: Duration = Duration::from_millis(1_200);
 
 impl Delivery {
-    /// Starts the message's task. Hyper drops what it awaits when the platform hangs up, so all code of the
-    /// bot's author runs there, guards and extractors too.
+    /// Spawns the message's task. Hyper drops the service future when the platform hangs up, so all
+    /// user code runs in the task, including guards and extractors.
     pub(super) fn start(
         self: &Arc<Self>,
         flight: &Arc<Flight>,
-        sender: &Sender,
+        incoming: &Incoming,
         place: Option<Place>,
         permit: OwnedSemaphorePermit,
     ) {
         let task = Task {
             delivery: Arc::clone(self),
             flight: Arc::clone(flight),
-            sender: sender.clone(),
+            incoming: incoming.clone(),
         };
         count_running(1);
         let span = debug_span!(
             "message",
             key = flight.key.map(tracing::field::display),
-            user = %UserKey::of(&sender.push),
-            push = sender.push.name(),
+            user = %UserKey::of(&incoming.push),
+            push = incoming.push.name(),
             handler = tracing::field::Empty,
         );
         let run = async move {
@@ -64,53 +64,56 @@ impl Delivery {
         self.tasks.spawn(run.instrument(span));
     }
 
-    /// Brings an answer another way that no try has got, unless one comes for it.
-    pub(super) fn bring_back(self: &Arc<Self>, flight: &Arc<Flight>) {
+    /// Delivers an unfetched answer as a late answer after the last retry, unless a try fetches it
+    /// first.
+    pub(super) fn reclaim_unclaimed(self: &Arc<Self>, flight: &Arc<Flight>) {
         let (delivery, flight) = (Arc::clone(self), Arc::clone(flight));
         self.tasks.spawn(async move {
-            sleep_until(delivery.given_up_on(&flight)).await;
+            sleep_until(delivery.retries_end(&flight)).await;
             delivery.take_back(&flight).await;
-            delivery.flights.land(&flight, Instant::now());
+            delivery.flights.settle(&flight, Instant::now());
         });
     }
 
-    /// Brings an answer another way that no try has got; `false` if one has.
+    /// Delivers an unfetched answer as a late answer. Returns `false` if a try has fetched it.
     async fn take_back(&self, flight: &Flight) -> bool {
-        let Some(Made { reply, sender }) = self.leases.take_back(flight).await else {
+        let Some(UnclaimedReply { reply, incoming }) = self.leases.take_back(flight).await else {
             return false;
         };
-        self.hand_over(flight, &sender, reply.parts()).await;
+        self.hand_over(flight, &incoming, reply.parts()).await;
         true
     }
 
-    /// When no further try is to be expected.
-    fn given_up_on(&self, flight: &Flight) -> Instant {
+    /// Returns when no further try is expected.
+    fn retries_end(&self, flight: &Flight) -> Instant {
         if self.is_stopping() && !self.leases.are_shared() {
             Instant::now()
         } else {
-            flight.first() + LAST_MOMENT + LAST_TRY_ENDED
+            flight.first() + RETRY_WINDOW + LAST_TRY_GRACE
         }
     }
 }
 
-/// What a message's task works on.
+/// Data of a message's task.
 struct Task {
     delivery: Arc<Delivery>,
     flight: Arc<Flight>,
-    sender: Sender,
+    incoming: Incoming,
 }
 
 impl Drop for Task {
-    /// No try waits for a task that is gone, however it went.
+    /// Settles the flight however the task ended, so that no try waits for it in vain.
     fn drop(&mut self) {
         count_running(-1);
         if self.flight.is_running() {
-            let error = notice(&self.delivery.options.error_reply, &self.sender.push);
-            let answer = self.sender.render(&error);
+            let error = notice(&self.delivery.options.error_reply, &self.incoming.push);
+            let answer = self.incoming.render(&error);
             self.flight.answer(answer, None);
         }
-        self.delivery.flights.land(&self.flight, Instant::now());
-        self.delivery.collect.ended(&self.flight, &self.sender.push);
+        self.delivery.flights.settle(&self.flight, Instant::now());
+        self.delivery
+            .collect
+            .ended(&self.flight, &self.incoming.push);
     }
 }
 
@@ -119,10 +122,10 @@ impl Task {
         let Self {
             delivery,
             flight,
-            sender,
+            incoming,
         } = self;
         let Some(_lease) = delivery.leases.claim(flight, || self.find_handler()).await else {
-            // Another instance's answer has come, or nobody waits for it here.
+            // Another instance answered, or no try waits for it here.
             return;
         };
         if let Some(Place::Behind(_)) = place {
@@ -133,82 +136,87 @@ impl Task {
         {
             flight.hold(turn);
         }
-        let reply = match delivery.collected(flight, &sender.push).await {
+        let reply = match delivery.collected(flight, &incoming.push).await {
             collect::Collected::Reply(reply) => {
                 flight.set_by(AnsweredBy::KeptAnswer);
                 reply
             }
-            collect::Collected::Nothing => self.handled().await,
+            collect::Collected::Nothing => self.call_handler().await,
             collect::Collected::GaveUp => return,
         };
-        self.settle(reply).await;
+        self.deliver_reply(reply).await;
     }
 
-    /// The reply is there: whoever waits gets it, or it takes another way.
-    async fn settle(&self, reply: Reply) {
+    /// Settles the flight with the reply, or delivers it as a late answer.
+    async fn deliver_reply(&self, reply: Reply) {
         let Self {
             delivery,
             flight,
-            sender,
+            incoming,
         } = self;
         let overflow = delivery.overflow(flight, &reply);
         let answer = match &overflow {
-            Some((first, _)) => sender.render(first),
-            None => sender.render(&reply),
+            Some((first, _)) => incoming.render(first),
+            None => incoming.render(&reply),
         };
-        let made = Made {
+        let unclaimed = UnclaimedReply {
             reply: reply.clone(),
-            sender: sender.clone(),
+            incoming: incoming.clone(),
         };
         if overflow.is_some() {
             flight.watch();
         }
-        match (delivery.leases.answer(flight, answer, made).await, overflow) {
+        match (
+            delivery.leases.answer(flight, answer, unclaimed).await,
+            overflow,
+        ) {
             (Settled::Answered(_), Some((_, rest))) => self.send_rest(rest).await,
-            (Settled::Answered(_), None) if flight.is_abandoned() => delivery.bring_back(flight),
-            (Settled::Late, _) => delivery.hand_over(flight, sender, reply.parts()).await,
+            (Settled::Answered(_), None) if flight.is_abandoned() => {
+                delivery.reclaim_unclaimed(flight)
+            }
+            (Settled::Late, _) => delivery.hand_over(flight, incoming, reply.parts()).await,
             (Settled::Answered(_) | Settled::LateElsewhere, _) => {}
         }
     }
 
-    /// What did not fit into the answer follows as soon as a try has got that; if none does, all of it takes
-    /// another way.
+    /// Sends the follow-up messages once a try has fetched the answer. If none does, the whole
+    /// reply becomes a late answer.
     async fn send_rest(&self, rest: Vec<Reply>) {
         let Self {
             delivery, flight, ..
         } = self;
-        flight.fetched_until(delivery.given_up_on(flight)).await;
+        flight.fetched_until(delivery.retries_end(flight)).await;
         if !delivery.take_back(flight).await {
-            delivery.hand_over(flight, &self.sender, rest).await;
+            delivery.hand_over(flight, &self.incoming, rest).await;
         }
     }
 
-    /// Finds out early which handler it will be, for the ways that its late answer may take. It is not run.
+    /// Looks up the handler before the message's turn, because its late channels are needed. Does
+    /// not run it.
     fn find_handler(&self) {
-        if self.delivery.dialogues.has(&self.sender.push) {
-            // When its turn comes, the dialogue may have ended.
+        if self.delivery.dialogues.has(&self.incoming.push) {
+            // The dialogue may have ended when the message's turn comes.
             return;
         }
-        let cx = self.delivery.context(self.sender.push.clone());
+        let cx = self.delivery.context(self.incoming.push.clone());
         if let Dispatched::Started(called) = self.delivery.dispatch.dispatch(&cx, &mut |_, _| {}) {
             self.flight.set_handler(called.handler);
         }
     }
 
-    /// The handler's reply. Every way in which it can end becomes one and, unless it went well, a line in the
-    /// log.
-    async fn handled(&self) -> Reply {
+    /// Runs the handler and returns its reply. Failures become a reply and a log line.
+    async fn call_handler(&self) -> Reply {
         let Self {
             delivery,
             flight,
-            sender,
+            incoming,
         } = self;
-        let found = delivery.find_dialogue(&sender.push).await;
+        let found = delivery.find_dialogue(&incoming.push).await;
         let is_restart = matches!(found, Found::Restart(_));
         let (push, dialogue) = match found {
-            Found::Nothing => (sender.push.clone(), None),
+            Found::Nothing => (incoming.push.clone(), None),
             Found::Restart(push) => (push, None),
-            Found::Dialogue(called) => (sender.push.clone(), Some(called)),
+            Found::Dialogue(called) => (incoming.push.clone(), Some(called)),
             Found::Lost(reply) => return reply,
         };
         let cx = &delivery.context(push);
@@ -219,12 +227,15 @@ impl Task {
         let dispatched = match dialogue {
             Some(called) => Dispatched::Started(called),
             None => delivery.dispatch.dispatch(cx, &mut |handler, why| {
-                if delivery.lacking_said.is_due(std::ptr::from_ref(handler).addr()) {
+                if delivery
+                    .missing_field_throttle
+                    .is_due(std::ptr::from_ref(handler).addr())
+                {
                     let push = cx.push().name();
                     warn!(
                         %handler,
                         push,
-                        "handler passed over: {}; a handler that takes `Push` can answer such a push",
+                        "handler passed over: {}; take `Push` in a handler to answer such pushes",
                         OneLine(why)
                     );
                 }
@@ -238,7 +249,7 @@ impl Task {
                 count_unhandled(expects_answer);
                 debug!(
                     push = push.name(),
-                    expects_answer, "no handler takes this push: it is answered with `success`"
+                    expects_answer, "no handler takes this push; it is answered with `success`"
                 );
                 return Reply::success();
             }
@@ -256,12 +267,12 @@ impl Task {
         flight.set_handler(handler);
         flight.set_by(by);
         Span::current().record("handler", handler.name);
-        let end = delivery.end(flight, sender, called).await;
+        let end = delivery.end(flight, incoming, called).await;
         delivery.reply_of(flight, cx, handler, end).await
     }
 }
 
-/// How a handler can end.
+/// Result of a handler.
 pub(super) enum End {
     Reply(Reply),
     Failure(Failure),
@@ -269,23 +280,23 @@ pub(super) enum End {
 }
 
 impl Delivery {
-    /// Runs the handler until it ends, or asks, which to the push is the same.
+    /// Runs the handler until it ends or asks a question. A question is also a reply to the push.
     async fn end(
         self: &Arc<Self>,
         flight: &Arc<Flight>,
-        sender: &Sender,
+        incoming: &Incoming,
         mut called: Called,
     ) -> End {
         let began = Instant::now();
         let limit = self.options.handler_limit;
-        let said = timeout(limit, self.said(flight, &mut called)).await;
+        let output = timeout(limit, self.run_until_output(flight, &mut called)).await;
         measure_handler(called.handler.name, began.elapsed());
-        let ended = match said {
-            Ok(Said::Asked(question)) => {
-                self.park(flight, sender, called);
+        let ended = match output {
+            Ok(Output::Asked(question)) => {
+                self.park(flight, incoming, called);
                 return End::Reply(question);
             }
-            Ok(Said::Ended(ended)) => Ok(ended),
+            Ok(Output::Ended(ended)) => Ok(ended),
             Err(limit) => Err(limit),
         };
         let end = self.end_of(&called, ended);
@@ -293,7 +304,7 @@ impl Delivery {
         end
     }
 
-    /// How it has ended: in time or not, well or not.
+    /// Classifies a handler's result, and counts and logs its failures.
     pub(super) fn end_of(
         &self,
         called: &Called,
@@ -304,8 +315,8 @@ impl Delivery {
             Ok(Ok(Ok(reply))) => End::Reply(reply),
             Ok(Ok(Err(error))) => {
                 if let Some(why) = ending(&*error) {
-                    debug!(%handler, ?why, "the dialogue has ended");
-                    return End::Reply(self.last_words(called, why));
+                    debug!(%handler, ?why, "dialogue ended");
+                    return End::Reply(self.ending_reply(called, why));
                 }
                 count_failure(handler.name, "error");
                 End::Failure(Failure::error(handler, error))
@@ -317,14 +328,15 @@ impl Delivery {
             Err(_) => {
                 count_failure(handler.name, "timeout");
                 let limit = self.options.handler_limit;
-                error!(%handler, ?limit, "handler dropped: it did not end");
+                error!(%handler, ?limit, "handler dropped: it did not finish within the limit; raise \
+                     `handler_limit` or make the handler faster");
                 End::Dropped
             }
         }
     }
 
-    /// What the user reads when their dialogue ends without a reply of its handler's.
-    fn last_words(&self, called: &Called, why: ChatErrorKind) -> Reply {
+    /// Returns the reply to a dialogue that ended without one from its handler.
+    fn ending_reply(&self, called: &Called, why: ChatErrorKind) -> Reply {
         let options = match called.chat() {
             Some(chat) => chat.options(),
             None => Arc::clone(self.dialogues.options()),
@@ -340,7 +352,7 @@ impl Delivery {
         }
     }
 
-    /// The reply to the push of `cx`.
+    /// Turns a handler's result into the reply to the push of `cx`.
     pub(super) async fn reply_of(
         &self,
         flight: &Flight,
@@ -355,7 +367,7 @@ impl Delivery {
                         .await
                 }
                 Err(error) => {
-                    // Of a long text the rest is sent, where it can be.
+                    // The rest of a long text is sent as messages if possible.
                     if self.overflow(flight, &reply).is_none() {
                         warn!(%handler, "{error}");
                     }
@@ -368,7 +380,7 @@ impl Delivery {
         }
     }
 
-    /// The reply of the handler under `#[on_error]`, or the bot's error text.
+    /// Returns the reply of the `#[on_error]` handler, or else the bot's error text.
     async fn on_error(&self, flight: &Flight, cx: &Context, failure: Failure) -> Reply {
         log(&failure);
         match self.dispatch.dispatch_failure(&cx.after(failure)) {
@@ -397,9 +409,10 @@ impl Delivery {
 }
 
 fn log(failure: &Failure) {
-    // Its `Display` runs code of the bot's author.
+    // `Display` of the user's error is user code, which may panic.
     let shown = catch_panic(|| OneLine(failure).to_string());
-    let shown =
-        shown.unwrap_or_else(|_| "handler failed, and its error cannot be shown".to_owned());
+    let shown = shown.unwrap_or_else(|_| {
+        "handler failed, and the `Display` implementation of its error panicked".to_owned()
+    });
     error!(handler = %failure.handler(), "{shown}");
 }

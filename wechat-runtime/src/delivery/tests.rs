@@ -1,4 +1,4 @@
-//! However a message ends, in the end nothing is left of it but its answer.
+//! Every flight settles, however its message ends.
 
 use std::{sync::Arc, time::Duration};
 
@@ -31,11 +31,11 @@ fn bot() -> BotBuilder<(), ()> {
     Bot::with_settings(settings, &HANDLERS)
 }
 
-/// A try of one message, which is given up on after so long.
+/// Sends one try of a message and drops it after `limit`.
 async fn try_for(bot: &Bot, text: &str, limit: Duration) -> Option<Delivered> {
     let push = Probe::text(text).push();
-    let sender = Sender { push, seal: None };
-    timeout(limit, bot.0.delivery.deliver(sender, Instant::now()))
+    let incoming = Incoming { push, seal: None };
+    timeout(limit, bot.0.delivery.deliver(incoming, Instant::now()))
         .await
         .ok()
 }
@@ -43,12 +43,12 @@ async fn try_for(bot: &Bot, text: &str, limit: Duration) -> Option<Delivered> {
 const WHOLE: Duration = Duration::from_secs(6);
 
 #[track_caller]
-fn assert_landed(bot: &Bot, how: &str) {
-    assert_eq!(bot.0.delivery.flights.flying(), 0, "{how}");
+fn assert_settled(bot: &Bot, how: &str) {
+    assert_eq!(bot.0.delivery.flights.in_flight(), 0, "{how}");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_is_not_held_on_to_however_it_ends() {
+async fn every_flight_settles_however_its_message_ends() {
     let endings: [(&str, &str, &[Duration], Late); 9] = [
         ("answered at once", "wait 0", &[WHOLE], Late::JOIN),
         ("answered later", "wait 3000", &[WHOLE], Late::JOIN),
@@ -71,44 +71,44 @@ async fn a_message_is_not_held_on_to_however_it_ends() {
             try_for(&bot, text, *limit).await;
         }
         sleep(Duration::from_secs(40)).await;
-        assert_landed(&bot, how);
+        assert_settled(&bot, how);
     }
 }
 
 #[tokio::test(start_paused = true)]
-async fn nor_if_its_handler_is_dropped_or_never_called() {
+async fn a_flight_settles_if_its_handler_is_dropped_or_never_called() {
     let limited = bot().handler_limit(Duration::from_secs(1)).build();
     let limited = limited.expect("a bot");
     assert!(try_for(&limited, "wait 3000", WHOLE).await.is_some());
-    assert_landed(&limited, "dropped");
+    assert_settled(&limited, "dropped");
     let full = bot().max_running(0).build().expect("a bot");
     assert!(try_for(&full, "wait 0", WHOLE).await.is_some());
-    assert_landed(&full, "turned away");
+    assert_settled(&full, "turned away");
 }
 
 #[tokio::test(start_paused = true)]
-async fn nor_where_another_instance_has_it() {
+async fn a_flight_settles_where_another_instance_has_the_message() {
     let store = Arc::new(Memory::new());
     let bots = [(); 2].map(|()| bot().stores(Arc::clone(&store)).build().expect("a bot"));
     let [one, other] = &bots;
     for (text, limit) in [
         ("wait 3000", WHOLE),
-        // Nobody waits at the other one any more.
+        // No try waits at the other instance any more.
         ("wait 4000", Duration::from_secs(1)),
     ] {
         let (first, _) = tokio::join!(try_for(one, text, WHOLE), try_for(other, text, limit));
         assert!(first.is_some());
         sleep(Duration::from_secs(40)).await;
-        assert_landed(one, text);
-        assert_landed(other, text);
+        assert_settled(one, text);
+        assert_settled(other, text);
     }
-    // The client of the one that has it leaves, and a try at the other one gets the answer.
+    // The client of the owner disconnects, and a try at the other instance gets the answer.
     let text = "wait 2000";
     tokio::join!(
         try_for(one, text, Duration::from_secs(1)),
         try_for(other, text, WHOLE)
     );
     sleep(Duration::from_secs(40)).await;
-    assert_landed(one, "fetched elsewhere");
-    assert_landed(other, "fetched elsewhere");
+    assert_settled(one, "fetched elsewhere");
+    assert_settled(other, "fetched elsewhere");
 }

@@ -1,4 +1,5 @@
-//! One user's messages are handled in the order in which they came; different users' side by side.
+//! Queues the messages of each user, so that they are handled in order. Different users' messages
+//! are handled concurrently.
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
@@ -8,12 +9,12 @@ use std::{
 use tokio::sync::oneshot;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-use super::prehashed::Unhashed;
+use super::prehashed::BuildPrehashed;
 use crate::{push::Push, util::random};
 
-/// Users whose messages are being handled, each with those that wait.
+/// Queues of all users whose messages are being handled.
 #[derive(Clone, Debug)]
-pub(super) struct Order(Arc<Inner>);
+pub(super) struct UserQueues(Arc<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -21,26 +22,27 @@ struct Inner {
     seed: u64,
 }
 
-type Queues = HashMap<User, VecDeque<oneshot::Sender<Turn>>, Unhashed>;
+type Queues = HashMap<User, VecDeque<oneshot::Sender<Turn>>, BuildPrehashed>;
 
-/// A hash of the user's id: two users who share one, which nobody can bring about, wait for each other.
+/// Seeded hash of the user's OpenID. Users whose hashes collide wait for each other; the seed keeps
+/// anyone from provoking that.
 type User = u64;
 
-/// The right to be handled. The next message of the user gets it when this is dropped.
+/// Permission to handle a message. Dropping it passes the turn to the user's next message.
 #[derive(Debug)]
 pub(super) struct Turn {
-    order: Order,
+    queues: UserQueues,
     user: User,
 }
 
-/// A place in the queue.
+/// Position in a user's queue.
 #[derive(Debug)]
 pub(super) enum Place {
     First(Turn),
     Behind(oneshot::Receiver<Turn>),
 }
 
-impl Default for Order {
+impl Default for UserQueues {
     fn default() -> Self {
         Self(Arc::new(Inner {
             queues: Mutex::default(),
@@ -49,8 +51,8 @@ impl Default for Order {
     }
 }
 
-impl Order {
-    /// Takes the last place of the user's queue.
+impl UserQueues {
+    /// Appends the push to its user's queue.
     pub(super) fn enter(&self, push: &Push) -> Place {
         let user = xxh3_64_with_seed(push.from_user_name().as_bytes(), self.0.seed);
         self.enter_as(user)
@@ -58,10 +60,10 @@ impl Order {
 
     fn enter_as(&self, user: User) -> Place {
         match self.queues().entry(user) {
-            Entry::Vacant(nobody) => {
-                nobody.insert(VecDeque::new());
+            Entry::Vacant(empty) => {
+                empty.insert(VecDeque::new());
                 Place::First(Turn {
-                    order: self.clone(),
+                    queues: self.clone(),
                     user,
                 })
             }
@@ -80,11 +82,11 @@ impl Order {
 }
 
 impl Place {
-    /// Waits for all that came before.
+    /// Waits for all earlier messages of the user.
     pub(super) async fn turn(self) -> Option<Turn> {
         match self {
             Self::First(turn) => Some(turn),
-            // The sender is dropped only with its turn inside.
+            // A sender is dropped only after it has sent its turn.
             Self::Behind(receiver) => receiver.await.ok(),
         }
     }
@@ -93,7 +95,7 @@ impl Place {
 impl Drop for Turn {
     fn drop(&mut self) {
         let next = {
-            let mut queues = self.order.queues();
+            let mut queues = self.queues.queues();
             let Entry::Occupied(mut queue) = queues.entry(self.user) else {
                 return;
             };
@@ -105,9 +107,10 @@ impl Drop for Turn {
             next
         };
         if let Some(next) = next {
-            // If that one has just left, the turn comes back, is dropped here, and goes on.
+            // If the receiver has just been dropped, the turn comes back, is dropped here, and
+            // moves on to the next one.
             let turn = Self {
-                order: self.order.clone(),
+                queues: self.queues.clone(),
                 user: self.user,
             };
             drop(next.send(turn));
@@ -122,11 +125,11 @@ mod tests {
     const ALICE: User = 1;
 
     #[tokio::test]
-    async fn turns_come_in_the_order_of_the_places() {
-        let order = Order::default();
-        let first = order.enter_as(ALICE).turn().await.unwrap();
-        let (second, third) = (order.enter_as(ALICE), order.enter_as(ALICE));
-        assert!(matches!(order.enter_as(2), Place::First(_)));
+    async fn turns_are_granted_in_queue_order() {
+        let queues = UserQueues::default();
+        let first = queues.enter_as(ALICE).turn().await.unwrap();
+        let (second, third) = (queues.enter_as(ALICE), queues.enter_as(ALICE));
+        assert!(matches!(queues.enter_as(2), Place::First(_)));
         let (Place::Behind(mut second), Place::Behind(mut third)) = (second, third) else {
             panic!("both wait")
         };
@@ -135,18 +138,18 @@ mod tests {
         assert!(third.try_recv().is_err());
         drop(second.try_recv().unwrap());
         drop(third.try_recv().unwrap());
-        assert!(order.queues().is_empty());
+        assert!(queues.queues().is_empty());
     }
 
     #[tokio::test]
-    async fn who_leaves_the_queue_is_passed_over() {
-        let order = Order::default();
-        let first = order.enter_as(ALICE).turn().await.unwrap();
-        let second = order.enter_as(ALICE);
-        let third = order.enter_as(ALICE);
+    async fn a_message_that_left_the_queue_is_skipped() {
+        let queues = UserQueues::default();
+        let first = queues.enter_as(ALICE).turn().await.unwrap();
+        let second = queues.enter_as(ALICE);
+        let third = queues.enter_as(ALICE);
         drop(second);
         drop(first);
         drop(third.turn().await.unwrap());
-        assert!(order.queues().is_empty());
+        assert!(queues.queues().is_empty());
     }
 }

@@ -1,4 +1,4 @@
-//! How long one try waits, and what becomes of it when it cannot wait any longer.
+//! Decides how long an attempt waits for its answer, and what it returns when time is up.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -9,8 +9,8 @@ use tokio::time::{Instant, sleep_until};
 use tracing::{debug, warn};
 
 use super::{
-    Answered, Delivered, Delivery, Sender,
-    flight::{Flight, Waiting},
+    Answered, Delivered, Delivery, Incoming,
+    flight::{Flight, WaitGuard},
     notice,
 };
 use crate::{
@@ -19,43 +19,45 @@ use crate::{
     store::Answer,
 };
 
-/// The platform hangs up then.
+/// Time after which the platform hangs up.
 const HANG_UP: Duration = Duration::from_secs(5);
-/// A connection whose peer has closed it is not told from one that only waits, so it is closed a little later.
+/// Delay after `HANG_UP` until a connection is closed: a peer that closed its side looks the same
+/// as one that still waits.
 const LINGER: Duration = Duration::from_millis(500);
-/// After time-outs three tries were seen.
+/// Number of tries that the platform was seen to make after time-outs.
 const LAST_TRY: u32 = 3;
-/// Whichever try it is by then, the platform gives up soon: the third is sent after about ten seconds.
-pub(super) const LAST_MOMENT: Duration = Duration::from_millis(14_300);
+/// Time since the first try after which no try is held, whatever its number. The platform sends its
+/// third try after about ten seconds.
+pub(super) const RETRY_WINDOW: Duration = Duration::from_millis(14_300);
 
 impl Delivery {
-    /// Waits for the answer as long as this try can.
+    /// Waits for the answer as long as this try may.
     pub(super) async fn wait(
         self: &Arc<Self>,
-        waiting: Waiting,
+        guard: WaitGuard,
         begins: bool,
-        sender: &Sender,
+        incoming: &Incoming,
         arrived: Instant,
     ) -> Delivered {
-        let flight = &Arc::clone(waiting.flight());
+        let flight = &Arc::clone(guard.flight());
         let was_answered = !flight.is_running();
-        let mut waits = Try {
+        let mut waiter = Waiter {
             delivery: self,
             flight,
             joined: !begins,
-            waiting: Some(waiting),
+            guard: Some(guard),
             end: TryEnd::Gone,
         };
-        let Some(answer) = waits.answer(sender, arrived).await else {
-            waits.end = TryEnd::Released;
+        let Some(answer) = waiter.answer(incoming, arrived).await else {
+            waiter.end = TryEnd::Released;
             return Delivered::HangUp;
         };
-        waits.end = match flight.late_since() {
+        waiter.end = match flight.late_since() {
             _ if was_answered => TryEnd::Replayed,
             Some(_) => TryEnd::GivenUp,
             None => TryEnd::Answered,
         };
-        if matches!(waits.end, TryEnd::Answered) {
+        if matches!(waiter.end, TryEnd::Answered) {
             let has_collected = flight.collects.load(Ordering::Relaxed);
             count_reply(if has_collected {
                 Channel::Collect
@@ -75,62 +77,68 @@ impl Delivery {
     }
 }
 
-/// A try that waits. If it is dropped, because its connection is, the answer that it would have got goes to
-/// the next one, or another way. (The built-in server does not see that a peer is gone who only closes: it
-/// might read on. By the platform's five seconds it knows.)
-struct Try<'a> {
+/// Try that waits for its answer. If it is dropped with its connection, the answer goes to the next
+/// try or becomes a late answer. The built-in server cannot detect a peer that only closes its
+/// sending side, because it might still read; it closes the connection after the platform's five
+/// seconds.
+struct Waiter<'a> {
     delivery: &'a Arc<Delivery>,
     flight: &'a Arc<Flight>,
-    /// Whether an earlier one began the run.
+    /// Whether an earlier try started the flight.
     joined: bool,
-    waiting: Option<Waiting>,
+    /// Counts this try as waiting. Dropped when the try no longer claims the answer.
+    guard: Option<WaitGuard>,
+    /// Outcome that is counted on drop. `Gone` until there is another.
     end: TryEnd,
 }
 
-impl Drop for Try<'_> {
+impl Drop for Waiter<'_> {
     fn drop(&mut self) {
         count_try(self.end, self.joined);
-        drop(self.waiting.take());
+        drop(self.guard.take());
         if self.flight.is_abandoned() {
-            self.delivery.bring_back(self.flight);
+            self.delivery.reclaim_unclaimed(self.flight);
         } else {
-            self.delivery.flights.land(self.flight, Instant::now());
+            self.delivery.flights.settle(self.flight, Instant::now());
         }
     }
 }
 
-impl Try<'_> {
-    async fn answer(&mut self, sender: &Sender, arrived: Instant) -> Option<Answer> {
+impl Waiter<'_> {
+    async fn answer(&mut self, incoming: &Incoming, arrived: Instant) -> Option<Answer> {
         let (delivery, flight) = (self.delivery, self.flight);
         let soft = after(arrived, delivery.options.reply_within);
         if let Some(answer) = flight
-            .fetch_until(soft.min(self.last_moment(arrived)))
+            .fetch_until(soft.min(self.retry_window_end(arrived)))
             .await
         {
             return Some(answer);
         }
-        if self.may_hold(arrived) {
-            let held = after(arrived, HANG_UP).min(self.last_moment(arrived));
-            if let Some(answer) = flight.fetch_until(held).await {
+        if self.may_hang_up(arrived) {
+            let hang_up = after(arrived, HANG_UP).min(self.retry_window_end(arrived));
+            if let Some(answer) = flight.fetch_until(hang_up).await {
                 delivery.budget.refund();
                 return Some(answer);
             }
-            if held < self.last_moment(arrived) {
-                debug!(tries = flight.tries(), "let go: the next try will wait on");
-                // From here on the answer is the next try's.
-                drop(self.waiting.take());
+            if hang_up < self.retry_window_end(arrived) {
+                debug!(
+                    tries = flight.tries(),
+                    "try ended without an answer; the next try waits on"
+                );
+                // From here on the answer belongs to the next try.
+                drop(self.guard.take());
                 sleep_until(after(arrived, HANG_UP + LINGER)).await;
                 return None;
             }
             delivery.budget.refund();
         }
-        Some(self.give_up(sender).await)
+        Some(self.give_up(incoming).await)
     }
 
-    /// Until when this try can wait at the most: no later than the platform's last one.
-    fn last_moment(&self, arrived: Instant) -> Instant {
-        let last = after(self.flight.first(), LAST_MOMENT);
-        // Where tries are not joined none comes after this one.
+    /// Returns when the platform's last try ends, which bounds the wait of every try.
+    fn retry_window_end(&self, arrived: Instant) -> Instant {
+        let last = after(self.flight.first(), RETRY_WINDOW);
+        // Without deduplication no other try waits for this answer.
         if self.delivery.options.joins {
             last.max(arrived)
         } else {
@@ -138,45 +146,48 @@ impl Try<'_> {
         }
     }
 
-    /// Whether it can go without an answer, because another try will come.
-    fn may_hold(&self, arrived: Instant) -> bool {
+    /// Whether this try may end without an answer, because another one will arrive. Spends one
+    /// hang-up of the budget if so.
+    fn may_hang_up(&self, arrived: Instant) -> bool {
         let Self {
             delivery, flight, ..
         } = self;
         let late = flight.late(delivery.options.late);
-        // A server that stops takes no further try; another instance may.
+        // A stopping server accepts no further try; another instance may.
         let is_last_chance = delivery.is_stopping() && !delivery.leases.are_shared();
         delivery.options.joins
             && late.join
             && !is_last_chance
-            // Who waits for an earlier answer can ask again, at no cost to the platform's patience.
+            // A user who waits for an earlier answer can write again, which costs no hang-up.
             && !flight.collects.load(Ordering::Relaxed)
             && flight.tries() < LAST_TRY
-            && Instant::now() < self.last_moment(arrived)
+            && Instant::now() < self.retry_window_end(arrived)
             && self.spend()
     }
 
     fn spend(&self) -> bool {
         let is_left = self.delivery.budget.spend();
-        if !is_left && self.delivery.budget_said.is_due() {
+        if !is_left && self.delivery.budget_throttle.is_due() {
             warn!(
-                "no more tries are let go for now, or the platform would pause: answered at once"
+                "too many tries ended without an answer within five minutes; \
+                 slow messages get their placeholder at once, so that the \
+                 platform does not pause"
             );
         }
         is_left
     }
 
     /// Answers the last try.
-    async fn give_up(&self, sender: &Sender) -> Answer {
+    async fn give_up(&self, incoming: &Incoming) -> Answer {
         let Self {
             delivery, flight, ..
         } = self;
         let late = flight.late(delivery.options.late);
-        let placeholder = sender.render(&notice(&delivery.placeholder(late), &sender.push));
+        let placeholder = incoming.render(&notice(&delivery.placeholder(late), &incoming.push));
         let was_running = flight.is_running();
-        // Before the flight is late: its task may end right behind that.
+        // Before the flight becomes late, because its task may end right after that.
         if delivery.is_collected(late) {
-            delivery.collect.expect(flight, &sender.push);
+            delivery.collect.expect(flight, &incoming.push);
         }
         let answer = delivery.leases.give_up(flight, placeholder).await;
         if was_running && flight.late_since().is_some() {
@@ -197,7 +208,7 @@ fn log(flight: &Flight, late: Late, within: Duration) {
     }
 }
 
-/// A limit too large for the clock is none for as long as a process lives.
+/// Adds a limit. One that overflows the clock becomes 30 years, longer than any process lives.
 fn after(instant: Instant, limit: Duration) -> Instant {
     let years = Duration::from_hours(24 * 365 * 30);
     instant.checked_add(limit).unwrap_or(instant + years)

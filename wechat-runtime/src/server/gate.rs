@@ -27,7 +27,7 @@ use crate::{
     allow_list::PeerRefused,
     bot::{Bot, Inner},
     clock,
-    delivery::{Delivered, Sender},
+    delivery::{Delivered, Incoming},
     envelope::{
         self, InvalidEnvelope,
         query::{Query, QueryError},
@@ -131,7 +131,7 @@ pub(crate) struct HangUp;
 enum Received {
     Echo(String),
     HealthCheck,
-    Push(Sender),
+    Push(Incoming),
     /// Signed, but not a usable push.
     Unusable,
 }
@@ -230,7 +230,7 @@ where
     }
     let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;
     Ok(match Push::parse(body) {
-        Ok(push) => Received::Push(Sender { push, seal }),
+        Ok(push) => Received::Push(Incoming { push, seal }),
         Err(error) => {
             warn!("push not handled, answered `success`: {error}");
             Received::Unusable

@@ -1,4 +1,4 @@
-//! Why a session could not be read or saved.
+//! Errors of sessions.
 
 use std::{error::Error, fmt};
 
@@ -6,35 +6,35 @@ use serde_json::error::Category;
 
 use crate::store::StoreError;
 
-/// Why a session could not be read or saved: a kind to act on, a sentence that says what to do.
+/// Failure to read or save a session: a kind to act on, and a message that names the remedy.
 ///
-/// Nothing of what users have in their sessions is ever part of it.
+/// The error never contains session data.
 #[derive(Debug)]
 pub struct SessionError {
     name: &'static str,
     cause: Cause,
 }
 
-/// What to do about a [`SessionError`].
+/// Kind of a [`SessionError`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SessionErrorKind {
-    /// The store does not answer. What was to be saved may be there nevertheless: see
-    /// [`may_be_saved`](SessionError::may_be_saved) before it is done once more.
+    /// The store failed. The change may be saved nevertheless: check
+    /// [`may_be_saved`](SessionError::may_be_saved) before repeating it.
     Store,
-    /// Another message came in between: nothing was saved.
+    /// Another message changed the session in between. Nothing was saved.
     Conflict,
-    /// The value has more than 64 KB as JSON: nothing was saved.
+    /// The value has more than 64 KB as JSON. Nothing was saved.
     TooLarge,
-    /// What is stored is none of this type, or the value has no JSON that can be read again: correct the type,
-    /// or the value.
+    /// The stored value is not of this type, or the value cannot be read back from JSON. Correct
+    /// the type or the value.
     Format,
 }
 
 #[derive(Debug)]
 enum Cause {
     Unread(StoreError),
-    /// It was asked to save or delete.
+    /// The store was asked to save or delete.
     Unsaved(StoreError),
     Changed,
     TooOften(u32),
@@ -44,7 +44,7 @@ enum Cause {
     },
     Unreadable(String),
     Unwritable(String),
-    OneWay(String),
+    NotReadableBack(String),
 }
 
 impl SessionError {
@@ -97,14 +97,14 @@ impl SessionError {
         }
     }
 
-    pub(super) fn one_way(name: &'static str, error: &serde_json::Error) -> Self {
+    pub(super) fn not_readable_back(name: &'static str, error: &serde_json::Error) -> Self {
         Self {
             name,
-            cause: Cause::OneWay(without_data(error)),
+            cause: Cause::NotReadableBack(without_data(error)),
         }
     }
 
-    /// The kind to act on.
+    /// Returns the kind to act on.
     pub fn kind(&self) -> SessionErrorKind {
         match &self.cause {
             Cause::Unread(error) | Cause::Unsaved(error) if error.is_foreign() => {
@@ -113,19 +113,19 @@ impl SessionError {
             Cause::Unread(_) | Cause::Unsaved(_) => SessionErrorKind::Store,
             Cause::Changed | Cause::TooOften(_) => SessionErrorKind::Conflict,
             Cause::TooLarge { .. } => SessionErrorKind::TooLarge,
-            Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::OneWay(_) => {
+            Cause::Unreadable(_) | Cause::Unwritable(_) | Cause::NotReadableBack(_) => {
                 SessionErrorKind::Format
             }
         }
     }
 
-    /// Whether the session may have been saved or deleted all the same: the store was asked to, and did not say
-    /// that it had. Who makes the change once more then may make it twice.
+    /// Whether the session may have been saved or deleted nevertheless, because the store got the
+    /// call and did not confirm it. Repeating the change may then apply it twice.
     pub fn may_be_saved(&self) -> bool {
-        matches!(&self.cause, Cause::Unsaved(error) if !error.is_unasked() && !error.is_foreign())
+        matches!(&self.cause, Cause::Unsaved(error) if !error.was_not_sent() && !error.is_foreign())
     }
 
-    /// [`SessionData::NAME`](crate::SessionData::NAME) of the session.
+    /// Returns [`SessionData::NAME`](crate::SessionData::NAME) of the session.
     pub fn session(&self) -> &'static str {
         self.name
     }
@@ -137,46 +137,47 @@ impl fmt::Display for SessionError {
         match &self.cause {
             Cause::Unread(error) | Cause::Unsaved(error) if error.is_foreign() => write!(
                 f,
-                "what is stored for the session `{name}` was not saved by a bot and cannot be read: find out who \
-                 writes there; `delete` does away with it"
+                "the stored value of the session `{name}` was not saved by a bot and cannot be read: find out what \
+                 writes this key; `delete` removes the value"
             ),
             Cause::Unsaved(_) if self.may_be_saved() => write!(
                 f,
-                "the store did not answer when the session `{name}` was to be changed: it may be changed or not"
+                "the store did not confirm the change of the session `{name}`: it may or may not be saved"
             ),
             Cause::Unread(_) | Cause::Unsaved(_) => {
-                write!(f, "the session `{name}` cannot be reached at present")
+                write!(
+                    f,
+                    "the session `{name}` is unavailable, because its store failed; try again later"
+                )
             }
             Cause::Changed => write!(
                 f,
-                "the session `{name}` was not saved, because it is no longer what was read: another message has \
-                 changed or deleted it, or its time is over; make the change with `update(…)`, which then \
-                 repeats it"
+                "the session `{name}` was not saved, because it has changed since it was read: another message has \
+                 saved or deleted it, or it has expired; use `update(…)`, which repeats the change"
             ),
             Cause::TooOften(tries) => write!(
                 f,
-                "the session `{name}` was not saved: {tries} times in a row another message came in between"
+                "the session `{name}` was not saved: another message changed it in between {tries} times in a row; try again later"
             ),
             Cause::TooLarge { bytes, most } => write!(
                 f,
-                "the session `{name}` has {bytes} bytes as JSON and was not saved, for it may have at most {most}: \
-                 take out what is old, or keep what grows in a database of your own"
+                "the session `{name}` was not saved, because its JSON has {bytes} bytes and at most {most} are allowed: \
+                 remove old data, or keep growing data in your own database"
             ),
             Cause::Unreadable(why) => write!(
                 f,
-                "what is stored for the session `{name}` cannot be read as its type: {why}; if the type has \
-                 changed, give new fields `#[serde(default)]`, or the type another `NAME`; `set` and `delete` \
-                 do without what is stored"
+                "the stored value of the session `{name}` cannot be read as its type: {why}; if the type has \
+                 changed, add `#[serde(default)]` to new fields or give the type another `NAME`; `set` replaces \
+                 the value and `delete` removes it"
             ),
             Cause::Unwritable(why) => write!(
                 f,
-                "the session `{name}` cannot be saved as JSON: {why}; keys of maps must be texts or numbers"
+                "the session `{name}` cannot be saved as JSON: {why}; map keys must be strings or numbers"
             ),
-            Cause::OneWay(why) => write!(
+            Cause::NotReadableBack(why) => write!(
                 f,
-                "the session `{name}` was not saved, because its JSON could not be read again: {why}; a number \
-                 that is infinite or NaN becomes `null` there, and a field that is skipped needs \
-                 `#[serde(default)]`"
+                "the session `{name}` was not saved, because its JSON cannot be read back: {why}; infinite and \
+                 NaN numbers become `null`, and skipped fields need `#[serde(default)]`"
             ),
         }
     }
@@ -191,7 +192,7 @@ impl Error for SessionError {
     }
 }
 
-/// What serde says, but for the value that it found: that is a user's.
+/// Returns serde's message without the value that it found, which is user data.
 fn without_data(error: &serde_json::Error) -> String {
     let said = error.to_string();
     let place = match error.line() {
@@ -200,8 +201,8 @@ fn without_data(error: &serde_json::Error) -> String {
     };
     let said = said.strip_suffix(&place).unwrap_or(&said);
     let shown = match error.classify() {
-        Category::Data if is_of_the_type(said) => said,
-        // In the end, because what was found may be any text.
+        Category::Data if names_only_a_field(said) => said,
+        // Searched from the end, because the value before it may be any text.
         Category::Data => match said.rfind(", expected ") {
             Some(at) => &said[at + 2..],
             None => "a value does not fit",
@@ -211,8 +212,8 @@ fn without_data(error: &serde_json::Error) -> String {
     format!("{shown}{place}")
 }
 
-/// Whether it names a field of the type's and nothing else.
-fn is_of_the_type(said: &str) -> bool {
+/// Whether the message names a field of the type and nothing else.
+fn names_only_a_field(said: &str) -> bool {
     let field = ["missing field `", "duplicate field `"]
         .iter()
         .find_map(|begin| said.strip_prefix(begin)?.strip_suffix('`'));
@@ -241,7 +242,7 @@ mod tests {
     }
 
     #[test]
-    fn an_error_says_what_is_wrong_and_shows_no_value() {
+    fn an_error_names_the_fault_and_shows_no_value() {
         for (body, expected) in [
             (
                 r#"{"number":1}"#,

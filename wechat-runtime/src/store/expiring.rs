@@ -1,4 +1,4 @@
-//! A map whose entries end by themselves.
+//! Map whose entries expire.
 
 use std::{
     collections::{BTreeSet, HashMap},
@@ -8,11 +8,12 @@ use std::{
 
 use tokio::time::Instant;
 
-/// How many entries that have ended a call clears away. An insertion adds one, so that they never pile up; and
-/// no single call pays for all that ended at once.
+/// Upper bound on expired entries that one call removes. An insertion adds one entry, so they never
+/// pile up, and no single call pays for many that expired at once.
 const CLEARED_AT_ONCE: usize = 32;
 
-/// Entries by key, and the order in which they end. One that has ended is not seen any more, cleared away or not.
+/// Entries by key, and their expiry order. Expired entries are never returned, whether removed or
+/// not.
 #[derive(Debug)]
 pub(crate) struct Expiring<K, V> {
     entries: HashMap<K, (Instant, V)>,
@@ -38,21 +39,21 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
         (*until > now).then_some(value)
     }
 
-    /// The key of an entry that fits, by looking at each.
+    /// Returns the key of an entry that fits. Scans all entries.
     #[cfg(feature = "client")]
     pub(crate) fn find(&self, fits: impl Fn(&V) -> bool) -> Option<K> {
         let mut entries = self.entries.iter();
         entries.find_map(|(key, (_, value))| fits(value).then_some(*key))
     }
 
-    /// In the place of what was there.
+    /// Inserts an entry, replacing one with the same key.
     pub(crate) fn insert(&mut self, key: K, value: V, until: Instant) {
         self.remove(key);
         self.order.insert((until, key));
         self.entries.insert(key, (until, value));
     }
 
-    /// Lets the entry end at `until` instead, if there is one.
+    /// Sets the expiry of an entry, if it exists.
     pub(crate) fn keep_until(&mut self, key: K, until: Instant) {
         if let Some((end, _)) = self.entries.get_mut(&key) {
             self.order.remove(&(*end, key));
@@ -61,7 +62,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
         }
     }
 
-    /// The same, unless it ends later anyway.
+    /// Extends the expiry of an entry to `until`. Never shortens it.
     pub(crate) fn keep_at_least_until(&mut self, key: K, until: Instant) {
         if self.entries.get(&key).is_some_and(|(end, _)| *end < until) {
             self.keep_until(key, until);
@@ -74,7 +75,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
         Some(value)
     }
 
-    /// Clears some of those away that have ended.
+    /// Removes some of the expired entries.
     pub(crate) fn clear_ended(&mut self, now: Instant) {
         for _ in 0..CLEARED_AT_ONCE {
             match self.order.first() {
@@ -84,7 +85,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
         }
     }
 
-    /// Removes the entry that ends first; `false` if there is none.
+    /// Removes the entry that expires first. Returns `false` if the map is empty.
     pub(crate) fn remove_first(&mut self) -> bool {
         self.order
             .pop_first()
@@ -92,7 +93,7 @@ impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
     }
 }
 
-/// A time that the clock cannot hold is none for as long as a process lives.
+/// Adds a duration. One that overflows the clock becomes 30 years, longer than any process lives.
 pub(crate) fn after(now: Instant, time: Duration) -> Instant {
     let years = Duration::from_hours(24 * 365 * 30);
     now.checked_add(time).unwrap_or(now + years)
@@ -105,7 +106,7 @@ mod tests {
     const SECOND: Duration = Duration::from_secs(1);
 
     #[test]
-    fn what_has_ended_is_not_seen_and_is_cleared_away_bit_by_bit() {
+    fn expired_entries_are_hidden_and_removed_in_steps() {
         let now = Instant::now();
         let mut map = Expiring::default();
         for key in 0..100 {
@@ -121,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_ends_when_it_was_last_told_to() {
+    fn an_entry_expires_at_the_time_that_was_set_last() {
         let now = Instant::now();
         let mut map = Expiring::default();
         map.insert(1, 'a', now + SECOND);
@@ -138,7 +139,7 @@ mod tests {
     }
 
     #[test]
-    fn no_time_is_too_long() {
+    fn no_duration_overflows_the_clock() {
         assert!(after(Instant::now(), Duration::MAX) > Instant::now());
     }
 }

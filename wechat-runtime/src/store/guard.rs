@@ -1,4 +1,13 @@
-//! Keeps a store that is slow or away from slowing a bot down.
+//! Guard that keeps a slow or unreachable store from slowing a bot down.
+//!
+//! ```text
+//!           5 failures in a row, or a failed first trial
+//!  closed ───────────────────────────────────────────────> open: calls fail at once
+//!     ^                                                       │
+//!     └──────────────── trial passes, after 1 s or more ──────┘
+//! ```
+//!
+//! A background task runs a trial once a second in both states.
 
 mod breaker;
 
@@ -25,69 +34,74 @@ use super::{
 };
 use crate::util::tasks::Tasks;
 
-/// A push has 4.5 s in all, and makes a few calls.
+/// Time for a call. A push has 4.5 s in all and makes a few calls.
 const BUDGET: Duration = Duration::from_millis(100);
 
-/// A message whose session cannot be read has failed, and there is no going on without: it rather waits.
+/// Time for a call of [`Sessions`]. A message cannot be handled without its session, so it waits
+/// longer.
 const SESSION_BUDGET: Duration = Duration::from_secs(1);
 
-/// How long a store may take to be connected, where nobody waits for it.
+/// Time for connecting, which no message waits for.
 const CONNECT_WITHIN: Duration = Duration::from_secs(1);
 
-/// How often a store is tried out.
+/// Interval between trials.
 const TRIAL_EVERY: Duration = Duration::from_secs(1);
 
-/// A store that a [`Guarded`] can try out: one behind a connection.
+/// Store behind a connection, whose availability a [`Guarded`] can test.
 pub trait Remote: Send + Sync + 'static {
-    /// What log lines call it: its kind and address, without a password.
+    /// Returns the name for log lines: kind and address, without a password.
     fn name(&self) -> &str;
 
-    /// Connects anew. Called before a trial if the last one failed.
+    /// Replaces the connection. Called before a trial if the last one failed.
     fn reconnect(&self) -> StoreFuture<'_, ()>;
 
-    /// Does something that harms nothing and shows whether the store can be read and written.
+    /// Tests, without side effects on data, that the store can be read and written.
     fn probe(&self) -> StoreFuture<'_, ()>;
 }
 
-/// A store within bounds: a call that takes longer than 100 ms fails, one of [`Sessions`] after a second, for a
-/// message cannot be handled without; after five failures in a row each call fails at once, until the store has
-/// passed a trial. So it does after two trials in a row that failed.
+/// Store with bounded call times and a circuit breaker. A call fails after 100 ms, one of
+/// [`Sessions`] after a second, because a message cannot be handled without its session. After five
+/// failures in a row, or two failed trials, every call fails at once until the store passes a
+/// trial.
 ///
-/// The store is tried out once a second whether it is used or not, the first time when the guard is made,
-/// so that a bot which starts without its store says so, and one which nobody writes to knows how its
-/// store is. No user's message is used for a trial.
+/// A trial runs once a second whether the store is used or not, for the first time when the guard
+/// is created. So a bot that starts without its store logs it, and an idle bot knows the state of
+/// its store. No user's message serves as a trial.
 ///
-/// A call that ran out of time may be carried out later nevertheless.
+/// The store may still carry out a call that timed out.
 ///
-/// Clones are the same guard.
+/// Clones share one guard.
 pub struct Guarded<S>(Arc<Inner<S>>);
 
 struct Inner<S> {
     store: S,
+    /// Upper bound on the time of a call.
     budget: Duration,
+    /// Decides whether calls reach the store.
     breaker: Breaker,
-    /// Whether the task that tries the store out has been started.
+    /// Whether the trial task runs. There is at most one.
     watched: AtomicBool,
-    /// Of its own, so that shutting down does not wait for it.
+    /// Owner of the trial task. Not the bot's tasks, so that shutdown does not wait for it.
     tasks: Tasks,
 }
 
-/// Why a guard did not give the store's own answer.
+/// Reason why a guard failed a call itself.
 #[derive(Debug, Error)]
 pub(super) enum Refusal {
     #[error("no answer within {0:?}")]
     Slow(Duration),
-    #[error("it has failed and is left alone until it passes a trial")]
+    #[error("not called, because the store has failed and has not yet passed a trial")]
     Open,
 }
 
 impl<S: Remote> Guarded<S> {
-    /// With 100 ms for a call, a second for one of [`Sessions`]. In a Tokio runtime the store is tried out from now on, else from the first call on.
+    /// Guards a store, with 100 ms for a call and a second for one of [`Sessions`]. Trials start at
+    /// once in a Tokio runtime, else with the first call.
     pub fn new(store: S) -> Self {
         Self::with_budget(store, BUDGET)
     }
 
-    /// With another time for a call. One of [`Sessions`] has a second at least.
+    /// Guards a store with another time for a call. Calls of [`Sessions`] have a second at least.
     pub fn with_budget(store: S, budget: Duration) -> Self {
         let guarded = Self(Arc::new(Inner {
             store,
@@ -102,19 +116,19 @@ impl<S: Remote> Guarded<S> {
         guarded
     }
 
-    /// Whether calls fail at once, because the store has failed and has not passed a trial since.
+    /// Whether calls fail at once, because the store has failed and has not yet passed a trial.
     pub fn is_degraded(&self) -> bool {
         self.0.breaker.is_open()
     }
 
-    /// Tries the store out, for a second at most.
+    /// Tests the store, for a second at most.
     ///
     /// # Errors
-    /// If it cannot be reached or written; the error names it.
+    /// If the store cannot be reached or written. The error names it.
     pub async fn check(&self) -> Result<(), StoreError> {
         let Inner { store, budget, .. } = &*self.0;
         let result = within(CONNECT_WITHIN.max(*budget), store.probe()).await;
-        result.map_err(|error| error.of(store.name()))
+        result.map_err(|error| error.for_store(store.name()))
     }
 
     async fn call<'a, T>(
@@ -124,7 +138,7 @@ impl<S: Remote> Guarded<S> {
         self.call_within(self.0.budget, call).await
     }
 
-    async fn call_of_session<'a, T>(
+    async fn call_session<'a, T>(
         &'a self,
         call: impl FnOnce(&'a S) -> StoreFuture<'a, T>,
     ) -> Result<T, StoreError> {
@@ -151,7 +165,7 @@ impl<S: Remote> Guarded<S> {
         let result = within(limit, call(store)).await;
         match &result {
             Ok(_) if began.elapsed() <= *budget => breaker.succeeded(),
-            // Too slow for the other calls, which fail or not by themselves.
+            // Too slow to count as a success, because other calls have a smaller budget.
             Ok(_) => {}
             Err(error) if error.is_foreign() => {}
             Err(error) => breaker.failed(store.name(), error),
@@ -159,7 +173,7 @@ impl<S: Remote> Guarded<S> {
         result
     }
 
-    /// Starts the task that tries the store out, once. It ends after the last guard does.
+    /// Starts the trial task unless it runs. It ends after the last guard is dropped.
     fn watch(&self) {
         let inner = &*self.0;
         if !inner.watched.load(Ordering::Relaxed) && !inner.watched.swap(true, Ordering::Relaxed) {
@@ -188,7 +202,7 @@ async fn within<T>(budget: Duration, call: StoreFuture<'_, T>) -> Result<T, Stor
     result.unwrap_or_else(|_| Err(StoreError::new(Refusal::Slow(budget))))
 }
 
-/// Tries the store out as long as there is a guard.
+/// Runs trials until the last guard is dropped.
 async fn watch<S: Remote>(guard: Weak<Inner<S>>) {
     let mut trial = Trial::First;
     loop {
@@ -197,11 +211,11 @@ async fn watch<S: Remote>(guard: Weak<Inner<S>>) {
             match inner.breaker.still_open_for() {
                 // Opened by calls since the last trial.
                 Some(rest) if !rest.is_zero() => {
-                    trial = Trial::Doubtful;
+                    trial = Trial::Failing;
                     rest
                 }
                 _ => {
-                    trial = inner.try_out(trial).await;
+                    trial = inner.run_trial(trial).await;
                     TRIAL_EVERY
                 }
             }
@@ -210,17 +224,17 @@ async fn watch<S: Remote>(guard: Weak<Inner<S>>) {
     }
 }
 
-/// What is known of a store before it is tried out.
+/// State of a store before a trial.
 #[derive(Clone, Copy)]
 enum Trial {
     First,
-    /// The last trial went well.
-    Sound,
-    Doubtful,
+    /// The last trial passed.
+    Healthy,
+    Failing,
 }
 
 impl<S: Remote> Inner<S> {
-    async fn try_out(&self, trial: Trial) -> Trial {
+    async fn run_trial(&self, trial: Trial) -> Trial {
         let Self {
             store,
             budget,
@@ -229,8 +243,8 @@ impl<S: Remote> Inner<S> {
         } = self;
         let result = match trial {
             Trial::First => within(CONNECT_WITHIN.max(*budget), store.probe()).await,
-            Trial::Sound => within(*budget, store.probe()).await,
-            Trial::Doubtful => match within(CONNECT_WITHIN, store.reconnect()).await {
+            Trial::Healthy => within(*budget, store.probe()).await,
+            Trial::Failing => match within(CONNECT_WITHIN, store.reconnect()).await {
                 Ok(()) => within(*budget, store.probe()).await,
                 Err(error) => Err(error),
             },
@@ -238,13 +252,13 @@ impl<S: Remote> Inner<S> {
         match (trial, result) {
             (_, Ok(())) => {
                 breaker.passed(store.name());
-                return Trial::Sound;
+                return Trial::Healthy;
             }
             (Trial::First, Err(error)) => breaker.failed_at_start(store.name(), &error),
-            (Trial::Sound, Err(error)) => breaker.failed(store.name(), &error),
-            (Trial::Doubtful, Err(error)) => breaker.failed_for_sure(store.name(), &error),
+            (Trial::Healthy, Err(error)) => breaker.failed(store.name(), &error),
+            (Trial::Failing, Err(error)) => breaker.failed_again(store.name(), &error),
         }
-        Trial::Doubtful
+        Trial::Failing
     }
 }
 
@@ -331,7 +345,7 @@ impl<S: Remote + Tokens> Tokens for Guarded<S> {
 
 impl<S: Remote + Sessions> Sessions for Guarded<S> {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
-        Box::pin(self.call_of_session(move |store| store.load(user, name)))
+        Box::pin(self.call_session(move |store| store.load(user, name)))
     }
 
     fn save<'a>(
@@ -342,7 +356,7 @@ impl<S: Remote + Sessions> Sessions for Guarded<S> {
         body: Bytes,
         keep: Duration,
     ) -> StoreFuture<'a, Saved> {
-        Box::pin(self.call_of_session(move |store| store.save(user, name, expected, body, keep)))
+        Box::pin(self.call_session(move |store| store.save(user, name, expected, body, keep)))
     }
 
     fn delete<'a>(
@@ -351,7 +365,7 @@ impl<S: Remote + Sessions> Sessions for Guarded<S> {
         name: &'a str,
         expected: Option<u64>,
     ) -> StoreFuture<'a, bool> {
-        Box::pin(self.call_of_session(move |store| store.delete(user, name, expected)))
+        Box::pin(self.call_session(move |store| store.delete(user, name, expected)))
     }
 
     fn check(&self) -> StoreFuture<'_, ()> {

@@ -1,4 +1,4 @@
-//! What a message and a user are known by. Hashes, so that no OpenID stands in a store's keys.
+//! Keys of messages and users. They are hashes, so that no OpenID appears in a store's keys.
 
 use std::fmt;
 
@@ -7,36 +7,37 @@ use xxhash_rust::xxh3::xxh3_128;
 
 use crate::push::{OpenId, Push};
 
-/// Which message it is: the same for each try of the platform's, on each instance.
+/// Identity of a message: the same for each try, at each instance.
 ///
-/// A message or event is known by its whole text, account and sender included, which retries repeat byte for
-/// byte. `MsgId` alone would not do: events have none, two of one user can share a second, and one `MsgId` has
-/// been seen for two users.
+/// The key covers the whole document, including account and sender, because retries repeat it byte
+/// for byte. `MsgId` alone is not enough: events have none, two events of one user can share a
+/// second, and one `MsgId` has been seen for two users.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct MessageKey(pub u128);
 
-/// Which user of which account.
+/// Identity of a user of an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct UserKey(pub u128);
 
 impl MessageKey {
     pub(crate) fn of(push: &Push) -> Self {
-        // Each push needs it, so it is a quick hash and none against an enemy: who can write ids and time of a
-        // push as they like, and sign it, needs no collision.
+        // Computed for each push, so the hash is fast and not cryptographic. Whoever can sign a
+        // push with chosen ids and time needs no collision.
         Self(xxh3_128(push.fields().document().as_bytes()))
     }
 }
 
 impl UserKey {
-    /// The user who sent this.
+    /// Returns the key of the user who sent a push.
     pub fn of(push: &Push) -> Self {
         Self::of_ids(push.to_user_name(), push.from_user_name())
     }
 
-    /// The user of this OpenID. `account` is what their pushes have as `ToUserName`, `gh_…`.
+    /// Returns the key of a user by OpenID. `account` is the `ToUserName` of the account's pushes,
+    /// `gh_…`.
     ///
-    /// With it a [`Session`](crate::Session) is read and changed where there is no push, by a job at night for
-    /// instance.
+    /// Use it to read and change a [`Session`](crate::Session) where there is no push, for instance
+    /// in a nightly job.
     ///
     /// ```
     /// use wechat_runtime::{OpenId, store::UserKey};
@@ -50,7 +51,8 @@ impl UserKey {
 
     fn of_ids(account: &str, user: &str) -> Self {
         let mut sha1 = Sha1::new();
-        // Each with its length before it, so that no two pairs read alike.
+        // Each part is prefixed with its length, so that different pairs never concatenate to the
+        // same bytes.
         for part in [account, user, "user"] {
             sha1.update(part.len().to_be_bytes());
             sha1.update(part);
@@ -80,7 +82,7 @@ mod tests {
     use crate::Probe;
 
     #[test]
-    fn a_message_is_known_by_all_that_stands_in_it() {
+    fn a_message_key_covers_every_field() {
         let text = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o_1</FromUserName>\
             <CreateTime>1</CreateTime><MsgType>text</MsgType><Content>a</Content>\
             <MsgId>7</MsgId></xml>";
@@ -98,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_none_of_their_messages() {
+    fn the_key_of_a_user_differs_from_the_keys_of_their_messages() {
         let push = Probe::text("a").push();
         assert_ne!(UserKey::of(&push).0, MessageKey::of(&push).0);
         assert_eq!(UserKey::of(&push).to_string().len(), 32);

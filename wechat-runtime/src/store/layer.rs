@@ -1,4 +1,4 @@
-//! A layer between a bot and its stores.
+//! Layers between a bot and its stores.
 
 use std::sync::Arc;
 
@@ -6,7 +6,7 @@ use super::{Deliveries, Sessions, Tokens};
 
 /// Layer between a bot and its stores, for instance to observe calls or to encrypt values.
 ///
-/// Each method receives a store and returns the one that the bot uses instead. By default that is the same one.
+/// Each method receives a store and returns the one that the bot uses instead, by default the same.
 ///
 /// ```
 /// use std::sync::Arc;
@@ -27,7 +27,7 @@ pub trait StoreLayer: Send + Sync {
         store
     }
 
-    /// Wraps the store of sessions: the one that the bot was given, or its own in memory.
+    /// Wraps the store of sessions: the bot's shared store, or its own in memory.
     fn sessions(&self, store: Arc<dyn Sessions>) -> Arc<dyn Sessions> {
         store
     }

@@ -1,4 +1,4 @@
-//! The stores of a bot that is one process.
+//! Stores in memory, for a bot that is one process.
 
 mod sessions;
 
@@ -12,17 +12,18 @@ use std::{
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use self::sessions::Held;
+use self::sessions::SessionMap;
 use super::{
     AccessToken, Answer, Claim, Deliveries, LATE_REPLIES, MessageKey, Owner, Progress, Settled,
     StoreFuture, Tokens, UserKey,
     expiring::{Expiring, after},
 };
 
-/// How many messages a bot of 1,000 a second remembers for a minute, and some more.
+/// Messages that a bot at 1,000 a second handles in a minute, and some more.
 const CAPACITY: usize = 100_000;
 
-/// Remembers in this process only, and never fails. What it holds is bounded in number and in time.
+/// Stores in this process's memory. They never fail, and what they hold is bounded in number and
+/// time.
 ///
 /// ```
 /// use std::time::Duration;
@@ -40,23 +41,25 @@ const CAPACITY: usize = 100_000;
 /// # }
 /// ```
 pub struct Memory {
+    /// Upper bound on messages, sessions and users with late replies, each.
     capacity: usize,
-    // One lock each, held for some map operations and never across an `await`.
+    // Each lock is held for a few map operations and never across an `await`.
     messages: Mutex<Messages>,
     late: Mutex<Expiring<UserKey, VecDeque<LateReply>>>,
-    tokens: Mutex<Accounts>,
-    sessions: Mutex<Held>,
+    tokens: Mutex<TokenMap>,
+    sessions: Mutex<SessionMap>,
 }
 
 impl Memory {
-    /// Of at most 100,000 messages, as many sessions, and late replies for as many users.
+    /// Creates a store of at most 100,000 messages, as many sessions, and late replies for as many
+    /// users.
     pub fn new() -> Self {
         Self::with_capacity(CAPACITY)
     }
 
-    /// Of at most `capacity` messages, as many sessions, and late replies for as many users. Where that is not
-    /// enough, what would end first is forgotten first; of messages one that is answered, before any that is
-    /// running.
+    /// Creates a store of at most `capacity` messages, as many sessions, and late replies for as
+    /// many users. A full store drops the entry that expires first. It drops settled messages
+    /// before running ones.
     pub fn with_capacity(capacity: usize) -> Self {
         let capacity = capacity.max(1);
         Self {
@@ -87,7 +90,7 @@ impl fmt::Debug for Memory {
     }
 }
 
-/// A message is in one of the two.
+/// State of all messages. Invariant: a message is in at most one of the two maps.
 struct Messages {
     capacity: usize,
     running: Expiring<MessageKey, Running>,
@@ -104,17 +107,17 @@ struct Running {
 struct Done {
     answer: Answer,
     state: State,
-    /// Who handled it last, if anyone is known to.
+    /// Last instance that handled the message, if known.
     owner: Option<Owner>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Answered,
-    /// The same, and a try has been answered so.
+    /// The answer was sent to a try.
     Fetched,
     Late,
-    /// The same, and somebody hands the reply over.
+    /// The message is late, and an instance delivers the reply.
     HandedOver,
 }
 
@@ -124,7 +127,7 @@ struct LateReply {
 }
 
 #[derive(Default)]
-struct Accounts {
+struct TokenMap {
     tokens: HashMap<String, (String, Instant)>,
     locks: HashMap<String, (Owner, Instant)>,
 }
@@ -275,7 +278,7 @@ impl Messages {
         now
     }
 
-    /// For one more.
+    /// Drops entries until there is room for one more.
     fn make_room(&mut self) {
         while self.running.len() + self.settled.len() >= self.capacity {
             if !self.settled.remove_first() && !self.running.remove_first() {
@@ -370,8 +373,8 @@ impl Tokens for Memory {
     fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
         Box::pin(async move {
             let now = Instant::now();
-            let accounts = lock(&self.tokens);
-            let good = accounts.tokens.get(account);
+            let map = lock(&self.tokens);
+            let good = map.tokens.get(account);
             let good = good.filter(|(_, until)| *until > now);
             Ok(good.map(|(token, until)| AccessToken {
                 token: token.clone(),
@@ -420,7 +423,7 @@ impl Tokens for Memory {
     }
 }
 
-/// Nothing that is done under these locks panics half-way.
+/// Ignores poisoning: no code that runs under these locks panics halfway.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

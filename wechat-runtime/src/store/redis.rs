@@ -1,20 +1,21 @@
-//! The stores of a bot that is several instances: a Redis, or Valkey, that all of them use.
+//! Stores on Redis or Valkey, for several instances of a bot.
 //!
-//! Each call is one round trip. What must not be torn apart is a script, in `redis/*.lua`. Time is told by
-//! Redis alone, so that the instances' clocks need not agree.
+//! Each call is one round trip. Operations that must be atomic are scripts, in `redis/*.lua`. Only
+//! the clock of Redis is used, so the instances' clocks need not agree.
 //!
-//! | key | is | ends |
+//! | key | value | expires |
 //! | --- | --- | --- |
 //! | `wechat:message:{HASH}` | hash: `first`, `tries`, `owner`; settled: `state`, `kind`, `body` | `keep` after the last change |
-//! | `wechat:lease:{HASH}` | who handles the message | with the lease |
-//! | `wechat:late:{HASH}` | list of `END:REPLY` | with the last reply |
+//! | `wechat:lease:{HASH}` | owner that handles the message | with the lease |
+//! | `wechat:late:{HASH}` | list of `EXPIRY:REPLY` | with the last reply |
 //! | `wechat:token:{APPID}` | the token | with the token |
-//! | `wechat:lock:{APPID}` | who fetches a token | with the lease |
-//! | `wechat:session:{HASH}:NAME` | its version in 16 hexadecimal digits, then what was saved | `keep` after it was saved |
-//! | `wechat:session:{HASH}:chat:open` | the same, of a marker that tells of an open dialogue | a little after the dialogue |
+//! | `wechat:lock:{APPID}` | owner that fetches a token | with the lease |
+//! | `wechat:session:{HASH}:NAME` | version in 16 hexadecimal digits, then the saved value | `keep` after the last save |
+//! | `wechat:session:{HASH}:chat:open` | the same, for the marker of an open dialogue | a little after the dialogue |
 //! | `wechat:probe` | nothing | at once |
 //!
-//! The braces make a cluster keep a message's two keys on one node. No key holds an OpenID or a secret.
+//! The braces keep a message's two keys on one node of a cluster. No key holds an OpenID or a
+//! secret.
 
 mod deliveries;
 mod reply;
@@ -39,7 +40,7 @@ use self::script::Script;
 use super::{Guarded, Remote, StoreError, StoreFuture};
 use crate::error::{Error, OneLine, Result};
 
-/// Remembers in a Redis 7.0 or newer, or in Valkey, that all instances of a bot use.
+/// Stores in Redis 7.0 or newer, or in Valkey, which all instances of a bot share.
 ///
 /// ```no_run
 /// use wechat_runtime::store::Redis;
@@ -54,42 +55,48 @@ use crate::error::{Error, OneLine, Result};
 /// # }
 /// ```
 pub struct Redis {
+    /// Address and credentials, for new connections.
     client: Client,
+    /// Kind and address, for log lines.
     name: String,
-    /// `None` before the first call. It connects anew by itself when its connection breaks, but keeps one that
-    /// hangs, and a refusal: those end with [`Remote::reconnect`], which puts another in its place.
+    /// Connection, `None` before the first call. The manager reconnects after a broken connection,
+    /// but keeps a hanging or refused one; [`Remote::reconnect`] replaces it then.
     manager: Mutex<Option<ConnectionManager>>,
 }
 
 impl Redis {
-    /// The Redis at `url`, with 100 ms for a call; see [`Guarded`]. A Redis that is not there is no error: the
-    /// bot starts without it, its log says so, and it is connected within two seconds after it is there.
+    /// Creates a guarded store at `url`, with 100 ms for a call; see [`Guarded`]. An unreachable
+    /// Redis is not an error: the bot starts without it, logs it, and connects within two seconds
+    /// of its return.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed. It is never part of the error.
+    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed.
+    /// The error never contains the URL.
     pub fn connect(url: &str) -> Result<Guarded<Self>> {
         Ok(Guarded::new(Self::open(url)?))
     }
 
-    /// The same without a guard, for one of another budget: a call may take as long as half a second, and each
-    /// of them does while Redis hangs.
+    /// Creates a store without a guard, to guard it with another budget. A call may take half a
+    /// second, and does while Redis hangs.
     ///
-    /// The URL is `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]`, or `unix:///PATH`. TLS
-    /// (`rediss://`) is not built in.
+    /// The URL is `redis://[[USER]:PASSWORD@]HOST[:PORT][/DATABASE]` or `unix:///PATH`. TLS
+    /// (`rediss://`) is not supported.
     ///
     /// # Errors
-    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed. It is never part of the error.
+    /// [`ErrorKind::Setting`](crate::ErrorKind::Setting) if the URL is malformed.
+    /// The error never contains the URL.
     pub fn open(url: &str) -> Result<Self> {
         let url = parse_redis_url(url.trim()).ok_or_else(|| {
             malformed(
-                "it is no URL that begins with `redis://`; in a password `/`, `?`, `#`, `@` and `%` must be \
-                 written as `%2F`, `%3F`, `%23`, `%40` and `%25`",
+                "it does not start with `redis://`; in a password, write `/`, `?`, `#`, `@` and `%` as `%2F`, \
+                 `%3F`, `%23`, `%40` and `%25`",
             )
         })?;
-        // Redis says that a connection ends only in this version, and then it is replaced at once.
+        // Redis announces the end of a connection only in RESP3; then the connection is replaced at
+        // once.
         let asked = url.query_pairs().any(|(name, _)| name == "protocol");
         let mut info = url.into_connection_info().map_err(|error| {
-            // Behind the dash stands what was given.
+            // The part after the dash repeats the input.
             let reason = error.to_string();
             malformed(reason.split(" - ").next().unwrap_or_default())
         })?;
@@ -113,7 +120,7 @@ impl Redis {
         Ok(manager.insert(new.map_err(fault)?).clone())
     }
 
-    /// Held for a clone, never across an `await`.
+    /// Locks the connection. Held for a clone, never across an `await`.
     fn manager(&self) -> MutexGuard<'_, Option<ConnectionManager>> {
         self.manager.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -144,7 +151,8 @@ impl fmt::Debug for Redis {
 }
 
 fn config() -> ConnectionManagerConfig {
-    // Few tries, so that the reason is known within the second that a guard waits for it; the guard tries on.
+    // Few retries, so that the cause is known within the second that a guard waits; the guard keeps
+    // trying.
     ConnectionManagerConfig::new()
         .set_number_of_retries(2)
         .set_min_delay(Duration::from_millis(50))
@@ -154,34 +162,34 @@ fn config() -> ConnectionManagerConfig {
 
 fn malformed(reason: &str) -> Error {
     Error::setting(format!(
-        "the URL of Redis cannot be used: {reason}; for instance redis://:password@127.0.0.1:6379/0"
+        "the Redis URL is invalid: {reason}; expected for instance redis://:password@127.0.0.1:6379/0"
     ))
 }
 
-/// What the server or the connection said.
+/// Error of the server or the connection.
 #[derive(Debug, Error)]
 #[error("{0}")]
 struct Fault(String);
 
 #[expect(clippy::needless_pass_by_value, reason = "handed to `map_err`")]
 fn fault(error: RedisError) -> StoreError {
-    // The text of such an error has the answer in it, which may be a token.
+    // The text of such an error contains the reply, which may be a token.
     if matches!(
         error.kind(),
         ErrorKind::Parse | ErrorKind::UnexpectedReturnType
     ) {
-        return StoreError::new(Fault("it answers what it was not asked for".to_owned()));
+        return StoreError::new(Fault("unexpected type of reply".to_owned()));
     }
     let mut text = match (error.code(), error.detail()) {
         (Some(code), Some(detail)) => format!("{code} {}", OneLine(&detail)),
         _ => OneLine(&error).to_string(),
     };
-    // A server repeats the arguments of a command that it does not know, and with them a token.
+    // A server repeats the arguments of an unknown command, which may include a token.
     if let Some(arguments) = text.find(", with args beginning") {
         text.truncate(arguments);
     }
     if text.contains("syntax error") || error.kind() == ErrorKind::RESP3NotSupported {
-        text.push_str(" (Redis 7.0 or newer is needed)");
+        text.push_str(" (Redis 7.0 or newer is required)");
     }
     StoreError::new(Fault(text.trim_end_matches('.').to_owned()))
 }
@@ -208,7 +216,7 @@ impl Remote for Redis {
     }
 }
 
-/// Redis counts in milliseconds, refuses zero, and ten years are as good as any longer time.
+/// Converts to milliseconds for Redis, which rejects zero. Longer times become ten years.
 fn millis(time: Duration) -> u64 {
     const MOST: Duration = Duration::from_hours(24 * 365 * 10);
     u64::try_from(time.min(MOST).as_millis()).map_or(1, |millis| millis.max(1))
@@ -221,9 +229,9 @@ mod tests {
     #[test]
     fn a_url_that_cannot_be_used_is_not_repeated() {
         for (url, reason) in [
-            ("redis://:p4ssw0rd/x@localhost", "in a password `/`"),
-            ("http://:p4ssw0rd@localhost", "begins with `redis://`"),
-            ("p4ssw0rd", "no URL"),
+            ("redis://:p4ssw0rd/x@localhost", "in a password, write `/`"),
+            ("http://:p4ssw0rd@localhost", "start with `redis://`"),
+            ("p4ssw0rd", "start with `redis://`"),
             ("redis://:p4ssw0rd@localhost/p4ssw0rd", "database number"),
             ("redis://localhost?protocol=p4ssw0rd", "protocol"),
             ("redis://:p4ssw0rd@0.0.0.0", "wildcard"),
@@ -248,7 +256,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_server_repeats_is_cut_off() {
+    fn arguments_that_a_server_repeats_are_cut_off() {
         let repeated = "unknown command 'SET', with args beginning with: 't0ken'".to_owned();
         let error = RedisError::from((ErrorKind::Extension, "ERR", repeated));
         let shown = format!("{:?}", fault(error));
@@ -257,7 +265,7 @@ mod tests {
     }
 
     #[test]
-    fn redis_takes_every_time() {
+    fn every_duration_is_valid_for_redis() {
         for (time, expected) in [
             (Duration::ZERO, 1),
             (Duration::from_micros(1), 1),

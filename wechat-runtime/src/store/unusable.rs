@@ -1,43 +1,43 @@
-//! The error of a bot whose store is not there when it starts.
+//! Error of a bot that requires a store and cannot use it at startup.
 
 use super::StoreError;
 use crate::error::{Chain, Error, OneLine};
 
-/// Which store it is, what it says, and what to do about that.
+/// Creates the error that names the store, its failure, and the remedy.
 pub(crate) fn unusable(error: &StoreError) -> Error {
     let says = OneLine(&Chain(error)).to_string();
     let remedy = remedy(&says);
     Error::store(format!(
         "{says}; {remedy}. Without `.require_store()` the bot starts nevertheless, and uses the store as soon as \
-         it can"
+         it is reachable"
     ))
 }
 
-/// By the words of Redis, of which the first is a code.
+/// Returns the remedy for Redis's error message, whose first word is a code.
 fn remedy(says: &str) -> &'static str {
     const REMEDIES: [(&str, &str); 6] = [
         (
             "READONLY",
-            "it is a replica, which takes no writes: connect the bot to its primary",
+            "the server is a read-only replica: connect the bot to its primary",
         ),
         (
             "NOAUTH",
-            "it wants a password: write it into the URL, redis://:PASSWORD@HOST",
+            "the server requires a password: put it into the URL, redis://:PASSWORD@HOST",
         ),
         ("WRONGPASS", "correct the user and the password in the URL"),
         ("password", "correct the user and the password in the URL"),
         (
             "NOPERM",
-            "its user needs the commands of scripts, and the keys `wechat:*`",
+            "the user lacks permissions: grant it the scripting commands and the keys `wechat:*`",
         ),
         (
             "OOM",
-            "it is full: raise its `maxmemory`, or let it evict keys that end (`volatile-ttl`)",
+            "the server is out of memory: raise its `maxmemory`, or let it evict keys that expire (`volatile-ttl`)",
         ),
     ];
     let remedy = REMEDIES.iter().find(|(word, _)| says.contains(word));
     remedy.map_or(
-        "start it or correct its address, and see that this machine may connect to it",
+        "start the server or correct its address, and check that this machine may connect to it",
         |(_, remedy)| remedy,
     )
 }
@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_remedy_is_the_one_for_what_the_store_says() {
+    fn the_remedy_fits_the_error_of_the_store() {
         for (says, remedy) in [
             ("Redis at a:1: READONLY You can't write", "primary"),
             (
@@ -56,7 +56,7 @@ mod tests {
             ),
             (
                 "Redis at a:1: Connection refused (os error 111)",
-                "start it",
+                "start the server",
             ),
             ("Redis at a:1: OOM command not allowed", "maxmemory"),
         ] {

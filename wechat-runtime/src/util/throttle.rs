@@ -31,15 +31,15 @@ impl Throttle {
 
 /// Rate limit per key. All keys are kept, so there must be few.
 #[derive(Debug)]
-pub(crate) struct ThrottleByKey<K>(Mutex<HashMap<K, Throttle>>);
+pub(crate) struct KeyedThrottle<K>(Mutex<HashMap<K, Throttle>>);
 
-impl<K> Default for ThrottleByKey<K> {
+impl<K> Default for KeyedThrottle<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Eq + Hash> ThrottleByKey<K> {
+impl<K: Eq + Hash> KeyedThrottle<K> {
     /// Returns whether a line is due for this key, see [`Throttle::is_due`].
     pub(crate) fn is_due(&self, key: K) -> bool {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -53,18 +53,18 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn each_key_has_its_own_ten_seconds() {
-        let seldom = ThrottleByKey::default();
-        assert!(seldom.is_due(1) && seldom.is_due(2));
-        assert!(!seldom.is_due(1) && !seldom.is_due(2));
+        let throttle = KeyedThrottle::default();
+        assert!(throttle.is_due(1) && throttle.is_due(2));
+        assert!(!throttle.is_due(1) && !throttle.is_due(2));
         tokio::time::advance(EVERY).await;
-        assert!(seldom.is_due(1) && !seldom.is_due(1));
+        assert!(throttle.is_due(1) && !throttle.is_due(1));
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_line_is_due_every_ten_seconds() {
-        let seldom = Throttle::default();
-        assert!(seldom.is_due() && !seldom.is_due());
+        let throttle = Throttle::default();
+        assert!(throttle.is_due() && !throttle.is_due());
         tokio::time::advance(EVERY).await;
-        assert!(seldom.is_due() && !seldom.is_due());
+        assert!(throttle.is_due() && !throttle.is_due());
     }
 }

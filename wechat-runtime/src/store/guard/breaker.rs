@@ -1,4 +1,4 @@
-//! When a store is left alone, and what the log says of it.
+//! Circuit breaker of a store, and its log lines. See the state diagram in `guard.rs`.
 
 use std::{
     sync::{
@@ -16,34 +16,38 @@ use crate::{
     store::StoreError,
 };
 
-/// So many failures in a row open it.
+/// Failures in a row that open the breaker.
 const FAILURES: u32 = 5;
 
-/// For so long at least.
+/// Minimum time for which the breaker stays open.
 const OPEN_FOR: Duration = Duration::from_secs(1);
 
-/// A store that comes and goes writes a line about it at most so often.
+/// Minimum time between log lines about an unstable store.
 const LINE_EVERY: Duration = Duration::from_secs(10);
 
-const MEANING: &str = "instances of the bot cannot agree until it does: a message whose retry reaches \
-    another one may be handled twice, each fetches access tokens of its own, and no session that is kept there can \
-    be read";
+const CONSEQUENCE: &str = "until the store is back, instances of the bot cannot agree: a message \
+    whose retry reaches another instance may be handled twice, each instance fetches its own access \
+    token, and sessions in the store cannot be read";
 
-/// Open: calls fail at once.
+/// Circuit breaker. While open, calls fail at once.
 #[derive(Debug, Default)]
 pub(super) struct Breaker {
+    /// Whether calls fail at once. Written under the lock of `times`, read without it.
     open: AtomicBool,
+    /// Failures since the last success. Reaching `FAILURES` opens the breaker.
     failures: AtomicU32,
+    /// Times of opening and logging. The lock orders opening and closing.
     times: Mutex<Times>,
 }
 
 #[derive(Debug, Default)]
 struct Times {
+    /// When the breaker last opened. Kept after closing.
     opened: Option<Instant>,
-    /// When the log was last told that it opened.
-    told: Option<Instant>,
-    /// How often it has opened since without a word.
-    untold: u32,
+    /// When the last log line about opening was written.
+    logged_at: Option<Instant>,
+    /// Number of openings since then without a log line.
+    suppressed: u32,
 }
 
 impl Breaker {
@@ -52,7 +56,7 @@ impl Breaker {
     }
 
     pub(super) fn succeeded(&self) {
-        // A load is cheaper for all cores than a store is.
+        // Loads first, because a store would invalidate the cache line of all cores.
         if self.failures.load(Ordering::Relaxed) != 0 {
             self.failures.store(0, Ordering::Relaxed);
         }
@@ -60,40 +64,41 @@ impl Breaker {
 
     pub(super) fn failed(&self, name: &str, error: &StoreError) {
         if self.failures.fetch_add(1, Ordering::Relaxed) + 1 >= FAILURES {
-            self.failed_for_sure(name, error);
+            self.failed_again(name, error);
         }
     }
 
-    /// Another failure is not waited for.
-    pub(super) fn failed_for_sure(&self, name: &str, error: &StoreError) {
+    /// Opens the breaker without waiting for further failures.
+    pub(super) fn failed_again(&self, name: &str, error: &StoreError) {
         if self.open() {
-            self.tell(|untold| {
+            self.log(|suppressed| {
                 let error = Chain(error);
-                let untold = (untold > 0).then_some(untold);
-                warn!(untold, "{name}: {}; {MEANING}", OneLine(&error));
+                let suppressed = (suppressed > 0).then_some(suppressed);
+                warn!(suppressed, "{name}: {}; {CONSEQUENCE}", OneLine(&error));
             });
         }
     }
 
     pub(super) fn failed_at_start(&self, name: &str, error: &StoreError) {
         if self.open() {
-            self.tell(|_| {
+            self.log(|_| {
                 let error = Chain(error);
                 warn!(
-                    "{name}: {}; the bot starts without it, unless it requires its stores, and {MEANING}",
+                    "{name}: {}; the bot starts without the store unless it requires it, and {CONSEQUENCE}",
                     OneLine(&error)
                 );
             });
         }
     }
 
-    /// For how long it must stay open yet: `None` if it is closed, zero if a trial is due.
+    /// Returns the time for which the breaker must stay open: `None` if it is closed, zero if a
+    /// trial is due.
     pub(super) fn still_open_for(&self) -> Option<Duration> {
         let opened = self.is_open().then(|| self.times().opened)??;
         Some(OPEN_FOR.saturating_sub(opened.elapsed()))
     }
 
-    /// A trial went well: closes it, unless it has opened only since.
+    /// Closes the breaker after a passed trial, unless it opened during the trial.
     pub(super) fn passed(&self, name: &str) {
         let times = self.times();
         let away = times
@@ -104,12 +109,12 @@ impl Breaker {
         }
         self.failures.store(0, Ordering::Relaxed);
         self.open.store(false, Ordering::Release);
-        if times.untold == 0 {
+        if times.suppressed == 0 {
             info!(?away, "{name} answers again");
         }
     }
 
-    /// `false` if it was open.
+    /// Opens the breaker. Returns `false` if it was open already.
     fn open(&self) -> bool {
         let mut times = self.times();
         let opens = !self.open.swap(true, Ordering::AcqRel);
@@ -119,14 +124,17 @@ impl Breaker {
         opens
     }
 
-    fn tell(&self, line: impl FnOnce(u32)) {
+    fn log(&self, line: impl FnOnce(u32)) {
         let mut times = self.times();
-        if times.told.is_some_and(|told| told.elapsed() < LINE_EVERY) {
-            times.untold += 1;
+        if times
+            .logged_at
+            .is_some_and(|logged_at| logged_at.elapsed() < LINE_EVERY)
+        {
+            times.suppressed += 1;
             return;
         }
-        times.told = Some(Instant::now());
-        line(std::mem::take(&mut times.untold));
+        times.logged_at = Some(Instant::now());
+        line(std::mem::take(&mut times.suppressed));
     }
 
     fn times(&self) -> MutexGuard<'_, Times> {
@@ -147,7 +155,7 @@ mod tests {
         for _ in 0..25 {
             assert!(breaker.open());
             assert!(!breaker.open());
-            breaker.tell(|untold| lines.push(untold));
+            breaker.log(|suppressed| lines.push(suppressed));
             sleep(OPEN_FOR).await;
             breaker.passed("fake");
             assert!(!breaker.is_open());

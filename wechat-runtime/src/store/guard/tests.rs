@@ -6,12 +6,12 @@ use super::*;
 
 const ACCOUNT: &str = "wx3f9a71c2d84be605";
 
-/// A store of one token that does what it is told.
+/// Store of one token that behaves as its script says.
 #[derive(Default)]
-struct Fake(Mutex<Told>);
+struct Fake(Mutex<Script>);
 
 #[derive(Default)]
-struct Told {
+struct Script {
     fails: bool,
     takes: Duration,
     calls: u32,
@@ -20,14 +20,14 @@ struct Told {
 }
 
 impl Fake {
-    fn told(&self) -> std::sync::MutexGuard<'_, Told> {
+    fn script(&self) -> std::sync::MutexGuard<'_, Script> {
         self.0.lock().unwrap()
     }
 
     async fn does<T>(&self, value: T) -> Result<T, StoreError> {
         let (fails, takes) = {
-            let told = self.told();
-            (told.fails, told.takes)
+            let script = self.script();
+            (script.fails, script.takes)
         };
         sleep(takes).await;
         if fails {
@@ -43,19 +43,19 @@ impl Remote for Fake {
     }
 
     fn reconnect(&self) -> StoreFuture<'_, ()> {
-        self.told().reconnects += 1;
+        self.script().reconnects += 1;
         Box::pin(self.does(()))
     }
 
     fn probe(&self) -> StoreFuture<'_, ()> {
-        self.told().probes += 1;
+        self.script().probes += 1;
         Box::pin(self.does(()))
     }
 }
 
 impl Tokens for Fake {
     fn get<'a>(&'a self, _: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
-        self.told().calls += 1;
+        self.script().calls += 1;
         Box::pin(self.does(None))
     }
 
@@ -72,11 +72,11 @@ impl Tokens for Fake {
     }
 }
 
-/// Whose first trial went well.
+/// Creates a guard whose first trial has passed.
 async fn guarded() -> Guarded<Fake> {
     let guarded = Guarded::new(Fake::default());
     sleep(Duration::from_millis(1)).await;
-    assert_eq!(guarded.0.store.told().probes, 1);
+    assert_eq!(guarded.0.store.script().probes, 1);
     guarded
 }
 
@@ -93,16 +93,13 @@ async fn calls(guarded: &Guarded<Fake>, times: u32) -> Vec<String> {
 #[tokio::test(start_paused = true)]
 async fn a_call_takes_as_long_as_its_budget_and_no_longer() {
     let guarded = guarded().await;
-    guarded.0.store.told().takes = Duration::from_millis(99);
+    guarded.0.store.script().takes = Duration::from_millis(99);
     assert!(guarded.get(ACCOUNT).await.is_ok());
-    guarded.0.store.told().takes = Duration::from_hours(1);
+    guarded.0.store.script().takes = Duration::from_hours(1);
     let started = Instant::now();
     let errors = calls(&guarded, 1).await;
     assert_eq!(started.elapsed(), Duration::from_millis(100));
-    assert_eq!(
-        errors,
-        ["the store does not answer as it should: no answer within 100ms"]
-    );
+    assert_eq!(errors, ["the store call failed: no answer within 100ms"]);
 }
 
 impl Sessions for Fake {
@@ -127,12 +124,12 @@ impl Sessions for Fake {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_is_waited_for_longer_than_what_a_bot_can_do_without() {
+async fn a_session_call_has_a_larger_budget_than_other_calls() {
     let guarded = guarded().await;
     let user = UserKey(1);
-    guarded.0.store.told().takes = Duration::from_millis(999);
+    guarded.0.store.script().takes = Duration::from_millis(999);
     assert!(guarded.load(user, "cart").await.is_ok());
-    guarded.0.store.told().takes = Duration::from_hours(1);
+    guarded.0.store.script().takes = Duration::from_hours(1);
     let started = Instant::now();
     let session = crate::Session::<()>::new(Arc::new(guarded.clone()), user);
     let error = session.update(|()| {}).await.unwrap_err();
@@ -140,9 +137,12 @@ async fn a_session_is_waited_for_longer_than_what_a_bot_can_do_without() {
     assert!(!error.may_be_saved(), "{error}");
     let error = session.set(&()).await.unwrap_err();
     assert!(error.may_be_saved());
-    assert!(error.to_string().contains("changed or not"), "{error}");
+    assert!(
+        error.to_string().contains("may or may not be saved"),
+        "{error}"
+    );
     assert!(session.delete().await.unwrap_err().may_be_saved());
-    // Nothing was sent to one that is left alone.
+    // An open breaker sends nothing to the store.
     calls(&guarded, 5).await;
     assert!(guarded.is_degraded());
     assert!(!session.set(&()).await.unwrap_err().may_be_saved());
@@ -153,9 +153,9 @@ impl crate::SessionData for () {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_that_comes_late_is_no_success_of_other_calls() {
+async fn a_slow_session_call_does_not_count_as_a_success() {
     let guarded = guarded().await;
-    guarded.0.store.told().takes = Duration::from_millis(110);
+    guarded.0.store.script().takes = Duration::from_millis(110);
     for _ in 0..4 {
         calls(&guarded, 1).await;
         assert!(guarded.load(UserKey(1), "cart").await.is_ok());
@@ -168,49 +168,49 @@ async fn a_session_that_comes_late_is_no_success_of_other_calls() {
 #[tokio::test(start_paused = true)]
 async fn five_failures_in_a_row_open_it_and_then_calls_fail_at_once() {
     let guarded = guarded().await;
-    guarded.0.store.told().fails = true;
+    guarded.0.store.script().fails = true;
     calls(&guarded, 4).await;
-    guarded.0.store.told().fails = false;
+    guarded.0.store.script().fails = false;
     calls(&guarded, 1).await;
-    guarded.0.store.told().fails = true;
+    guarded.0.store.script().fails = true;
     calls(&guarded, 4).await;
     assert!(!guarded.is_degraded());
     calls(&guarded, 1).await;
     assert!(guarded.is_degraded());
-    let (calls_so_far, started) = (guarded.0.store.told().calls, Instant::now());
-    guarded.0.store.told().takes = Duration::from_hours(1);
+    let (calls_so_far, started) = (guarded.0.store.script().calls, Instant::now());
+    guarded.0.store.script().takes = Duration::from_hours(1);
     let errors = calls(&guarded, 100).await;
     assert_eq!(errors.len(), 100);
-    assert!(errors[0].ends_with("left alone until it passes a trial"));
+    assert!(errors[0].ends_with("has not yet passed a trial"));
     assert_eq!(started.elapsed(), Duration::ZERO);
-    assert_eq!(guarded.0.store.told().calls, calls_so_far);
+    assert_eq!(guarded.0.store.script().calls, calls_so_far);
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_second_after_it_opened_it_is_tried_out_and_closed() {
     let guarded = guarded().await;
     sleep(Duration::from_millis(700)).await;
-    guarded.0.store.told().fails = true;
+    guarded.0.store.script().fails = true;
     calls(&guarded, 5).await;
-    guarded.0.store.told().fails = false;
+    guarded.0.store.script().fails = false;
     // The trial of each second does not count: it may have been on its way before.
     sleep(Duration::from_millis(990)).await;
     assert!(guarded.is_degraded());
     sleep(Duration::from_millis(20)).await;
     assert!(!guarded.is_degraded());
-    assert_eq!(guarded.0.store.told().reconnects, 1);
+    assert_eq!(guarded.0.store.script().reconnects, 1);
     assert!(guarded.get(ACCOUNT).await.is_ok());
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_trial_that_fails_leaves_it_open() {
     let guarded = guarded().await;
-    guarded.0.store.told().takes = Duration::from_millis(200);
+    guarded.0.store.script().takes = Duration::from_millis(200);
     calls(&guarded, 5).await;
     sleep(Duration::from_secs(10)).await;
-    // The connection takes 200 ms, which is well; but so would each call.
+    // The connection takes 200 ms, which is allowed; but each call would take as long.
     assert!(guarded.is_degraded());
-    guarded.0.store.told().takes = Duration::ZERO;
+    guarded.0.store.script().takes = Duration::ZERO;
     sleep(Duration::from_secs(2)).await;
     assert!(!guarded.is_degraded());
 }
@@ -218,12 +218,12 @@ async fn a_trial_that_fails_leaves_it_open() {
 #[tokio::test(start_paused = true)]
 async fn a_store_that_is_not_there_at_the_start_opens_it_at_once() {
     let store = Fake::default();
-    store.told().fails = true;
+    store.script().fails = true;
     let guarded = Guarded::new(store);
     assert!(!guarded.is_degraded());
     sleep(Duration::from_millis(1)).await;
     assert!(guarded.is_degraded());
-    guarded.0.store.told().fails = false;
+    guarded.0.store.script().fails = false;
     sleep(Duration::from_millis(1_010)).await;
     assert!(!guarded.is_degraded());
 }
@@ -231,12 +231,12 @@ async fn a_store_that_is_not_there_at_the_start_opens_it_at_once() {
 #[tokio::test(start_paused = true)]
 async fn a_store_that_nobody_uses_is_watched() {
     let guarded = guarded().await;
-    guarded.0.store.told().fails = true;
+    guarded.0.store.script().fails = true;
     sleep(Duration::from_millis(1_500)).await;
     assert!(!guarded.is_degraded());
     sleep(Duration::from_secs(1)).await;
     assert!(guarded.is_degraded());
-    guarded.0.store.told().fails = false;
+    guarded.0.store.script().fails = false;
     sleep(Duration::from_millis(1_500)).await;
     assert!(!guarded.is_degraded());
 }
@@ -264,6 +264,6 @@ fn a_guard_made_outside_of_a_runtime_watches_from_its_first_call_on() {
     runtime.block_on(async {
         assert!(guarded.get(ACCOUNT).await.is_ok());
         sleep(Duration::from_millis(2_500)).await;
-        assert_eq!(guarded.0.store.told().probes, 3);
+        assert_eq!(guarded.0.store.script().probes, 3);
     });
 }

@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions in memory.
 
 use std::time::Duration;
 
@@ -13,31 +13,32 @@ use crate::store::{
 };
 
 #[derive(Default)]
-pub(super) struct Held {
-    sessions: Expiring<Key, Stored>,
-    /// The last that was given.
+/// Sessions by key.
+pub(super) struct SessionMap {
+    entries: Expiring<Key, Stored>,
+    /// Version that was assigned last.
     version: u64,
 }
 
-/// A user's session of a name. A hash, so that it is as small as a user's.
+/// Key of a session. The name is hashed, so that all keys have the same small size.
 type Key = (UserKey, [u8; 20]);
 
 fn key(user: UserKey, name: &str) -> Key {
     (user, Sha1::digest(name).into())
 }
 
-impl Held {
+impl SessionMap {
     fn get(&mut self, key: Key, now: Instant) -> Option<&Stored> {
-        self.sessions.clear_ended(now);
-        self.sessions.get_mut(key, now).map(|stored| &*stored)
+        self.entries.clear_ended(now);
+        self.entries.get_mut(key, now).map(|stored| &*stored)
     }
 }
 
 impl Sessions for Memory {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
         Box::pin(async move {
-            let mut held = lock(&self.sessions);
-            Ok(held.get(key(user, name), Instant::now()).cloned())
+            let mut sessions = lock(&self.sessions);
+            Ok(sessions.get(key(user, name), Instant::now()).cloned())
         })
     }
 
@@ -51,17 +52,17 @@ impl Sessions for Memory {
     ) -> StoreFuture<'a, Saved> {
         Box::pin(async move {
             let (key, now) = (key(user, name), Instant::now());
-            let held = &mut *lock(&self.sessions);
-            let there = held.get(key, now);
+            let sessions = &mut *lock(&self.sessions);
+            let there = sessions.get(key, now);
             if there.map(|stored| stored.version) != expected {
                 return Ok(Saved::Conflict(there.cloned()));
             }
-            held.sessions.remove(key);
-            while held.sessions.len() >= self.capacity && held.sessions.remove_first() {}
-            held.version += 1;
-            let version = held.version;
+            sessions.entries.remove(key);
+            while sessions.entries.len() >= self.capacity && sessions.entries.remove_first() {}
+            sessions.version += 1;
+            let version = sessions.version;
             let stored = Stored { version, body };
-            held.sessions.insert(key, stored, after(now, keep));
+            sessions.entries.insert(key, stored, after(now, keep));
             Ok(Saved::Done(version))
         })
     }
@@ -74,11 +75,13 @@ impl Sessions for Memory {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let key = key(user, name);
-            let mut held = lock(&self.sessions);
-            let there = held.get(key, Instant::now()).map(|stored| stored.version);
+            let mut sessions = lock(&self.sessions);
+            let there = sessions
+                .get(key, Instant::now())
+                .map(|stored| stored.version);
             let deletes = expected.is_none() || there.is_none() || there == expected;
             if deletes {
-                held.sessions.remove(key);
+                sessions.entries.remove(key);
             }
             Ok(deletes)
         })

@@ -1,5 +1,5 @@
--- KEYS: message, lease. ARGV: kind, body, keep.
--- Gives {2, kind, body}, {3} if the caller hands the reply over, {4} if somebody does already.
+-- KEYS: message, lease. ARGV: kind, body, keep. Returns {2, kind, body}, {3} if the caller delivers
+-- the late reply, {4} if another one does.
 local state, kind, body = unpack(redis.call('HMGET', KEYS[1], 'state', 'kind', 'body'))
 if state == 'handed over' then return {4} end
 if state == 'late' then

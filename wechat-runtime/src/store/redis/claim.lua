@@ -1,5 +1,5 @@
 -- KEYS: message, lease. ARGV: owner, lease, keep.
--- Gives {1: ours | 0: running, tries, age}, or {2, kind, body}.
+-- Returns {1: ours | 0: running, tries, age}, or {2, kind, body}.
 local state, kind, body = unpack(redis.call('HMGET', KEYS[1], 'state', 'kind', 'body'))
 if state then
     if state == 'answered' then redis.call('HSET', KEYS[1], 'state', 'fetched') end

@@ -1,5 +1,5 @@
--- KEYS: session. ARGV: version that must be there, empty for any.
--- Whatever stands there can be deleted, of another type of Redis's, too.
+-- KEYS: session. ARGV: expected version, empty for any.
+-- Without an expected version, a key of any Redis type can be deleted.
 if ARGV[1] ~= '' then
     local version = redis.call('GETRANGE', KEYS[1], 0, 15)
     if version ~= '' and version ~= ARGV[1] then return 0 end

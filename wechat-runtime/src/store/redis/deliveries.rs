@@ -1,4 +1,4 @@
-//! Messages and late replies.
+//! Messages and late replies in Redis.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use redis::Cmd;
 
 use super::{
     Redis, fault, millis,
-    reply::{Reply, name, unexpected},
+    reply::{Reply, kind_name, unexpected},
     script,
 };
 use crate::store::{
@@ -32,7 +32,7 @@ impl Deliveries for Redis {
             let args = |command: &mut Cmd| {
                 command.arg(owner.0).arg(lease).arg(keep);
             };
-            claim(self.run(&script::CLAIM, &of_message(key), args).await?)
+            claim(self.run(&script::CLAIM, &message_keys(key), args).await?)
         })
     }
 
@@ -42,21 +42,21 @@ impl Deliveries for Redis {
             let args = |command: &mut Cmd| {
                 command.arg(owner.0).arg(lease);
             };
-            self.run(&script::RENEW, &of_message(key), args).await
+            self.run(&script::RENEW, &message_keys(key), args).await
         })
     }
 
     fn look(&self, key: MessageKey) -> StoreFuture<'_, Option<Claim>> {
         Box::pin(async move {
-            let reply: Option<_> = self.run(&script::LOOK, &of_message(key), |_| {}).await?;
+            let reply: Option<_> = self.run(&script::LOOK, &message_keys(key), |_| {}).await?;
             reply.map(claim).transpose()
         })
     }
 
     fn answer(&self, key: MessageKey, answer: Answer, keep: Duration) -> StoreFuture<'_, Settled> {
-        let args = settling(answer, keep);
+        let args = answer_args(answer, keep);
         Box::pin(async move {
-            match self.run(&script::ANSWER, &of_message(key), args).await? {
+            match self.run(&script::ANSWER, &message_keys(key), args).await? {
                 Reply::Answered(answer) => Ok(Settled::Answered(answer)),
                 Reply::Late => Ok(Settled::Late),
                 Reply::LateElsewhere => Ok(Settled::LateElsewhere),
@@ -71,9 +71,9 @@ impl Deliveries for Redis {
         placeholder: Answer,
         keep: Duration,
     ) -> StoreFuture<'_, Answer> {
-        let args = settling(placeholder, keep);
+        let args = answer_args(placeholder, keep);
         Box::pin(async move {
-            match self.run(&script::GIVE_UP, &of_message(key), args).await? {
+            match self.run(&script::GIVE_UP, &message_keys(key), args).await? {
                 Reply::Answered(answer) => Ok(answer),
                 _ => Err(fault(unexpected().into())),
             }
@@ -86,8 +86,8 @@ impl Deliveries for Redis {
         placeholder: Answer,
         keep: Duration,
     ) -> StoreFuture<'_, bool> {
-        let args = settling(placeholder, keep);
-        Box::pin(async move { self.run(&script::TAKE_BACK, &of_message(key), args).await })
+        let args = answer_args(placeholder, keep);
+        Box::pin(async move { self.run(&script::TAKE_BACK, &message_keys(key), args).await })
     }
 
     fn keep_late(&self, user: UserKey, reply: Bytes, keep: Duration) -> StoreFuture<'_, ()> {
@@ -96,35 +96,38 @@ impl Deliveries for Redis {
             let args = |command: &mut Cmd| {
                 command.arg(&*reply).arg(keep).arg(LATE_REPLIES);
             };
-            self.run(&script::KEEP_LATE, &[of_user(user)], args).await
+            self.run(&script::KEEP_LATE, &[late_key(user)], args).await
         })
     }
 
     fn take_late(&self, user: UserKey) -> StoreFuture<'_, Option<Bytes>> {
         Box::pin(async move {
             let reply: Option<Vec<u8>> = self
-                .run(&script::TAKE_LATE, &[of_user(user)], |_| {})
+                .run(&script::TAKE_LATE, &[late_key(user)], |_| {})
                 .await?;
             Ok(reply.map(Bytes::from))
         })
     }
 }
 
-fn of_message(key: MessageKey) -> [String; 2] {
+fn message_keys(key: MessageKey) -> [String; 2] {
     [
         format!("wechat:message:{{{key}}}"),
         format!("wechat:lease:{{{key}}}"),
     ]
 }
 
-fn of_user(user: UserKey) -> String {
+fn late_key(user: UserKey) -> String {
     format!("wechat:late:{{{user}}}")
 }
 
-fn settling(answer: Answer, keep: Duration) -> impl Fn(&mut Cmd) + Send + Sync {
+fn answer_args(answer: Answer, keep: Duration) -> impl Fn(&mut Cmd) + Send + Sync {
     let keep = millis(keep);
     move |command| {
-        command.arg(name(answer.kind)).arg(&*answer.body).arg(keep);
+        command
+            .arg(kind_name(answer.kind))
+            .arg(&*answer.body)
+            .arg(keep);
     }
 }
 

@@ -1,4 +1,4 @@
--- KEYS: message, lease. ARGV: kind and body of the placeholder, keep. Gives {2, kind, body}.
+-- KEYS: message, lease. ARGV: kind and body of the placeholder, keep. Returns {2, kind, body}.
 local state, kind, body = unpack(redis.call('HMGET', KEYS[1], 'state', 'kind', 'body'))
 if state then
     if state == 'answered' then redis.call('HSET', KEYS[1], 'state', 'fetched') end

@@ -1,4 +1,4 @@
--- KEYS: list. ARGV: reply, keep, how many are kept at most.
+-- KEYS: list. ARGV: reply, keep, maximum number of replies.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('RPUSH', KEYS[1], string.format('%.0f:', now + ARGV[2]) .. ARGV[1])

@@ -1,4 +1,4 @@
--- KEYS: message, lease. Gives {0, tries, age} while it is running, {2, kind, body}, or nothing.
+-- KEYS: message, lease. Returns {0, tries, age} while it is running, {2, kind, body}, or nothing.
 local state, kind, body, tries, first =
     unpack(redis.call('HMGET', KEYS[1], 'state', 'kind', 'body', 'tries', 'first'))
 if state then

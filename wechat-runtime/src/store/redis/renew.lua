@@ -1,4 +1,4 @@
--- KEYS: message, lease. ARGV: owner, lease. Gives 1, or 0 if another instance has taken over.
+-- KEYS: message, lease. ARGV: owner, lease. Returns 1, or 0 if another instance has taken over.
 local state, last = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner'))
 if last and last ~= ARGV[1] then return 0 end
 if state then return 1 end

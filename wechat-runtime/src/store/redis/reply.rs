@@ -1,4 +1,4 @@
-//! What the scripts for messages answer.
+//! Replies of the scripts for messages.
 
 use bytes::Bytes;
 use redis::{FromRedisValue, ParsingError, Value};
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::store::{Answer, AnswerKind, Progress};
 
-/// Its number comes first, and the scripts know it.
+/// Reply of a script. The array's first element is the variant's number, which the scripts use too.
 pub(super) enum Reply {
     Running(Progress),
     Ours(Progress),
@@ -47,15 +47,17 @@ fn answer(kind: &Value, body: Value) -> Result<Answer, ParsingError> {
         return Err(unexpected());
     };
     let kinds = [AnswerKind::Success, AnswerKind::Xml, AnswerKind::Json];
-    let kind = kinds.into_iter().find(|one| name(*one).as_bytes() == kind);
+    let kind = kinds
+        .into_iter()
+        .find(|one| kind_name(*one).as_bytes() == kind);
     Ok(Answer {
         kind: kind.ok_or_else(unexpected)?,
         body: Bytes::from(body),
     })
 }
 
-/// What stands in Redis.
-pub(super) fn name(kind: AnswerKind) -> &'static str {
+/// Returns the name of a kind in Redis.
+pub(super) fn kind_name(kind: AnswerKind) -> &'static str {
     match kind {
         AnswerKind::Success => "success",
         AnswerKind::Xml => "xml",

@@ -1,4 +1,4 @@
-//! The scripts, and how one is called: by its hash, and by its text where the server does not know it yet.
+//! Lua scripts. A script is called by its hash, and by its text if the server does not know it yet.
 
 use std::sync::OnceLock;
 

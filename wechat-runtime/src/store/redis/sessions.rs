@@ -1,4 +1,4 @@
-//! Sessions.
+//! Sessions in Redis.
 
 use std::time::Duration;
 
@@ -12,16 +12,16 @@ use crate::{
     util::random,
 };
 
-/// Hexadecimal digits of a version, which stands before the body.
+/// Hexadecimal digits of the version, which precedes the body.
 const DIGITS: usize = 16;
 
 impl Sessions for Redis {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
         Box::pin(async move {
             let mut command = cmd("GET");
-            let key = of_session(user, name);
+            let key = session_key(user, name);
             let there: Result<Option<Vec<u8>>, _> = self.send(command.arg(&key)).await;
-            let there = there.map_err(|error| of_another_type(error, &key))?;
+            let there = there.map_err(|error| as_foreign(error, &key))?;
             there.map(|there| stored(there, &key)).transpose()
         })
     }
@@ -35,19 +35,19 @@ impl Sessions for Redis {
         keep: Duration,
     ) -> StoreFuture<'a, Saved> {
         Box::pin(async move {
-            // One of chance is new also where nothing is left of the last one to count on from.
+            // A random version is also new if the last one is gone and cannot be incremented.
             let version = random::number();
-            let mut record = in_hex(Some(version)).into_bytes();
+            let mut record = hex(Some(version)).into_bytes();
             record.extend_from_slice(&body);
-            let (expected, keep) = (in_hex(expected), millis(keep));
+            let (expected, keep) = (hex(expected), millis(keep));
             let args = |command: &mut Cmd| {
                 command.arg(&expected).arg(&record).arg(keep);
             };
-            let key = [of_session(user, name)];
+            let key = [session_key(user, name)];
             let saved = self.run(&script::SAVE_SESSION, &key, args).await;
             let [key] = key;
             let (saved, there): (bool, Option<Vec<u8>>) =
-                saved.map_err(|error| of_another_type(error, &key))?;
+                saved.map_err(|error| as_foreign(error, &key))?;
             if saved {
                 return Ok(Saved::Done(version));
             }
@@ -64,31 +64,35 @@ impl Sessions for Redis {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let args = |command: &mut Cmd| {
-                command.arg(in_hex(expected));
+                command.arg(hex(expected));
             };
-            let key = [of_session(user, name)];
+            let key = [session_key(user, name)];
             self.run(&script::DELETE_SESSION, &key, args).await
         })
     }
 
     fn check(&self) -> StoreFuture<'_, ()> {
-        Box::pin(async { self.probe().await.map_err(|error| error.of(&self.name)) })
+        Box::pin(async {
+            self.probe()
+                .await
+                .map_err(|error| error.for_store(&self.name))
+        })
     }
 }
 
-fn of_session(user: UserKey, name: &str) -> String {
+fn session_key(user: UserKey, name: &str) -> String {
     format!("wechat:session:{{{user}}}:{name}")
 }
 
-/// Nothing for none.
-fn in_hex(version: Option<u64>) -> String {
+/// Formats a version. `None` becomes an empty string.
+fn hex(version: Option<u64>) -> String {
     version.map_or_else(String::new, |version| format!("{version:016x}"))
 }
 
-/// Redis names its types in answer to a command for another one.
-fn of_another_type(error: StoreError, key: &str) -> StoreError {
-    let is_of_another = Chain(&error).to_string().contains("WRONGTYPE");
-    if is_of_another {
+/// Turns `WRONGTYPE`, Redis's reply if the key has another type, into a foreign-value error.
+fn as_foreign(error: StoreError, key: &str) -> StoreError {
+    let is_wrong_type = Chain(&error).to_string().contains("WRONGTYPE");
+    if is_wrong_type {
         StoreError::foreign(key.to_owned())
     } else {
         error

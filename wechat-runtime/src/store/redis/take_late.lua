@@ -1,4 +1,4 @@
--- KEYS: list. Gives the oldest reply that has not ended.
+-- KEYS: list. Returns the oldest reply that has not expired.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 while true do

@@ -1,3 +1,3 @@
--- KEYS: token. Gives {token, milliseconds it is still good for}.
+-- KEYS: token. Returns {token, remaining validity in milliseconds}.
 local token = redis.call('GET', KEYS[1])
 return token and {token, redis.call('PTTL', KEYS[1])}

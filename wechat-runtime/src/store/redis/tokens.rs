@@ -1,4 +1,4 @@
-//! Access tokens.
+//! Access tokens in Redis.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ impl Tokens for Redis {
     fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
         Box::pin(async move {
             let good: Option<(String, i64)> = self
-                .run(&script::TOKEN, &[of_token(account)], |_| {})
+                .run(&script::TOKEN, &[token_key(account)], |_| {})
                 .await?;
             Ok(good.map(|(token, millis)| AccessToken {
                 token,
@@ -23,7 +23,7 @@ impl Tokens for Redis {
     fn put<'a>(&'a self, account: &'a str, token: AccessToken) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let mut command = cmd("SET");
-            command.arg(of_token(account)).arg(&token.token);
+            command.arg(token_key(account)).arg(&token.token);
             self.send(command.arg("PX").arg(millis(token.expires_in)))
                 .await
         })
@@ -37,7 +37,7 @@ impl Tokens for Redis {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let mut command = cmd("SET");
-            command.arg(of_lock(account)).arg(owner.0).arg("NX");
+            command.arg(lock_key(account)).arg(owner.0).arg("NX");
             let set: Value = self.send(command.arg("PX").arg(millis(lease))).await?;
             Ok(set != Value::Nil)
         })
@@ -45,7 +45,7 @@ impl Tokens for Redis {
 
     fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()> {
         Box::pin(async move {
-            self.run(&script::UNLOCK, &[of_lock(account)], |command| {
+            self.run(&script::UNLOCK, &[lock_key(account)], |command| {
                 command.arg(owner.0);
             })
             .await
@@ -53,10 +53,10 @@ impl Tokens for Redis {
     }
 }
 
-fn of_token(account: &str) -> String {
+fn token_key(account: &str) -> String {
     format!("wechat:token:{{{account}}}")
 }
 
-fn of_lock(account: &str) -> String {
+fn lock_key(account: &str) -> String {
     format!("wechat:lock:{{{account}}}")
 }
