@@ -53,7 +53,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
         (
             |s| s.aes_key = None,
             Check::Key,
-            "none is given",
+            "which is missing",
             "--key or WECHAT_AES_KEY",
         ),
         (
@@ -65,7 +65,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
         (
             |s| s.app_id = None,
             Check::AppId,
-            "none is given",
+            "which is missing",
             "--appid or WECHAT_APP_ID",
         ),
         (
@@ -135,7 +135,7 @@ async fn a_way_that_leads_nowhere_is_named() {
         ),
         (
             silent.as_str(),
-            "connected, and nothing came within 1s",
+            "connected, but there was no answer within 1s",
             "at once",
         ),
     ] {
@@ -149,8 +149,8 @@ async fn a_way_that_leads_nowhere_is_named() {
 #[tokio::test]
 async fn a_token_that_only_the_console_refuses_is_a_warning_on_this_machine() {
     for (token, what) in [
-        ("demo-token", "the demo token"),
-        ("my_token", "character 3 is something else"),
+        ("demo-token", "the public demo token"),
+        ("my_token", "character 3 is neither"),
         ("ab", "it has 2 characters"),
     ] {
         let bot = bots::serve(bots::Bots { token, ..PLAIN }, SOUND).await;
