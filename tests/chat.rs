@@ -25,7 +25,7 @@ use wechat_runtime::{
 };
 use wechat_sim::testing::TestBot;
 
-/// How often something was done.
+/// Number of times that something was done.
 #[derive(Clone, Debug, Default)]
 struct Count(Arc<AtomicUsize>);
 
@@ -39,7 +39,7 @@ impl Count {
     }
 }
 
-/// Two questions, one of which must be a number.
+/// Asks two questions, one of which needs a number.
 #[on_text("enrol")]
 async fn enrol(chat: Chat, count: &Count) -> Result<String, ChatError> {
     count.up();
@@ -54,7 +54,7 @@ async fn photo(chat: Chat) -> Result<reply::Image, ChatError> {
     Ok(reply::Image::new(image.media_id))
 }
 
-/// Any message, and no question.
+/// Answers any message without a question.
 #[on_text("echo")]
 async fn echo(chat: Chat) -> Result<String, ChatError> {
     let push = chat.ask_any(()).await?;
@@ -72,7 +72,7 @@ async fn scan(chat: Chat) -> Result<String, ChatError> {
     Ok(format!("scanned {}", event.scan_code_info.scan_result))
 }
 
-/// Another function asks.
+/// Asks in another function.
 #[on_text("twice")]
 async fn twice(chat: Chat) -> Result<String, ChatError> {
     let (first, second) = (
@@ -93,7 +93,7 @@ async fn welcome(chat: Chat) -> Result<String, ChatError> {
     Ok(format!("hello {name}"))
 }
 
-/// Thinks so many milliseconds after the answer.
+/// Thinks for this many milliseconds after the answer.
 #[on_text("slow {ms}")]
 async fn slowly(ms: u64, chat: Chat, count: &Count) -> Result<String, ChatError> {
     let answer = chat.ask("what?").await?;
@@ -124,7 +124,7 @@ async fn panics(chat: Chat) -> Result<String, ChatError> {
     panic!("no {answer}")
 }
 
-/// Handed on by a library that boxes it.
+/// Handler whose future a library boxes.
 #[on_text("boxed")]
 async fn boxed(chat: Chat) -> anyhow::Result<String> {
     Ok(chat.ask("go on?").await?)

@@ -21,7 +21,7 @@ use tests::push::{TOKEN, signed_path};
 use tokio::time::sleep;
 use wechat_runtime::{BotBuilder, Late, Settings, Token, prelude::*};
 
-/// How often each text was handled.
+/// Number of times that each text was handled.
 #[derive(Clone, Debug, Default)]
 struct Runs(Arc<Mutex<HashMap<String, u32>>>);
 
@@ -39,7 +39,7 @@ impl Runs {
     }
 }
 
-/// Waits so many milliseconds.
+/// Waits this many milliseconds.
 #[on_text("wait {ms}")]
 async fn wait(ms: u64, text: Text, runs: &Runs) -> String {
     let run = runs.note(&text.content);
@@ -114,7 +114,7 @@ fn bot_with(late: Late) -> (Bot, Runs) {
     (bot.expect("valid settings"), runs)
 }
 
-/// One try of a push: status and body.
+/// Sends one try of a push. Returns its status and body.
 async fn try_once(bot: &Bot, push: &str) -> (u16, Bytes) {
     let request = Request::post(signed_path())
         .header("host", "127.0.0.1")
@@ -126,7 +126,7 @@ async fn try_once(bot: &Bot, push: &str) -> (u16, Bytes) {
     (status, body.to_bytes())
 }
 
-/// The `Content` of a reply, or the whole answer where it has none.
+/// Returns the `Content` of a reply, or the whole answer if it has none.
 fn content(body: &Bytes) -> String {
     let body = std::str::from_utf8(body).expect("answers are UTF-8");
     let content = body

@@ -1,4 +1,4 @@
-//! What bots remember of their users, on paused time.
+//! Sessions of bots and their users, on paused time.
 
 use std::{
     sync::{
@@ -39,7 +39,7 @@ async fn add(item: String, session: Session<Cart>) -> Result<String, SessionErro
     Ok(update.await?.items.join(" "))
 }
 
-/// Reads, takes its time, and saves.
+/// Reads, waits, and saves.
 #[on_text("slowly add {item}")]
 async fn slowly(item: String, session: Session<Cart>) -> Result<String, SessionError> {
     let mut cart = session.get().await?.unwrap_or_default();
@@ -74,7 +74,7 @@ async fn forget(session: Session<Cart>) -> Result<(), SessionError> {
     session.delete().await
 }
 
-/// A tap, a subscription, a picture: anything that a user does.
+/// A tap, a subscription, a picture: any action of a user.
 #[fallback]
 async fn visit(session: Session<Visits>) -> Result<String, SessionError> {
     let visits = session.update(|visits| visits.0 += 1).await?;
@@ -138,7 +138,7 @@ async fn a_session_ends_by_itself() {
     let alice = bot.user("alice");
     alice.text("add tea").await.assert_text("tea");
     bot.advance(Duration::from_mins(29)).await;
-    // Reading prolongs nothing, saving does.
+    // Reading does not extend the life, saving does.
     alice.text("cart").await.assert_text("tea");
     bot.advance(Duration::from_mins(2)).await;
     alice.text("cart").await.assert_text("nothing");
@@ -163,7 +163,7 @@ async fn a_session_is_kept_as_long_as_the_bot_or_the_handler_says() {
     alice.text("cart").await.assert_text("nothing");
 }
 
-/// Two instances of a bot, as far as sessions go.
+/// Two instances of a bot that share their sessions.
 fn two_instances() -> [TestBot; 2] {
     let store = Arc::new(Memory::new());
     [(); 2].map(|()| bot_with(|bot| bot.sessions(store.clone())))
@@ -228,7 +228,7 @@ async fn an_update_is_repeated_until_no_other_comes_in_between() {
     assert_eq!(given_up, 0);
 }
 
-/// Lets others come in between.
+/// Lets other handlers run in between.
 struct Yielding(Arc<dyn Sessions>);
 
 impl Sessions for Yielding {
@@ -269,7 +269,7 @@ async fn a_set_replaces_what_its_handler_knows_of() {
     let session = || Session::<Visits>::new(store.clone(), UserKey(1));
     let (first, second) = (session(), session());
     first.set(&Visits(1)).await.unwrap();
-    // One that has not read overwrites, and knows its own from then on.
+    // A session that was not read is overwritten, and keeps track of its own version from then on.
     second.set(&Visits(2)).await.unwrap();
     second.set(&Visits(3)).await.unwrap();
     let error = first.set(&Visits(4)).await.expect_err("it is the second's");
@@ -306,11 +306,11 @@ async fn a_session_that_grows_without_end_is_an_error_that_says_so() {
         assert!(shown.contains("take out what is old"), "{shown}");
         assert!(!shown.contains("s3cret"), "{shown}");
     }
-    // What was there is there still.
+    // The earlier data is still there.
     assert_eq!(session.get().await.unwrap(), Some(cart(64 << 10)));
 }
 
-/// What the cart became in the next version of the bot.
+/// The cart in the next version of the bot.
 #[derive(Debug, Serialize, Deserialize)]
 struct NewCart {
     items: Vec<u32>,
@@ -339,7 +339,7 @@ async fn a_type_that_cannot_read_what_an_older_one_wrote_says_so() {
         assert!(shown.contains(part), "{shown}");
     }
     assert!(!shown.contains("s3cret"), "{shown}");
-    // The way out that it names.
+    // The remedy that the error names.
     new.set(&NewCart { items: vec![7] }).await.unwrap();
     assert_eq!(new.get().await.unwrap().unwrap().items, [7]);
 }
@@ -371,7 +371,7 @@ async fn a_value_that_could_not_be_read_again_is_not_saved() {
     assert_eq!(there, Some(Average { of: 1.5 }));
 }
 
-/// Counts its calls, and answers none.
+/// Counts its calls, and answers none of them.
 #[derive(Default)]
 struct Away(AtomicUsize);
 
@@ -429,7 +429,7 @@ async fn a_bot_that_requires_a_store_says_what_it_lacks() {
     let error = bot.serve().await.expect_err("it is away");
     assert_eq!(error.kind(), ErrorKind::Store);
     assert!(error.to_string().contains("away"), "{error}");
-    // One that does not require it starts.
+    // A bot that does not require the store starts.
     let bot = builder().sessions(away).build().expect("valid settings");
     assert!(bot.check_stores().await.is_err());
 

@@ -1,4 +1,4 @@
-//! What each store must do: one suite for all of them; and what only a server can suffer.
+//! Contract of the stores: one suite for all of them, and faults of servers.
 
 mod contract;
 mod memory;

@@ -1,4 +1,4 @@
-//! What a question takes for an answer.
+//! Pushes that count as the answer to a question.
 
 use bytes::Bytes;
 use http::Request;

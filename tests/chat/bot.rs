@@ -1,4 +1,4 @@
-//! A bot that keeps word of its dialogues in the Redis `REDIS`, for tests that kill it.
+//! A bot that marks its dialogues in the Redis at `REDIS`, for tests that kill it.
 
 use std::sync::Arc;
 

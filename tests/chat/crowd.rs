@@ -1,4 +1,4 @@
-//! Many dialogues at once.
+//! Many concurrent dialogues.
 
 use std::collections::VecDeque;
 
@@ -8,7 +8,7 @@ use super::bot;
 
 const USERS: usize = 1_000;
 
-/// A number from the last one: the same order in each run of a seed. Source: splitmix64.
+/// Returns the next pseudo-random number, the same sequence for each seed. Source: splitmix64.
 fn next(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;
@@ -17,7 +17,7 @@ fn next(state: &mut u64) -> u64 {
     z ^ (z >> 31)
 }
 
-/// What a user says, and what they read.
+/// A user's message, and the expected reply.
 fn script(number: usize) -> VecDeque<(String, String)> {
     let (name, age) = (format!("user-{number}"), number % 256);
     let lines = [
@@ -37,7 +37,7 @@ async fn talk(bot: &TestBot, seed: u64) {
     let mut scripts: Vec<_> = (0..USERS).map(|number| (number, script(number))).collect();
     let mut state = seed;
     while !scripts.is_empty() {
-        // A handful at once, of users that chance chooses.
+        // A few users at a time, chosen at random.
         let chosen = scripts.len().min(8);
         for place in 0..chosen {
             let left = u64::try_from(scripts.len() - place).expect("few");

@@ -1,4 +1,4 @@
-//! How dialogues end other than by their handler.
+//! Ends of dialogues other than the return of their handler.
 
 use std::{convert::identity, time::Duration};
 
@@ -10,7 +10,7 @@ use wechat_sim::testing::TestBot;
 
 use super::{Count, ERROR, bot, bot_with, builder};
 
-/// Gives the seat free, however the dialogue ends.
+/// Releases the seat, however the dialogue ends.
 #[on_text("reserve")]
 async fn reserve(chat: Chat, count: &Count) -> Result<String, ChatError> {
     match chat.ask("which seat?").await {
@@ -22,7 +22,7 @@ async fn reserve(chat: Chat, count: &Count) -> Result<String, ChatError> {
     }
 }
 
-/// Does not end when the user says so.
+/// Continues when the user cancels.
 #[on_text("insist")]
 async fn insist(chat: Chat) -> Result<String, ChatError> {
     match chat.ask("name?").await {
@@ -33,7 +33,7 @@ async fn insist(chat: Chat) -> Result<String, ChatError> {
     }
 }
 
-/// Decides for itself.
+/// Configures its dialogue itself.
 #[on_text("pay")]
 async fn pay(chat: Chat) -> Result<String, ChatError> {
     let only_a_minute = |options: ChatOptions| {
@@ -56,7 +56,7 @@ async fn at_once(chat: Chat) -> Result<String, ChatError> {
     Ok(format!("{} {why:?}", first?))
 }
 
-/// Asks what cannot be sent.
+/// Asks something that cannot be sent.
 #[on_text("nothing to see")]
 async fn invalid(chat: Chat) -> Result<String, ChatError> {
     chat.ask(reply::Image::new("")).await
@@ -173,12 +173,12 @@ async fn a_command_interrupts_where_it_may() {
         .assert_handler("help");
     alice.text("7").await.assert_text("say enrol");
     assert_eq!(count.get(), 1);
-    // A command that begins another dialogue, or the same one.
+    // A command that starts another dialogue, or the same one.
     alice.text("reserve").await.assert_text("which seat?");
     alice.text("enrol").await.assert_text("name?");
     alice.text("enrol").await.assert_text("name?");
     alice.text("Alice").await.assert_text("age?");
-    // What only a pattern or the fallback answers is no command.
+    // A text that only a pattern or the fallback answers is not a command.
     alice.text("slow 100").await.assert_text("a number, please");
 }
 
@@ -235,7 +235,7 @@ async fn only_so_many_are_open_at_once() {
     bob.text("reserve").await.assert_text("too much");
     assert_eq!(count.get(), 1);
     bob.text("7").await.assert_text("say enrol");
-    // Of one user the new one takes the place of the old one.
+    // A new dialogue of a user replaces the old one.
     alice.subscribe().await.assert_text("welcome! your name?");
     alice.text("Alice").await.assert_text("hello Alice");
     bob.text("reserve").await.assert_text("which seat?");

@@ -1,4 +1,4 @@
-//! Two instances of a bot, and a store between them.
+//! Two instances of a bot that share a store.
 
 use std::{
     sync::{
@@ -43,7 +43,7 @@ async fn who_reaches_another_instance_is_told() {
     here.text("Alice").await.assert_text(LOST);
     here.text("enrol").await.assert_text("name?");
     there.text("Alice").await.assert_text(LOST);
-    // Told once; and the dialogue is over where it was, too.
+    // The user is told once, and the dialogue ends at its first instance as well.
     there.text("Alice").await.assert_text("say enrol");
     here.text("Alice").await.assert_text("say enrol");
     there.text("enrol").await.assert_text("name?");
@@ -68,7 +68,7 @@ async fn what_has_ended_is_not_missed() {
     here.text("photo").await.assert_text("a photo?");
     sleep(Duration::from_mins(12)).await;
     there.text("hi").await.assert_text("say enrol");
-    // A command is answered, and no word is lost about the dialogue.
+    // A command is answered without a word about the lost dialogue.
     here.text("photo").await.assert_text("a photo?");
     there.text("help").await.assert_text("what I can do");
     there.text("hi").await.assert_text("say enrol");
@@ -98,7 +98,7 @@ async fn a_dialogue_begins_anew_once() {
     there.text("Alice").await.assert_text("name?");
     here.text("Alice").await.assert_text(LOST);
     there.text("Alice").await.assert_text("say enrol");
-    // Whoever begins another one has that begun anew, too.
+    // A new dialogue that is lost restarts as well.
     here.text("enrol").await.assert_text("name?");
     there.text("Alice").await.assert_text("name?");
     there.text("Alice").await.assert_text("age?");
@@ -116,7 +116,7 @@ async fn who_cancels_a_lost_dialogue_has_cancelled_it() {
         there.text(" 取消").await.assert_text("已取消");
         there.text("Alice").await.assert_text("say enrol");
         here.text("Alice").await.assert_text("say enrol");
-        // By the words of the dialogue.
+        // With the texts of the dialogue.
         here.text("pay").await.assert_text("code?");
         there.text("stop").await.assert_text("stopped");
         there.text("Alice").await.assert_text("say enrol");
@@ -172,7 +172,7 @@ async fn begin(chat: Chat) -> Result<String, ChatError> {
     chat.ask("what?").await
 }
 
-/// None answers who follows.
+/// No handler answers a subscription.
 static FEW: Handlers = handlers![begin];
 
 #[tokio::test(start_paused = true)]
@@ -196,7 +196,7 @@ struct Shaky {
     memory: Memory,
     /// Nothing is written.
     is_read_only: AtomicBool,
-    /// It does what it is asked, and its word of that gets lost.
+    /// The write succeeds, but its confirmation is lost.
     is_mute: AtomicBool,
 }
 
@@ -279,7 +279,7 @@ async fn what_has_ended_while_the_store_fails_is_not_missed_later() {
     Shaky::fails(&store.is_read_only, false);
     sleep(Duration::from_secs(30)).await;
     there.text("hi").await.assert_text("say enrol");
-    // Word that somebody else waits for is not forgotten, either.
+    // A marker that somebody else waits for is kept as well.
     here.text("enrol").await.assert_text("name?");
     there.subscribe().await.assert_text("welcome! your name?");
     Shaky::fails(&store.is_read_only, true);
@@ -307,7 +307,7 @@ async fn what_the_store_has_written_without_saying_so_is_removed() {
     there.text("hi").await.assert_text("say enrol");
 }
 
-/// Nobody asks it anything.
+/// Nothing reads from it.
 struct Untouched;
 
 impl Sessions for Untouched {

@@ -1,4 +1,4 @@
-//! Events that nobody asks about, while a question is open.
+//! Events that no user awaits an answer to, while a question is open.
 
 use tests::push::TOKEN;
 use wechat_runtime::{ChatError, Settings, Token, prelude::*};

@@ -1,4 +1,4 @@
-//! Processes that die in mid-dialogue, and others that get the user's next message.
+//! Processes that die in the middle of a dialogue, and others that get the user's next message.
 
 use tests::{process::Process, push::TOKEN, redis_server::Server};
 use wechat_runtime::Token;
@@ -12,7 +12,7 @@ fn start(redis: &Server) -> Process {
     Process::start_with(env!("CARGO_BIN_EXE_chat_bot"), &variables)
 }
 
-/// The platform in front of a process. Users of the same name are the same.
+/// The platform in front of a process. Users with the same name are the same user.
 fn users(bot: &Process) -> TestBot {
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");

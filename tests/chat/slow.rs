@@ -1,4 +1,4 @@
-//! Steps that take their time, and what goes on while the user thinks.
+//! Slow steps of a dialogue, and work while the user thinks.
 
 use std::time::Duration;
 
@@ -63,7 +63,7 @@ async fn trips(chat: Chat) -> Result<String, ChatError> {
     }
 }
 
-/// Takes a question back before it is sent.
+/// Withdraws a question before it is sent.
 #[on_text("never mind")]
 async fn never_mind(chat: Chat) -> Result<String, ChatError> {
     tokio::select! {
@@ -74,7 +74,7 @@ async fn never_mind(chat: Chat) -> Result<String, ChatError> {
     chat.ask("sent?").await
 }
 
-/// Answers too late, and beside any dialogue.
+/// Answers late, outside of any dialogue.
 #[on_event(click = "REPORT")]
 async fn report() -> &'static str {
     sleep(Duration::from_secs(20)).await;
@@ -155,7 +155,7 @@ async fn a_step_that_takes_longer_is_pushed_and_the_dialogue_goes_on() {
     let alice = pushing().user("alice");
     alice.text("slow 30000").await.assert_text("what?");
     alice.text("tea").await.assert_no_reply().assert_tries(3);
-    // Whoever thinks keeps nobody waiting.
+    // A user who thinks does not block others.
     alice.text("help").await.assert_text("what I can do");
     alice.next_message().await.assert_text("after tea?");
     alice.text("rice").await.assert_text("tea rice");
@@ -200,7 +200,7 @@ async fn a_timer_ends_the_wait() {
     alice.text("here").await.assert_text("just in time: here");
     alice.text("hurry").await.assert_text("quick!");
     sleep(Duration::from_secs(40)).await;
-    // There was no push to answer, so the next one is.
+    // There was no push to answer, so the next one is answered.
     alice.text("here").await.assert_text("too slow");
     alice.text("here").await.assert_text("say enrol");
 
@@ -258,7 +258,7 @@ async fn who_cancels_a_question_unread_does_not_read_it() {
     sleep(Duration::from_secs(40)).await;
     alice.text("取消").await.assert_text("已取消");
     alice.text("hello?").await.assert_text("say enrol");
-    // The same while the step still runs that the question comes from.
+    // The same while the step that asks is still running.
     alice.text("slow 17000").await.assert_text("what?");
     alice.text("tea").await.assert_text_contains("请稍后回复");
     alice.text("取消").await.assert_text("已取消");

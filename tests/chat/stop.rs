@@ -7,8 +7,8 @@ use wechat_sim::testing::TestBot;
 
 use super::{Count, builder};
 
-/// A dialogue begins with `first`; how long the server takes to stop `after` some seconds, in which `second` is
-/// said.
+/// Starts a dialogue with `first`, and says `second` `after` some seconds. Returns how long the
+/// server takes to stop.
 async fn stopped(first: &str, second: Option<&str>, after: Duration) -> Duration {
     let bot = builder(&Count::default()).build().expect("valid settings");
     let server = bot.bind().expect("a free port");

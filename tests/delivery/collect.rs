@@ -1,4 +1,4 @@
-//! Answers that wait for their user.
+//! Answers that wait for their user's next message.
 
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ async fn a_message_that_comes_too_early_is_told_to_wait_on() {
     let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await.assert_tries(3);
-    // From 14.3 s on, each for 4.5 s: no further try is let go for it.
+    // From 14.3 s on, each for 4.5 s: no further try times out for it.
     for _ in 0..3 {
         let early = alice.text("hi").await;
         early.assert_text_contains("请稍后回复").assert_tries(1);

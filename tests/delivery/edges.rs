@@ -1,4 +1,4 @@
-//! Tries that come at bad moments.
+//! Tries that arrive at awkward moments.
 
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ async fn an_answer_between_two_tries_is_the_next_ones() {
     let (bot, runs) = bot_with(Late::default());
     let push = text("wait 5100");
     assert!(timeout(HANG_UP, try_once(&bot, &push)).await.is_err());
-    // The platform takes its time.
+    // The platform answers slowly.
     sleep(Duration::from_millis(200)).await;
     let started = Instant::now();
     let (_, body) = try_once(&bot, &push).await;
@@ -76,7 +76,7 @@ async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
     assert_eq!((&a.0, &a.0), (&b.0, &c.0));
     // The first of them arrived at 9.8 s, and the third try is the last: all end with it.
     assert!(c.1 <= Duration::from_millis(14_500), "{:?}", c.1);
-    // A later one gets it, too.
+    // A later try gets it as well.
     assert_eq!(try_once(&bot, &push).await, a.0);
 }
 
@@ -92,7 +92,7 @@ async fn a_try_that_waits_on_is_let_go_when_the_platform_has_hung_up() {
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
     let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
-    // Gone while its handler runs, and the platform does not try again.
+    // The platform disconnects while the handler runs, and does not try again.
     let push = text("wait 3000");
     let gone = timeout(Duration::from_secs(1), try_once(&bot, &push));
     assert!(gone.await.is_err());

@@ -1,4 +1,4 @@
-//! Two bots on one store, as two processes are, on paused time.
+//! Two bots on one store, as if they were two processes, on paused time.
 
 use std::{sync::Arc, time::Duration};
 
@@ -25,7 +25,7 @@ fn pair(late: Late) -> (Bot, Bot, Runs) {
     (bot(), bot(), runs)
 }
 
-/// The platform's three tries, each to the bot that it meets; what the user reads, and when.
+/// Sends the platform's three tries, each to a given bot. Returns the user's texts and their times.
 async fn tries(push: &str, bots: [&Bot; 3]) -> Option<String> {
     for bot in bots {
         if let Ok((_, body)) = timeout(HANG_UP, try_once(bot, push)).await {
@@ -72,7 +72,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
         .deliveries(Arc::clone(&store) as _);
     let bot = bot.build().expect("valid settings");
     let push = text("wait 5000");
-    // Another instance took the first try two seconds ago, and was killed.
+    // Another instance received the first try two seconds ago, and was killed.
     let (lease, keep) = (Duration::from_secs(6), Duration::from_mins(1));
     let key = wechat_runtime::__private::message_key(&push).expect("a push");
     store
@@ -80,7 +80,8 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
         .await
         .expect("memory");
     sleep(Duration::from_secs(2)).await;
-    // Taken over at 6 s, done at 11 s: the next try is cut at 7 s, and the third waits on.
+    // The message is taken over at 6 s and done at 11 s: the next try is cut at 7 s, and the third
+    // waits on.
     let mut said = None;
     for _ in 0..2 {
         said = timeout(HANG_UP, try_once(&bot, &push)).await.ok();
@@ -92,7 +93,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
 
 #[tokio::test(start_paused = true)]
 async fn an_instance_that_only_follows_knows_the_handlers_ways() {
-    // The bot's own way would be to say nothing and wait for the next message.
+    // The bot's own setting would answer nothing and wait for the next message.
     let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
     let said = tries(&text("join only 20000"), [&a, &b, &b]).await;
     assert_eq!(said.as_deref(), Some(ERROR));

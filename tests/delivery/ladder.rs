@@ -1,4 +1,4 @@
-//! Which answer the user gets, and how, by how long the handler takes.
+//! Answer that the user gets, and the way it takes, by the duration of the handler.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use wechat_sim::{
 
 use super::{ERROR, THINKING, bot_with, builder};
 
-/// The texts that the user has seen, in order.
+/// Texts that the user has seen, in order.
 fn texts(user: &User) -> Vec<String> {
     let texts = user.seen().into_iter().map(|seen| match seen {
         Seen::Reply(shown) => shown.text().unwrap_or_default().to_owned(),
@@ -96,7 +96,7 @@ async fn a_handler_can_have_ways_of_its_own() {
     said.assert_text_contains("请稍后回复").assert_tries(1);
     tokio::time::sleep(Duration::from_secs(2)).await;
     alice.text("hi").await.assert_text("collected 6000");
-    // It wants a push, and there is nobody who could send one.
+    // The handler wants a push, but the bot cannot send one.
     alice
         .text("push 6000")
         .await
@@ -118,13 +118,13 @@ async fn only_so_many_tries_are_let_go() {
     let runs = super::Runs::default();
     let bot = builder(&runs).held_tries(3).build();
     let bot = TestBot::new(bot.expect("valid settings"));
-    // Two tries of the first, one of the second.
+    // Two tries of the first message, one of the second.
     bot.user("a").text("wait 11000").await.assert_tries(3);
     let second = bot.user("b").text("wait 11000").await;
     second.assert_text_contains("请稍后回复").assert_tries(2);
     let third = bot.user("c").text("wait 11000").await;
     third.assert_text_contains("请稍后回复").assert_tries(1);
-    // They come back after five minutes.
+    // The allowance is restored after five minutes.
     tokio::time::sleep(Duration::from_mins(5)).await;
     bot.user("d").text("wait 6000").await.assert_tries(2);
 }

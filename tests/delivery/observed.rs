@@ -1,4 +1,4 @@
-//! What the log says of a message.
+//! Log lines about a message.
 
 use tests::{
     log::Log,
@@ -24,7 +24,7 @@ async fn a_line_says_of_which_message_try_user_and_handler_it_is() {
     ] {
         assert!(line.contains(part), "{part}: {line}");
     }
-    // The task outlives the try, and its answer has nowhere to go.
+    // The task outlives the try, and its answer cannot be delivered.
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     let line = log.line("the answer came too late and is lost");
     for part in [

@@ -1,4 +1,4 @@
-//! Which messages wait for which.
+//! Order of messages: which one waits for which.
 
 use std::time::Duration;
 

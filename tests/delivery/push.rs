@@ -13,7 +13,7 @@ use super::{HANDLERS, Runs, THINKING};
 
 const SEND: &str = "/cgi-bin/message/custom/send";
 
-/// A bot whose client calls the API of the platform that is played for it, and the client.
+/// A bot whose client calls the fake platform's API, and the client.
 fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
     let settings = Settings::new(Token::new(tests::push::TOKEN).expect("a token"));
     let mut client = None;
@@ -34,7 +34,7 @@ fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
     (bot.expect("valid settings"), client.expect("just built"))
 }
 
-/// What the user has seen: replies as they are, messages with a mark.
+/// Everything that the user has seen: replies as they are, customer-service messages with a mark.
 fn seen(user: &User) -> Vec<String> {
     let seen = user.seen().into_iter().map(|seen| match seen {
         Seen::Reply(shown) => shown.text().unwrap_or_default().to_owned(),
@@ -66,7 +66,7 @@ async fn the_placeholder_comes_before_the_answer() {
     let (bot, _) = bot(Late::PUSH, Some(THINKING));
     let alice = bot.user("alice");
     let started = Instant::now();
-    // Done in the moment in which the try is given up.
+    // The handler is done at the moment when the try is given up.
     alice.text("wait 4501").await.assert_text(THINKING);
     alice.next_message().await.assert_text("done 4501 run 1");
     assert!(started.elapsed() >= Duration::from_secs(5));
@@ -131,7 +131,7 @@ async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
     let (bot, api) = bot(Late::PUSH, None);
     let alice = bot.user("alice");
     alice.text("long 6000").await;
-    // Of the five that the message allows two are left for the three parts of the answer.
+    // The message allows five; two are left for the three parts of the answer.
     for _ in 0..3 {
         let sent = api.send(&alice.openid().into(), "notice").await;
         sent.expect("five are allowed");
@@ -149,7 +149,7 @@ async fn an_account_that_may_not_push_tells_its_users_to_come_back() {
     let (bot, _) = bot(Late::default(), None);
     bot.api().fail_always(SEND, ApiFault::Errcode(48001));
     let alice = bot.user("alice");
-    // The first time it is not known yet, and the user is not told.
+    // The first failure is not known in advance, so the user gets no placeholder.
     alice.text("wait 30000").await.assert_no_reply();
     sleep(Duration::from_mins(1)).await;
     alice.text("hi").await.assert_text("done 30000 run 1");

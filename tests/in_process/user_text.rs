@@ -1,4 +1,5 @@
-//! Users may write anything: it reaches the handler as they wrote it, and no other field changes.
+//! Text of users may contain anything. It reaches the handler unchanged, and changes no other
+//! field.
 
 use std::sync::{
     Arc, Mutex,
@@ -30,7 +31,8 @@ async fn keep_event(push: Push, seen: &Seen) {
 
 static HANDLERS: Handlers<Seen> = handlers![keep, keep_event; state = Seen];
 
-/// A field that users fill, and a text in it that is in doubt: the start of a later one of theirs.
+/// A field that users fill, and an ambiguous text in it: the start of a later field of the same
+/// user.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     sample: &'static str,
@@ -74,7 +76,7 @@ impl Place {
         self.path.rsplit('.').next().unwrap()
     }
 
-    /// The sample with `written` between the tags of the field.
+    /// Returns the sample with `written` between the tags of the field.
     fn push(self, written: &str) -> String {
         let sample = sample(self.sample);
         let (start, end) = (format!("<{}>", self.name()), format!("</{}>", self.name()));
@@ -83,8 +85,8 @@ impl Place {
         format!("{before}{start}{written}{end}{after}")
     }
 
-    /// Whether the text ends its field and begins a later one of the same user's. Where one ends
-    /// and the other begins cannot be told then; either way both are that user's words.
+    /// Returns whether the text ends its field and begins a later one of the same user. It is then
+    /// ambiguous where one ends and the other begins; either way both are that user's words.
     fn is_in_doubt(self, text: &str) -> bool {
         let end = format!("]]></{}>", self.name());
         text.match_indices(&end).any(|(at, _)| {
@@ -99,7 +101,7 @@ fn places() -> impl Strategy<Value = Place> {
     proptest::sample::select(PLACES)
 }
 
-/// Texts with what means something in XML more often than chance would have it.
+/// Generates texts that often contain characters with a meaning in XML.
 fn texts(place: Place) -> impl Strategy<Value = String> {
     let end = format!("]]></{}>", place.name());
     let start = format!("<{}><![CDATA[", place.name());
@@ -121,7 +123,7 @@ fn texts(place: Place) -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-/// The platform's own account in one mode, and a bot of it.
+/// A platform account in one mode, and a bot for it.
 struct Bench {
     runtime: Runtime,
     bot: Bot,
@@ -156,7 +158,7 @@ impl Bench {
         }
     }
 
-    /// The push as the handler saw it.
+    /// The push as the handler received it.
     fn send(&self, push: &str) -> Option<Push> {
         // The same bytes would be a retry.
         let sent = self.sent.fetch_add(1, Ordering::Relaxed);
@@ -226,7 +228,7 @@ fn leaves(fields: &Fields) -> Vec<(String, String)> {
     leaves
 }
 
-/// `PROPTEST_CASES` sets how many texts are tried in each mode.
+/// `PROPTEST_CASES` sets the number of texts in each mode.
 fn any_text_reaches_the_handler(bench: &Bench) {
     let texts = places().prop_flat_map(|place| (Just(place), texts(place), any::<bool>()));
     let check = |(place, text, divided): (Place, String, bool)| {
@@ -235,7 +237,7 @@ fn any_text_reaches_the_handler(bench: &Bench) {
             let written = text.replace("]]>", "]]]]><![CDATA[>");
             return bench.check(place, text, &format!("<![CDATA[{written}]]>"));
         }
-        // The same bytes as a divided `]]>`.
+        // The same bytes as a split `]]>`.
         prop_assume!(!text.contains("]]]]><![CDATA[>"));
         prop_assume!(!place.is_in_doubt(text));
         bench.check(place, text, &format!("<![CDATA[{text}]]>"))

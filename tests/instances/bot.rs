@@ -1,5 +1,5 @@
-//! One of several bots on one Redis: notes each run of a handler in the file `RUNS`, at once, so that not even
-//! SIGKILL loses one.
+//! One of several bots on one Redis. It writes each run of a handler to the file `RUNS` at once, so
+//! that even SIGKILL loses none.
 
 use std::{
     fs::{File, OpenOptions},
@@ -23,10 +23,10 @@ use wechat_runtime::{
     store::{Guarded, Redis},
 };
 
-/// A line for each run.
+/// One line for each run.
 struct Runs(File);
 
-/// Answers so many milliseconds later which process it was.
+/// Answers after this many milliseconds with the name of the process.
 #[on_text("key {key} {millis}")]
 async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String> {
     (&runs.0).write_all(format!("{key} {}\n", std::process::id()).as_bytes())?;
@@ -34,7 +34,7 @@ async fn handle(key: String, millis: u64, runs: &Runs) -> anyhow::Result<String>
     Ok(format!("{key} by {}", std::process::id()))
 }
 
-/// How many messages a user has sent.
+/// Number of messages that a user has sent.
 #[derive(Default, Serialize, Deserialize)]
 struct Count(u64);
 
@@ -64,7 +64,7 @@ async fn main() -> anyhow::Result<()> {
     let budget = Duration::from_millis(variable("STORE_MILLIS")?.parse()?);
     let redis = Guarded::with_budget(Redis::open(&variable("REDIS")?)?, budget);
     let redis = Arc::new(redis);
-    // Each call of the store that failed.
+    // Failed calls of the store.
     let lines = Targets::new()
         .with_default(LevelFilter::ERROR)
         .with_target("wechat_runtime::delivery::shared", LevelFilter::DEBUG);

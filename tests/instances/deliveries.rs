@@ -1,5 +1,5 @@
-//! What the platform sends: each message one to four times, to any instance, at any time; and some as it really
-//! does, again and again until there is an answer.
+//! The platform's requests: each message one to four times, to any instance, at any time; some like
+//! the real platform, until there is an answer.
 
 use std::{
     collections::HashSet,
@@ -12,9 +12,9 @@ use tokio::{sync::Semaphore, task::JoinSet, time::sleep};
 
 use crate::fleet::Fleet;
 
-/// The platform hangs up then.
+/// Time after which the platform hangs up.
 const HANG_UP: Duration = Duration::from_secs(5);
-/// How many messages are under way at once.
+/// Number of concurrent messages.
 const AT_ONCE: usize = 300;
 
 pub(crate) struct Deliveries {
@@ -22,25 +22,26 @@ pub(crate) struct Deliveries {
     random: Random,
 }
 
-/// What came of one message.
+/// Outcome of one message.
 #[derive(Debug)]
 pub(crate) struct Outcome {
     pub(crate) key: String,
-    /// The processes that handled it.
+    /// Processes that handled it.
     pub(crate) runs: Vec<u32>,
     pub(crate) tries: usize,
-    /// The different answers that its tries got.
+    /// Distinct answers to its tries.
     pub(crate) answers: HashSet<String>,
-    /// Tries that ended without one: hung up, or their process was killed.
+    /// Tries without an answer: hung up, or their process was killed.
     pub(crate) unanswered: usize,
-    /// Of a message that is sent until there is an answer, how often its process was killed or not there.
+    /// Number of times that a process was killed or down, for a message that is sent until there is
+    /// an answer.
     pub(crate) broken: Option<usize>,
     pub(crate) other_statuses: Vec<u16>,
     pub(crate) began: Instant,
     pub(crate) ended: Instant,
 }
 
-/// A small generator, so that a failure comes again.
+/// A small seeded generator, so that failures can be reproduced.
 #[derive(Clone)]
 struct Random(u64);
 
@@ -73,7 +74,7 @@ impl Deliveries {
         let mut sending = JoinSet::new();
         for number in 0..self.keys {
             let permit = std::sync::Arc::clone(&permits).acquire_owned().await;
-            // Mostly quick; some take as long as a try, and cross kills.
+            // Mostly fast; some take as long as a try, so that kills interrupt them.
             let millis = match self.random.below(20) {
                 0 => self.random.below(4_000),
                 1 => 500 + self.random.below(2_000),
@@ -102,7 +103,7 @@ impl Deliveries {
         outcomes
     }
 
-    /// When each try is sent, and to which instance.
+    /// Time of each try, and its instance.
     fn plan(&mut self, addresses: &[SocketAddr]) -> Vec<(Duration, SocketAddr)> {
         let tries = 1 + self.random.below(4);
         let tries = (0..tries).map(|_| {
@@ -118,14 +119,14 @@ impl Deliveries {
 struct Message {
     client: reqwest::Client,
     key: String,
-    /// The same for each try, as is the body.
+    /// Query and body, the same for each try.
     path: String,
     body: String,
 }
 
 impl Message {
     fn new(client: &reqwest::Client, key: String, millis: u64) -> Self {
-        // A user of its own each, so that nobody waits for another's turn.
+        // Each has its own user, so that none waits for another's turn.
         let body = text(&format!("key {key} {millis}")).replace(USER, &format!("o_{key}"));
         Self {
             client: client.clone(),
@@ -135,7 +136,7 @@ impl Message {
         }
     }
 
-    /// With these tries, whatever becomes of each.
+    /// Sends these tries, whatever the outcome of each.
     async fn deliver(self, plan: Vec<(Duration, SocketAddr)>) -> Outcome {
         let mut outcome = self.outcome(plan.len());
         let mut tries = JoinSet::new();
@@ -152,7 +153,8 @@ impl Message {
         outcome
     }
 
-    /// Until there is an answer, three times at most, each at another instance than the one before.
+    /// Sends tries until there is an answer, three at most, each at another instance than the one
+    /// before.
     async fn repeat(self, addresses: &[SocketAddr], first: u64) -> Outcome {
         let first = usize::try_from(first).expect("32 bits");
         let mut outcome = self.outcome(0);

@@ -1,4 +1,4 @@
-//! The processes, and what their handlers noted.
+//! The processes, and the log of their handlers.
 
 use std::{
     collections::HashMap,
@@ -24,12 +24,12 @@ pub(crate) struct Fleet {
     store_within: Duration,
     addresses: Vec<SocketAddr>,
     children: Mutex<Vec<Child>>,
-    /// When, and which process.
+    /// Time, and name of the process.
     kills: Mutex<Vec<(Instant, u32)>>,
 }
 
 impl Fleet {
-    /// Each waits so long for its store.
+    /// Starts processes with this time limit for the store.
     ///
     /// # Panics
     /// If one does not listen within ten seconds.
@@ -38,7 +38,7 @@ impl Fleet {
         let name = format!("wechat-fleet-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).expect("a folder for the runs");
-        // All at once, so that no two get the same.
+        // Reserved together, so that no two get the same port.
         let held: Vec<_> = (0..processes)
             .map(|_| TcpListener::bind("127.0.0.1:0").expect("a free port"))
             .collect();
@@ -74,7 +74,7 @@ impl Fleet {
         &self.addresses
     }
 
-    /// Ends one without a warning, and starts it again a little later.
+    /// Kills one without warning, and restarts it a little later.
     pub(crate) async fn kill_and_restart(&self, number: usize) {
         {
             let mut children = self.children.lock().unwrap_or_else(PoisonError::into_inner);
@@ -91,14 +91,14 @@ impl Fleet {
         children[number] = child;
     }
 
-    /// Whether this process was killed in that time.
+    /// Returns whether this process was killed in that time.
     pub(crate) fn was_killed(&self, process: u32, began: Instant, ended: Instant) -> bool {
         let kills = self.kills.lock().unwrap_or_else(PoisonError::into_inner);
         let mut kills = kills.iter();
         kills.any(|(at, killed)| *killed == process && (began..=ended).contains(at))
     }
 
-    /// The processes that handled each key.
+    /// Returns the processes that handled each key.
     pub(crate) fn runs(&self) -> HashMap<String, Vec<u32>> {
         let mut runs: HashMap<_, Vec<_>> = HashMap::new();
         for number in 0..self.addresses.len() {
@@ -112,7 +112,7 @@ impl Fleet {
         runs
     }
 
-    /// How many calls of the store failed.
+    /// Returns the number of failed calls of the store.
     pub(crate) fn failed_calls(&self) -> usize {
         let count = |number| {
             let log = fs::read_to_string(self.log(number)).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! Several processes on one Redis, some of which die, and a Redis that comes and goes.
+//! Several processes on one Redis. Some of them die, and the Redis comes and goes.
 //!
-//! `KEYS`, `MESSAGES` and `PROCESSES` set how much, for longer runs by hand:
+//! `KEYS`, `MESSAGES` and `PROCESSES` set the volume, for longer runs by hand:
 //!
 //! ```sh
 //! KEYS=100000 MESSAGES=100000 PROCESSES=3 cargo test --release --package tests --features redis --test instances -- --nocapture
@@ -19,9 +19,9 @@ use tokio::time::sleep;
 
 const KILL_EVERY: Duration = Duration::from_secs(2);
 
-/// What a bot allows its store.
+/// Budget of a bot for its store.
 const BUDGET: Duration = Duration::from_millis(100);
-/// So long that no machine is too busy: past its budget an instance goes by what it knows alone.
+/// Long enough for any busy machine: past its budget an instance falls back to local state.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 #[expect(
@@ -84,11 +84,11 @@ async fn a_killed_instances_messages_are_taken_over() {
         let survived = runs.filter(|process| !fleet.was_killed(**process, began, ended));
         survived.count() <= 1 && outcome.answers.len() <= 1
     };
-    // A process that cannot ask goes by what it knows: for that a call must have failed.
+    // A process that cannot reach the store falls back to local state, which needs a failed call.
     let others: Vec<_> = outcomes.iter().filter(|it| !is_as_it_should(it)).collect();
     assert!(others.len() <= fleet.failed_calls(), "{:?}", others.first());
     for outcome in &outcomes {
-        // The lease of one that died ends before the platform's last try does.
+        // The lease of a dead process ends before the platform's last try does.
         if outcome.broken.is_some_and(|broken| broken <= 1) {
             assert_eq!(outcome.answers.len(), 1, "no answer lost: {outcome:?}");
         }
@@ -134,7 +134,7 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
     report("without Redis", &fleet, &outcomes);
     for outcome in &outcomes {
         assert!(outcome.runs.len() <= processes(), "{outcome:?}");
-        // One that waited for another instance's answer may be let go: the platform sends the next.
+        // A try that waits for another instance's answer may time out: the platform sends the next.
         assert!(!outcome.answers.is_empty(), "{outcome:?}");
         assert!(outcome.other_statuses.is_empty(), "{outcome:?}");
     }
@@ -187,6 +187,6 @@ fn report(what: &str, fleet: &Fleet, outcomes: &[Outcome]) {
         sum(|outcome| outcome.other_statuses.len()),
         fleet.failed_calls(),
     );
-    // Past the test harness, which hides what a passing test prints.
+    // Bypasses the test harness, which hides the output of passing tests.
     let _ = writeln!(std::io::stderr(), "{figures}");
 }

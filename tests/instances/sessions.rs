@@ -1,4 +1,4 @@
-//! One user's messages at several processes at once, each of which adds one to a number that is theirs.
+//! Concurrent messages of one user at several processes. Each adds one to a number of the user's.
 
 use std::{collections::BTreeSet, sync::Arc, time::Duration};
 
@@ -7,14 +7,14 @@ use tokio::{sync::Semaphore, task::JoinSet};
 
 use crate::fleet::Fleet;
 
-/// How many messages are under way at once: no more than are answered in time.
+/// Number of concurrent messages, low enough that all are answered in time.
 const AT_ONCE: usize = 24;
 
-/// What came of so many messages.
+/// Outcome of these messages.
 pub(crate) struct Counted {
-    /// The numbers that were answered, each as often as it was.
+    /// Numbers that were answered, with their counts.
     pub(crate) numbers: Vec<usize>,
-    /// What was answered instead.
+    /// Other answers.
     pub(crate) others: Vec<String>,
 }
 
@@ -26,7 +26,8 @@ impl Counted {
 
 pub(crate) async fn count(fleet: &Fleet, messages: usize) -> Counted {
     let permits = Arc::new(Semaphore::new(AT_ONCE));
-    // Less than the bot's three seconds, so that no message is sent on a connection that is being closed.
+    // Less than the bot's three seconds, so that no message is sent on a connection that is
+    // closing.
     let client = reqwest::Client::builder()
         .no_proxy()
         .pool_idle_timeout(Duration::from_secs(1))

@@ -1,5 +1,5 @@
-//! What each store must do. Times are short, because a server's cannot be paused, and long enough for a
-//! machine that is busy.
+//! Contract of each store. Times are short, because a server's clock cannot be paused, yet long
+//! enough for a busy machine.
 
 use std::{
     collections::BTreeSet,
@@ -17,7 +17,7 @@ use wechat_runtime::store::{
     Sessions, Settled, StoreFuture, Stored, Tokens, UserKey,
 };
 
-/// Hands the names of all tests to a macro. `at_once` are those that many tasks take part in.
+/// Passes the names of all tests to a macro. `at_once` are those with many concurrent tasks.
 macro_rules! suite {
     ($run:ident) => {
         $run! {
@@ -225,7 +225,7 @@ pub(crate) async fn an_answer_that_no_try_fetched_can_be_taken_back_once(
     let key = key();
     get(store.claim(key, A, LONG, LONG)).await;
     get(store.answer(key, answer("a"), LONG)).await;
-    // Being told of it is not fetching it.
+    // An answer that `answer` reports does not count as fetched.
     get(store.answer(key, answer("b"), LONG)).await;
     assert!(get(store.take_back(key, placeholder(), LONG)).await);
     assert!(!get(store.take_back(key, placeholder(), LONG)).await);
@@ -402,7 +402,7 @@ pub(crate) async fn a_few_late_replies_are_kept_for_each_user(store: Arc<dyn Del
     for number in 1..=50 {
         get(store.keep_late(user, number.to_string().into(), LONG)).await;
     }
-    // A long answer is several.
+    // A long answer has several parts.
     for number in 19..=50 {
         let taken = get(store.take_late(user)).await.expect("kept");
         assert_eq!(taken, number.to_string().as_bytes());
@@ -474,7 +474,7 @@ pub(crate) async fn a_lock_ends_with_its_lease(store: Arc<dyn Tokens>) {
 
 const MANY: u32 = 64;
 
-/// What each of many tasks comes to.
+/// Results of many concurrent tasks.
 async fn at_once<T, F>(task: impl Fn(u64) -> F) -> Vec<T>
 where
     T: Send + 'static,
@@ -623,7 +623,7 @@ fn done(saved: &Saved) -> u64 {
     }
 }
 
-/// Saves it for long.
+/// Saves a value with a long life.
 async fn save(
     store: &Arc<dyn Sessions>,
     user: UserKey,
@@ -733,7 +733,7 @@ pub(crate) async fn a_session_ends_after_its_time(store: Arc<dyn Sessions>) {
     for (user, keep) in [(short, LEASE), (long, KEEP)] {
         done(&get(store.save(user, "cart", None, "a".into(), keep)).await);
     }
-    // Loading prolongs nothing.
+    // Loading does not extend the life.
     sleep(LEASE / 2).await;
     assert!(body(&store, short).await.is_some());
     sleep(LEASE / 2 + MOMENT).await;

@@ -66,7 +66,7 @@ async fn the_oldest_answer_is_forgotten_before_any_running_message() {
     claim(5).await;
     assert_eq!(store.look(MessageKey(3)).await.unwrap(), None);
     assert!(store.look(MessageKey(1)).await.unwrap().is_some());
-    // Only running ones are left.
+    // Only running ones remain.
     claim(6).await;
     for (key, kept) in [(1, false), (4, true), (5, true), (6, true)] {
         let claim = store.look(MessageKey(key)).await.unwrap();
@@ -99,7 +99,7 @@ async fn so_many_sessions_are_kept_and_the_one_that_ends_first_makes_room() {
         let stored = store.load(UserKey(user), "cart").await.unwrap();
         assert_eq!(stored.is_some(), kept, "{user}");
     }
-    // Saving one once more pushes none out.
+    // Saving an existing one evicts none.
     let version = store.load(UserKey(1), "cart").await.unwrap();
     let version = version.map(|stored| stored.version);
     let saved = store.save(UserKey(1), "cart", version, "b".into(), KEEP);

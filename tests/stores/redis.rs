@@ -1,4 +1,4 @@
-//! The suite on Redis, and what a server and a network can do to it.
+//! The suite on Redis, and faults of a server and a network.
 
 mod log;
 
@@ -23,7 +23,7 @@ use tests::redis_server::Server;
 use self::log::Log;
 use super::contract;
 
-/// A Redis whose bots' log lines are seen from the first on.
+/// Starts a Redis whose bots' log lines are captured from the first one.
 async fn started(options: &[&str]) -> Option<Server> {
     log::capture();
     Server::start(options).await
@@ -51,19 +51,19 @@ const LONG: Duration = Duration::from_mins(1);
 const ACCOUNT: &str = "wx3f9a71c2d84be605";
 const PASSWORD: &str = "Kf7oWindowBox2026";
 
-/// A call's budget, and what a busy machine adds to it.
+/// Budget of a call, and the delay that a busy machine adds to it.
 const BUDGET: Duration = Duration::from_millis(100);
 const SLACK: Duration = Duration::from_millis(250);
 
-/// A trial is due each second, a connection takes a moment, and a machine may be busy.
+/// A trial is due each second, a connection takes a moment, and the machine may be busy.
 const RECOVERY: Duration = Duration::from_millis(2_500);
 
-/// An error with its causes, and as `Debug` shows it.
+/// Returns an error with its causes, also as `Debug` shows it.
 fn shown(error: &StoreError) -> String {
     let mut shown = format!("{error:?} {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        write!(shown, ": {error} {error:?}").expect("a String takes all");
+        write!(shown, ": {error} {error:?}").expect("writing to a String cannot fail");
         cause = error.source();
     }
     shown
@@ -73,7 +73,7 @@ async fn claim(store: &impl Deliveries, key: u128) -> Result<Claim, StoreError> 
     store.claim(MessageKey(key), Owner(1), LONG, LONG).await
 }
 
-/// A guard whose first trial went well.
+/// Creates a guard whose first trial succeeded.
 async fn connected(server: &Server) -> Guarded<Redis> {
     let store = Redis::connect(&server.url()).expect("a URL");
     wait_until("the first call succeeds", async || {
@@ -103,7 +103,7 @@ async fn wait_until_sound(store: &Guarded<Redis>) {
     wait_until("a call succeeds", async || claim(store, 2).await.is_ok()).await;
 }
 
-/// Each call takes as long as its budget until the breaker opens, and no time from then on.
+/// Each call takes as long as its budget until the breaker opens, and no time after that.
 async fn fails_in_time(store: &Guarded<Redis>) {
     for _ in 0..5 {
         let started = Instant::now();
@@ -178,7 +178,7 @@ async fn a_server_that_restarted_is_connected_by_itself() {
     assert!(started.elapsed() < BUDGET + SLACK);
     assert!(server.resume().await.expect("redis-server"));
     wait_until_sound(&store).await;
-    // What it knew is gone: the message is handled once more, and not more often.
+    // The server has lost its data: the message is handled once more, but not more often.
     assert!(matches!(claim(&store, 3).await, Ok(Claim::Ours(_))));
     assert!(matches!(claim(&store, 3).await, Ok(Claim::Running(_))));
 }
@@ -209,12 +209,12 @@ async fn what_is_flushed_is_begun_anew() {
     server.send("FLUSHALL");
     server.send("SCRIPT FLUSH");
     assert_eq!(store.look(key).await.unwrap(), None);
-    // Who handles it says so with the next renewal, and tries join again.
+    // The next renewal stores the lease again, and tries join again.
     assert!(renew(1).await);
     let other = store.claim(key, Owner(2), LONG, LONG).await.unwrap();
     assert!(matches!(other, Claim::Running(_)), "{other:?}");
     server.send("FLUSHALL");
-    // Or another instance is first.
+    // Or another instance takes the message over first.
     let other = store.claim(key, Owner(2), LONG, LONG).await.unwrap();
     assert!(matches!(other, Claim::Ours(_)), "{other:?}");
     assert!(!renew(1).await);
@@ -408,7 +408,7 @@ async fn each_call_is_one_round_trip() {
         store.load(user, "cart").await?;
         store.delete(user, "cart", None).await
     };
-    // The server learns the scripts.
+    // Loads the scripts into the server.
     all(1).await.unwrap();
     server.send("CONFIG RESETSTAT");
     all(2).await.unwrap();
@@ -425,7 +425,7 @@ async fn each_call_is_one_round_trip() {
     assert_eq!(calls("cmdstat_eval:"), None, "{stats:?}");
 }
 
-/// What a bot says that requires this store and is served.
+/// Returns the error of a bot that requires this store when it is served.
 async fn refusal(store: &Guarded<Redis>) -> String {
     let settings = Settings::new(Token::new("test").expect("a token"));
     let bot = Bot::with_settings(settings, &NO_HANDLERS)
@@ -519,7 +519,7 @@ async fn a_session_that_no_bot_saved_is_named_and_can_be_deleted() {
                 assert!(!shown.contains("s3cret"), "{shown}");
             }
         }
-        // It is no failure of the store's.
+        // The store itself did not fail.
         assert!(!store.is_degraded());
         visits.delete().await.expect("it can be deleted");
         assert_eq!(visits.update(|visits| visits.0 += 1).await.unwrap().0, 1);
@@ -534,7 +534,7 @@ impl SessionData for Visits {
     const NAME: &'static str = "visits";
 }
 
-/// How many updates of one user's session; `KEYS` sets it for longer runs by hand.
+/// Number of updates of one user's session; `KEYS` raises it for longer runs by hand.
 #[expect(
     clippy::disallowed_methods,
     reason = "how long the test's author wants it"
@@ -546,7 +546,7 @@ fn updates() -> u64 {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn two_instances_lose_no_update_of_one_users_session() {
-    // As many messages of one user at once as a bot will see.
+    // As many concurrent messages of one user as a bot will ever see.
     const TASKS: u64 = 4;
     let Some(server) = started(&[]).await else {
         return;
@@ -567,7 +567,7 @@ async fn two_instances_lose_no_update_of_one_users_session() {
                 match session.update(update).await.map_err(|error| error.kind()) {
                     Ok(_) => {}
                     Err(SessionErrorKind::Conflict) => conflicts += 1,
-                    // On a machine that is busy: it was saved, or it was not.
+                    // On a busy machine the update may or may not have been saved.
                     Err(SessionErrorKind::Store) => unsure += 1,
                     Err(other) => panic!("{other:?}"),
                 }
@@ -581,7 +581,7 @@ async fn two_instances_lose_no_update_of_one_users_session() {
     let made = updates() / TASKS * TASKS;
     let visits = Session::<Visits>::new(Arc::clone(&instances[0]), UserKey(1));
     let visits = visits.get().await.unwrap().unwrap_or_default().0;
-    // Past the test harness, which hides what a passing test prints.
+    // Bypasses the test harness, which hides the output of passing tests.
     let _ = writeln!(
         std::io::stderr(),
         "sessions: {made} updates at once on two instances, {visits} counted, {calls} tries, {conflicts} given \
@@ -593,6 +593,7 @@ async fn two_instances_lose_no_update_of_one_users_session() {
         visits >= most - unsure && visits <= most,
         "{visits} of {most}"
     );
-    // Nobody writes so fast, and still hardly one gives up, which its handler is told.
+    // No user writes this fast. Even so, hardly any update gives up, and those that do return an
+    // error.
     assert!(conflicts * 1_000 <= made, "{conflicts}");
 }

@@ -1,4 +1,5 @@
-//! What all tests log, in one place: lines tell by their server's address whose they are.
+//! Log lines of all tests in one place. The server's address in a line tells which test it belongs
+//! to.
 
 use std::{
     io,
@@ -12,7 +13,7 @@ use tests::redis_server::Server;
 static LINES: Mutex<Vec<u8>> = Mutex::new(Vec::new());
 static CAPTURED: Once = Once::new();
 
-/// From now on, for the process.
+/// Installs the subscriber for the whole process.
 pub(crate) fn capture() {
     CAPTURED.call_once(|| {
         let subscriber = tracing_subscriber::fmt()
@@ -24,13 +25,13 @@ pub(crate) fn capture() {
     });
 }
 
-/// Every line so far.
+/// Returns every line so far.
 pub(crate) fn all() -> String {
     let lines = LINES.lock().unwrap_or_else(PoisonError::into_inner);
     String::from_utf8_lossy(&lines).into_owned()
 }
 
-/// The lines about one server.
+/// Returns the lines about one server.
 pub(crate) struct Log {
     name: String,
 }
@@ -43,7 +44,7 @@ impl Log {
     }
 
     pub(crate) fn text(&self) -> String {
-        // With what follows, as a port may begin like another one.
+        // With the following character, because one port may be a prefix of another.
         let names = [format!("{}:", self.name), format!("{} ", self.name)];
         let is_about = |line: &&str| names.iter().any(|name| line.contains(name));
         let all = all();
