@@ -4,9 +4,7 @@ use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use wechat_runtime::{Field, Fields, Probe, kind};
 
 /// Content of [`Fields`], for a line of JSON: `{"kind", "event", "type", "typed", "refused",
-/// "fields": {"Path.To.Leaf": "text"
-///
-/// ["a", "b"]}}`.
+/// "fields": {"Path.To.Leaf": "text" | ["a", "b"]}}`.
 ///
 /// ```
 /// use wechat_sim::Decoded;

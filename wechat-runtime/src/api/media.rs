@@ -180,8 +180,8 @@ impl Media<'_> {
     /// an address. Source: 获取临时素材.
     ///
     /// # Errors
-    /// If no file has this MediaId ([`ApiErrorKind::BadMediaId`](super::ApiErrorKind)), or the platform cannot
-    /// be reached.
+    /// If no file has this MediaId ([`ApiErrorKind::BadMediaId`](super::ApiErrorKind)), or the
+    /// platform cannot be reached.
     pub async fn download(self, media_id: &str) -> Result<Downloaded, ApiError> {
         let call = Call::get(GET, &[("media_id", media_id)])?;
         let begun: Begun = self.0.request(&call, Repeat::IfUncertain).await?;

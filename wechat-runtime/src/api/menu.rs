@@ -345,7 +345,7 @@ impl MenuCalls<'_> {
                 ADD_CONDITIONAL,
                 "the rule of a conditional menu is empty",
             )
-            .remedy("give it a tag or a platform; the default menu is for everybody"));
+            .remedy("add a tag or a platform; the default menu is for everybody"));
         }
         let mut request = menu.json();
         request["matchrule"] = rule.0.clone().into();

@@ -1,6 +1,6 @@
 //! Table of error codes. Source: 全局返回码, and the documentation of single calls. Codes of web
-//! authorization (`oauth_code`), of third-party platforms and of shops are left out, because a bot's
-//! calls never return them.
+//! authorization (`oauth_code`), of third-party platforms and of shops are left out, because the
+//! calls of a bot never return them.
 //!
 //! Limits that the documentation no longer states, or states differently from page to page, are not
 //! repeated: the remedy names the page.
@@ -605,8 +605,8 @@ pub(super) const KNOWN: &[Known] = codes! {
         "the message to all still awaits its approval",
         "wait for the administrator";
     89505 Request
-        "the message to all was handed to the administrator",
-        "have them confirm it in WeChat";
+        "the message to all awaits the administrator's confirmation",
+        "ask the administrator to confirm it in WeChat";
     89506 NotAllowed
         "the account's administrator refused calls from this address twice within 24 h, and the \
          platform accepts none for 24 h",

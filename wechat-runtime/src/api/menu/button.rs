@@ -150,7 +150,7 @@ impl Button {
             if !self.inner.is_empty() {
                 return Err(self
                     .error(path, "has both an action and a submenu")
-                    .remedy("give it either a `type` or a `sub_button` (`Button::group`)"));
+                    .remedy("set either a `type` or a `sub_button` (`Button::group`)"));
             }
             return self.check_action(path);
         }
@@ -158,7 +158,7 @@ impl Button {
             let what = format!("has `{field}` but no `type`");
             return Err(self
                 .error(path, &what)
-                .remedy("give it a `type`, or a `sub_button` for a submenu"));
+                .remedy("set a `type`, or a `sub_button` for a submenu"));
         }
         let count = self.inner.len();
         if !(1..=LIMITS.inner).contains(&count) {
