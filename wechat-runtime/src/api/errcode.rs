@@ -105,7 +105,7 @@ mod tests {
             (45064, Kind::Unauthorized, "小程序管理"),
             (45065, Kind::Request, "another `clientmsgid`"),
             (45066, Kind::TooFrequent, "wait for a minute"),
-            (47003, Kind::Request, "`thing` takes 20 characters"),
+            (47003, Kind::Request, "`thing` has at most 20 characters"),
             (48004, Kind::Unauthorized, "mp.weixin.qq.com"),
             (65303, Kind::Request, "create"),
             (89501, Kind::NotAllowed, "confirm it in WeChat"),

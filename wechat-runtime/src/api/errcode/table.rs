@@ -552,7 +552,7 @@ pub(super) const KNOWN: &[Known] = codes! {
         "the address of a button is invalid",
         "begin it with `https://` or `http://`";
     65400 Unauthorized
-        "customer service is switched off",
+        "the account's customer service is switched off",
         "switch it on in the console, under 客服";
     65401 Request
         "the customer-service account is invalid",
