@@ -1,10 +1,10 @@
 //! A bot to measure: see `docs/performance.md`.
 //!
-//! From the environment: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, how many exact
-//! words it knows (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000;
-//! `BENCH_REGEX`, how many regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
-//! `BENCH_MODE`, `plain` or `safe`; `BENCH_JOIN`, `on` or `off`: whether tries of one message share a run. Token,
-//! AppID, EncodingAESKey and path are fixed.
+//! Environment variables: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, the number
+//! of exact words (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000; `BENCH_REGEX`,
+//! the number of regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
+//! `BENCH_MODE`, `plain` or `safe`; `BENCH_JOIN`, `on` or `off`: whether tries of one message share
+//! a run. The Token, AppID, EncodingAESKey and path are fixed.
 
 mod settings;
 
@@ -29,7 +29,7 @@ async fn other() -> &'static str {
     "fallback"
 }
 
-/// A bot for each number of words and of regular expressions.
+/// Declares a bot for each number of words and of regular expressions.
 macro_rules! lists {
     ($(($keywords:literal, $patterns:literal) => [$($list:path),*];)*) => {
         fn handlers(keywords: u16, patterns: u16) -> anyhow::Result<&'static Handlers> {

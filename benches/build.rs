@@ -1,15 +1,15 @@
-//! Writes the handlers of `bench_bot` and of the bench `dispatch`: as many as nobody would type,
-//! through the same macros that everybody uses.
+//! Generates the handlers of `bench_bot` and of the bench `dispatch`, in numbers that nobody would
+//! type. They use the same macros as any bot.
 
 use std::{env, fmt::Write as _, fs, path::Path};
 
-/// Exact words, one a handler.
+/// Exact words, one for each handler.
 const KEYWORDS: &[usize] = &[10, 100, 1_000];
-/// Regular expressions, one a handler.
+/// Regular expressions, one for each handler.
 const PATTERNS: &[usize] = &[10, 100];
-/// Templates, one a handler: only matched.
+/// Templates, one for each handler: only matched.
 const TEMPLATES: &[usize] = &[1_000];
-/// Exact words, three a handler: only looked up.
+/// Exact words, three for each handler: only looked up.
 const WORDS: &[usize] = &[10, 1_000, 10_000];
 
 #[expect(
@@ -50,7 +50,7 @@ fn patterns(count: usize) -> String {
     })
 }
 
-/// `查询0000号 123` …, and one expression that asks where words end.
+/// `查询0000号 123` …, and one expression with a word boundary.
 fn templates(count: usize) -> String {
     module("templates", count, |i| {
         let pattern = if i == 0 {
@@ -62,12 +62,12 @@ fn templates(count: usize) -> String {
     })
 }
 
-/// `word 0` …, three a handler.
+/// `word 0` …, three for each handler.
 fn words(count: usize) -> String {
     module("words", count.div_ceil(3), |i| {
         let mut words = String::new();
         for word in (3 * i..count).take(3) {
-            write!(words, "\"词语 number {word}\",").expect("a String takes all that is written");
+            write!(words, "\"词语 number {word}\",").expect("writing to a String cannot fail");
         }
         format!("#[on_text({words})]\nasync fn h{i}() {{}}\n")
     })
@@ -80,7 +80,7 @@ fn module(name: &str, count: usize, handler: impl Fn(usize) -> String) -> String
     }
     source.push_str("pub(crate) static HANDLERS: Handlers = handlers![");
     for i in 0..count {
-        write!(source, "h{i},").expect("a String takes all that is written");
+        write!(source, "h{i},").expect("writing to a String cannot fail");
     }
     source.push_str("];\n}\n");
     source

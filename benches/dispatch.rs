@@ -1,4 +1,4 @@
-//! What finding a handler costs: the table of exact words, and the one pass over all patterns.
+//! Cost of finding a handler: the table of exact words, and the single pass over all patterns.
 //!
 //! `cargo bench --package benches --bench dispatch`
 
@@ -43,7 +43,7 @@ fn main() -> wechat_runtime::Result {
             TextPatterns::compile(&templates_1000::HANDLERS)?,
         ),
     ] {
-        // 60 bytes each, as long as a sentence.
+        // 60 bytes each, the length of a sentence.
         let fits = format!("查询0007号{blank}{:4<1$}", "", 47 - blank.len());
         let no = "我想知道我昨天买的那本书现在寄到哪里了呢";
         assert_eq!((fits.len(), no.len()), (60, 60));

@@ -1,5 +1,5 @@
-//! The least that a bot could do, on bare hyper: check the signature, scan the XML, answer. What
-//! `bench_bot` is measured against.
+//! Baseline for `bench_bot`: the minimum work of a bot, on bare hyper. It checks the signature,
+//! scans the XML and answers.
 //!
 //! `PORT` and `WORKERS` as for `bench_bot`.
 

@@ -1,4 +1,4 @@
-//! What one message of a test costs: signing, the bot, judging the answer.
+//! Cost of one message in a test: signing, the bot, judging the answer.
 //!
 //! `cargo bench --package benches --bench messages`
 

@@ -1,4 +1,4 @@
-//! What reading a push costs, beside a bare reader that only looks for its end.
+//! Cost of reading a push, compared with a bare reader that only looks for the end of the document.
 //!
 //! `cargo bench --package benches --bench parse`
 

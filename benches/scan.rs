@@ -1,8 +1,8 @@
-//! The least that reading XML can be.
+//! Minimal XML scan, as a baseline.
 
 use quick_xml::{Reader, events::Event};
 
-/// Whether the document ends well.
+/// Returns whether the document ends well-formed.
 pub(crate) fn scan(document: &str) -> bool {
     let mut reader = Reader::from_str(document);
     loop {

@@ -1,10 +1,10 @@
-//! Settings of the programs that are measured.
+//! Settings of the measured programs.
 
 use std::env;
 
 use anyhow::Context as _;
 
-/// A whole number from the environment.
+/// Reads a whole number from the environment.
 #[expect(clippy::disallowed_methods, reason = "not a setting of a bot")]
 pub(crate) fn number(variable: &str, default: u16) -> anyhow::Result<u16> {
     match env::var(variable) {

@@ -1,4 +1,4 @@
-//! How long a call takes.
+//! Duration of a call.
 
 use std::{
     hint::black_box,
@@ -8,7 +8,8 @@ use std::{
 const ROUNDS: u32 = 5;
 const CALLS: u32 = 200_000;
 
-/// Calls with 0, 1, 2, …; the best of some rounds, because what disturbs a round only makes it longer.
+/// Calls with 0, 1, 2, … and returns the best of several rounds, because disturbances only make a
+/// round longer.
 pub(crate) fn time<T>(call: impl Fn(usize) -> T) -> Duration {
     let round = || {
         let started = Instant::now();

@@ -1,6 +1,6 @@
 //! A shop that takes orders question by question: a dialogue as straight-line code.
 //!
-//! `cargo run --bin dialogue`, and write 点单 on the page that it names.
+//! Start it with `cargo run --bin dialogue`, and write 点单 on the page whose address it prints.
 
 use std::{str::FromStr, time::Duration};
 
@@ -55,12 +55,12 @@ async fn order(chat: Chat) -> Result<String, ChatError> {
     }
 }
 
-/// Any function can ask. A place is a message that the user sends from the map, or a text.
+/// Any function can ask. The answer is a place that the user sends from the map, or a text.
 async fn delivery(chat: &Chat) -> Result<String, ChatError> {
     loop {
         let answer = chat.ask_any("送到哪里？可以发送位置").await?;
         if let Ok(place) = Location::try_from(&answer) {
-            // Few places come without words.
+            // A few places have no label.
             let coordinates = || format!("{}, {}", place.location_x, place.location_y);
             return Ok(format!("送到{}", place.label.unwrap_or_else(coordinates)));
         }
@@ -70,7 +70,7 @@ async fn delivery(chat: &Chat) -> Result<String, ChatError> {
     }
 }
 
-/// What is held is given free, however the dialogue ends.
+/// Releases the reserved item, however the dialogue ends.
 #[on_text("订位")]
 async fn reserve(chat: Chat) -> Result<String, ChatError> {
     match chat.ask("7 号桌为你保留 1 分钟。名字？").await {

@@ -1,9 +1,9 @@
-//! The first bot: `cargo run` at the root starts it, and it needs neither an account nor a server.
+//! The first bot. `cargo run` at the root starts it; it needs neither an account nor a server.
 
 use wechat_runtime::prelude::*;
 use wechat_sim::page::WithPage as _;
 
-/// Exact words; several may be given.
+/// Exact words; one handler may have several.
 #[on_text("hello", "你好")]
 async fn hello() -> &'static str {
     "你好！我是用 Rust 写的公众号机器人。"
@@ -23,7 +23,8 @@ async fn welcome(event: Subscribe) -> String {
     }
 }
 
-/// Messages that no other handler takes, taps and scans. Events that nobody asks about are not answered.
+/// Answers messages that no other handler takes, taps and scans. Events that no user awaits an
+/// answer to are not answered.
 #[fallback]
 async fn other() -> &'static str {
     "说“你好”或“hello”，或者发一张图片试试。"

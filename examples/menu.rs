@@ -1,15 +1,16 @@
-//! A bookshop behind buttons: a menu that the compiler compares with the handlers.
+//! A bookshop with buttons: the compiler compares the menu with the handlers.
 //!
-//! `cargo run --bin menu`, and tap the buttons on the page that it names. Take a handler away, or misspell a key, and
-//! it does not compile.
+//! Start it with `cargo run --bin menu`, and tap the buttons on the page whose address it prints.
+//! Without one of the handlers, or with a misspelt key, it does not compile.
 //!
-//! With `--json` it prints its menu, for the account to get it:
+//! With `--json` it prints its menu, which another command creates for the account:
 //!
 //! ```sh
 //! cargo run --bin menu -- --json | cargo sim menu push -
 //! ```
 //!
-//! With `--features client`, `WECHAT_APP_ID` and `WECHAT_APP_SECRET` it makes the menu itself when it starts.
+//! With `--features client`, `WECHAT_APP_ID` and `WECHAT_APP_SECRET` it creates the menu itself
+//! when it starts.
 
 use wechat_runtime::{event::ScancodeWaitmsg, prelude::*};
 use wechat_sim::page::WithPage as _;
@@ -39,10 +40,10 @@ async fn shelf(shelf: String) -> &'static str {
     }
 }
 
-/// The phone shows a waiting box until this is answered.
+/// The phone shows a waiting box until this handler answers.
 #[on_event(scancode_waitmsg = "ISBN")]
 async fn book(event: ScancodeWaitmsg) -> String {
-    // A bar code comes as its standard and digits: `EAN_13,9787536692930`.
+    // A bar code arrives as its standard and digits: `EAN_13,9787536692930`.
     let scanned = event.scan_code_info.scan_result;
     let isbn = scanned
         .rsplit_once(',')
@@ -67,12 +68,12 @@ fn print_menu() {
     println!("{}", MENU.to_json());
 }
 
-/// Without its menu a bot still answers, so a failure is told and no end.
+/// A bot answers without its menu too, so a failure is reported and the bot goes on.
 #[cfg(feature = "client")]
-#[expect(clippy::print_stderr, reason = "there is no log yet")]
+#[expect(clippy::print_stderr, reason = "the log is not set up yet")]
 async fn make_menu(api: &Api) {
     if let Err(error) = api.menu().create_if_changed(&MENU).await {
-        eprintln!("the account's menu is as it was: {error}");
+        eprintln!("the account's menu was not changed: {error}");
     }
 }
 

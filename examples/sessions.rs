@@ -1,6 +1,6 @@
-//! A shopping list of each user's own: what a bot remembers from one message to the next.
+//! A shopping list for each user: data that a bot remembers from one message to the next.
 //!
-//! `cargo run --bin sessions`, then `cargo sim chat` in another terminal.
+//! Start it with `cargo run --bin sessions`, then run `cargo sim chat` in another terminal.
 
 use std::time::Duration;
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use wechat_runtime::{SessionError, prelude::*};
 use wechat_sim::page::WithPage as _;
 
-/// With `default`, fields can be added while users have lists.
+/// With `default`, new fields can be added to stored lists.
 #[derive(Default, Serialize, Deserialize)]
 #[serde(default)]
 struct List {

@@ -1,9 +1,9 @@
-//! A bot as slow as it is asked to be: `wait 6` answers `done 6 run 1` after six seconds, however often the
-//! platform asks.
+//! A bot as slow as requested: `wait 6` answers `done 6 run 1` after six seconds, however often the
+//! platform sends the message.
 //!
-//! `WECHAT_LATE` is which ways a late answer takes, divided by `|`: `join`, `push`, `collect`. With
-//! `WECHAT_REDIS=redis://…` several of these are one bot. For pushes it calls the API at `WECHAT_API_BASE` with
-//! `WECHAT_APP_ID` and `WECHAT_APP_SECRET`.
+//! `WECHAT_LATE` sets how a late answer reaches its user, divided by `|`: `join`, `push`,
+//! `collect`. With `WECHAT_REDIS=redis://…` several processes are one bot. To push it calls the API
+//! at `WECHAT_API_BASE` with `WECHAT_APP_ID` and `WECHAT_APP_SECRET`.
 //!
 //! ```sh
 //! cargo run --features late --bin slow                     # then, in another terminal:
@@ -22,7 +22,7 @@ use tokio::time::sleep;
 use wechat_runtime::{Late, prelude::*, store::Redis};
 use wechat_sim::page::WithPage as _;
 
-/// How often this process has handled each message: once, if all is well.
+/// Number of runs of each message in this process. It is always one if all is well.
 #[derive(Default)]
 struct Runs(Mutex<HashMap<String, u32>>);
 
@@ -35,7 +35,7 @@ impl Runs {
     }
 }
 
-/// As it was written, and as a time.
+/// The duration as written, and parsed.
 struct Seconds(String, Duration);
 
 impl FromStr for Seconds {
@@ -62,7 +62,7 @@ async fn other() -> &'static str {
 
 static HANDLERS: Handlers<Runs> = handlers![wait, other; state = Runs];
 
-#[expect(clippy::disallowed_methods, reason = "settings of this example alone")]
+#[expect(clippy::disallowed_methods, reason = "settings of this example only")]
 fn variable(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
@@ -74,7 +74,7 @@ fn late(ways: &str) -> anyhow::Result<Late> {
             "join" => Late::JOIN,
             "push" => Late::PUSH,
             "collect" => Late::COLLECT,
-            other => bail!("WECHAT_LATE: `{other}` is none of join, push, collect"),
+            other => bail!("WECHAT_LATE: `{other}` is not one of join, push, collect"),
         };
         late = Some(late.map_or(way, |late| late | way));
     }

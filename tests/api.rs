@@ -1,4 +1,5 @@
-//! The client of the platform's API against a fake of it: in process on paused time, and over sockets.
+//! The client of the platform's API against a fake platform: in process on paused time, and over
+//! sockets.
 
 mod calls;
 mod errors;
@@ -21,7 +22,7 @@ use wechat_runtime::{
 };
 use wechat_sim::testing::TestBot;
 
-/// A free port.
+/// Returns a free port.
 const ANY: SocketAddr = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 0);
 
 const SECRET: &str = "0123456789abcdef0123456789abcdef";
@@ -53,20 +54,20 @@ fn builder() -> ApiBuilder {
     )
 }
 
-/// A client that calls the platform in process.
+/// Creates a client that calls the platform in process.
 fn client(platform: &TestBot) -> Api {
     let builder = builder().service(platform.api().router());
     builder.build().expect("a client")
 }
 
-/// A client that calls the platform over sockets.
+/// Creates a client that calls the platform over sockets.
 async fn over_sockets(platform: &TestBot) -> Api {
     let address = platform.api().serve(ANY).await.expect("a listener");
     let builder = builder().base_url(format!("http://{address}"));
     builder.build().expect("a client")
 }
 
-/// A user who may be written to.
+/// A user whom the bot may send messages to.
 async fn follower(platform: &TestBot) -> OpenId {
     let alice = platform.user("alice");
     alice.text("hello").await.assert_text("你好");

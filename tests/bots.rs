@@ -1,4 +1,4 @@
-//! Bots in this process: most on paused time, with the platform's API in memory.
+//! Bots in this process, most on paused time, with a fake platform API in memory.
 
 mod api;
 mod chat;

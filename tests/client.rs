@@ -1,4 +1,4 @@
-//! HTTP/1.1 spoken byte by byte, so that a test sends exactly what it means to.
+//! HTTP/1.1 byte by byte, so that a test controls exactly what is sent.
 
 use std::{
     io::{self, BufRead, BufReader, Read, Write},
@@ -8,7 +8,7 @@ use std::{
 
 use crate::push::signed_path;
 
-/// A response as it came.
+/// A response as received.
 #[derive(Debug)]
 pub struct Response {
     /// The status code.
@@ -20,13 +20,13 @@ pub struct Response {
 }
 
 impl Response {
-    /// A header's value.
+    /// Returns a header's value.
     pub fn header(&self, name: &str) -> Option<&str> {
         let (_, value) = self.headers.iter().find(|(found, _)| found == name)?;
         Some(value)
     }
 
-    /// The text of an element of a reply.
+    /// Returns the text of an element of a reply.
     pub fn element(&self, name: &str) -> Option<&str> {
         let (_, rest) = self.body.split_once(&format!("<{name}><![CDATA["))?;
         let (text, _) = rest.split_once(&format!("]]></{name}>"))?;
@@ -45,7 +45,7 @@ impl Connection {
     /// If the bot does not accept.
     pub fn open(address: SocketAddr) -> Self {
         let stream = TcpStream::connect(address).expect("the bot accepts");
-        // Above everything that a bot may take, so that a test fails instead of hanging.
+        // Longer than any time that a bot may take, so that a test fails instead of hanging.
         stream
             .set_read_timeout(Some(Duration::from_secs(20)))
             .expect("a limit above zero");
@@ -101,7 +101,7 @@ impl Connection {
         })
     }
 
-    /// Whether the bot closes the connection without another byte. A reset is an end too.
+    /// Returns whether the bot closes the connection without another byte. A reset counts as well.
     pub fn is_closed(&mut self) -> bool {
         match self.stream.fill_buf() {
             Ok(rest) => rest.is_empty(),
@@ -118,7 +118,7 @@ impl Connection {
     }
 }
 
-/// The bytes of a request with a body, with the platform's headers.
+/// Returns the bytes of a request with a body and the platform's headers.
 pub fn post(path: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
     let body = body.as_ref();
     let mut request = format!(
@@ -134,14 +134,14 @@ pub fn post(path: &str, body: impl AsRef<[u8]>) -> Vec<u8> {
 /// Sends one request on a connection of its own and reads the response.
 ///
 /// # Panics
-/// If there is none.
+/// If there is no response.
 pub fn exchange(address: SocketAddr, request: impl AsRef<[u8]>) -> Response {
     let mut connection = Connection::open(address);
     connection.send(request).expect("the bot reads");
     connection.receive().expect("the bot answers")
 }
 
-/// Sends a push signed now.
+/// Sends a push that is signed now.
 pub fn push(address: SocketAddr, body: &str) -> Response {
     exchange(address, post(&signed_path(), body))
 }

@@ -1,4 +1,5 @@
-//! The W3C's suite of documents that are not well-formed: none may be read, or the reason is named.
+//! The W3C's suite of documents that are not well-formed: each must be rejected, or the reason is
+//! named here.
 
 use std::{
     collections::BTreeMap,
@@ -9,7 +10,7 @@ use std::{
 use tests::missing::missing;
 use wechat_runtime::Fields;
 
-/// Read although they are not well-formed.
+/// Accepted although they are not well-formed, each with its reason.
 const ACCEPTED: &[(&str, &str)] = &[
     (
         "xmltest/not-wf/sa/025.xml",

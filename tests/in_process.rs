@@ -30,7 +30,7 @@ fn bot<S>(handlers: &'static Handlers<S>) -> BotBuilder<S> {
     )
 }
 
-/// The body that answers a push.
+/// Returns the body that answers a push.
 async fn answer(bot: &Bot, push: &str) -> String {
     let request = Request::post(signed_path())
         .header("host", "127.0.0.1")
@@ -42,7 +42,7 @@ async fn answer(bot: &Bot, push: &str) -> String {
     String::from_utf8(body.to_bytes().to_vec()).expect("answers are UTF-8")
 }
 
-/// The `Content` of the reply to a push, or the whole answer where it has none.
+/// Returns the `Content` of the reply to a push, or the whole answer if it has none.
 async fn content(bot: &Bot, push: &str) -> String {
     let body = answer(bot, push).await;
     let content = body

@@ -1,4 +1,4 @@
-//! What the end-to-end tests share: the platform's side of a push, and a bot's process.
+//! Shared parts of the end-to-end tests: the platform's side of a push, and a bot's process.
 
 pub mod client;
 pub mod log;

@@ -1,4 +1,4 @@
-//! What is logged while a test runs.
+//! Log lines of a test.
 
 use std::{
     fmt, io,
@@ -7,12 +7,12 @@ use std::{
 
 use tracing::{Dispatch, level_filters::LevelFilter, subscriber::DefaultGuard};
 
-/// The lines that are logged on this thread while it lives.
+/// Log lines of this thread, captured while the value lives.
 pub struct Log {
     lines: Lines,
     _guard: DefaultGuard,
-    /// While there is just one subscriber, a line that another test's thread comes to first is switched off
-    /// for all threads.
+    /// With a single subscriber, a line that another test's thread reaches first is disabled for
+    /// all threads.
     _second: Dispatch,
 }
 
@@ -32,7 +32,7 @@ impl io::Write for Lines {
 }
 
 impl Log {
-    /// From this level on.
+    /// Captures lines from this level on.
     pub fn capture(level: LevelFilter) -> Self {
         let lines = Lines::default();
         let subscriber = || {
@@ -50,16 +50,16 @@ impl Log {
         }
     }
 
-    /// Everything so far.
+    /// Returns everything so far.
     pub fn text(&self) -> String {
         let lines = self.lines.0.lock().unwrap_or_else(PoisonError::into_inner);
         String::from_utf8_lossy(&lines).into_owned()
     }
 
-    /// The first line with `part` in it.
+    /// Returns the first line with `part` in it.
     ///
     /// # Panics
-    /// If there is none; shows all.
+    /// If there is none; shows all lines.
     pub fn line(&self, part: &str) -> String {
         let text = self.text();
         let found = text.lines().find(|line| line.contains(part));

@@ -1,12 +1,12 @@
-//! What a test needs and a machine may lack.
+//! Tools that a test needs and a machine may lack.
 
 use std::io::{self, Write as _};
 
-/// Says that a test was skipped, past the test harness, which hides what a passing test prints. Where
-/// `REQUIRE_ALL_TESTS` was set when the tests were built, the test fails instead.
+/// Reports that a test was skipped, bypassing the test harness, which hides the output of passing
+/// tests. If `REQUIRE_ALL_TESTS` was set when the tests were built, the test fails instead.
 ///
 /// # Panics
-/// In that case.
+/// If `REQUIRE_ALL_TESTS` was set.
 pub fn missing(what: &str, remedy: &str) {
     assert!(
         option_env!("REQUIRE_ALL_TESTS").is_none(),

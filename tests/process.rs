@@ -24,12 +24,12 @@ impl Process {
     /// Starts a bot with the tests' token on a free port and waits until it listens.
     ///
     /// # Panics
-    /// If it does not.
+    /// If the bot does not listen.
     pub fn start(program: &str) -> Self {
         Self::start_with(program, &[("WECHAT_TOKEN", TOKEN)])
     }
 
-    /// As [`start`](Self::start), with these variables and the address, and no others.
+    /// Starts a bot with these variables and the address, and no others.
     ///
     /// # Panics
     /// If the bot does not listen.
@@ -66,7 +66,7 @@ impl Process {
         }
     }
 
-    /// Where the bot listens.
+    /// Returns the address that the bot listens on.
     ///
     /// # Panics
     /// If it was only spawned.
@@ -74,10 +74,10 @@ impl Process {
         self.address.expect("started with `start`")
     }
 
-    /// The next line of output that contains `part`.
+    /// Returns the next line of output that contains `part`.
     ///
     /// # Panics
-    /// If none comes within ten seconds; shows what came instead.
+    /// If there is none within ten seconds; shows the output instead.
     pub fn wait_for_line(&mut self, part: &str) -> String {
         loop {
             let Ok(line) = self.lines.recv_timeout(Duration::from_secs(10)) else {
@@ -90,7 +90,7 @@ impl Process {
         }
     }
 
-    /// All output up to its end; for a program that ends by itself.
+    /// Returns all output up to its end; for a program that ends by itself.
     pub fn output(&mut self) -> String {
         while let Ok(line) = self.lines.recv_timeout(Duration::from_secs(10)) {
             self.seen.push(line);
@@ -120,7 +120,7 @@ impl Process {
 
 impl Drop for Process {
     fn drop(&mut self) {
-        // It may have ended already.
+        // The process may have ended already.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }

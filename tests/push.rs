@@ -8,23 +8,23 @@ use std::{
 
 use wechat_runtime::Token;
 
-/// The token of every bot that the tests start.
+/// Token of every bot that the tests start.
 pub const TOKEN: &str = "test-token";
-/// The user of the samples.
+/// User of the samples.
 pub const USER: &str = "oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE";
-/// The account of the samples.
+/// Account of the samples.
 pub const ACCOUNT: &str = "gh_5e1c07ab93d2";
 
-/// A push from the folder `data/samples`.
+/// Returns a push from the folder `data/samples`.
 ///
 /// # Panics
-/// If there is none of that name.
+/// If there is no file of that name.
 pub fn sample(name: &str) -> String {
     let file = format!("{}/data/samples/{name}.xml", env!("CARGO_MANIFEST_DIR"));
     fs::read_to_string(&file).unwrap_or_else(|error| panic!("{file}: {error}"))
 }
 
-/// The sample text push with another `Content`, and an id that no other call gives: another message.
+/// Returns the sample text push with another `Content`, and with an id that no other call returns.
 pub fn text(content: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(25_100_000_000_000_714);
     let id = NEXT.fetch_add(1, Ordering::Relaxed).to_string();
@@ -33,25 +33,25 @@ pub fn text(content: &str) -> String {
         .replace("25100000000000713", &id)
 }
 
-/// The same from another user.
+/// Returns the same push from another user.
 pub fn from_another(push: &str) -> String {
     push.replace(USER, "oVx8T6anotherUser00000000000")
 }
 
-/// `/wx?signature=…` signed now.
+/// Returns `/wx?signature=…`, signed now.
 pub fn signed_path() -> String {
     signed_path_at(now())
 }
 
-/// `/wx?signature=…` signed at `timestamp` seconds.
+/// Returns `/wx?signature=…`, signed at `timestamp` seconds.
 pub fn signed_path_at(timestamp: i64) -> String {
     signed_path_with(TOKEN, timestamp)
 }
 
-/// `/wx?signature=…` signed with `token`.
+/// Returns `/wx?signature=…`, signed with `token`.
 ///
 /// # Panics
-/// If the token is none.
+/// If the token is invalid.
 pub fn signed_path_with(token: &str, timestamp: i64) -> String {
     let token = Token::new(token).expect("a valid token");
     let timestamp = timestamp.to_string();
@@ -60,10 +60,10 @@ pub fn signed_path_with(token: &str, timestamp: i64) -> String {
     format!("/wx?signature={signature}&timestamp={timestamp}&nonce={nonce}&openid={USER}")
 }
 
-/// This machine's time in seconds.
+/// Returns this machine's time in seconds.
 ///
 /// # Panics
-/// If the clock stands before 1970.
+/// If the clock is before 1970.
 #[expect(
     clippy::disallowed_methods,
     reason = "signs like the platform, by the clock"

@@ -1,4 +1,4 @@
-//! A Redis of a test's own: on a free port, without a file, stopped with the test.
+//! A Redis for a single test: on a free port, without files, stopped with the test.
 
 use std::{
     fs,
@@ -27,12 +27,13 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one with these options. `None`, and a word about it, where there is no Redis.
+    /// Starts a server with these options. Returns `None`, and reports it, if Redis is not
+    /// installed.
     ///
     /// # Panics
-    /// If it does not start.
+    /// If the server does not start.
     pub async fn start(options: &[&str]) -> Option<Self> {
-        // A port that was free a moment ago may be another test's by now.
+        // A port that was free a moment ago may be taken by another test.
         for _ in 0..5 {
             let mut server = Self::stopped(options);
             match server.resume().await {
@@ -48,7 +49,7 @@ impl Server {
         panic!("redis-server does not start");
     }
 
-    /// One that does not run yet, on a port where nothing listens.
+    /// Creates a server that is not running yet, on a port where nothing listens.
     fn stopped(options: &[&str]) -> Self {
         let number = FOLDERS.fetch_add(1, Ordering::Relaxed);
         let folder = format!("wechat-redis-{}-{number}", process::id());
@@ -63,10 +64,10 @@ impl Server {
         }
     }
 
-    /// Starts it, again or for the first time; `false` if it ended at once.
+    /// Starts the server, for the first time or again. Returns `false` if it ended at once.
     ///
     /// # Errors
-    /// If there is no such program.
+    /// If Redis is not installed.
     pub async fn resume(&mut self) -> io::Result<bool> {
         let port = self.port.to_string();
         let child = Command::new("redis-server")
@@ -92,10 +93,10 @@ impl Server {
         Ok(false)
     }
 
-    /// Ends it at once, as a power cut would.
+    /// Kills the server, as a power cut would.
     ///
     /// # Panics
-    /// If it has ended by itself.
+    /// If the server has ended by itself.
     pub fn kill(&mut self) {
         if let Some(mut child) = self.child.take() {
             child.kill().expect("it runs");
@@ -103,10 +104,10 @@ impl Server {
         }
     }
 
-    /// Sends its process a signal: `STOP` or `CONT`.
+    /// Sends the process a signal: `STOP` or `CONT`.
     ///
     /// # Panics
-    /// If it does not run.
+    /// If the process does not run.
     pub fn signal(&self, name: &str) {
         let child = self.child.as_ref().expect("it runs");
         let (signal, id) = (format!("-{name}"), child.id().to_string());
@@ -114,10 +115,10 @@ impl Server {
         assert!(status.expect("kill").success());
     }
 
-    /// Lets it accept connections and commands, and carry out none for so long.
+    /// Lets it accept connections and commands, but execute none for this long.
     ///
     /// # Panics
-    /// If it does not take the command.
+    /// If it refuses the command.
     pub fn pause(&self, millis: u32) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         write!(stream, "CLIENT PAUSE {millis} ALL\r\n").expect("it reads");
@@ -125,10 +126,10 @@ impl Server {
         assert_eq!(line.expect("text"), "+OK");
     }
 
-    /// The lines that answer a command.
+    /// Returns the lines that answer a command.
     ///
     /// # Panics
-    /// If the first is an error.
+    /// If the first line is an error.
     pub fn send(&self, command: &str) -> Vec<String> {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).expect("it listens");
         write!(stream, "{command}\r\nQUIT\r\n").expect("it reads");
@@ -139,32 +140,32 @@ impl Server {
         lines
     }
 
-    /// The values of an array that answers a command.
+    /// Returns the values of an array that answers a command.
     pub fn values(&self, command: &str) -> Vec<String> {
         let lines = self.send(command).into_iter();
         lines.filter(|line| !line.starts_with(['*', '$'])).collect()
     }
 
-    /// Where it is.
+    /// Returns the URL.
     pub fn url(&self) -> String {
         format!("redis://127.0.0.1:{}", self.port)
     }
 
-    /// The same with a password.
+    /// Returns the URL with a password.
     pub fn url_with(&self, password: &str) -> String {
         format!("redis://:{password}@127.0.0.1:{}", self.port)
     }
 
-    /// Without a guard, for what takes as long as a busy machine needs.
+    /// Creates a store without a guard, for calls that take as long as a busy machine needs.
     ///
     /// # Panics
-    /// If its URL is none.
+    /// If the URL is invalid.
     pub fn store(&self) -> Redis {
         Redis::open(&self.url()).expect("a URL")
     }
 }
 
-/// Whether it serves, and does not only listen.
+/// Returns whether the server answers commands, rather than only listening.
 fn answers(port: u16) -> io::Result<()> {
     let mut stream = TcpStream::connect(("127.0.0.1", port))?;
     stream.set_read_timeout(Some(Duration::from_secs(5)))?;

@@ -1,4 +1,4 @@
-//! The servers that `throughput` measures, as processes.
+//! The servers that `throughput` measures, run as processes.
 
 use tests::{
     client::{exchange, post},

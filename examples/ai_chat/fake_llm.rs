@@ -1,4 +1,4 @@
-//! A language model for `ai_chat` that knows nothing, and takes its time.
+//! A fake language model for `ai_chat` with canned sentences and realistic delays.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -9,10 +9,10 @@ use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
 use tokio::{net::TcpListener, time::sleep};
 
-/// How long it thinks about each sentence.
+/// Delay before each sentence.
 const SENTENCE: Duration = Duration::from_millis(500);
 
-/// Listens on loopback, and gives the address to post questions to.
+/// Listens on loopback and returns the address to post questions to.
 pub(crate) async fn serve() -> anyhow::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let url = format!("http://{}/v1/chat/completions", listener.local_addr()?);
@@ -27,7 +27,7 @@ pub(crate) async fn serve() -> anyhow::Result<String> {
     Ok(url)
 }
 
-/// One sentence for most questions, thirty for those with 长 in them.
+/// Returns one sentence for most questions, thirty for those with 长 in them.
 async fn answer(request: Request<Incoming>) -> Result<Response<Channel<Bytes>>, hyper::Error> {
     let body = request.into_body().collect().await?.to_bytes();
     let question: Value = serde_json::from_slice(&body).unwrap_or_default();
@@ -46,7 +46,7 @@ async fn answer(request: Request<Incoming>) -> Result<Response<Channel<Bytes>>, 
                 .await
                 .is_err()
             {
-                // Whoever asked is gone.
+                // The client has disconnected.
                 return;
             }
         }

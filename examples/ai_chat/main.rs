@@ -1,9 +1,10 @@
-//! A bot that asks a language model: every text is a question, and the answer takes as long as it takes.
+//! A bot that asks a language model: every text is a question, and an answer may take long.
 //!
-//! The model is one with the streaming protocol of `/v1/chat/completions` at `LLM_URL`; without it a fake of this
-//! process is asked, which needs half a second for each sentence. Short answers come to the first try, longer ones
-//! to the platform's retries, and what takes longer still when the user asks for it. With `--features late` and
-//! `WECHAT_APP_SECRET` that last one comes by itself.
+//! The model is a server at `LLM_URL` with the streaming protocol of `/v1/chat/completions`.
+//! Without `LLM_URL` a fake in this process answers, with half a second for each sentence. Short
+//! answers reach the first try, longer ones the platform's retries, and the longest wait until the
+//! user asks for them. With `--features late` and `WECHAT_APP_SECRET` the longest are pushed
+//! instead.
 //!
 //! ```sh
 //! cargo run --bin ai_chat                                  # then, in another terminal:
@@ -23,7 +24,7 @@ use hyper_util::{
 use serde_json::{Value, json};
 use wechat_runtime::{Late, prelude::*};
 
-/// A language model behind an address.
+/// A language model at an address.
 struct Model {
     url: String,
     client: Client<HttpConnector, Full<Bytes>>,
@@ -35,7 +36,7 @@ impl Model {
         Self { url, client }
     }
 
-    /// The whole answer to a question, read as it is written.
+    /// Returns the whole answer to a question, which is read while it is written.
     async fn ask(&self, question: &str) -> anyhow::Result<String> {
         let body = json!({
             "model": "any",
@@ -54,7 +55,7 @@ impl Model {
         let (mut answer, mut unread) = (String::new(), Vec::new());
         while let Some(frame) = response.frame().await {
             unread.extend_from_slice(frame?.data_ref().map_or(&[][..], |data| data));
-            // An event ends with its line; what is behind the last one is not whole yet.
+            // An event ends with its line; the text after the last line break is incomplete.
             while let Some(end) = unread.iter().position(|byte| *byte == b'\n') {
                 let line: Vec<_> = unread.drain(..=end).collect();
                 answer.push_str(&token(&line)?);
@@ -65,7 +66,7 @@ impl Model {
     }
 }
 
-/// What a line of the stream adds to the answer.
+/// Returns the text that a line of the stream adds to the answer.
 fn token(line: &[u8]) -> anyhow::Result<String> {
     let line = std::str::from_utf8(line)?.trim();
     let Some(data) = line.strip_prefix("data:").map(str::trim) else {
@@ -74,12 +75,12 @@ fn token(line: &[u8]) -> anyhow::Result<String> {
     if data == "[DONE]" {
         return Ok(String::new());
     }
-    let event: Value = serde_json::from_str(data).context("an event of the model is no JSON")?;
+    let event: Value = serde_json::from_str(data).context("an event of the model is not JSON")?;
     let content = event["choices"][0]["delta"]["content"].as_str();
     Ok(content.unwrap_or_default().to_owned())
 }
 
-/// Of each question one is asked, however often the platform sends it.
+/// Asks the model once for each message, however often the platform sends it.
 #[on_text(late = join | push | collect)]
 async fn ask(text: Text, model: &Model) -> anyhow::Result<String> {
     model.ask(&text.content).await
@@ -97,7 +98,7 @@ async fn other() -> &'static str {
 
 static HANDLERS: Handlers<Model> = handlers![ask, welcome, other; state = Model];
 
-#[expect(clippy::disallowed_methods, reason = "a setting of this example alone")]
+#[expect(clippy::disallowed_methods, reason = "a setting of this example only")]
 fn llm_url() -> Option<String> {
     std::env::var("LLM_URL").ok().filter(|url| !url.is_empty())
 }

@@ -1,8 +1,8 @@
-//! Files both ways: a picture comes back, a word is answered with a picture of the bot's own, and a voice message
-//! is downloaded.
+//! Files in both directions: a picture is echoed, a word is answered with one of the bot's own
+//! pictures, and a voice message is downloaded.
 //!
-//! For the last two it calls the platform's API; without `WECHAT_APP_ID` and `WECHAT_APP_SECRET`, the one that is
-//! played behind the page.
+//! The last two call the platform's API. Without `WECHAT_APP_ID` and `WECHAT_APP_SECRET` they call
+//! the fake API behind the page.
 //!
 //! ```sh
 //! cargo run --features client --bin media
@@ -13,19 +13,19 @@ use wechat_sim::page::WithPage as _;
 
 const HOUSE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/media/house.png");
 
-/// What a user sends has a MediaId already.
+/// A user's picture already has a MediaId.
 #[on_msg(image)]
 async fn echo(image: Image) -> reply::Image {
     reply::Image::new(image.media_id)
 }
 
-/// Uploaded for the first who asks, and again when the platform's three days are nearly over.
+/// Uploaded for the first request, and again shortly before the platform's three days are over.
 #[on_text("房子", "house")]
 async fn house(api: Api) -> Result<reply::Image, ApiError> {
     reply::Image::file(&api, HOUSE).await
 }
 
-/// Piece by piece, so that no file has to fit into memory.
+/// Read piece by piece, so that no file has to fit into memory.
 #[on_msg(voice)]
 async fn listen(voice: Voice, api: Api) -> Result<String, ApiError> {
     let mut file = api.media().download(&voice.media_id).await?.file()?;

@@ -14,7 +14,7 @@ use wechat_sim::{
     testing::TestBot,
 };
 
-/// Runs a line that a bot printed, in a shell as a newcomer does.
+/// Runs a line that a bot printed in a shell, as a newcomer does.
 fn pasted(line: &str) -> String {
     let output = Command::new("sh")
         .args(["-c", line])
@@ -24,13 +24,13 @@ fn pasted(line: &str) -> String {
     String::from_utf8(output.stdout).expect("answers are UTF-8")
 }
 
-/// Users of a bot behind a port.
+/// Users of a bot on a port.
 fn users(bot: &Process, account: PlatformAccount) -> TestBot {
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
     TestBot::from(Platform::new(account, target))
 }
 
-/// Asks a page, by the address that a bot printed.
+/// Sends a request to a page at the address that a bot printed.
 fn ask(url: &str, method: &str, path: &str, body: &str) -> Value {
     let (origin, token) = url.split_once("/#token=").expect("a token");
     let host = origin.strip_prefix("http://").expect("http");
@@ -43,7 +43,7 @@ fn ask(url: &str, method: &str, path: &str, body: &str) -> Value {
     serde_json::from_str(&response.body).unwrap_or_else(|_| panic!("{response:?}"))
 }
 
-/// The address of the page that a bot prints.
+/// Returns the address of the page that a bot prints.
 fn page(bot: &mut Process) -> String {
     let line = bot.wait_for_line("#token=");
     let (_, url) = line.split_once("http://").expect("an address");
@@ -185,7 +185,7 @@ fn menu_prints_its_menu_for_the_tool() {
     assert_eq!(menu["button"][1]["sub_button"][2]["key"], "ISBN");
 }
 
-/// With the client it makes its menu when it starts, so that users have buttons to tap.
+/// With the client the bot creates its menu when it starts, so that users have buttons to tap.
 #[cfg(feature = "client")]
 #[tokio::test]
 async fn menu_makes_its_menu_and_answers_each_button() {
@@ -215,7 +215,7 @@ async fn menu_makes_its_menu_and_answers_each_button() {
     ] {
         alice.tap(button).await.assert_text(answer);
     }
-    // The phone opens a page.
+    // The phone opens a page; the bot only gets an event.
     alice.tap("官网").await.assert_no_reply();
 }
 
@@ -226,7 +226,7 @@ fn menu_answers_without_its_menu_where_the_platform_is_not_reached() {
         ("WECHAT_TOKEN", TOKEN),
         ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),
         ("WECHAT_APP_SECRET", "0123456789abcdef0123456789abcdef"),
-        // Nobody listens there.
+        // Nothing listens there.
         ("WECHAT_API_BASE", "http://127.0.0.1:9"),
     ];
     let bot = Process::start_with(env!("CARGO_BIN_EXE_menu"), &variables);

@@ -1,4 +1,4 @@
-//! The bot `media` as a process, with the platform's API behind it.
+//! The bot `media` as a process, with a fake platform API.
 
 #![cfg(feature = "client")]
 
@@ -26,7 +26,7 @@ async fn media_talks_as_recorded() {
     platform.connect(target);
     let bot = TestBot::from(platform);
     bot.conversation("tests/conversations/media.toml").await;
-    // The picture went up once.
+    // The picture was uploaded once.
     assert_eq!(bot.api().count("/cgi-bin/media/upload"), 1);
     let sound = "#!AMR\n and some sound";
     let voice = bot.platform().store_media("voice", "a.amr", sound);

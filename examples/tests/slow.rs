@@ -1,4 +1,5 @@
-//! The bot `slow` as a process, on the real clock: whatever its handler takes, the user gets one answer.
+//! The bot `slow` as a process, on the real clock: whatever time its handler takes, the user gets
+//! one answer.
 
 #![cfg(feature = "late")]
 
@@ -18,7 +19,7 @@ use wechat_sim::{
 const SECONDS: [&str; 7] = ["0.1", "4", "6", "8.5", "11", "13.2", "30"];
 const TOO_LATE: &str = "太久了，没有等到结果";
 
-/// A process with these ways, and the platform before it.
+/// Starts a process with these late-answer options, and a platform in front of it.
 async fn started(ways: &str) -> (Process, TestBot) {
     // The bot needs the API's address, and the platform the bot's.
     let account = || PlatformAccount::new(Token::new(TOKEN).expect("a token"));
@@ -38,7 +39,7 @@ async fn started(ways: &str) -> (Process, TestBot) {
     (bot, TestBot::from(platform))
 }
 
-/// What a user has seen.
+/// Texts that a user has seen.
 fn seen(user: &User) -> Vec<String> {
     let seen = user.seen().into_iter().map(|seen| match seen {
         Seen::Reply(shown) => shown.text().unwrap_or_default().to_owned(),
@@ -48,7 +49,8 @@ fn seen(user: &User) -> Vec<String> {
     seen.collect()
 }
 
-/// Everybody waits for another time, side by side; what each has seen, by how long they waited.
+/// Lets several users wait for different times concurrently. Returns what each has seen, by waiting
+/// time.
 async fn all_at_once(
     bot: &TestBot,
     and_then: fn(&str) -> bool,
@@ -108,7 +110,8 @@ async fn every_answer_arrives_once_by_each_ladder() {
     );
 }
 
-/// What waits in memory for the user's next message is gone with the process, so it says so while it can.
+/// An answer that waits in memory is lost with the process, so the process reports it before it
+/// ends.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_bot_that_stops_neither_lets_a_try_go_nor_promises_an_answer() {
     let stopped = async |ways| {

@@ -1,4 +1,4 @@
-//! Each typed call does what it says, against a platform that judges as the real one.
+//! Each typed call works against a fake platform that validates like the real one.
 
 use std::{future::poll_fn, pin::pin, time::Duration};
 
@@ -99,7 +99,7 @@ fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
     for (json, words) in [
         (
             "{",
-            "the menu is no JSON: EOF while parsing an object at line 1",
+            "the menu is not JSON: EOF while parsing an object at line 1",
         ),
         ("[]", "the menu has no list `button`"),
         (
@@ -155,7 +155,7 @@ async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
             group(vec![Button::group("b").button(click())]),
             "two levels",
         ),
-        (one(click().button(click())), "does something and opens"),
+        (one(click().button(click())), "has both an action and"),
         (
             one(Button::click("好".repeat(6), "a")),
             "a name of 18 bytes",
@@ -166,7 +166,7 @@ async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
         (one(Button::view("a", "u".repeat(1025))), "1 to 1024"),
         (
             group(vec![Button::click("好".repeat(21), "a")]),
-            "a name of 63 bytes; the platform takes 1 to 60",
+            "a name of 63 bytes; the platform accepts 1 to 60",
         ),
     ] {
         let rule = MatchRule::new().tag(1);
@@ -186,7 +186,7 @@ async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
     let error = api.menu().create_conditional(&menu, &everybody).await;
     assert_eq!(error.unwrap_err().kind(), Kind::Request);
     assert_eq!(platform.api().calls().len(), 0);
-    // The largest that it takes, it takes.
+    // The largest accepted size.
     let largest =
         Button::group("好好好好好a").button(Button::click("好".repeat(20), "k".repeat(128)));
     api.menu().create(&one(largest)).await.unwrap();
@@ -268,7 +268,7 @@ async fn users_come_in_batches_and_pages() {
     }
     assert_eq!(count, users.len() + 1);
     assert!(followers.next().await.unwrap().is_none());
-    // A page, what is behind it, and that this is all.
+    // A page, the one after it, and the end.
     assert_eq!(platform.api().count("/cgi-bin/user/get"), 3);
 
     let tag = api.tags().create("读者").await.unwrap();

@@ -1,4 +1,4 @@
-//! Each refusal of the platform's as a kind, with words that say what to do.
+//! Each refusal of the platform as an error kind, with a remedy in its message.
 
 use std::sync::{
     Arc,
@@ -29,10 +29,14 @@ async fn each_refusal_has_a_kind_and_says_what_to_do() {
         (45011, Kind::TooFrequent, "wait for the next minute"),
         (45015, Kind::OutOfWindow, "until they write"),
         (45047, Kind::OutOfQuota, "until they do something"),
-        (47001, Kind::Request, "the form that it wants"),
+        (
+            47001,
+            Kind::Request,
+            "compare the request with the page of the call",
+        ),
         (48001, Kind::Unauthorized, "接口权限"),
         (48002, Kind::Unwanted, "do not write"),
-        (47003, Kind::Request, "mend the field"),
+        (47003, Kind::Request, "correct the field"),
         (48004, Kind::Unauthorized, "mp.weixin.qq.com"),
         (12345, Kind::Other, "the platform refused (errcode 12345"),
     ] {

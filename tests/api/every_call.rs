@@ -16,7 +16,8 @@ use wechat_sim::engine::ApiFault;
 
 use super::{SECRET, client, follower, platform};
 
-/// What nobody may read: the AppSecret, part of each token, the query, and what is private.
+/// Texts that errors must not contain: the AppSecret, part of each token, the query, and private
+/// data.
 const SECRETS: [&str; 4] = [SECRET, "_sim___", "access_token=", "private"];
 
 const PICTURE: &[u8] = b"\x89PNG\r\n\x1a\nprivate words";
@@ -24,7 +25,7 @@ const VIDEO: &[u8] = b"\0\0\0\x18ftypmp42";
 
 type Called<'a> = Pin<Box<dyn Future<Output = Result<(), ApiError>> + 'a>>;
 
-/// Each call, with the path that it is made to.
+/// Each call with its path.
 fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'a>)> {
     macro_rules! calls {
         ($($path:literal: $call:expr;)*) => {
@@ -43,7 +44,7 @@ fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'
         "media/upload": api.media().upload(MediaKind::Image, "private.png", PICTURE);
         "media/uploadimg": api.materials().add_article_picture("a.png", PICTURE);
         "media/get": async {
-            // Only JSON shows that half of it is missing.
+            // Only JSON reveals that half of it is missing.
             let video = api.media().upload(MediaKind::Video, "a.mp4", VIDEO).await?;
             api.media().download(&video.media_id).await
         };
@@ -132,7 +133,7 @@ async fn every_call_fails_in_every_way_as_it_should() {
             assert_eq!(error.path(), path);
             assert_eq!(error.kind(), kind, "{error} of {fault:?}");
             assert!(took <= Duration::from_secs(11), "{path} took {took:?}");
-            // A refused token costs one more.
+            // A refused token costs one more try.
             let tries = platform.api().count(&path) - before;
             assert!(tries <= 3, "{path} was called {tries} times: {fault:?}");
             let shown = format!("{error} {error:?} {:?}", error.source());

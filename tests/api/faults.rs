@@ -1,4 +1,4 @@
-//! Every way in which a call can fail ends in a typed error, in time, after a few tries at most.
+//! Every failure of a call is a typed error, in time, after a few tries at most.
 
 use std::time::Duration;
 
@@ -9,7 +9,7 @@ use wechat_sim::engine::ApiFault;
 
 use super::{IPS, SEND, TOKEN_CALL, client, follower, platform};
 
-/// The faults, the kind that each becomes, and whether a message may have been sent.
+/// Faults, the error kind of each, and whether a message may have been sent.
 fn faults() -> [(ApiFault, Kind, bool); 5] {
     [
         (ApiFault::Errcode(-1), Kind::Busy, false),
@@ -30,9 +30,9 @@ async fn a_read_is_tried_three_times_within_ten_seconds() {
         let start = Instant::now();
         let error = api.get::<Value>(IPS, &[]).await.unwrap_err();
         assert_eq!(error.kind(), kind, "{error}");
-        assert!(!error.to_string().contains("was done"), "{error}");
+        assert!(!error.to_string().contains("took effect"), "{error}");
         assert!(start.elapsed() <= Duration::from_secs(10), "{fault:?}");
-        // The ones that time out are noted when they are answered.
+        // Calls that time out are recorded when they are answered.
         if kind != Kind::Timeout {
             assert_eq!(platform.api().count(IPS), 4, "{fault:?}");
             assert!(start.elapsed() >= Duration::from_millis(600), "{fault:?}");
@@ -58,7 +58,7 @@ async fn a_token_is_asked_for_three_times_within_ten_seconds() {
         assert!(platform.api().count(TOKEN_CALL) <= 3, "{fault:?}");
         assert_eq!(platform.api().count(IPS), 0);
         platform.api().recover();
-        // Two time-outs take all the time that there is.
+        // Two time-outs take up all the time.
         let times = if kind == Kind::Timeout { 1 } else { 2 };
         platform.api().fail_times(TOKEN_CALL, fault, times);
         api.get::<Value>(IPS, &[]).await.unwrap();
@@ -84,7 +84,7 @@ async fn a_message_is_sent_again_only_where_it_was_not_sent() {
         let tries = if is_uncertain { 1 } else { 2 };
         assert_eq!(platform.api().count(SEND), tries, "{fault:?}");
 
-        // Who would rather send twice than not at all says so.
+        // A bot that prefers sending twice to not at all opts in.
         platform.api().fail(SEND, fault.clone());
         let insisting = api.repeat_sends(Repeat::IfUncertain);
         insisting.send(&alice, "ho").await.unwrap();
@@ -97,7 +97,7 @@ async fn a_message_is_sent_again_only_where_it_was_not_sent() {
 async fn nothing_goes_on_after_the_time_is_up() {
     let platform = platform();
     let api = client(&platform);
-    // Token, call, refused token: each slow, and no more than ten seconds in all.
+    // Token, call, refused token: each is slow, and together they take no more than ten seconds.
     let slow = |seconds| ApiFault::Slow(Duration::from_secs(seconds));
     platform.api().fail_always(TOKEN_CALL, slow(4));
     platform.api().fail_always(IPS, slow(4));

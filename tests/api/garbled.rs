@@ -1,4 +1,5 @@
-//! Answers with texts that the platform cut in the middle of a character, and with items that cannot be read.
+//! Answers with texts that the platform cut in the middle of a character, and with unreadable
+//! items.
 
 use std::collections::HashMap;
 
@@ -20,7 +21,7 @@ use super::{IPS, SECRET, builder, follower, over_sockets, platform};
 
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// A client for which `path` is answered by `route`.
+/// Creates a client whose calls of `path` are answered by `route`.
 fn with(path: &str, route: MethodRouter) -> Api {
     let service = Router::new().route(path, route);
     let service = service.fallback_service(platform().api().router());
@@ -62,7 +63,7 @@ async fn texts_with_control_characters_and_half_characters_are_read() {
     let material = material.unwrap().unwrap();
     assert_eq!(material.name, garbled("a.png"));
     assert_eq!(material.media_id, added.media_id);
-    // What a bot does not read is passed over, too.
+    // Fields that a bot does not read are skipped as well.
     let ips: Value = api.get(IPS, &[]).await.unwrap();
     assert_eq!(ips["ip_list"][0], "127.0.0.1");
 }
@@ -119,7 +120,7 @@ async fn one_unreadable_follower_does_not_end_the_list() {
                 "total": 5, "count": 3, "next_openid": "o3",
                 "data": { "openid": ["o1", { "private": SECRET }, "o3"] },
             }),
-            // A page of which nothing can be read.
+            // A page without a readable item.
             Some("o3") => json!({
                 "total": 5, "count": 1, "next_openid": "o4", "data": { "openid": [4] },
             }),
@@ -182,7 +183,7 @@ async fn a_material_that_cannot_be_read_is_counted_for_the_next_page() {
         };
         Json(json!({ "total_count": 3, "item": items }))
     };
-    // The client sends its label, as `Json` wants it.
+    // The client sends the label that the `Json` extractor requires.
     let route = post(list).with_state(());
     let api = with("/cgi-bin/material/batchget_material", route);
     let mut list = api.materials().list(MaterialKind::Image);

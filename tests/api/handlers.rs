@@ -1,4 +1,4 @@
-//! A handler that writes to its user.
+//! A handler that sends messages to its user.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ fn settings() -> Settings {
 
 #[tokio::test(start_paused = true)]
 async fn a_handler_takes_the_bots_client() {
-    // The fake platform is known only once there is a bot.
+    // The fake platform exists only once there is a bot.
     let unused = TestBot::new(Bot::with_settings(settings(), &HANDLERS).build().unwrap());
     let api = builder().service(unused.api().router()).build().unwrap();
     let bot = Bot::with_settings(settings(), &HANDLERS)

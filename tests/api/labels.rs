@@ -1,4 +1,4 @@
-//! What the platform sends as a file and what it sends as JSON, whatever label it puts on either.
+//! Files and JSON from the platform, under any `Content-Type`.
 
 use std::sync::{Arc, Mutex};
 
@@ -22,7 +22,7 @@ const GET_MATERIAL: &str = "/cgi-bin/material/get_material";
 const MP4: &[u8] = b"\0\0\0\x18ftypmp42";
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n";
 
-/// A client over sockets, for which `path` is answered with these bytes under this label.
+/// Creates a client over sockets. `path` is answered with these bytes and this `Content-Type`.
 async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api {
     let platform = platform();
     let mut answer = Response::builder();
@@ -33,7 +33,7 @@ async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api
     let answer = Arc::new(Mutex::new(Some(answer)));
     let route = async move || {
         let answer = answer.lock().expect("it is not poisoned").take();
-        // A malformed answer is asked for again.
+        // A malformed answer is requested again.
         answer.unwrap_or_else(|| Response::new(Body::from("{\"errcode\":46004}")))
     };
     served(
@@ -44,7 +44,7 @@ async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api
     .await
 }
 
-/// A client over sockets, for which `path` is answered by `route` and all else by the fake platform.
+/// Creates a client over sockets. `path` is answered by `route`, all else by the fake platform.
 async fn served(router: Router, path: &str, route: axum::routing::MethodRouter) -> Api {
     let service = Router::new().route(path, route).fallback_service(router);
     let listener = TcpListener::bind(ANY).await.expect("a listener");
@@ -127,7 +127,7 @@ async fn what_is_no_json_of_the_platforms_is_a_file_under_any_label() {
 
 #[tokio::test]
 async fn an_error_is_an_error_under_any_label() {
-    // 46004 is the answer to the second try, after one that was malformed.
+    // 46004 is the answer to the second try, after a malformed one.
     let bodies: [(&[u8], i64); 6] = [
         (br#"{"errcode":40007,"errmsg":"invalid media_id"}"#, 40007),
         (br#"{"errcode":"40007"}"#, 40007),
@@ -158,7 +158,7 @@ async fn a_page_in_html_is_no_file() {
     let error = api.media().download("id").await.unwrap_err();
     assert_eq!(error.kind(), Kind::Malformed);
     let shown = error.to_string();
-    assert!(shown.contains("a page in HTML, and no file"), "{shown}");
+    assert!(shown.contains("an HTML page instead of a file"), "{shown}");
     assert!(shown.contains("WECHAT_API_BASE"), "{shown}");
 }
 
@@ -185,7 +185,7 @@ async fn articles_larger_than_a_mebibyte_are_read() {
     assert_eq!(news["news_item"][0]["content"], content);
 }
 
-/// A body that has these bytes at once and others as they are sent.
+/// A body with these bytes at once and others as they are sent.
 fn growing(first: Bytes) -> (mpsc::Sender<Bytes>, Body) {
     let (more, later) = mpsc::channel(1);
     (more, Body::from_stream(Pieces(vec![first], Some(later))))
@@ -203,7 +203,7 @@ async fn a_file_is_handed_on_before_it_has_ended() {
         let api = answered(GET, Some("text/plain"), body).await;
         let file = api.media().download("id").await.unwrap();
         let file = file.file().unwrap();
-        // Only now is there more of it.
+        // The rest arrives only now.
         more.send(Bytes::from_static(b" and more")).await.unwrap();
         drop(more);
         let bytes = file.bytes(2 << 20).await.unwrap();

@@ -1,4 +1,5 @@
-//! Files up and down, each checked before it is sent, and uploaded once where a bot asks for that.
+//! Upload and download of files: each is checked before it is sent, and uploaded once if the bot
+//! asks for that.
 
 use std::{
     fs,
@@ -33,7 +34,7 @@ const JPEG: &[u8] = b"\xff\xd8\xff\xe0";
 const AMR: &[u8] = b"#!AMR\n";
 const MP4: &[u8] = b"\0\0\0\x18ftypmp42";
 
-/// Gives these pieces, then whatever comes, as it comes.
+/// Yields these pieces, then those of the channel.
 pub(crate) struct Pieces(
     pub(crate) Vec<Bytes>,
     pub(crate) Option<mpsc::Receiver<Bytes>>,
@@ -60,7 +61,7 @@ impl Stream for Pieces {
     }
 }
 
-/// A file that is gone with the test.
+/// A file that is deleted with the test.
 struct OnDisk(PathBuf);
 
 impl OnDisk {
@@ -87,7 +88,7 @@ impl Drop for OnDisk {
 async fn what_is_uploaded_is_downloaded() {
     let platform = platform();
     let api = client(&platform);
-    // What a form is made of stands in the file, too.
+    // The file contains parts of the form's syntax.
     let picture = (0..=255).cycle().take(300_000).collect::<Vec<u8>>();
     let picture = [JPEG, b"--wechat\r\n\r\n{", &*picture].concat();
     let name = "图 \"1\".jpg";
@@ -100,7 +101,7 @@ async fn what_is_uploaded_is_downloaded() {
     let file = file.file().unwrap();
     assert_eq!(file.content_type(), Some("image/jpeg"));
     assert_eq!(file.bytes(1 << 20).await.unwrap(), picture);
-    // As a stream, too.
+    // The same as a stream.
     let file = api.media().download(&uploaded.media_id).await.unwrap();
     let mut file = pin!(file.file().unwrap());
     let mut bytes = 0;
@@ -207,7 +208,7 @@ async fn a_file_that_the_platform_does_not_take_is_not_sent() {
             assert!(!failed.may_be_done());
         }
     }
-    // What is kept for good may be a little more.
+    // Permanent media may be slightly larger.
     let bitmap = api.media().upload(MediaKind::Image, "a.bmp", "BM").await;
     assert_eq!(bitmap.unwrap_err().kind(), Kind::Request);
     assert_eq!(platform.api().calls().len(), 0);
@@ -235,7 +236,7 @@ async fn a_file_that_cannot_be_read_is_not_sent() {
     fs::remove_dir(&folder).unwrap();
     let error = error.unwrap_err().to_string();
     assert!(
-        error.contains("is no file; give the path of one"),
+        error.contains("is not a regular file; pass the path of a file"),
         "{error}"
     );
     #[cfg(unix)]
@@ -247,7 +248,7 @@ async fn a_file_that_cannot_be_read_is_not_sent() {
         let error = api.media().upload_file(MediaKind::Image, &pipe).await;
         fs::remove_file(&pipe).unwrap();
         let error = error.unwrap_err().to_string();
-        assert!(error.contains("is no file"), "{error}");
+        assert!(error.contains("is not a regular file"), "{error}");
     }
     let broken = Broken(Pieces::of(PNG));
     let error = api
@@ -259,7 +260,7 @@ async fn a_file_that_cannot_be_read_is_not_sent() {
     assert_eq!(platform.api().calls().len(), 0);
 }
 
-/// Fails behind its first piece.
+/// Fails after its first piece.
 struct Broken(Pieces);
 
 impl Stream for Broken {
@@ -294,7 +295,7 @@ async fn an_upload_leaves_before_its_stream_has_ended() {
         while !request.ends_with(b"first") {
             assert_ne!(stream.read_buf(&mut request).await.unwrap(), 0);
         }
-        // Only now is there more of it.
+        // The rest arrives only now.
         more.send("second".into()).await.unwrap();
         drop(more);
         while !request.ends_with(b"--\r\n") {
@@ -314,7 +315,7 @@ async fn an_upload_leaves_before_its_stream_has_ended() {
     let request = String::from_utf8_lossy(&request);
     assert!(request.contains("firstsecond\r\n--wechat"), "{request}");
     let (head, body) = request.split_once("\r\n\r\n").unwrap();
-    // Its first byte is none in UTF-8.
+    // The first byte is not valid UTF-8.
     let length = body.len() - '\u{fffd}'.len_utf8() + 1;
     assert!(
         head.contains(&format!("content-length: {length}")),
@@ -334,12 +335,12 @@ async fn a_file_is_read_while_it_is_sent() {
     let mut video = vec![7; 3 << 20];
     video[..MP4.len()].copy_from_slice(MP4);
     let on_disk = OnDisk::new("a.mp4", &video);
-    // Busy once: it is opened once more.
+    // The platform is busy once, so the file is opened again.
     platform.api().fail(UPLOAD, ApiFault::Errcode(-1));
     let uploaded = api.media().upload_file(MediaKind::Video, &on_disk.0).await;
     uploaded.unwrap();
     assert_eq!(platform.api().count(UPLOAD), 2);
-    // Over a token that is refused, too.
+    // After a refused token as well.
     platform.api().revoke_tokens();
     let uploaded = api.media().upload_file(MediaKind::Video, &on_disk.0).await;
     uploaded.unwrap();
@@ -356,8 +357,8 @@ async fn a_stream_of_another_length_is_an_error_and_no_upload() {
         .unwrap();
     let picture = [PNG, &[0; 10_000]].concat();
     for (bytes, words) in [
-        (20_000, "it ended 9992 bytes before it was said to end"),
-        (10_000, "it has more bytes than it was said to have"),
+        (20_000, "it ended 9992 bytes short of the announced length"),
+        (10_000, "it has more bytes than announced"),
     ] {
         let pieces = Pieces::of(&picture);
         let upload = api
@@ -391,7 +392,7 @@ async fn a_stream_that_was_read_is_not_sent_again() {
         "{error}"
     );
     assert_eq!(platform.api().count(UPLOAD), 1);
-    // A token that is refused is replaced for the next one.
+    // A refused token is replaced for the next call.
     platform.api().recover();
     platform.api().revoke_tokens();
     let upload = || {
@@ -403,7 +404,7 @@ async fn a_stream_that_was_read_is_not_sent_again() {
     assert_eq!(error.kind(), Kind::Token);
     assert!(error.to_string().contains("only once"), "{error}");
     upload().await.unwrap();
-    // Nothing was read of it when there was no token.
+    // The stream was not read while there was no token.
     platform.api().fail(TOKEN_CALL, ApiFault::Errcode(-1));
     let api = client(&platform);
     let pieces = Pieces::of(&[AMR, b"!"].concat());
@@ -430,7 +431,7 @@ async fn one_content_is_uploaded_once() {
     );
     assert_eq!(platform.api().count(UPLOAD), 1);
 
-    // A file with the same bytes is the same; other bytes and another kind are not.
+    // A file with the same bytes is the same file; other bytes or another kind are not.
     let picture = OnDisk::new("once.png", PNG);
     let file = reply::Image::file(&api, &picture.0).await.unwrap();
     assert_eq!(file, reply::Image::new(&first));
@@ -444,7 +445,7 @@ async fn one_content_is_uploaded_once() {
     assert_ne!(picture, reply::Image::new(thumb.unwrap().media_id));
     assert_eq!(platform.api().count(UPLOAD), 4);
 
-    // What ends soon is uploaded again, before it has ended.
+    // A file that expires soon is uploaded again before it does.
     platform.advance(Duration::from_hours(69)).await;
     reply::Image::bytes(&api, PNG).await.unwrap();
     assert_eq!(platform.api().count(UPLOAD), 4);
@@ -464,11 +465,11 @@ async fn who_waits_for_an_upload_shares_its_failure_and_the_next_tries_anew() {
     for failed in [first, second, third] {
         assert_eq!(failed.unwrap_err().kind(), Kind::Busy);
     }
-    // As many as one of them makes.
+    // As many uploads as a single caller makes.
     assert_eq!(platform.api().count(UPLOAD), 3);
     platform.api().recover();
     upload().await.unwrap();
-    // Who goes away leaves it to those who wait.
+    // A caller that goes away leaves the upload to those who wait.
     platform
         .api()
         .fail(UPLOAD, ApiFault::Slow(Duration::from_secs(2)));
@@ -489,7 +490,7 @@ async fn a_file_that_the_platform_has_lost_is_sent_all_the_same() {
     platform.api().forget_media();
     api.send(&alice, image.clone()).await.unwrap();
     assert_eq!(platform.api().count(UPLOAD), 2);
-    // Also one that was known before there was a file of it.
+    // Also an upload that was known before the file was.
     reply::Image::bytes(&api, JPEG).await.unwrap();
     let known = OnDisk::new("known.jpg", JPEG);
     let known_image = reply::Image::file(&api, &known.0).await.unwrap();
@@ -500,11 +501,11 @@ async fn a_file_that_the_platform_has_lost_is_sent_all_the_same() {
     let image_again = reply::Image::file(&api, &picture.0).await.unwrap();
     api.send(&alice, image_again).await.unwrap();
     assert_eq!(platform.api().count(UPLOAD), before + 2);
-    // It is known by its new name.
+    // The file is known by its new name.
     assert_ne!(reply::Image::file(&api, &picture.0).await.unwrap(), image);
     assert_eq!(platform.api().count(UPLOAD), before + 2);
 
-    // A video and its picture.
+    // A video and its cover picture.
     let (video, thumb) = (OnDisk::new("lost.mp4", MP4), OnDisk::new("lost.jpg", JPEG));
     let thumb_media = api.media();
     let thumb_media = thumb_media.upload_file_once(MediaKind::Thumb, &thumb.0);
@@ -515,7 +516,7 @@ async fn a_file_that_the_platform_has_lost_is_sent_all_the_same() {
     let before = platform.api().count(UPLOAD);
     api.send(&alice, film).await.unwrap();
     assert_eq!(platform.api().count(UPLOAD), before + 2);
-    // One whose file is gone is lost.
+    // An upload whose file is deleted is lost.
     let film = reply::Video::file(&api, &video.0).await.unwrap();
     let film = CustomMessage::video(film, "thumb");
     drop(video);
@@ -523,14 +524,14 @@ async fn a_file_that_the_platform_has_lost_is_sent_all_the_same() {
     let error = api.send(&alice, film).await.unwrap_err();
     assert_eq!(error.kind(), Kind::BadMediaId);
 
-    // Not for ever: one that is refused again is an error.
+    // It ends: a message that is refused again is an error.
     let image = reply::Image::file(&api, &picture.0).await.unwrap();
     let before = platform.api().count(SEND);
     platform.api().fail_always(SEND, ApiFault::Errcode(40007));
     let error = api.send(&alice, image).await.unwrap_err();
     assert_eq!(error.kind(), Kind::BadMediaId);
     assert_eq!(platform.api().count(SEND), before + 2);
-    // And one that is not known here is one at once.
+    // A MediaId that is unknown here is an error at once.
     let error = api.send(&alice, reply::Image::new("unknown")).await;
     assert_eq!(error.unwrap_err().kind(), Kind::BadMediaId);
     assert_eq!(platform.api().count(SEND), before + 3);
@@ -558,7 +559,7 @@ async fn a_reply_shows_a_file() {
     let again = bot.user("bob").text("picture").await;
     assert!(format!("{again:?}").contains("sim_image_"), "{again:?}");
     assert_eq!(bot.api().count(UPLOAD), 1);
-    // An upload that takes longer than a try is like any slow handler: the platform's next try gets it.
+    // A long upload is like any slow handler: the platform's next try gets the answer.
     bot.advance(Duration::from_hours(71)).await;
     let slow = ApiFault::Slow(Duration::from_millis(4_800));
     bot.api().fail(UPLOAD, slow);

@@ -1,4 +1,4 @@
-//! Messages of every kind reach the user as they were meant.
+//! Messages of every kind reach the user unchanged.
 
 use serde_json::{Value, json};
 use wechat_runtime::{
@@ -143,7 +143,7 @@ fn a_reply_becomes_messages() {
                 CustomMessage::text("b".repeat(10)),
             ],
         ),
-        // Of what is blank nothing is sent.
+        // A blank text sends nothing.
         (
             format!("{}{}", "a".repeat(2047), " ".repeat(9_000)).into(),
             vec![CustomMessage::text("a".repeat(2047))],
@@ -171,7 +171,7 @@ fn a_reply_becomes_messages() {
     }
 }
 
-/// The body of the last message.
+/// Returns the body of the last message.
 fn sent(platform: &wechat_sim::testing::TestBot) -> Value {
     let calls = platform.api().calls();
     let last = calls.into_iter().rfind(|call| call.path == SEND);

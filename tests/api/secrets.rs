@@ -1,4 +1,4 @@
-//! No secret, token or query is in a log line or an error, whatever fails.
+//! No secret, token or query appears in a log line or an error, whatever fails.
 
 use std::{
     error::Error as _,
@@ -50,7 +50,7 @@ async fn fail_in_every_way(api: &Api, user: &OpenId, fake: &wechat_sim::engine::
     errors.join("\n")
 }
 
-/// Checks what was logged and shown. Each token of the fake platform's has `_sim___` in it.
+/// Checks logs and errors. Each token of the fake platform contains `_sim___`.
 fn assert_clean(log: &str, shown: &str) {
     for secret in [SECRET, "_sim___", "access_token=", "private"] {
         assert!(!log.contains(secret), "{secret} is logged");
@@ -99,12 +99,12 @@ async fn no_secret_is_logged_by_connections() {
     platform.api().fail(SEND, ApiFault::Cut);
     let cut = api.send(&user, "private words").await.unwrap_err();
     let log = captured.text();
-    // Those of the connection are there, too.
+    // The log lines of the connection are captured as well.
     assert!(log.contains("hyper_util"), "{log}");
     assert_clean(&log, &format!("{cut:?}"));
 }
 
-/// Tells all that it knows about what it could not send, but for the access token's call.
+/// Fails with an error that shows the whole request, except for the call that fetches a token.
 #[derive(Clone)]
 struct Talkative(axum::Router);
 

@@ -146,7 +146,7 @@ async fn the_largest_file_goes_up_and_comes_down_piece_by_piece() {
     assert_eq!(bytes, 10 << 20);
     assert!(pieces > 1);
 
-    // What breaks off in the middle is an error where it does.
+    // A connection that breaks off in the middle is an error at that point.
     platform.api().fail("/cgi-bin/media/get", ApiFault::Cut);
     let file = api.media().download(&media_id).await.unwrap();
     let error = file.file().unwrap().bytes(10 << 20).await.unwrap_err();

@@ -26,7 +26,7 @@ struct State {
     health: Health,
     token: Option<(String, Instant)>,
     lock: Option<(Owner, Instant)>,
-    /// Every account that was asked for.
+    /// Every account that a token was requested for.
     names: Vec<String>,
 }
 
@@ -52,7 +52,7 @@ impl Shared {
         state.token.as_ref().map(|(token, _)| token.clone())
     }
 
-    /// As another instance does that dies while it fetches.
+    /// Takes the lock like another instance that dies while it fetches.
     pub(crate) fn lock_elsewhere(&self, lease: Duration) {
         self.state().lock = Some((Owner(0), Instant::now() + lease));
     }
@@ -76,7 +76,7 @@ impl Shared {
         match state.health {
             Health::Good => {
                 let answer = answer(&mut state);
-                // A store is somewhere else: others run meanwhile.
+                // Yields, because a real store is remote: other tasks run meanwhile.
                 Box::pin(async {
                     tokio::task::yield_now().await;
                     Ok(answer)

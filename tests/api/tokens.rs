@@ -1,4 +1,4 @@
-//! One access token for all callers, and never more calls for it than needed.
+//! One access token for all callers, fetched no more often than needed.
 
 use std::{collections::HashSet, slice::from_ref, time::Duration};
 
@@ -16,7 +16,7 @@ async fn ips(api: &Api) -> Result<Value, wechat_runtime::ApiError> {
     api.get(IPS, &[]).await
 }
 
-/// What so many callers at once get.
+/// Makes this many concurrent calls and returns their results.
 async fn crowd(apis: &[Api], callers: usize) -> Vec<Result<Value, wechat_runtime::ApiError>> {
     let mut tasks = JoinSet::new();
     for caller in 0..callers {
@@ -35,7 +35,7 @@ fn sharing(platform: &wechat_sim::testing::TestBot, store: &std::sync::Arc<Share
 async fn a_thousand_callers_on_a_cold_token_fetch_it_once() {
     let platform = platform();
     let api = client(&platform);
-    // It takes a while, in which all of them come.
+    // The answer is delayed until all callers wait.
     let slow = ApiFault::Slow(Duration::from_secs(2));
     platform.api().fail(TOKEN_CALL, slow);
     let answers = crowd(&[api], 1_000).await;
@@ -89,7 +89,7 @@ async fn a_storm_of_refusals_fetches_one_token() {
     let api = client(&platform);
     ips(&api).await.unwrap();
     platform.api().revoke_tokens();
-    // Half of them are refused while the new token is fetched, and half when it is there.
+    // Half of them are refused while the new token is fetched, and half once it is known.
     let slow = |millis| ApiFault::Slow(Duration::from_millis(millis));
     platform.api().fail_times(IPS, slow(100), 50);
     platform.api().fail_times(IPS, slow(2_000), 50);
@@ -149,7 +149,7 @@ async fn a_new_token_is_fetched_before_the_old_one_ends() {
         ips(&api).await.unwrap();
     }
     assert!(start.elapsed() <= Duration::from_secs(7_200 - 240 + 1));
-    // And the new one is good for as long.
+    // The new one is valid for the same time.
     platform.advance(Duration::from_secs(6_800)).await;
     ips(&api).await.unwrap();
     assert_eq!(platform.api().count(TOKEN_CALL), 2);
@@ -194,7 +194,7 @@ async fn while_one_fetches_the_next_token_the_others_do_not_wait() {
         start.elapsed()
     };
     let (one, other) = tokio::join!(one, other);
-    // Nor does that one for long.
+    // Nor is that one valid for long.
     assert_eq!(one.as_secs(), 2);
     assert!(other < Duration::from_secs(1), "{other:?}");
     assert_eq!(platform.api().count(TOKEN_CALL), 2);
@@ -212,13 +212,13 @@ async fn instances_that_share_a_store_fetch_one_token() {
     assert_eq!(platform.api().count(TOKEN_CALL), 1);
     assert!(!store.is_locked());
 
-    // A refused one is replaced once, too.
+    // Concurrent refusals replace the token only once, too.
     platform.api().revoke_tokens();
     let answers = crowd(&apis, 400).await;
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(platform.api().count(TOKEN_CALL), 2);
 
-    // The names in the store are the AppID and nothing else.
+    // The store's keys contain the AppID and nothing else.
     let names: HashSet<_> = store.names().into_iter().collect();
     assert_eq!(names, HashSet::from(["wx3f9a71c2d84be605".to_owned()]));
 }
@@ -250,7 +250,7 @@ async fn an_instance_that_died_while_fetching_holds_nobody_up_for_long() {
     assert_eq!(platform.api().count(TOKEN_CALL), 1);
     assert!(store.token().is_some(), "and it is shared");
 
-    // With an old one, that one is used, and the wait is not repeated at each call.
+    // With an old token the bot uses it, and does not wait again at each call.
     platform.advance(Duration::from_secs(7_200 - 200)).await;
     store.lock_elsewhere(Duration::from_mins(10));
     let start = Instant::now();
@@ -273,7 +273,7 @@ async fn a_store_that_fails_or_hangs_is_done_without() {
         assert!(answers.iter().all(Result::is_ok));
         assert!(start.elapsed() < Duration::from_millis(600), "{health:?}");
         assert_eq!(platform.api().count(TOKEN_CALL), 1, "{health:?}");
-        // Its own memory serves.
+        // The client's own memory is used.
         ips(&api).await.unwrap();
         assert_eq!(platform.api().count(TOKEN_CALL), 1, "{health:?}");
         // A refused token is replaced all the same.

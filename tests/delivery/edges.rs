@@ -1,4 +1,4 @@
-//! Tries that come at bad moments.
+//! Tries that arrive at awkward moments.
 
 use std::time::Duration;
 

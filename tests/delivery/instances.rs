@@ -72,7 +72,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
         .deliveries(Arc::clone(&store) as _);
     let bot = bot.build().expect("valid settings");
     let push = text("wait 5000");
-    // Another instance took the first try two seconds ago, and was killed.
+    // Another instance received the first try two seconds ago, and was killed.
     let (lease, keep) = (Duration::from_secs(6), Duration::from_mins(1));
     let key = wechat_runtime::__private::message_key(&push).expect("a push");
     store
@@ -80,7 +80,8 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
         .await
         .expect("memory");
     sleep(Duration::from_secs(2)).await;
-    // Taken over at 6 s, done at 11 s: the next try is cut at 7 s, and the third waits on.
+    // The message is taken over at 6 s and done at 11 s: the next try is cut at 7 s, and the third
+    // waits on.
     let mut said = None;
     for _ in 0..2 {
         said = timeout(HANG_UP, try_once(&bot, &push)).await.ok();

@@ -1,4 +1,4 @@
-//! What a signed request gets.
+//! Answers to signed requests.
 
 use tests::{
     client::{Connection, exchange, get, post, push},
@@ -116,7 +116,7 @@ fn no_reply_is_the_plain_word_success() {
     for body in [
         text("nothing"),
         sample("event_unsubscribe"),
-        // Events that nobody asks about, and no handler takes.
+        // Events that no user awaits an answer to, and no handler takes.
         sample("event_unknown_event"),
         sample("event_templatesendjobfinish_success"),
         sample("event_masssendjobfinish"),

@@ -1,4 +1,4 @@
-//! What must be turned away, and what must be answered all the same.
+//! Requests that must be refused, and bad ones that must be answered all the same.
 
 use tests::{
     client::{Connection, exchange, get, post, push},

@@ -1,4 +1,4 @@
-//! The bot under test: a handler for each kind of push, each kind of reply, and each misfortune.
+//! The bot under test: a handler for each kind of push, each kind of reply, and each failure.
 
 use std::{
     fmt,
@@ -49,7 +49,7 @@ async fn two_lines() -> Result<(), String> {
     Err("first\nsecond".to_owned())
 }
 
-/// An error that cannot be shown.
+/// An error whose `Display` fails.
 #[derive(Debug)]
 struct Unspeakable;
 
@@ -139,7 +139,7 @@ async fn place(place: Location) -> String {
     format!("a place at scale {:?}", place.scale)
 }
 
-/// Goes before handlers of the same event that have no guard.
+/// Runs before handlers of the same event without a guard.
 fn always(_: &Push) -> bool {
     true
 }

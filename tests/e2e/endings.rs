@@ -1,4 +1,4 @@
-//! Handlers that go wrong, and processes that stop.
+//! Handlers that fail, and processes that stop.
 
 use std::time::{Duration, Instant};
 
@@ -100,7 +100,7 @@ fn sigterm_lets_the_request_under_way_be_answered() {
     let mut busy = Connection::open(bot.address());
     busy.send(post(&signed_path(), text("half a second")))
         .unwrap();
-    // Answered after the other was read, so the handler runs.
+    // This answer comes after the other request was read, so its handler runs.
     assert_eq!(
         push(bot.address(), &from_another(&text("text"))).status,
         200

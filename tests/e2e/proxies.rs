@@ -1,4 +1,4 @@
-//! What proxies, gateways and scanners send, and what the log says of it.
+//! Requests of proxies, gateways and scanners, and the log lines about them.
 
 use std::io;
 
@@ -15,7 +15,7 @@ const V2: &[u8] = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c\x65\xe2\x67\x07\x0a\0\0\x
 const TLS_HELLO: &[u8] = b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03";
 const HTTP2: &[u8] = b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n";
 
-/// A push with so many headers, and one of this length more unless it is zero.
+/// Builds a push with this many extra headers, and one more of this length unless it is zero.
 fn with_headers(number: usize, length: usize) -> Vec<u8> {
     let request = post(&signed_path(), text("hi"));
     let lines = request.split(|&byte| byte == b'\n');
@@ -217,7 +217,7 @@ fn a_proxy_header_from_a_trusted_proxy_is_read_off() {
             "{}",
             header.escape_ascii()
         );
-        // It comes once for all requests of a connection.
+        // The line is logged once for all requests of a connection.
         connection.send(request).unwrap();
         assert_eq!(connection.receive().unwrap().status, 200);
     }

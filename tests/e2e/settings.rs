@@ -1,4 +1,4 @@
-//! What a process says of its settings.
+//! Errors and log lines about a process's settings.
 
 use std::net::TcpListener;
 

@@ -64,7 +64,7 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
         assert_eq!(response.status, code, "{path}");
         assert!(response.body.contains(part), "{path}: {}", response.body);
     }
-    // The bot's own port has none of it.
+    // The bot's own port serves none of it.
     assert_eq!(get(bot.address(), "/readyz").status, 404);
 }
 
@@ -78,7 +78,7 @@ fn requests_that_cannot_be_read_are_counted_by_cause() {
     ] {
         assert_eq!(exchange(bot.address(), bytes).status, 400);
     }
-    // A connection is counted when it has ended, which its client may see first.
+    // A connection is counted after it has ended, which its client may notice first.
     let counted = (0..1_000)
         .map(|_| get(status, "/metrics").body)
         .find(|metrics| {

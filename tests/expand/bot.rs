@@ -8,7 +8,7 @@ pub mod shop {
         pub(super) async fn open() {}
         fn helper() {}
     }
-    /// The handlers of this module.
+    /// Handlers of this module.
     pub static HANDLERS: ::wechat_runtime::__private::Handlers<App> = ::wechat_runtime::__private::handlers![
         hello, #[cfg(unix)] #[cfg(test)] menu::open; state = App, menu = [MENU]
     ];

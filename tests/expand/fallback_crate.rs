@@ -9,7 +9,7 @@ async fn other() {}
 )]
 struct other {}
 #[automatically_derived]
-#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+#[allow(deprecated, unused_qualifications, reason = "not written by the author")]
 impl<__S> my::wechat::__private::Handler<__S> for other
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,

@@ -2,7 +2,7 @@ fn main() {}
 static __MENU: ::wechat_runtime::Menu = {
     const _: () = {
         #[deprecated(
-            note = "another `click` button has the key \"TODAY\", too: its handler cannot tell them apart"
+            note = "another `click` button also has the key \"TODAY\": its handler cannot tell them apart"
         )]
         const __TWO_BUTTONS_OF_ONE_KEY: () = ();
         __TWO_BUTTONS_OF_ONE_KEY

@@ -9,7 +9,7 @@ async fn sorry(user: OpenId) {}
 )]
 struct sorry {}
 #[automatically_derived]
-#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+#[allow(deprecated, unused_qualifications, reason = "not written by the author")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for sorry
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,

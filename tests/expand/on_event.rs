@@ -11,7 +11,7 @@ async fn events(user: OpenId) -> String {
 )]
 struct events {}
 #[automatically_derived]
-#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+#[allow(deprecated, unused_qualifications, reason = "not written by the author")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for events
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,

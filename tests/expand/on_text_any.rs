@@ -17,7 +17,7 @@ pub(crate) async fn order(text: Text, db: &Db, user: OpenId) -> Result<Reply, Er
 pub(crate) struct order {}
 #[cfg(feature = "shop")]
 #[automatically_derived]
-#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+#[allow(deprecated, unused_qualifications, reason = "not written by the author")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for order
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,

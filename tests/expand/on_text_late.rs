@@ -11,7 +11,7 @@ async fn ask(q: String) -> String {
 )]
 struct ask {}
 #[automatically_derived]
-#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+#[allow(deprecated, unused_qualifications, reason = "not written by the author")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for ask
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,

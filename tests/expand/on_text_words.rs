@@ -12,7 +12,7 @@ async fn hello() -> &'static str {
 )]
 struct hello {}
 #[automatically_derived]
-#[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+#[allow(deprecated, unused_qualifications, reason = "not written by the author")]
 impl<__S> ::wechat_runtime::__private::Handler<__S> for hello
 where
     __S: ::core::marker::Send + ::core::marker::Sync + 'static,

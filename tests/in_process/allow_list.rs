@@ -1,4 +1,4 @@
-//! From where pushes are taken.
+//! Addresses that pushes are accepted from.
 
 use std::{
     net::{IpAddr, Ipv4Addr, SocketAddr},
@@ -40,7 +40,7 @@ async fn hello() -> &'static str {
 
 static HANDLERS: Handlers = handlers![hello];
 
-/// The status that a push from this address gets, with these values of `X-Forwarded-For`.
+/// Returns the status for a push from this address, with these values of `X-Forwarded-For`.
 async fn status(bot: &Bot, from: &str, forwarded: &[&str]) -> u16 {
     let mut request = http::Request::post(signed_path())
         .header("host", "bot.example")
@@ -106,7 +106,7 @@ async fn a_push_from_elsewhere_is_refused_and_the_log_says_what_to_do() {
         assert!(log.contains("request refused with 403"), "{log}");
         assert!(log.contains(words), "{words}: {log}");
     }
-    // Whoever does not know the Token is told nothing, and the log nothing of addresses.
+    // A client without the Token learns nothing, and the log does not mention its address.
     let captured = Log::capture(LevelFilter::WARN);
     let request = http::Request::post("/wx?signature=a&timestamp=1&nonce=1")
         .header("host", "bot.example")
@@ -140,7 +140,8 @@ async fn a_list_that_cannot_work_is_an_error_before_the_bot_starts() {
     }
 }
 
-/// A bot that takes pushes from the platform alone, and that platform, which names `127.0.0.1` and `::1`.
+/// A bot that accepts pushes from the platform only, and that platform, which names `127.0.0.1` and
+/// `::1`.
 fn guarded() -> (Bot, Platform) {
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account);
@@ -163,17 +164,17 @@ async fn the_platforms_list_is_asked_for_when_it_is_needed() {
     assert_eq!(platform.api().count(IPS), 1);
     assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200);
     assert_eq!(status(&bot, "::1", &[]).await, 200);
-    // A stranger costs a question in ten minutes.
+    // Unknown addresses cost at most one request to the platform in ten minutes.
     for _ in 0..10 {
         assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
     }
     assert_eq!(platform.api().count(IPS), 1);
-    // What the platform takes into its list is found out by the first push from there.
+    // The first push from a new address makes the bot fetch the list again.
     platform.api().send_from(["203.0.113.0/24"]);
     advance(Duration::from_mins(10)).await;
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
     assert_eq!(platform.api().count(IPS), 2);
-    // The list before that one still holds, and no longer.
+    // The previous list still applies, but no longer than that.
     assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200);
     platform.api().send_from(["198.51.100.1"]);
     advance(Duration::from_hours(24)).await;
@@ -196,7 +197,7 @@ async fn a_list_in_another_order_is_the_same_list() {
     ] {
         platform.api().send_from(list);
         advance(Duration::from_hours(24)).await;
-        // Known, so it does not wait for the answer.
+        // The address is known, so the push does not wait for the answer.
         assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200, "{list:?}");
         tokio::time::sleep(Duration::from_secs(1)).await;
     }
@@ -243,7 +244,7 @@ async fn a_platform_that_names_none_closes_no_door() {
         "{}",
         captured.text()
     );
-    // Not one question a push.
+    // The platform is not asked for every push.
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
     assert_eq!(platform.api().count(IPS), 1);
     platform.api().send_from([""; 0]);
@@ -254,7 +255,7 @@ async fn a_platform_that_names_none_closes_no_door() {
         "{}",
         captured.text()
     );
-    // One that takes its time is waited for, but not as long as the platform would.
+    // A slow platform is waited for, but not as long as the platform itself would wait.
     platform.api().send_from(["198.51.100.1"]);
     platform
         .api()
@@ -265,7 +266,7 @@ async fn a_platform_that_names_none_closes_no_door() {
     assert!(started.elapsed() <= Duration::from_secs(2));
     tokio::time::sleep(Duration::from_secs(3)).await;
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
-    // What is known once stays, whatever the platform says later.
+    // An address once known stays allowed, whatever the platform reports later.
     platform.api().send_from([""; 0]);
     advance(Duration::from_hours(25)).await;
     assert_eq!(status(&bot, "198.51.100.1", &[]).await, 200);
@@ -352,7 +353,7 @@ fn the_address_in_a_proxy_protocol_header_is_that_of_the_peer() {
         for (client, forwarded, expected) in [
             ("101.226.103.7", "", 200),
             ("101.226.103.8", "", 403),
-            // Who is not trusted can say what they want.
+            // An untrusted client can send any header.
             ("101.226.103.8", "X-Forwarded-For: 101.226.103.7\r\n", 403),
             ("10.0.0.1", "X-Forwarded-For: 101.226.103.7\r\n", 200),
             ("10.0.0.1", "", 403),
@@ -382,7 +383,7 @@ fn a_proxy_protocol_of_everyones_is_refused() {
     );
 }
 
-/// A bot on a free port.
+/// Starts a bot on a free port.
 fn listening(networks: &[&str]) -> Bot {
     let mut settings = Settings::new(Token::new(TOKEN).expect("a token"));
     settings.listen = (Ipv4Addr::LOCALHOST, 0).into();

@@ -12,7 +12,7 @@ use wechat_runtime::{Late, prelude::*};
 
 use super::{bot, content};
 
-/// How often a slow handler came to its end.
+/// Number of slow handlers that ran to their end.
 type Ends = Arc<AtomicU32>;
 
 #[on_text("slow")]

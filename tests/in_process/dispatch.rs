@@ -168,7 +168,7 @@ async fn every_sample_push_by_which_a_user_asks_is_answered() {
     let mut answered = 0;
     for file in std::fs::read_dir(folder).unwrap() {
         let path = file.unwrap().path();
-        // Without a kind: a probe of the hosting service, and a push that is encrypted.
+        // Without a kind: a health probe of a hosting service, and an encrypted push.
         let unusable = ["cloud_hosting_check", "envelope_safe_mode"];
         let name = path.file_stem().unwrap().to_str().unwrap();
         if path.is_dir() || unusable.contains(&name) {

@@ -1,4 +1,4 @@
-//! Which fallback takes each kind of push, and what takes the others.
+//! Handler of each kind of push that no other handler takes: which fallback, or none.
 
 use std::{
     fmt::Write as _,
@@ -15,7 +15,7 @@ use wechat_runtime::{Outcome, Probe, prelude::*};
 
 use super::{answer, bot, content};
 
-/// Handlers in the order in which they were called.
+/// Names of the handlers, in the order of their calls.
 #[derive(Clone, Default)]
 struct Calls(Arc<Mutex<Vec<&'static str>>>);
 
@@ -49,7 +49,7 @@ async fn other_event(calls: &Calls) -> &'static str {
 static ONE: Handlers<Calls> = handlers![other; state = Calls];
 static BOTH: Handlers<Calls> = handlers![other, other_event; state = Calls];
 
-/// A push with its name in the table, from a user of its own.
+/// A push with its name in the table. Each has its own user.
 struct Row {
     name: String,
     push: String,
@@ -82,7 +82,7 @@ impl Row {
     }
 }
 
-/// All kinds that the library has a type for, and some that it does not know.
+/// All kinds that the library has a type for, and some unknown ones.
 fn rows() -> Vec<Row> {
     let (messages, events) = wechat_macros::__names!();
     let mut rows: Vec<_> = messages
@@ -100,7 +100,7 @@ fn rows() -> Vec<Row> {
     rows
 }
 
-/// Sends the push and returns what the table says of it.
+/// Sends the push and returns its line in the table.
 async fn fate(handlers: &'static Handlers<Calls>, push: &str) -> String {
     let calls = Calls::default();
     let bot = bot(handlers).state(calls.clone()).build();

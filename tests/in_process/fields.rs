@@ -8,7 +8,7 @@ use wechat_runtime::{Outcome, Probe, event, message, prelude::*};
 
 use super::{bot, content};
 
-/// Goes before a handler of the same kind that has no guard.
+/// Runs before a handler of the same kind without a guard.
 fn always(_: &Push) -> bool {
     true
 }
@@ -132,7 +132,8 @@ mod events {
     pub(super) const NAMES: &[&str] = KINDS;
 }
 
-/// The document with another content of its first element of this name, or without the element.
+/// Returns the document with other content in its first element of this name, or without the
+/// element.
 fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
     let (before, rest) = xml.split_once(&format!("<{name}>")).expect("it is there");
     let (_, after) = rest.split_once(&format!("</{name}>")).expect("its end");
@@ -142,7 +143,7 @@ fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
     }
 }
 
-/// Names of all elements of a document that hold a text.
+/// Returns the names of all elements that hold a text.
 fn names(field: wechat_runtime::Field<'_>) -> Vec<String> {
     let own = field.iter().filter(|field| field.is_leaf());
     let own: Vec<_> = own.map(|field| field.name().to_owned()).collect();
@@ -151,7 +152,7 @@ fn names(field: wechat_runtime::Field<'_>) -> Vec<String> {
         .collect()
 }
 
-/// Each sample of these kinds, by its file.
+/// Returns each sample of these kinds, with its file.
 fn samples(is_event: bool, kinds: &[&str]) -> BTreeMap<String, String> {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
     let files = std::fs::read_dir(folder).expect("the samples").flatten();
@@ -173,7 +174,7 @@ fn samples(is_event: bool, kinds: &[&str]) -> BTreeMap<String, String> {
 
 #[tokio::test(start_paused = true)]
 async fn whatever_is_wrong_with_a_field_the_kinds_handler_or_the_fallback_answers() {
-    // Without these it is nobody's push.
+    // Without these fields a push has no sender or recipient.
     const IDENTITY: [&str; 4] = ["ToUserName", "FromUserName", "MsgType", "Event"];
 
     for (is_event, handlers, kinds) in [
@@ -257,7 +258,7 @@ async fn the_log_warns_of_each_handler_that_is_passed_over_every_ten_seconds() {
     assert_eq!(log.text().lines().count(), 3, "{}", log.text());
 }
 
-/// What a bot's author forgot is no reason to let another handler answer.
+/// A mistake of the bot's author is no reason to let another handler answer.
 mod mistakes {
     use super::*;
 

@@ -3,7 +3,7 @@ use wechat_runtime::prelude::*;
 
 use super::{bot, content};
 
-/// A crate that hands the runtime on.
+/// A crate that re-exports the runtime.
 mod facade {
     pub(super) use wechat_runtime as wx;
 }
@@ -13,7 +13,7 @@ async fn through_a_facade() -> &'static str {
     "facade"
 }
 
-/// Handlers out of a macro of the user's.
+/// Handlers produced by the user's own macro.
 macro_rules! shout {
     ($name:ident, $word:literal, $state:ty) => {
         #[on_text($word)]
@@ -38,7 +38,7 @@ async fn r#loop(mut user: OpenId, Times(times): &Times) -> String {
     format!("{user}{times}")
 }
 
-/// A menu out of a macro of the user's.
+/// A menu produced by the user's own macro.
 macro_rules! tables {
     ($menu:ident, $($name:literal: $key:literal),*) => {
         static $menu: Menu = menu! { $($name => click($key)),*; crate = facade::wx };

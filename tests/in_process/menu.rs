@@ -1,4 +1,4 @@
-//! The menu that a bot declares, as it is at run time.
+//! The menu that a bot declares, at run time.
 
 use serde_json::{Value, json};
 use wechat_runtime::{
@@ -27,7 +27,7 @@ static MENU: Menu = menu! {
     },
 };
 
-/// What some users see, and phones that show an older menu.
+/// A conditional menu, and an older menu that some phones still show.
 static OTHER: Menu = menu! { "以前" => click("BEFORE") };
 
 #[on_event(click("today", "Before"), ignore_case)]
@@ -160,7 +160,7 @@ fn a_pattern_that_fits_no_key_is_found_when_the_bot_is_built() {
     #[on_event(click(regex = "^DAY-[0-9]+$"))]
     async fn day() {}
 
-    // The compiler sees that a key begins so.
+    // The compiler sees that a key begins with the prefix.
     #[on_event(click = "TO{day}-{hour}")]
     async fn hour(day: String, hour: String) {
         let _ = (day, hour);

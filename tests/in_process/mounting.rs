@@ -44,7 +44,7 @@ fn gzipped(body: &[u8]) -> Vec<u8> {
     encoder.finish().expect("a vector")
 }
 
-/// A push whose body is compressed.
+/// Builds a push with a compressed body.
 fn compressed(body: &[u8]) -> Vec<u8> {
     let body = gzipped(body);
     let mut request = format!(

@@ -119,7 +119,7 @@ async fn page(event: View) -> usize_text::Length {
     usize_text::Length(event.event_key.len())
 }
 
-/// A reply type of the bot's own.
+/// A custom reply type.
 mod usize_text {
     use wechat_runtime::{HandlerError, IntoReply, Reply};
 

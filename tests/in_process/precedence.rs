@@ -258,7 +258,7 @@ mod equal_templates {
 
     type Sentence = std::string::String;
 
-    /// Of the same name as the one whose texts all parse.
+    /// Same name as the handler whose texts all parse.
     struct String(Sentence);
 
     impl FromStr for String {
@@ -270,7 +270,7 @@ mod equal_templates {
         }
     }
 
-    /// Of another name, and all texts parse.
+    /// Another name, and all texts parse.
     struct Anything(Sentence);
 
     impl FromStr for Anything {

@@ -1,4 +1,4 @@
-//! Encrypted pushes and replies, with the vectors' request and the misfortunes around it.
+//! Encrypted pushes and replies: the request of the test vectors, and faulty variants of it.
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
@@ -16,7 +16,7 @@ async fn silence() {}
 
 static HANDLERS: Handlers = handlers![echo, silence];
 
-/// The request that the vectors hold, as it was made outside this project.
+/// The request of the test vectors, which was made outside this project.
 struct Vectors(Value);
 
 impl Vectors {
@@ -57,7 +57,7 @@ impl Vectors {
     }
 }
 
-/// A bot that takes the vectors' old timestamp.
+/// A bot that accepts the vectors' old timestamp.
 fn bot(settings: Settings) -> Bot {
     let bot = Bot::with_settings(settings, &HANDLERS).timestamp_window(None);
     bot.build().expect("valid settings")
@@ -81,7 +81,7 @@ async fn post(bot: &Bot, query: &str, body: &str) -> (StatusCode, String) {
     send(bot, Method::POST, query, body).await
 }
 
-/// What is in a sealed reply, after its signature has been checked.
+/// Returns the content of an encrypted reply, after checking its signature.
 fn open(answer: &str, token: &Token, key: &EncodingAesKey, app_id: &AppId) -> String {
     let envelope: Fields = answer.parse().expect("a document");
     let get = |name| envelope.get(name).expect(name);
@@ -98,7 +98,7 @@ fn open(answer: &str, token: &Token, key: &EncodingAesKey, app_id: &AppId) -> St
     String::from_utf8(reply).expect("UTF-8")
 }
 
-/// A signed query for `encrypt`, and its body.
+/// Returns a signed query for `encrypt`, and its body.
 fn sealed(token: &Token, encrypt: &str) -> (String, String) {
     let (timestamp, nonce) = ("1795420800", "719480263");
     let signature = token.sign(timestamp, nonce);
@@ -228,7 +228,7 @@ async fn everything_after_the_signature_fails_alike() {
         let refused = post(&bot, &query, &body).await;
         assert_eq!(refused, (StatusCode::FORBIDDEN, String::new()), "{what}");
     }
-    // What is inside is WeChat's word: it gets the answer that ends the retries.
+    // The content is authentic: it gets the answer that ends the retries.
     assert_eq!(
         post(&bot, &query, &body).await,
         (StatusCode::OK, "success".to_owned())

@@ -51,7 +51,7 @@ async fn one_handler_serves_bots_with_different_states() {
     assert_eq!(content(&bot, &text("hello")).await, "hey 北风 28");
 }
 
-/// How many characters the user wrote.
+/// Number of characters that the user wrote.
 struct Length(usize);
 
 impl FromPush<wechat_runtime::kind::Text> for Length {

@@ -58,7 +58,7 @@ async fn a_bot_uses_the_stores_that_its_layer_returns() {
     });
     let [first, second] = &built;
     assert_eq!(layer.tokens.load(Ordering::Relaxed), 2);
-    // The bots share sessions, and the answer of a message that both receive.
+    // The bots share sessions, and the answer to a message that both receive.
     let (one, two) = (text("visit one"), text("visit two"));
     assert_eq!(content(first, &one).await, "1");
     assert_eq!(content(second, &one).await, "1");

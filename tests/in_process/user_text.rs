@@ -1,4 +1,5 @@
-//! Users may write anything: it reaches the handler as they wrote it, and no other field changes.
+//! Text of users may contain anything. It reaches the handler unchanged, and changes no other
+//! field.
 
 use std::sync::{
     Arc, Mutex,
@@ -76,7 +77,7 @@ impl Place {
         self.path.rsplit('.').next().unwrap_or(self.path)
     }
 
-    /// The sample with `written` between the tags of the field.
+    /// Returns the sample with `written` between the tags of the field.
     fn push(self, written: &str) -> String {
         let sample = sample(self.sample);
         let (start, end) = (format!("<{}>", self.name()), format!("</{}>", self.name()));
@@ -104,7 +105,7 @@ fn places() -> impl Strategy<Value = Place> {
     proptest::sample::select(PLACES)
 }
 
-/// Texts with what means something in XML more often than chance would have it.
+/// Generates texts that often contain characters with a meaning in XML.
 fn texts(place: Place) -> impl Strategy<Value = String> {
     let end = format!("]]></{}>", place.name());
     let start = format!("<{}><![CDATA[", place.name());
@@ -126,7 +127,7 @@ fn texts(place: Place) -> impl Strategy<Value = String> {
     proptest::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
 }
 
-/// The platform's own account in one mode, and a bot of it.
+/// A platform account in one mode, and a bot for it.
 struct Bench {
     runtime: Runtime,
     bot: Bot,
@@ -162,7 +163,7 @@ impl Bench {
         }
     }
 
-    /// The push as the handler saw it.
+    /// The push as the handler received it.
     fn send(&self, push: &str) -> Option<Push> {
         // The same bytes would be a retry.
         let sent = self.sent.fetch_add(1, Ordering::Relaxed);
@@ -232,7 +233,7 @@ fn leaves(fields: &Fields) -> Vec<(String, String)> {
     leaves
 }
 
-/// `PROPTEST_CASES` sets how many texts are tried in each mode.
+/// `PROPTEST_CASES` sets the number of texts in each mode.
 fn any_text_reaches_the_handler(bench: &Bench) {
     let texts = places().prop_flat_map(|place| (Just(place), texts(place), any::<bool>()));
     let check = |(place, text, divided): (Place, String, bool)| {
@@ -241,7 +242,7 @@ fn any_text_reaches_the_handler(bench: &Bench) {
             let written = text.replace("]]>", "]]]]><![CDATA[>");
             return bench.check(place, text, &format!("<![CDATA[{written}]]>"));
         }
-        // The same bytes as a divided `]]>`.
+        // The same bytes as a split `]]>`.
         prop_assume!(!text.contains("]]]]><![CDATA[>"));
         prop_assume!(!place.is_ambiguous(text));
         bench.check(place, text, &format!("<![CDATA[{text}]]>"))

@@ -1,4 +1,4 @@
-//! Handlers of another crate than the bot's.
+//! Handlers in another crate than the bot's.
 
 use wechat_runtime::prelude::*;
 

@@ -1,6 +1,6 @@
-//! The words of the compiler for each mistake that a newcomer makes. Each file holds one.
+//! Compiler output for each mistake that a newcomer makes. Each file contains one.
 //!
-//! To accept new words, read them, then `TRYBUILD=overwrite cargo test --package mistakes`.
+//! To accept new output, read it, then `TRYBUILD=overwrite cargo test --package mistakes`.
 
 use std::{fs, path::Path};
 
@@ -10,7 +10,8 @@ fn each_mistake_is_one_error_that_says_what_to_write() {
     cases.compile_fail("ui/*.rs");
 }
 
-/// Files whose words come from rustc alone and are more than ours would be, each with the reason.
+/// Files whose output comes from rustc alone and is better than ours would be, each with the
+/// reason.
 const LONGER: &[(&str, &str)] = &[
     ("bot_on_a_file", "rustc refuses the module by itself, too"),
     (

@@ -18,7 +18,7 @@ pub struct App {
     pub db: Db,
 }
 
-/// A type that is not the one of the prelude.
+/// A type with the name of one in the prelude.
 #[derive(::std::fmt::Debug)]
 pub struct Result;
 
@@ -45,7 +45,7 @@ pub async fn hello(
     Result
 }
 
-/// A module whose handlers list themselves.
+/// A module that lists its own handlers.
 #[::wx::bot(state = super::App, crate = ::wx)]
 pub mod shop {
     /// Answers the rest.

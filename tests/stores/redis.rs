@@ -63,7 +63,7 @@ fn shown(error: &StoreError) -> String {
     let mut shown = format!("{error:?} {error}");
     let mut cause = error.source();
     while let Some(error) = cause {
-        write!(shown, ": {error} {error:?}").expect("a String takes all");
+        write!(shown, ": {error} {error:?}").expect("writing to a String cannot fail");
         cause = error.source();
     }
     shown

@@ -1,29 +1,29 @@
-//! The one table of what a menu's button does: names, fields, the event that it sends. Sources: 创建自定义菜单,
+//! Table of menu button actions: names, fields, and the event that each sends. Sources: 创建自定义菜单,
 //! 自定义菜单事件推送.
 
-/// What a button does.
+/// Action of a button.
 pub(crate) struct ButtonKind {
     /// `type`
     pub(crate) name: &'static str,
-    /// What must be given; the only one stands without its name.
+    /// Required fields; a single one is written without its name.
     pub(crate) fields: &'static [&'static str],
     pub(crate) event: Option<Sent>,
 }
 
-/// The event of a tap.
+/// Event that a tap sends.
 pub(crate) struct Sent {
     pub(crate) name: &'static str,
-    /// The field that is its `EventKey`.
+    /// Field that becomes its `EventKey`.
     pub(crate) key: &'static str,
 }
 
-/// The most buttons that are always seen.
+/// Maximum number of top-level buttons.
 pub(crate) const MAX_BUTTONS: usize = 3;
-/// The most buttons that one opens.
+/// Maximum number of buttons in a submenu.
 pub(crate) const MAX_INNER: usize = 5;
-/// In bytes of UTF-8.
+/// Maximum length of a top-level button's name, in bytes of UTF-8.
 pub(crate) const MAX_NAME: usize = 16;
-/// The same of a button that another opens.
+/// Maximum length of the name of a button in a submenu, in bytes of UTF-8.
 pub(crate) const MAX_INNER_NAME: usize = 60;
 
 pub(crate) const BUTTON_KINDS: &[ButtonKind] = &[
@@ -79,7 +79,7 @@ impl Sent {
     }
 }
 
-/// The most bytes that a field may have, where the platform says so.
+/// Returns the maximum length of a field in bytes, if the platform limits it.
 pub(crate) fn most(field: &str) -> Option<usize> {
     match field {
         "key" => Some(128),

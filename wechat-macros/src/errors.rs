@@ -5,7 +5,7 @@
 pub(crate) struct Errors(Option<syn::Error>);
 
 impl Errors {
-    /// Notes a mistake.
+    /// Adds a mistake.
     pub(crate) fn push(&mut self, error: syn::Error) {
         match &mut self.0 {
             Some(errors) => errors.combine(error),
@@ -13,7 +13,7 @@ impl Errors {
         }
     }
 
-    /// The value, or notes why there is none.
+    /// Returns the value, or adds the error to the mistakes.
     pub(crate) fn take<T>(&mut self, result: syn::Result<T>) -> Option<T> {
         result.map_err(|error| self.push(error)).ok()
     }

@@ -1,4 +1,4 @@
-//! From model to tokens. Cannot fail; what can is [`lower`](crate::lower).
+//! Conversion from model to tokens. It cannot fail; all checks are in [`lower`](crate::lower).
 
 mod bot;
 mod handler;
@@ -24,7 +24,7 @@ pub(crate) use menu::{buttons, menu};
 pub(crate) use names::{kinds, names, names_doc};
 pub(crate) use provide::provide;
 
-/// A function under a handler attribute.
+/// Expands a function under a handler attribute.
 pub(crate) fn handler(
     attribute: Attribute,
     arguments: TokenStream,
@@ -37,8 +37,8 @@ pub(crate) fn handler(
             return quote!(#item #error);
         }
     };
-    // In any case the function stays: on an error editors go on completing in it, and its callers
-    // stay quiet.
+    // The function is always kept: after an error, editors still complete inside it, and its
+    // callers compile.
     let beside =
         beside(attribute, arguments, &mut function).unwrap_or_else(syn::Error::into_compile_error);
     quote!(#function #beside)
@@ -62,7 +62,7 @@ fn beside(
     Ok(handler::expand(&handler))
 }
 
-/// A list of handlers.
+/// Expands a list of handlers.
 pub(crate) fn handlers(input: TokenStream) -> TokenStream {
     match syn::parse2::<HandlerList>(input) {
         Ok(list) => table::expand(&list),

@@ -1,44 +1,44 @@
-//! The one table of what the platform pushes: every kind that the library has a type for.
+//! Table of everything that the platform pushes and the library has a type for.
 //!
-//! A kind is added here and nowhere else. The attributes' names, the runtime's types with their docs,
-//! and the lists in the attributes' docs all come from this table. Facts are from the official pages
-//! that each doc names, and from pushes that were seen.
+//! Add a kind here and nowhere else: the attributes' names, the runtime's types with their docs,
+//! and the lists in the attributes' docs all come from this table. Facts are from the official
+//! pages that each doc names, and from observed pushes.
 //!
 //! ```text
-//! message Type = "MsgType" [flags] { fields }      in lower case; "…" | "…" where two names are in use
+//! message Type = "MsgType" [flags] { fields }      in lower case; "…" | "…" for two names
 //! event   Type = "Event"   [flags] { fields }
 //! part    Type                     { fields }      nested in others
 //! name: Type = "Path.To.Element" | "Other.Path"    compared without regard to case
 //! ```
 //!
-//! A field is essential or an `Option`. Essential is what the kind is about, the `MediaId` of a
-//! picture for instance: a push without it goes to the next handler that fits. All else is an
-//! `Option`, `None` if it is absent, empty or unreadable, so that a secondary field never keeps a
-//! push from its handler.
+//! A field is essential or an `Option`. Essential is the field that a kind exists for, such as the
+//! `MediaId` of a picture: a push without it goes to the next handler that matches. Every other
+//! field is an `Option`, and is `None` if it is absent, empty or unreadable, so that a secondary
+//! field never keeps a push from its handler.
 //!
-//! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
-//! handler can ask for, `answer` for events by which a user asks for an answer.
+//! Flags: `prelude` for types that every bot can name, `key` for events with an `EventKey` that a
+//! handler can match, `answer` for events that a user awaits an answer to.
 //!
-//! `answer` decides which fallback takes an event. A tap, a scan or a new follower waits for the bot,
-//! and has no other message in the chat. Events without it report something: a page or a picture that
-//! the phone shows itself, a job of the account, a place every 5 s. A text in answer to one would reach
-//! a user who has asked for nothing.
+//! `answer` decides which fallback takes an event. After a tap, a scan or a subscription the user
+//! waits for the bot, and there is no other message in the chat. Events without it report
+//! something: a page or a picture that the phone shows itself, a job of the account, a location
+//! every 5 s. A text in answer to one would reach a user who asked for nothing.
 
-/// What the macros need to know of a kind.
+/// A kind, as the macros need it.
 #[derive(Debug)]
 pub(crate) struct Kind {
     pub(crate) sort: Sort,
     /// Name on the wire in lower case, then others that are in use for the same.
     pub(crate) names: &'static [&'static str],
-    /// Its type in the runtime, and the kind's marker.
+    /// Name of its type in the runtime, and of the kind's marker.
     pub(crate) ty: &'static str,
     pub(crate) in_prelude: bool,
     pub(crate) has_key: bool,
-    /// Whether it is an event by which a user asks for an answer.
+    /// Whether it is an event that a user awaits an answer to.
     pub(crate) expects_answer: bool,
 }
 
-/// Which element of a push has the name: `MsgType` or `Event`.
+/// Element of a push that holds the name: `MsgType` or `Event`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Sort {
     Message,
@@ -51,7 +51,7 @@ macro_rules! kinds {
         $(#[doc = $doc:literal])*
         $sort:ident $ty:ident $(= $($name:literal)|+ [$($flag:ident),*])? { $($fields:tt)* }
     )*) => {
-        /// In the order of the table.
+        /// All kinds, in the order of the table.
         pub(crate) const KINDS: &[Kind] = &[$(Kind {
             sort: sort(stringify!($sort)),
             names: &[$($($name),+)?],
@@ -78,7 +78,7 @@ const fn sort(written: &str) -> Sort {
     }
 }
 
-/// What stands in the brackets of a line.
+/// Flags in the brackets of a line.
 struct Flags {
     prelude: bool,
     key: bool,
@@ -176,7 +176,7 @@ kinds! {
         url: String = "Url",
     }
 
-    /// A file (文件消息). No page documents it. It comes without a `MediaId`, so the API cannot download
+    /// A file (文件消息). No page documents it. It has no `MediaId`, so the API cannot download
     /// the file.
     message File = "file" [] {
         /// `Title`: the file's name.
@@ -222,7 +222,7 @@ kinds! {
     }
 
     /// A device is bound or unbound, or its state watched (设备事件), on the hardware platform
-    /// (retired). A message type of its own, not an event. Source: 智能硬件 / 设备.
+    /// (retired). A separate message type, not an event. Source: 智能硬件 / 设备.
     message DeviceEvent = "device_event" [] {
         /// `Event`: `bind`, `unbind`, `subscribe_status` or `unsubscribe_status`.
         event: String = "Event",
@@ -255,7 +255,7 @@ kinds! {
 
     /// The user unfollows the account (取消关注). No reply reaches them. Source: 接收事件推送.
     event Unsubscribe = "unsubscribe" [prelude] {
-        /// `EventKey`, which comes empty.
+        /// `EventKey`, always empty.
         event_key: Option<String> = "EventKey",
     }
 
@@ -282,7 +282,7 @@ kinds! {
 
     /// The user opens the chat (进入会话, `ENTER`); only old clients send it. No page documents it.
     event Enter = "enter" [] {
-        /// `EventKey`, which comes empty.
+        /// `EventKey`, always empty.
         event_key: Option<String> = "EventKey",
     }
 
@@ -316,7 +316,7 @@ kinds! {
     event ScancodePush = "scancode_push" [key] {
         /// `EventKey`: the button's key.
         event_key: Option<String> = "EventKey",
-        /// `ScanCodeInfo`: what was scanned.
+        /// `ScanCodeInfo`: the scan result.
         scan_code_info: ScanCodeInfo = "ScanCodeInfo",
     }
 
@@ -325,11 +325,11 @@ kinds! {
     event ScancodeWaitmsg = "scancode_waitmsg" [key, answer] {
         /// `EventKey`: the button's key.
         event_key: Option<String> = "EventKey",
-        /// `ScanCodeInfo`: what was scanned.
+        /// `ScanCodeInfo`: the scan result.
         scan_code_info: ScanCodeInfo = "ScanCodeInfo",
     }
 
-    /// What was scanned, in [`ScancodePush`] and [`ScancodeWaitmsg`]. Source: 自定义菜单事件推送.
+    /// Result of a scan, in [`ScancodePush`] and [`ScancodeWaitmsg`]. Source: 自定义菜单事件推送.
     part ScanCodeInfo {
         /// `ScanType`: `qrcode` or `barcode`.
         scan_type: Option<String> = "ScanType",
@@ -416,12 +416,12 @@ kinds! {
     event MassSendJobFinish = "masssendjobfinish" [] {
         /// `MsgID` that starting the job returned.
         msg_id: u64 = "MsgID",
-        /// `Status`: `send success`, `send fail` or `err(N)`; 10001 stands for advertising, 20013 for
+        /// `Status`: `send success`, `send fail` or `err(N)`; 10001 means advertising, 20013 for
         /// copyright, 30003 for a refused reprint.
         status: String = "Status",
         /// `TotalCount` of the followers addressed.
         total_count: Option<u32> = "TotalCount",
-        /// `FilterCount`: how many were left after users who refuse or have had their share.
+        /// `FilterCount`: number left after users who refuse mass messages or have reached their limit.
         filter_count: Option<u32> = "FilterCount",
         /// `SentCount`: how many received it.
         sent_count: Option<u32> = "SentCount",
@@ -458,7 +458,7 @@ kinds! {
         original_article_type: Option<u32> = "OriginalArticleType",
         /// `CanReprint`: whether the author allows a reprint.
         can_reprint: Option<bool> = "CanReprint",
-        /// `NeedReplaceContent`: whether the original's text takes the place of this one's.
+        /// `NeedReplaceContent`: whether the original's text replaces this one's.
         need_replace_content: Option<bool> = "NeedReplaceContent",
         /// `NeedShowReprintSource`: whether the source must be named.
         need_show_reprint_source: Option<bool> = "NeedShowReprintSource",
@@ -485,7 +485,7 @@ kinds! {
     event PublishJobFinish = "publishjobfinish" | "freepublishjobfinish" [] {
         /// `publish_id` that starting the job returned.
         publish_id: u64 = "PublishEventInfo.publish_id",
-        /// `publish_status`: 0 done, 1 under way, 2 failed the originality check, 3 failed otherwise,
+        /// `publish_status`: 0 done, 1 in progress, 2 failed the originality check, 3 failed otherwise,
         /// 4 refused by the platform, 5 deleted by the user since, 6 banned since.
         publish_status: u32 = "PublishEventInfo.publish_status",
         /// `article_id`, only after success.
@@ -533,14 +533,14 @@ kinds! {
     /// The user opens a mini-program's customer service (进入客服会话). Accounts get no such event.
     /// Source: 小程序 / 接收消息和事件.
     event UserEnterTempsession = "user_enter_tempsession" [] {
-        /// `SessionFrom`: what the mini-program's button passes on.
+        /// `SessionFrom`: value that the mini-program's button passes on.
         session_from: Option<String> = "SessionFrom",
     }
 
     // User data rights
 
     /// Data that the user shares with the account changed (授权用户资料变更), also when the platform
-    /// clears an unfit nickname or avatar. Source: 授权用户资料变更.
+    /// clears an inappropriate nickname or avatar. Source: 授权用户资料变更.
     event UserInfoModified = "user_info_modified" [] {
         /// `OpenID` of the user whose data it is.
         open_id: OpenId = "OpenID",
@@ -581,7 +581,7 @@ kinds! {
 
     // Subscription notifications
 
-    /// The user answered the question whether they want notifications (用户操作订阅通知弹窗).
+    /// The user answered a prompt to subscribe to notifications (用户操作订阅通知弹窗).
     /// Source: 订阅通知.
     event SubscribeMsgPopup = "subscribe_msg_popup_event" [] {
         /// `List`: template by template.
@@ -635,7 +635,7 @@ kinds! {
     /// The account's owner was verified (资质认证成功). Comes from a system account.
     /// Source: 微信认证事件推送.
     event QualificationVerifySuccess = "qualification_verify_success" [] {
-        /// `ExpiredTime`: until when it holds, in seconds since the Unix epoch.
+        /// `ExpiredTime`: end of its validity, in seconds since the Unix epoch.
         expired_time: Option<i64> = "ExpiredTime",
     }
 
@@ -651,7 +651,7 @@ kinds! {
     /// The account's name was verified (名称认证成功). Comes from a system account.
     /// Source: 微信认证事件推送.
     event NamingVerifySuccess = "naming_verify_success" [] {
-        /// `ExpiredTime`: until when it holds, in seconds since the Unix epoch.
+        /// `ExpiredTime`: end of its validity, in seconds since the Unix epoch.
         expired_time: Option<i64> = "ExpiredTime",
     }
 
@@ -667,7 +667,7 @@ kinds! {
     /// The account's verification is due for renewal (年审通知). Comes from a system account.
     /// Source: 微信认证事件推送.
     event AnnualRenew = "annual_renew" [] {
-        /// `ExpiredTime`: until when it holds, in seconds since the Unix epoch.
+        /// `ExpiredTime`: end of its validity, in seconds since the Unix epoch.
         expired_time: Option<i64> = "ExpiredTime",
     }
 
@@ -706,11 +706,11 @@ kinds! {
         user_card_code: String = "UserCardCode",
         /// `FriendUserName`: the friend who gave it.
         friend_user_name: Option<OpenId> = "FriendUserName",
-        /// `OuterId`: the channel as a number, up to 60 digits; `OuterStr` took its place.
+        /// `OuterId`: the channel as a number, up to 60 digits, replaced by `OuterStr`.
         outer_id: Option<String> = "OuterId",
         /// `OldUserCardCode`: the card's number when it was the friend's.
         old_user_card_code: Option<String> = "OldUserCardCode",
-        /// `OuterStr`: the channel through which the card was handed out.
+        /// `OuterStr`: the channel through which the card was distributed.
         outer_str: Option<String> = "OuterStr",
         /// `IsRestoreMemberCard`: whether the user takes back a membership card they had deleted.
         is_restore_member_card: Option<bool> = "IsRestoreMemberCard",
@@ -758,7 +758,7 @@ kinds! {
         verify_code: Option<String> = "VerifyCode",
         /// `RemarkAmount` that the user typed to redeem the card alone.
         remark_amount: Option<String> = "RemarkAmount",
-        /// `OuterStr`: the channel through which the card was handed out.
+        /// `OuterStr`: the channel through which the card was distributed.
         outer_str: Option<String> = "OuterStr",
     }
 
@@ -784,7 +784,7 @@ kinds! {
         card_id: String = "CardId",
         /// `UserCardCode`: the number of this user's card.
         user_card_code: String = "UserCardCode",
-        /// `OuterStr`: the channel through which the card was handed out.
+        /// `OuterStr`: the channel through which the card was distributed.
         outer_str: Option<String> = "OuterStr",
     }
 
@@ -825,7 +825,7 @@ kinds! {
         status: String = "Status",
         /// `CreateOrderTime` in seconds since the Unix epoch.
         create_order_time: Option<i64> = "CreateOrderTime",
-        /// `PayFinishTime` in seconds since the Unix epoch; 0 where nothing was paid.
+        /// `PayFinishTime` in seconds since the Unix epoch; 0 if nothing was paid.
         pay_finish_time: Option<i64> = "PayFinishTime",
         /// `Desc`
         desc: Option<String> = "Desc",
@@ -888,7 +888,7 @@ kinds! {
     event CardMerchantCheckResult = "card_merchant_check_result" [] {
         /// `MerchantId`
         merchant_id: String = "MerchantId",
-        /// `IsPass`: whether the merchant may hand out cards.
+        /// `IsPass`: whether the merchant may issue cards.
         is_pass: bool = "IsPass",
         /// `Reason` of a refusal in words.
         reason: Option<String> = "Reason",
@@ -918,10 +918,10 @@ kinds! {
         code: String = "Code",
     }
 
-    /// The user hands over the name and tax number for an invoice (用户提交发票抬头).
+    /// The user submits the name and tax number for an invoice (用户提交发票抬头).
     /// Source: 微信电子发票.
     event SubmitInvoiceTitle = "submit_invoice_title" [] {
-        /// `title`: to whom the invoice is made out.
+        /// `title`: recipient of the invoice.
         title: String = "title",
         /// `tax_no`: the tax number.
         tax_no: Option<String> = "tax_no",
@@ -933,13 +933,13 @@ kinds! {
         bank_type: Option<String> = "bank_type",
         /// `bank_no`: the number of the bank account.
         bank_no: Option<String> = "bank_no",
-        /// `attach`: what the account's QR code passes on.
+        /// `attach`: value that the account's QR code passes on.
         attach: Option<String> = "attach",
         /// `title_type`, `InvoiceUserTitleBusinessType` for instance.
         title_type: Option<String> = "title_type",
     }
 
-    /// The platform made out an invoice, or not (云票平台开票结果). The fields' names abbreviate
+    /// The platform issued an invoice, or failed to (云票平台开票结果). The fields' names abbreviate
     /// pinyin. Source: 微信电子发票.
     event CloudInvoiceInvoiceResult = "cloud_invoice_invoiceresult_event" [] {
         /// `fpqqlsh`: the request's serial number (发票请求流水号).
@@ -1026,7 +1026,7 @@ kinds! {
 
     /// The user is on a shop's Wi-Fi (Wi-Fi连网成功) (retired). Source: 微信连Wi-Fi.
     event WifiConnected = "wificonnected" [] {
-        /// `ConnectTime` in seconds since the Unix epoch; comes as 0, too.
+        /// `ConnectTime` in seconds since the Unix epoch, sometimes 0.
         connect_time: Option<i64> = "ConnectTime",
         /// `ExpireTime`, reserved by the platform.
         expire_time: Option<i64> = "ExpireTime",
@@ -1042,7 +1042,7 @@ kinds! {
 
     /// The user shakes the phone near a beacon (摇一摇周边) (retired). Source: 摇一摇周边.
     event ShakearoundUserShake = "shakearoundusershake" [] {
-        /// `ChosenBeacon`: the one whose page the user sees.
+        /// `ChosenBeacon`: the beacon whose page the user sees.
         chosen_beacon: ShakearoundBeacon = "ChosenBeacon",
         /// `AroundBeacons`: the others nearby.
         around_beacons: Vec<ShakearoundBeacon> = "AroundBeacons.AroundBeacon",
@@ -1093,7 +1093,7 @@ kinds! {
         sex: Option<u32> = "Sex",
         /// `Scene`: 1 by scanning, 2 otherwise, from a chat or a favourite for instance.
         scene: Option<u32> = "Scene",
-        /// `ExtInfo`: what the account's QR code passes on.
+        /// `ExtInfo`: value that the account's QR code passes on.
         ext_info: Option<String> = "ExtInfo",
         /// `RegionCode` of the place, as China numbers its districts.
         region_code: Option<String> = "RegionCode",
@@ -1106,7 +1106,7 @@ kinds! {
         key_standard: String = "KeyStandard",
         /// `KeyStr`: the code.
         key_str: String = "KeyStr",
-        /// `ExtInfo`: what the account's QR code passes on.
+        /// `ExtInfo`: value that the account's QR code passes on.
         ext_info: Option<String> = "ExtInfo",
     }
 
@@ -1117,7 +1117,7 @@ kinds! {
         key_standard: String = "KeyStandard",
         /// `KeyStr`: the code.
         key_str: String = "KeyStr",
-        /// `ExtInfo`: what the account's QR code passes on.
+        /// `ExtInfo`: value that the account's QR code passes on.
         ext_info: Option<String> = "ExtInfo",
         /// `RegionCode` of the place, as China numbers its districts.
         region_code: Option<String> = "RegionCode",
@@ -1148,7 +1148,7 @@ kinds! {
         open_id: Option<OpenId> = "GuideScanEvent.openid",
         /// `action`: 1 to 4.
         action: Option<u32> = "GuideScanEvent.action",
-        /// `qrcode_info`: what the QR code passes on.
+        /// `qrcode_info`: value that the QR code passes on.
         qrcode_info: Option<String> = "GuideScanEvent.qrcode_info",
     }
 
@@ -1181,7 +1181,7 @@ kinds! {
         reason: Option<String> = "Reason",
         /// `FailTime` in seconds since the Unix epoch.
         fail_time: Option<i64> = "FailTime",
-        /// `ScreenShot`: media ids of pictures, between them `|`.
+        /// `ScreenShot`: media ids of pictures, separated by `|`.
         screen_shot: Option<String> = "ScreenShot",
     }
 
@@ -1206,7 +1206,7 @@ kinds! {
         version: Option<u32> = "version",
         /// `detail`: strategy by strategy.
         detail: Vec<WxaMediaCheckDetail> = "detail",
-        /// `errcode`: 0 where the check took place.
+        /// `errcode`: 0 if the check ran.
         errcode: Option<i64> = "errcode",
         /// `errmsg`
         errmsg: Option<String> = "errmsg",
@@ -1218,7 +1218,7 @@ kinds! {
     part WxaMediaCheckDetail {
         /// `strategy`, `content_model` for instance.
         strategy: Option<String> = "strategy",
-        /// `errcode`: 0 where the strategy gave a finding.
+        /// `errcode`: 0 if the strategy has a finding.
         errcode: Option<i64> = "errcode",
         /// `suggest`: `pass`, `review` or `risky`.
         suggest: Option<String> = "suggest",
@@ -1241,7 +1241,7 @@ kinds! {
     /// The fee for a verification was paid (微信认证支付成功). No page documents it.
     event WxVerifyPaySucc = "wx_verify_pay_succ" [] {}
 
-    /// A verification was handed to a reviewer (微信认证派单). No page documents it.
+    /// A verification was assigned to a reviewer (微信认证派单). No page documents it.
     event WxVerifyDispatch = "wx_verify_dispatch" [] {}
 
     /// A verification needs its form filled in again (微信认证打回). No page documents it.
@@ -1252,7 +1252,7 @@ kinds! {
 
     // Debugging
 
-    /// What the platform's debugging page sends (接口调试工具). No page documents it.
+    /// A push from the platform's debugging page (接口调试工具). No page documents it.
     event DebugDemo = "debug_demo" [] {
         /// `debug_str`: the text typed there.
         debug_str: Option<String> = "debug_str",

@@ -67,14 +67,14 @@ pub fn provide(item: TokenStream) -> TokenStream {
     expand::provide(item.into()).into()
 }
 
-/// The declarations of all kinds, handed to a macro of the runtime.
+/// Passes the declarations of all kinds to a macro of the runtime.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __kinds(callback: TokenStream) -> TokenStream {
     expand::kinds(&callback.into()).into()
 }
 
-/// The names that an attribute knows, as text for its docs.
+/// Expands to the names that an attribute knows, as text for its docs.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __names_doc(sort: TokenStream) -> TokenStream {
@@ -82,14 +82,14 @@ pub fn __names_doc(sort: TokenStream) -> TokenStream {
     expand::names_doc(&sort).into()
 }
 
-/// The names that the attributes know, for a test that the runtime has a type for each.
+/// Expands to the names that the attributes know, for a test that the runtime has a type for each.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __names(_: TokenStream) -> TokenStream {
     expand::names().into()
 }
 
-/// What the platform takes of a menu, as a literal of this struct of the runtime's.
+/// Expands to the platform's limits for a menu, as a literal of this struct of the runtime.
 #[doc(hidden)]
 #[proc_macro]
 pub fn __buttons(name: TokenStream) -> TokenStream {

@@ -1,4 +1,4 @@
-//! From syntax to model: every check, and all mistakes at once.
+//! Conversion from syntax to model, with every check. Reports all mistakes at once.
 
 mod late;
 mod menu;
@@ -18,7 +18,7 @@ use crate::{
     paths,
 };
 
-/// An attribute and what stands in its parentheses.
+/// An attribute and its arguments.
 pub(crate) struct Attached {
     attribute: Attribute,
     span: Span,
@@ -26,7 +26,7 @@ pub(crate) struct Attached {
 }
 
 impl Attached {
-    /// The attribute that the macro was called for.
+    /// Attribute that invoked the macro.
     pub(crate) fn outermost(attribute: Attribute, arguments: Arguments) -> Self {
         Self {
             attribute,
@@ -36,8 +36,8 @@ impl Attached {
     }
 }
 
-/// Takes the handler attributes below the outermost one off the function: they are further routes
-/// of the same handler.
+/// Removes the handler attributes below the outermost one from the function: they are further
+/// routes of the same handler.
 pub(crate) fn take_stacked(function: &mut HandlerFn, errors: &mut Errors) -> Vec<Attached> {
     let mut stacked = Vec::new();
     function.attrs.retain(|attr| {
@@ -62,7 +62,7 @@ pub(crate) fn take_stacked(function: &mut HandlerFn, errors: &mut Errors) -> Vec
 }
 
 /// # Errors
-/// With every mistake in the attributes and in the signature.
+/// Lists every mistake in the attributes and in the signature.
 pub(crate) fn handler(
     attached: Vec<Attached>,
     function: &HandlerFn,
@@ -109,7 +109,7 @@ pub(crate) fn handler(
     })
 }
 
-/// Notes what no handler can be, whatever its attributes say.
+/// Adds mistakes that are independent of the attributes.
 pub(crate) fn check_signature(function: &HandlerFn, errors: &mut Errors) {
     signature::check(&function.sig, errors);
 }
@@ -121,7 +121,7 @@ fn check_alone(attached: &[Attached], errors: &mut Errors) {
     {
         errors.push(Error::new(
             on_error.span,
-            "`on_error` stands alone: no push leads to it\nhelp: write a second function",
+            "`on_error` cannot be combined with other attributes: no push leads to it\nhelp: write a second function",
         ));
     }
 }
@@ -135,7 +135,7 @@ fn take_crate(
     for argument in arguments.0 {
         match argument {
             Argument::Crate(keyword, path) => {
-                // Stacked attributes may each name it.
+                // Each of several attributes may set it.
                 let written = |path: &Path| path.to_token_stream().to_string();
                 if krate
                     .as_ref()

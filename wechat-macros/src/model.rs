@@ -1,4 +1,4 @@
-//! What was meant: a valid handler or menu, ready to be written out.
+//! A valid handler or menu, ready for expansion.
 
 use proc_macro2::{Span, TokenStream};
 use syn::{Attribute as SynAttribute, Ident, LitStr, Path, Type, Visibility};
@@ -14,8 +14,8 @@ pub(crate) enum Attribute {
 }
 
 impl Attribute {
-    /// Returns the attribute by the last segment of its path. One that was renamed when imported is not
-    /// recognised.
+    /// Returns the attribute by the last segment of its path. An attribute that is renamed on
+    /// import is not recognised.
     pub(crate) fn named(path: &Path) -> Option<Self> {
         let last = &path.segments.last()?.ident;
         Some(match last.to_string().as_str() {
@@ -34,17 +34,17 @@ pub(crate) struct Handler {
     pub(crate) runtime: TokenStream,
     pub(crate) name: Ident,
     pub(crate) vis: Visibility,
-    /// `#[cfg]` and `#[deprecated]`, which hold for the generated items too.
+    /// `#[cfg]` and `#[deprecated]`, which apply to the generated items as well.
     pub(crate) attrs: Vec<SynAttribute>,
     pub(crate) parameters: Vec<Parameter>,
-    /// Where a wrong return type is underlined.
+    /// Span that is underlined for a wrong return type.
     pub(crate) output: Span,
     pub(crate) routes: Vec<Route>,
-    /// Which ways its answer may take when it is late; names of the runtime's constants.
+    /// Late-answer options, as names of the runtime's constants.
     pub(crate) late: Vec<&'static str>,
 }
 
-/// Where a parameter's value comes from.
+/// Source of a parameter's value.
 pub(crate) enum Parameter {
     /// `T`: taken from the push.
     Push(Type),
@@ -57,15 +57,15 @@ pub(crate) enum Parameter {
 pub(crate) struct Capture {
     pub(crate) name: String,
     pub(crate) ty: Type,
-    /// Whether there is a route without it, so that the type is an `Option`.
+    /// Whether some route lacks the capture, so that the type is an `Option`.
     pub(crate) optional: bool,
 }
 
-/// One thing that the handler answers, and the kind of push that it is.
+/// A route of the handler, and the kind of push that it is for.
 pub(crate) struct Route {
     pub(crate) subject: Subject,
     pub(crate) matcher: Matcher,
-    /// A type of the runtime's module `kind`.
+    /// Name of a type in the runtime's module `kind`.
     pub(crate) kind: &'static str,
     pub(crate) guard: Option<Path>,
 }
@@ -87,15 +87,15 @@ pub(crate) enum Matcher {
     Pattern(Pattern),
 }
 
-/// A text that is more than a word, as the runtime matches it.
+/// A pattern, as the runtime matches it.
 pub(crate) struct Pattern {
     /// A variant of the runtime's `Form`.
     pub(crate) form: &'static str,
     pub(crate) written: String,
-    /// Equal for patterns that fit the same texts.
+    /// Equal for patterns that match the same texts.
     pub(crate) identity: String,
     pub(crate) regex: String,
-    /// Characters that must stand there literally.
+    /// Number of literal characters in the pattern.
     pub(crate) literal: u16,
     pub(crate) ignore_case: bool,
     pub(crate) groups: Vec<Group>,
@@ -106,12 +106,12 @@ pub(crate) struct Group {
     pub(crate) name: String,
     /// Whether the pattern can match without it.
     pub(crate) optional: bool,
-    /// The pattern's literal, for errors.
+    /// Literal of the pattern, for errors.
     pub(crate) span: Span,
 }
 
 impl Route {
-    /// Whether it captures something of this name.
+    /// Returns whether the pattern has a capture of this name.
     pub(crate) fn captures(&self, name: &str) -> bool {
         self.groups().iter().any(|group| group.name == name)
     }
@@ -125,7 +125,7 @@ impl Route {
 }
 
 impl Handler {
-    /// The kinds of its routes, each with the routes' numbers, in order of appearance.
+    /// Returns the kinds of its routes, each with the routes' numbers, in order of appearance.
     pub(crate) fn kinds(&self) -> Vec<(&'static str, Vec<usize>)> {
         let mut kinds: Vec<(&'static str, Vec<usize>)> = Vec::new();
         for (number, route) in self.routes.iter().enumerate() {
@@ -138,7 +138,7 @@ impl Handler {
     }
 }
 
-/// A menu that the platform takes.
+/// A menu within the platform's limits.
 pub(crate) struct Menu {
     pub(crate) runtime: TokenStream,
     pub(crate) buttons: Vec<Button>,
@@ -153,7 +153,7 @@ pub(crate) struct Button {
 }
 
 pub(crate) enum Action {
-    /// It opens others.
+    /// A button that opens a submenu.
     Group(Vec<Button>),
     Kind {
         /// `type`
@@ -163,15 +163,15 @@ pub(crate) enum Action {
     },
 }
 
-/// What a tap sends.
+/// Event that a tap sends.
 pub(crate) struct Event {
     pub(crate) name: &'static str,
     pub(crate) key: String,
-    /// Whether there must be a handler.
+    /// Whether a handler is required.
     pub(crate) needs_answer: bool,
 }
 
-/// What the platform takes, but hardly anybody means.
+/// Warnings: the platform accepts this, but it is rarely intended.
 pub(crate) struct Warning {
     pub(crate) span: Span,
     pub(crate) text: String,

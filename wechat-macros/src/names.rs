@@ -1,20 +1,20 @@
-//! Names of kinds in attributes: looking them up, and guessing which one was meant.
+//! Names of kinds in attributes: lookup, and suggestions for misspelt ones.
 
 use crate::kinds::{KINDS, Kind, Sort};
 
-/// The kind of what an `on_error` handler is called for.
+/// Kind for the handlers under `on_error`.
 pub(crate) const FAILURE: &str = "Failure";
-/// The kind of a push that has no type.
+/// Kind of a push that has no type.
 pub(crate) const OTHER: &str = "Other";
-/// The kind of a push that can be anything.
+/// Kind of a push that can be anything.
 pub(crate) const ANY: &str = "Any";
 
-/// The kinds of one sort.
+/// Returns the kinds of one sort.
 pub(crate) fn of(sort: Sort) -> impl Iterator<Item = &'static Kind> + Clone {
     KINDS.iter().filter(move |kind| kind.sort == sort)
 }
 
-/// The kind of this name, whatever its case.
+/// Returns the kind of this name, ignoring case.
 pub(crate) fn find(sort: Sort, name: &str) -> Option<&'static Kind> {
     of(sort).find(|kind| {
         let mut names = kind.names.iter();
@@ -22,33 +22,33 @@ pub(crate) fn find(sort: Sort, name: &str) -> Option<&'static Kind> {
     })
 }
 
-/// Names of the events whose key a handler can ask for.
+/// Returns the names of the events whose key a handler can match.
 pub(crate) fn with_keys() -> impl Iterator<Item = &'static str> + Clone {
     of(Sort::Event)
         .filter(|kind| kind.has_key)
         .map(|kind| kind.names[0])
 }
 
-/// Returns the first names of the events by which a user asks for an answer.
+/// Returns the first names of the events that a user awaits an answer to.
 pub(crate) fn expecting_answer() -> impl Iterator<Item = &'static str> + Clone {
     of(Sort::Event)
         .filter(|kind| kind.expects_answer)
         .map(|kind| kind.names[0])
 }
 
-/// The names that a newcomer meets first.
+/// Returns the names that newcomers need first.
 pub(crate) fn common(sort: Sort) -> impl Iterator<Item = &'static str> + Clone {
     of(sort)
         .filter(|kind| kind.in_prelude)
         .map(|kind| kind.names[0])
 }
 
-/// The name of a kind that was most likely meant.
+/// Returns the known kind's name closest to a misspelt one.
 pub(crate) fn nearest_kind(sort: Sort, name: &str) -> Option<&'static str> {
     nearest(of(sort).flat_map(|kind| kind.names).copied(), name)
 }
 
-/// The name that was most likely meant.
+/// Returns the closest name.
 pub(crate) fn nearest<'a>(names: impl IntoIterator<Item = &'a str>, name: &str) -> Option<&'a str> {
     let name = name.to_ascii_lowercase();
     names
@@ -59,7 +59,7 @@ pub(crate) fn nearest<'a>(names: impl IntoIterator<Item = &'a str>, name: &str) 
         .map(|(_, candidate)| candidate)
 }
 
-/// `a`, `b`, `c`
+/// Joins names: `a`, `b`, `c`.
 pub(crate) fn list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let quoted: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     quoted.join(", ")

@@ -1,4 +1,4 @@
-//! What was written, with spans and without meaning.
+//! Syntax, with spans and without meaning.
 
 mod arguments;
 mod function;

@@ -1,5 +1,5 @@
-//! Types recognised by how they are written. An alias is not seen, so a name may decide only which
-//! error is shown or, for `Option`, which trait is asked for; the compiler checks the rest.
+//! Types recognised by their spelling. An alias is not recognised, so a spelling may decide only
+//! which error is shown or, for `Option`, which trait is required; the compiler checks the rest.
 
 use syn::Type;
 
@@ -16,7 +16,7 @@ pub(crate) fn is_captures(ty: &Type) -> bool {
     last_segment_is(ty, "Captures")
 }
 
-/// Without a path before the name, as the prelude brings it.
+/// Matches the name without a path, as the prelude imports it.
 pub(crate) fn is_bare(ty: &Type, name: &str) -> bool {
     matches!(ty, Type::Path(path) if path.path.is_ident(name))
 }

@@ -1,7 +1,7 @@
-//! The client of the platform's own API, `api.weixin.qq.com` (feature `client`).
+//! Client of the platform's API, `api.weixin.qq.com` (feature `client`).
 //!
-//! [`Api`] fetches the access token by itself, one for all callers and, through a
-//! [`Tokens`] store, for all instances of a bot. Handlers take it as a parameter:
+//! [`Api`] fetches the access token itself. All callers share it and, through a [`Tokens`] store,
+//! so do all instances of a bot. Handlers take the client as a parameter:
 //!
 //! ```
 //! use wechat_runtime::prelude::*;
@@ -15,8 +15,8 @@
 //! # static HANDLERS: Handlers = handlers![report];
 //! ```
 //!
-//! The platform takes messages only for a while after something that the user did, and only of accounts
-//! that are verified (认证): see [`Api::send`].
+//! Customer-service messages need a verified account (认证), and the platform accepts them only for a
+//! limited time after a user's action: see [`Api::send`].
 
 mod account_info;
 mod answer;
@@ -87,14 +87,15 @@ use crate::{
 pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
                                  with `.api(…)` before it is built";
 
-/// The client of the platform's API.
+/// Client of the platform's API.
 ///
-/// A clone is cheap and shares token and connections. A bot whose settings have an AppID and an AppSecret
-/// has one, and handlers take it as `api: Api`; [`Api::builder`] makes others.
+/// A clone is cheap and shares the token and the connections. A bot whose settings have an AppID
+/// and an AppSecret has a client, which handlers take as `api: Api`; [`Api::builder`] creates
+/// others.
 ///
-/// A call ends within ten seconds, whatever the platform does; within these it is tried up to three times,
-/// where it is certain that nothing was done before: the platform says that it is busy, or cannot be
-/// reached. [`Api::repeat_sends`] widens that. An upload has a second more for each 256 KB.
+/// A call ends within ten seconds. Within that time it is tried up to three times, if it is certain
+/// that the platform did nothing: it reported that it is busy, or was unreachable.
+/// [`Api::repeat_sends`] allows more retries. An upload has one second more for each 256 KB.
 #[derive(Clone)]
 pub struct Api {
     shared: Arc<Shared>,
@@ -107,17 +108,17 @@ struct Shared {
     uploads: Uploads,
 }
 
-/// What a user sees above the chat: 「对方正在输入…」. Source: 客服输入状态.
+/// Typing state, shown above the chat: 「对方正在输入…」. Source: 客服输入状态.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Typing {
-    /// For 15 s, or until a message is sent.
+    /// Shows it for 15 s, or until a message is sent.
     Start,
-    /// No longer.
+    /// Hides it.
     Cancel,
 }
 
 impl Api {
-    /// Begins a client with the account's AppID and AppSecret.
+    /// Starts a client with the account's AppID and AppSecret.
     ///
     /// ```
     /// use wechat_runtime::{Api, AppId, AppSecret};
@@ -130,7 +131,7 @@ impl Api {
         ApiBuilder::new(app_id, secret)
     }
 
-    /// The one that the settings describe, if they have a secret.
+    /// Returns the client that the settings describe, or `None` without an AppSecret.
     pub(crate) fn of(settings: &Settings, tokens: Option<Arc<dyn Tokens>>) -> Result<Option<Self>> {
         let (Some(app_id), Some(secret)) = (&settings.app_id, &settings.app_secret) else {
             return Ok(None);
@@ -153,8 +154,9 @@ impl Api {
         }
     }
 
-    /// The same client, with another answer to what becomes of a call that changes something, a message for
-    /// instance, when nobody knows whether it has arrived.
+    /// Returns a client with the same token and connections that repeats calls by this rule when it
+    /// is unknown whether the platform received them. The rule concerns calls that change
+    /// something, such as sending a message.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError, OpenId, api::Repeat};
@@ -163,7 +165,7 @@ impl Api {
     /// api.repeat_sends(Repeat::IfUncertain).send(user, "取餐号 17").await
     /// # }
     /// ```
-    #[must_use = "it is another client"]
+    #[must_use = "returns another client"]
     pub fn repeat_sends(&self, repeat: Repeat) -> Self {
         Self {
             repeat,
@@ -173,15 +175,16 @@ impl Api {
 
     /// Sends a customer-service message (客服消息). Source: 发送客服消息.
     ///
-    /// The platform takes five within 48 h of a user's message, three within a minute of a menu tap, a
-    /// subscription or a scan. A text has at most 2,048 bytes; [`CustomMessage::texts`] splits longer ones. A
-    /// file of [`reply::Image::file`](crate::reply::Image::file) that the platform has lost is uploaded and sent
-    /// once more.
+    /// The platform accepts five messages within 48 h of a user's message, and three within a
+    /// minute of a menu tap, a subscription or a scan. A text has at most 2,048 bytes;
+    /// [`CustomMessage::texts`] splits longer ones. A file of
+    /// [`reply::Image::file`](crate::reply::Image::file) that the platform has lost is uploaded
+    /// again, and the message is sent once more.
     ///
     /// # Errors
-    /// If the platform refuses it, most often because the user's time is over
-    /// ([`ApiErrorKind::OutOfWindow`]) or their messages are used up ([`ApiErrorKind::OutOfQuota`]), or if it
-    /// cannot be reached.
+    /// If the platform refuses the message, or cannot be reached. Most refusals mean that the
+    /// user's time is over ([`ApiErrorKind::OutOfWindow`]) or that the messages for it are used up
+    /// ([`ApiErrorKind::OutOfQuota`]).
     pub async fn send(
         &self,
         user: &OpenId,
@@ -203,7 +206,8 @@ impl Api {
     /// Shows or ends the typing state (对方正在输入). Source: 客服输入状态.
     ///
     /// # Errors
-    /// If the user wrote nothing in the last 30 s, or sees it already, or the platform cannot be reached.
+    /// If the user wrote nothing in the last 30 s, if the state is already shown, or if the
+    /// platform cannot be reached.
     pub async fn typing(&self, user: &OpenId, typing: Typing) -> Result<(), ApiError> {
         let command = match typing {
             Typing::Start => "Typing",
@@ -214,7 +218,7 @@ impl Api {
         self.post(path, &body).await.map(drop)
     }
 
-    /// Any call whose request and answer are JSON: `POST` of `request` to `path`.
+    /// Makes any call with a JSON request and a JSON answer: `POST` of `request` to `path`.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
@@ -228,11 +232,13 @@ impl Api {
     /// # }
     /// ```
     ///
-    /// Control characters in strings are left out: they would be sent as `\u00…`, which the platform refuses.
+    /// Control characters in strings are left out: JSON writes them as `\u00…`, which the platform
+    /// refuses.
     ///
     /// # Errors
-    /// If the platform answers with an `errcode` other than 0, with something else than a `Res`, or not at
-    /// all; if `request` is no JSON, or `path` does not begin with `/` or has a query.
+    /// If the platform does not answer, or answers with an `errcode` other than 0 or with something
+    /// that is not a `Res`; if `request` cannot be written as JSON; if `path` does not begin with
+    /// `/` or has a query.
     pub async fn call<Req, Res>(&self, path: &str, request: &Req) -> Result<Res, ApiError>
     where
         Req: Serialize + ?Sized,
@@ -242,7 +248,8 @@ impl Api {
         self.read(path, answer)
     }
 
-    /// Any call that reads: `GET` of `path` with this query, to which the access token is added.
+    /// Makes any call that only reads: `GET` of `path` with this query. The access token is added
+    /// to it.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError, OpenId};
@@ -284,7 +291,7 @@ impl Api {
         })
     }
 
-    /// The call with an access token, and once more with another one if it is refused.
+    /// Makes the call with an access token, and repeats it with a new one if the token is refused.
     async fn request<A: Answer>(&self, call: &Call<'_>, repeat: Repeat) -> Result<A, ApiError> {
         let done = self.with_token(call, repeat).await;
         count_call(call.path(), done.as_ref().err().map(ApiError::kind));
@@ -300,7 +307,7 @@ impl Api {
                 debug!(call = call.path(), "the access token was refused");
                 let next = tokens.instead_of(&token, http, tries.deadline()).await?;
                 if call.is_spent() {
-                    // The next call has the new one.
+                    // The next call gets the new token.
                     return Err(error);
                 }
                 http.call(call, Some(&next), &mut tries, repeat).await

@@ -1,9 +1,9 @@
-//! A push as flat data: its kind, and every leaf by its path.
+//! A push as flat data: its kind, and every leaf with its path.
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use wechat_runtime::{Field, Fields, Probe, kind};
 
-/// What [`Fields`] hold, for a line of JSON: `{"kind", "event", "type", "typed", "refused",
+/// Content of [`Fields`], for a line of JSON: `{"kind", "event", "type", "typed", "refused",
 /// "fields": {"Path.To.Leaf": "text" | ["a", "b"]}}`.
 ///
 /// ```
@@ -20,38 +20,38 @@ use wechat_runtime::{Field, Fields, Probe, kind};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Decoded {
-    /// `MsgType` without white space around it, if there is one.
+    /// `MsgType` without surrounding white space, if present.
     pub kind: Option<String>,
-    /// `Event`, likewise.
+    /// `Event` without surrounding white space, if present.
     pub event: Option<String>,
-    /// Type of the runtime for this kind, `message::Image` for instance. `None` if there is none:
+    /// The runtime's type for this kind, `message::Image` for instance. `None` if there is none:
     /// handlers then take a `Push`.
     pub type_name: Option<&'static str>,
-    /// Why a bot does not call a handler that takes the type, or no handler at all if the document
-    /// is no push.
+    /// Reason why a bot does not call a handler that takes the type, or no handler at all because
+    /// the document is not a push.
     pub refused: Option<String>,
-    /// In the order of the document.
+    /// Leaves in the order of the document.
     pub fields: Leaves,
 }
 
-/// Every element that holds no other, in order; serializes as a map.
+/// Every leaf element, in order; serializes as a map.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leaves(Vec<Leaf>);
 
-/// The text at one path, and further ones where it repeats.
+/// Text at a path, and further ones if the path repeats.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Leaf {
-    /// Names below the root with dots between them: `ScanCodeInfo.ScanResult`.
+    /// Names below the root, joined by dots: `ScanCodeInfo.ScanResult`.
     pub path: String,
-    /// As it was sent, after CDATA and references are resolved; one at least.
+    /// Texts after CDATA and references are resolved; at least one.
     pub texts: Vec<String>,
 }
 
 impl Decoded {
-    /// What these fields say.
+    /// Decodes these fields.
     pub fn new(fields: &Fields) -> Self {
-        // As a bot finds them: whatever the names' case.
+        // Looked up as a bot does, ignoring the case of names.
         let value = |name: &str| {
             let mut fields = fields.iter();
             let field = fields.find(|field| field.name().eq_ignore_ascii_case(name))?;
@@ -70,13 +70,13 @@ impl Decoded {
         }
     }
 
-    /// Whether a bot calls a handler that takes the [type](Self::type_name).
+    /// Returns whether a bot calls a handler that takes the [type](Self::type_name).
     pub fn is_typed(&self) -> bool {
         self.type_name.is_some() && self.refused.is_none()
     }
 }
 
-/// Why a bot does not handle this, or not as its type.
+/// Returns why a bot does not handle the push, or not as its type.
 fn refused(fields: &Fields) -> Option<String> {
     match Probe::document(fields.document()) {
         Ok(probe) => Some(probe.push().check_type().err()?.to_string()),
@@ -85,14 +85,14 @@ fn refused(fields: &Fields) -> Option<String> {
 }
 
 impl Leaves {
-    /// Those of a document.
+    /// Collects the leaves of a document.
     pub fn new(fields: &Fields) -> Self {
         let mut found = Vec::new();
         collect(fields.root(), "", &mut found);
         Self(found)
     }
 
-    /// One path each.
+    /// Adds a text, with one entry for each path.
     pub fn iter(&self) -> impl Iterator<Item = &Leaf> {
         self.0.iter()
     }

@@ -1,8 +1,9 @@
-//! Why a bot cannot be connected, found out from outside: each check, what was seen, and the remedy.
+//! Finds out from outside why a bot cannot be connected. Each check reports what was seen and the
+//! remedy.
 //!
-//! The bot is asked as the console and the platform would ask it, and in ways that they would not: with
-//! wrong signatures, other times, the other form of push. Where the cause cannot be told from outside, the
-//! remedy names all that are left.
+//! The bot is called as the console and the platform would call it, and in ways that they would
+//! not: with wrong signatures, other times, and the other message mode. If the cause is not visible
+//! from outside, the remedy names all possible ones.
 
 mod api;
 mod clock;
@@ -26,28 +27,27 @@ use crate::engine::{PlatformAccount, Target};
 use console::Console;
 use push::Pusher;
 
-/// The bot and the account to examine. Settings are taken as they were written: that they are malformed is
-/// a finding.
+/// Bot and account to examine. Settings are taken as written: a malformed one is a finding.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Subject {
-    /// The URL of 服务器配置.
+    /// URL in 服务器配置.
     pub url: String,
-    /// The Token of 服务器配置; of several, divided by commas, the first.
+    /// Token in 服务器配置; the first of several that are separated by commas.
     pub token: String,
-    /// 消息加解密方式 of 服务器配置.
+    /// 消息加解密方式 in 服务器配置.
     pub mode: SubjectMode,
-    /// The EncodingAESKey of 服务器配置; of several, divided by commas, the first.
+    /// EncodingAESKey in 服务器配置; the first of several that are separated by commas.
     pub aes_key: Option<String>,
-    /// The AppID (开发者ID).
+    /// AppID (开发者ID).
     pub app_id: Option<String>,
-    /// The AppSecret (开发者密码); with it, the platform's API is asked about the account.
+    /// AppSecret (开发者密码); with it, the platform's API is asked about the account.
     pub app_secret: Option<String>,
-    /// Where the API is.
+    /// Base URL of the API.
     pub api_base: String,
-    /// What is sent to the bot as a user's text; no push is sent without one.
+    /// Text that is sent to the bot as a user's message; without it no push is sent.
     pub text: Option<String>,
-    /// After what time the platform hangs up: 5 s.
+    /// Time after which the platform hangs up: 5 s.
     pub within: Duration,
 }
 
@@ -63,7 +63,7 @@ pub enum SubjectMode {
 }
 
 impl SubjectMode {
-    /// As it is called in the console.
+    /// Returns the console's name of the mode.
     pub fn console_name(self) -> &'static str {
         match self {
             Self::Plain => "plain mode (明文模式)",
@@ -74,10 +74,10 @@ impl SubjectMode {
 }
 
 impl Subject {
-    /// Where the platform's API is.
+    /// Base URL of the platform's API.
     pub const API_BASE: &str = "https://api.weixin.qq.com";
 
-    /// A bot in plain mode, without an AppSecret; the text is `hello`.
+    /// Creates a subject in plain mode, without an AppSecret; the text is `hello`.
     pub fn new(url: impl Into<String>, token: impl Into<String>) -> Self {
         Self {
             url: url.into(),
@@ -93,7 +93,7 @@ impl Subject {
     }
 }
 
-/// Without secrets; a URL can hold one, too.
+/// Shows no secrets. A URL can contain one as well.
 impl fmt::Debug for Subject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Subject")
@@ -105,8 +105,8 @@ impl fmt::Debug for Subject {
 
 /// Examines a bot and, with an AppSecret, its account.
 ///
-/// The bot is sent some ten requests, one after the other; up to four of them are pushes that its handlers
-/// run for.
+/// The bot receives about ten requests, one after the other. Up to four of them are pushes that run
+/// its handlers.
 pub async fn examine(subject: &Subject) -> Vec<Finding> {
     let mut findings = Vec::new();
     let url = settings::url(subject, &mut findings);
@@ -131,7 +131,10 @@ pub async fn examine(subject: &Subject) -> Vec<Finding> {
             Check::Echo,
             "nothing can be signed without a Token",
         )),
-        _ => findings.push(Finding::skipped(Check::Echo, "the bot was not reached")),
+        _ => findings.push(Finding::skipped(
+            Check::Echo,
+            "the bot could not be reached",
+        )),
     }
     if let Some(secret) = secret {
         match &subject.app_id {
@@ -145,7 +148,7 @@ pub async fn examine(subject: &Subject) -> Vec<Finding> {
     findings
 }
 
-/// Where a URL leads.
+/// Host, port and path of a URL.
 #[derive(Clone, Copy, Debug)]
 struct Place {
     is_public: bool,
@@ -202,8 +205,8 @@ async fn ask(
     findings.append(&mut seen.findings);
     let no_push = match (seen.no_push, account, &subject.text) {
         (Some(why), ..) => why,
-        (None, None, _) => "a push cannot be made without key and AppID",
-        (None, Some(_), None) => "no push was wanted",
+        (None, None, _) => "a push needs the key and the AppID",
+        (None, Some(_), None) => "sending a push was not requested",
         (None, Some(account), Some(text)) => {
             let pusher = Pusher {
                 target: &target,

@@ -145,9 +145,9 @@ async fn each_way_to_miss_the_url_check_is_named() {
         PLAIN, before(|_| Some((StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response())), Plain =>
             Fail Redirect: "302 to `/login`", "without a redirect";
         PLAIN, after(|parts, whole| echo(parts, whole, |body| format!("\"{body}\""))), Plain =>
-            Fail Echo: "in quotes, as JSON", "text/plain";
+            Fail Echo: "in quotes, like a JSON text", "text/plain";
         PLAIN, after(|parts, whole| echo(parts, whole, |body| format!("{body}\n"))), Plain =>
-            Fail Echo: "a line break stands behind", "without a line break";
+            Fail Echo: "a line break follows", "without a line break";
         PLAIN, after(|parts, whole| echo(parts, whole, |body| format!("\u{feff}{body}"))), Plain =>
             Fail Echo: "byte order mark", "without BOM";
         PLAIN, after(|parts, whole| echo(parts, whole, |_| "5837397576500011000".to_owned())), Plain =>
@@ -157,9 +157,9 @@ async fn each_way_to_miss_the_url_check_is_named() {
         PLAIN, after(|_, whole| Whole { status: created(whole.status), ..whole }.response()), Plain =>
             Fail Status: "answered with 201: only 200 counts", "the framework's default";
         PLAIN, before(|parts| on(parts, "GET", StatusCode::METHOD_NOT_ALLOWED)), Plain =>
-            Fail Status: "405: GET is not taken", "add a GET handler";
+            Fail Status: "405: GET is not accepted", "add a GET handler";
         PLAIN, before(|parts| on(parts, "GET", StatusCode::BAD_GATEWAY)), Plain =>
-            Fail Status: "502: the proxy does not reach the bot", "start the bot";
+            Fail Status: "502: the proxy cannot reach the bot", "start the bot";
         PLAIN, before(|_| Some(StatusCode::NOT_FOUND.into_response())), Plain =>
             Fail Status: "404: there is nothing at this path", "WECHAT_PATH";
         PLAIN, before(|parts| (parts.uri.path() == "/wx").then(|| StatusCode::NOT_FOUND.into_response())), Plain =>
@@ -182,25 +182,25 @@ async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
         PLAIN, before(|_| Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE.into_response())), Plain =>
             Fail Status: "431: the head has too many", "add fewer headers";
         PLAIN, before(|_| Some(StatusCode::BAD_GATEWAY.into_response())), Plain =>
-            Fail Status: "502: the proxy does not reach the bot", "the PROXY protocol";
+            Fail Status: "502: the proxy cannot reach the bot", "the PROXY protocol";
         PLAIN, before(|_| Some(StatusCode::GATEWAY_TIMEOUT.into_response())), Plain =>
-            Fail Status: "504: the proxy waits in vain", "firewall";
+            Fail Status: "504: the bot does not answer the proxy", "firewall";
         PLAIN, before(|_| Some(StatusCode::URI_TOO_LONG.into_response())), Plain =>
             Fail Status: "414: the URL is too long", "raise the limit";
         PLAIN, before(|_| Some(StatusCode::MISDIRECTED_REQUEST.into_response())), Plain =>
             Fail Status: "421: nothing is served under this host name", "certificate";
         PLAIN, before(|_| Some(plain_to_tls())), Plain =>
-            Fail Status: "400: it came without TLS", "write https://";
+            Fail Status: "400: the request was sent without TLS", "write https://";
         PLAIN, before(|_| Some(StatusCode::BAD_REQUEST.into_response())), Plain =>
             Fail Token: "refused with 400", "the same Token";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)), Plain =>
             Fail Push: "431: the head has too many", "add fewer headers";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::UNSUPPORTED_MEDIA_TYPE)), Plain =>
-            Fail Push: "415: the body reaches the bot compressed", "turn the compression of requests off";
+            Fail Push: "415: the body reaches the bot compressed", "turn off the compression of requests";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::PAYLOAD_TOO_LARGE)), Plain =>
             Fail Push: "413: the body is too large", "`client_max_body_size`";
         SAFE, before(|parts| on(parts, "POST", StatusCode::BAD_GATEWAY)), Safe =>
-            Fail Push: "502: the proxy does not reach the bot", "start the bot";
+            Fail Push: "502: the proxy cannot reach the bot", "start the bot";
     })
     .await;
 }
@@ -221,11 +221,11 @@ async fn wrong_settings_are_told_apart() {
     };
     each_is_named(broken! {
         other_token, SOUND, Plain =>
-            Fail Token: "refused with 403: the bot's Token is another", "the same Token";
+            Fail Token: "refused with 403: the bot's Token differs", "the same Token";
         other_token, after(|_, whole| Whole { status: StatusCode::OK, ..whole }.response()), Plain =>
-            Fail Token: "is answered as a wrong one", "the same Token";
+            Fail Token: "is answered like a wrong one", "the same Token";
         Bots { token: "another", ..SAFE }, SOUND, Safe =>
-            Fail Token: "the bot's Token is another", "the same Token";
+            Fail Token: "the bot's Token differs", "the same Token";
         PLAIN, Quirk { before: |parts| stale(parts, 3600), after: |_, whole| dated(whole, 3600), ..SOUND }, Plain =>
             Fail Clock: "60 min ahead", "NTP";
         PLAIN, before(|parts| stale(parts, 8 * 3600)), Plain =>
@@ -243,11 +243,11 @@ async fn wrong_settings_are_told_apart() {
         SAFE, SOUND, Plain =>
             Fail Mode: "a plain push is refused", "choose 安全模式";
         PLAIN, before(|parts| sealed(parts).then(|| StatusCode::FORBIDDEN.into_response())), Safe =>
-            Fail Mode: "refuses encrypted pushes and takes plain ones", "set WECHAT_AES_KEY";
+            Fail Mode: "refuses encrypted pushes and accepts plain ones", "set WECHAT_AES_KEY";
         PLAIN, SOUND, Safe =>
             Fail Mode: "encrypted", "set WECHAT_AES_KEY";
         PLAIN, after(pushed!("<xml><Encrypt>a</Encrypt></xml>")), Plain =>
-            Fail Mode: "the reply is encrypted", "take the key from the bot";
+            Fail Mode: "the reply is encrypted", "remove the key from the bot";
         SAFE, after(sealed_otherwise), Safe =>
             Fail Key: "`Encrypt` cannot be opened", "the console's EncodingAESKey";
         SAFE, after(badly_signed), Safe =>
@@ -266,7 +266,7 @@ async fn each_way_to_miss_a_push_is_named() {
         PLAIN, after(|parts, whole| if parts.method == "POST" { whole.stream() } else { whole.response() }), Plain =>
             Fail Framing: "a push: the answer is chunked", "not as a stream";
         PLAIN, before(|parts| (parts.method == "POST").then(redirect_back)), Plain =>
-            Fail Redirect: "a redirect to `/wx`", "answer POST where GET is answered";
+            Fail Redirect: "a redirect to `/wx`", "answer POST at the address that answers GET";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::METHOD_NOT_ALLOWED)), Plain =>
             Fail Push: "the status is 405", "add a POST handler";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::FORBIDDEN)), Plain =>
@@ -280,7 +280,7 @@ async fn each_way_to_miss_a_push_is_named() {
         PLAIN, after(pushed!(" \n")), Plain =>
             Fail Push: "nothing but white space", "with `success`";
         PLAIN, after(pushed!(([(header::CONTENT_ENCODING, "br")], "success"))), Plain =>
-            Fail Framing: "a push: the answer is compressed", "turn compression off";
+            Fail Framing: "a push: the answer is compressed", "turn off compression";
         PLAIN, after(pushed!("oops")), Plain =>
             Fail Push: "the plain text \"oops\"", "with `success`";
         PLAIN, after(pushed!(reply().replace("gh_0123456789ab", "gh_a"))), Plain =>
@@ -328,5 +328,8 @@ async fn without_a_text_no_push_is_sent() {
     let findings = examine(&subject).await;
     assert_eq!(checks(&findings, Verdict::Fail), [], "{findings:#?}");
     let skipped = findings.iter().find(|finding| finding.check == Check::Push);
-    assert_eq!(skipped.expect("a finding").what, "no push was wanted");
+    assert_eq!(
+        skipped.expect("a finding").what,
+        "sending a push was not requested"
+    );
 }

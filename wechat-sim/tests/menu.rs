@@ -170,18 +170,18 @@ async fn menus_of_some_users_are_shown_behind_the_default_one() {
 async fn what_the_platform_would_not_take_is_an_error_before_anything_is_sent() {
     let served = Served::new().await;
     for (json, words) in [
-        ("{", "`-`: /cgi-bin/menu/create: the menu is no JSON: EOF"),
+        ("{", "`-`: /cgi-bin/menu/create: the menu is not JSON: EOF"),
         (
             "{}",
             "the menu has no list `button`; it looks like {\"button\":[",
         ),
         (
             r#"{"button":[]}"#,
-            "the menu has 0 buttons; the platform takes one to three",
+            "the menu has 0 buttons; the platform accepts one to three",
         ),
         (
             r#"{"button":[{"type":"click","name":"今天的特别推荐","key":"A"}]}"#,
-            "the button \"今天的特别推荐\" has a name of 21 bytes; the platform takes 1 to 16",
+            "the button \"今天的特别推荐\" has a name of 21 bytes; the platform accepts 1 to 16",
         ),
         (
             r#"{"button":[{"type":"clik","name":"a","key":"A"}]}"#,
@@ -218,7 +218,7 @@ async fn a_fault_of_the_api_says_what_to_do() {
         (
             GET,
             ApiFault::Truncated,
-            "see whether WECHAT_API_BASE leads to the platform",
+            "check that WECHAT_API_BASE is the platform's address",
         ),
         (GET, ApiFault::Cut, "the connection broke off"),
         (

@@ -1,4 +1,4 @@
-//! `#[bot]`: the module as it came, and a `handlers!` of what is annotated in it.
+//! `#[bot]`: the unchanged module, and a `handlers!` of the annotated functions in it.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -42,7 +42,7 @@ fn try_bot(arguments: TokenStream, item: TokenStream) -> syn::Result<TokenStream
         #vis #token #name {
             #content
 
-            /// The handlers of this module.
+            /// Handlers of this module.
             pub static HANDLERS: #runtime::__private::Handlers<#state> =
                 #runtime::__private::handlers![#(#elements),*; state = #state #menus #krate];
         }

@@ -1,7 +1,7 @@
-//! The hidden struct beside a handler's function, and its descriptor.
+//! Hidden struct beside a handler's function, and its descriptor.
 //!
-//! Paths that an error may be about carry the span of what the user wrote. Locals carry
-//! `mixed_site`, so that they never meet the user's, also where the function comes out of a macro.
+//! Paths that may appear in an error carry the span of the user's code. Locals carry `mixed_site`,
+//! so that they never clash with the user's names, even if a macro produced the function.
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, format_ident, quote, quote_spanned};
@@ -54,7 +54,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         let provide = quote_spanned!(ty.span()=> #runtime::__private::Provide::<#ty>::provide);
         Some(quote_spanned!(Span::mixed_site()=> let #variable = #provide(&*__state);))
     });
-    // A handler that borrows nothing need not share the state.
+    // Cloned only if the handler borrows from the state.
     let shared = parameters
         .iter()
         .any(|parameter| matches!(parameter, Parameter::State(_)))
@@ -63,7 +63,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         });
     let arguments = (0..parameters.len()).map(variable);
     let into_reply = quote_spanned!(*output=> #runtime::__private::IntoReply::into_reply);
-    // Where the function's name stands, so that an error about the handler shows that line only.
+    // Span of the function's name, so that an error about the handler underlines that line only.
     let header = {
         let runtime = paths::at(runtime, name.span());
         quote_spanned!(name.span()=> impl<__S> #runtime::__private::Handler<__S> for #name)
@@ -75,7 +75,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
     let implementation = quote_spanned! {Span::mixed_site()=>
         #(#cfgs)*
         #[automatically_derived]
-        #[allow(deprecated, unused_qualifications, reason = "nothing that its author wrote")]
+        #[allow(deprecated, unused_qualifications, reason = "not written by the author")]
         #header
         where
             __S: ::core::marker::Send + ::core::marker::Sync + 'static,
@@ -97,8 +97,8 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
             > {
                 #taken
                 #shared
-                // Boxed here and not by a function of the runtime: a future that is not `Send` is
-                // then an error without a note about that function.
+                // Boxed here instead of in a function of the runtime, so that the error for a
+                // future that is not `Send` carries no note about that function.
                 ::core::result::Result::Ok(#runtime::__private::Box::pin(#async_move {
                     #(#borrowed)*
                     let #output = #name(#(#arguments),*).await;
@@ -108,7 +108,8 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         }
     };
     quote! {
-        // Braced: a unit struct would take the function's name in the value namespace too.
+        // Braced, because a unit struct would also claim the function's name in the value
+        // namespace.
         #(#attrs)*
         #[doc(hidden)]
         #[allow(
@@ -128,7 +129,7 @@ fn route(runtime: &TokenStream, route: &Route, parameters: &[Parameter]) -> Toke
     let private = quote!(#runtime::__private);
     let guard = route.guard.as_ref().map(|guard| {
         let name = guard.to_token_stream().to_string().replace(' ', "");
-        // The guard's own span, so that a function of another type is underlined there.
+        // Span of the guard, so that a function of another type is underlined there.
         quote_spanned!(guard.span()=> .when(#name, #guard))
     });
     let may_decline = parameters.iter().filter_map(|parameter| match parameter {
@@ -204,7 +205,8 @@ fn matcher(private: &TokenStream, matcher: &Matcher) -> TokenStream {
     }
 }
 
-/// Whether one of the parameters lets the handler ask. Each type says the same for all kinds.
+/// Returns an expression that tells whether one of the parameters lets the handler ask. A type
+/// gives the same answer for all kinds.
 fn chats(handler: &Handler) -> TokenStream {
     let by_kind = handler.kinds();
     let owned = handler
@@ -226,7 +228,7 @@ fn chats(handler: &Handler) -> TokenStream {
     quote!(#(#chats)*)
 }
 
-/// Takes the owned parameters from the push.
+/// Extracts the owned parameters from the push.
 fn taken(handler: &Handler) -> TokenStream {
     let owned = handler
         .parameters
@@ -244,7 +246,7 @@ fn taken(handler: &Handler) -> TokenStream {
     quote!(#(#owned)*)
 }
 
-/// The parameter must fit every kind that the handler answers; the route tells which one came.
+/// Bounds the parameter for every kind that the handler answers; the route tells which one arrived.
 fn from_push(handler: &Handler, ty: &Type) -> TokenStream {
     let by_kind = handler.kinds();
     let [(kind, _), others @ ..] = &*by_kind else {
@@ -255,7 +257,7 @@ fn from_push(handler: &Handler, ty: &Type) -> TokenStream {
         return first;
     }
     if is_option(ty) {
-        // `None` for the kinds of which it is no part.
+        // `None` for kinds that the parameter does not extract from.
         return from_push_of(&handler.runtime, ty, ANY);
     }
     let arms = others.iter().map(|(kind, routes)| {
@@ -276,7 +278,7 @@ fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #from_push(__cx))
 }
 
-/// With the type's own span, so that a type that does not fit is underlined where it was written.
+/// Carries the span of the type, so that an error about it is underlined where the user wrote it.
 fn from_push_trait(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
     let kind = Ident::new(kind, ty.span());
     quote_spanned!(ty.span()=>
@@ -291,7 +293,7 @@ fn from_capture(runtime: &TokenStream, capture: &Capture) -> TokenStream {
     quote_spanned!(Span::mixed_site()=> #from_capture(__cx, #name))
 }
 
-/// The parameter's type as what parses captures.
+/// Returns the parameter's type, which a capture is parsed into.
 fn from_capture_trait(runtime: &TokenStream, capture: &Capture) -> TokenStream {
     let Capture { ty, optional, .. } = capture;
     let name = if *optional {

@@ -18,7 +18,7 @@ pub(crate) fn menu(input: TokenStream) -> TokenStream {
         Ok(menu) => expand(&menu),
         Err(error) => {
             let error = error.into_compile_error();
-            // Of every type, so that what it is given to says nothing more.
+            // Diverges, so that a wrong expected type adds no second error.
             quote!({ #error ::core::panic!() })
         }
     }
@@ -49,11 +49,11 @@ fn expand(menu: &Menu) -> TokenStream {
     }
 }
 
-/// In a constant, so that it lives for ever wherever the macro stands.
+/// A constant is promoted to `'static`, wherever the macro is used.
 fn list(runtime: &TokenStream, buttons: &[Button]) -> TokenStream {
     let buttons = buttons.iter().map(|button| {
         let (attrs, name) = (&button.attrs, &button.name);
-        // The button's own line.
+        // Line of the button itself.
         let place = quote_spanned!(name.span()=> ::core::file!(), ::core::line!());
         let button = match &button.action {
             Action::Group(inner) => {

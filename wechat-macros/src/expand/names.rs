@@ -1,5 +1,5 @@
-//! The table of kinds, for the runtime: as the declarations of its types, as pairs of names, and as
-//! text in the docs of an attribute.
+//! Table of kinds for the runtime: declarations of its types, pairs of names, and text for the docs
+//! of an attribute.
 
 use std::fmt::Write as _;
 
@@ -14,7 +14,7 @@ use crate::{
 
 /// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } }`
 pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
-    let table: TokenStream = TABLE.parse().expect("it was tokens before");
+    let table: TokenStream = TABLE.parse().expect("built from tokens");
     let mut items = Vec::new();
     let mut item = TokenStream::new();
     for token in table {
@@ -43,7 +43,7 @@ pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     }
 }
 
-/// Without the first word behind the doc.
+/// Removes the first word after the doc.
 fn without_sort(item: &TokenStream) -> TokenStream {
     let is_sort = |token: &TokenTree| matches!(token, TokenTree::Ident(word) if *word == "message" || *word == "event" || *word == "part");
     let sort = item.clone().into_iter().position(|token| is_sort(&token));
@@ -66,8 +66,8 @@ pub(crate) fn names() -> TokenStream {
     quote!((#messages, #events))
 }
 
-/// A table in Markdown: name and type, and for events whether they have a key and expect an answer. For
-/// `expecting_answer`, the list of these alone.
+/// Returns a Markdown table with name and type, and for events whether they have a key and expect
+/// an answer. For `expecting_answer`, returns the list of these events.
 pub(crate) fn names_doc(of: &Ident) -> TokenStream {
     let (sort, module) = match of.to_string().as_str() {
         "expecting_answer" => {
@@ -91,7 +91,7 @@ pub(crate) fn names_doc(of: &Ident) -> TokenStream {
             doc,
             "| {names}{key}{answer} | [`{ty}`](crate::{module}::{ty}) |"
         )
-        .expect("a String takes all that is written");
+        .expect("writing to a String cannot fail");
     }
     quote!(#doc)
 }

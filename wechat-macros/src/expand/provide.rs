@@ -71,14 +71,14 @@ fn twice(field: &Field, first: &str) -> Error {
     )
 }
 
-/// `#[provide(skip)]` on a field, `#[provide(crate = path)]` on the struct.
+/// Accepted attributes: `#[provide(skip)]` on a field, `#[provide(crate = path)]` on the struct.
 #[derive(Default)]
 struct Options {
     skip: bool,
     krate: Option<Path>,
 }
 
-/// What an attribute stands on.
+/// Item that an attribute is on.
 #[derive(PartialEq)]
 enum Place {
     Struct,
@@ -96,7 +96,8 @@ fn options(attrs: &[Attribute], place: &Place) -> syn::Result<Options> {
                 options.krate = Some(meta.value()?.parse()?);
                 Ok(())
             } else {
-                Err(meta.error("known are `skip` on a field and `crate = path` on the struct"))
+                Err(meta
+                    .error("the options are `skip` on a field and `crate = path` on the struct"))
             }
         })?;
     }

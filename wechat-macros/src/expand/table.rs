@@ -25,7 +25,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
     let parts = elements.iter().map(|element| {
         let (attrs, path) = (&element.attrs, &element.path);
         let part = if element.is_list {
-            // With the type written out, a list of another state is an error at this path.
+            // The explicit type puts an error about a list with another state at this path.
             let entries = entries_of(menus.is_some());
             quote_spanned!(path.span()=> #runtime::__private::Handlers::<#state>::#entries(&#path))
         } else {
@@ -43,7 +43,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
                 #runtime::__private::count(__PARTS)
             ] = #runtime::__private::concat(__PARTS);
             const __SLOTS: ::core::primitive::usize = #runtime::__private::slots(&__ENTRIES);
-            // A static, so that the table is built once and not in every place that names it.
+            // A static, so that the table exists once and not in every place that names it.
             static __TABLE: [#runtime::__private::Slot; __SLOTS] =
                 #runtime::__private::build(&__ENTRIES);
             #menus
@@ -52,7 +52,7 @@ pub(super) fn expand(list: &HandlerList) -> TokenStream {
     }
 }
 
-/// A list that names its menu speaks for the lists in it, too.
+/// A list that names its menu also covers the lists inside it.
 fn entries_of(has_menu: bool) -> Ident {
     let name = if has_menu {
         "entries"
@@ -62,11 +62,11 @@ fn entries_of(has_menu: bool) -> Ident {
     Ident::new(name, Span::call_site())
 }
 
-/// The menus, and the constant in which they are compared with the handlers. What does not fit is an error at
-/// their names.
+/// Returns the menus and the constant that compares them with the handlers. A mismatch is an error
+/// at their names.
 fn menus(runtime: &TokenStream, menus: &[Path]) -> TokenStream {
     let named = menus.iter().map(|menu| {
-        // With the type written out, what is no menu is an error at its name.
+        // The explicit type puts an error about a value that is not a menu at its name.
         quote_spanned!(menu.span()=> &#menu)
     });
     let span = menus[0].span();

@@ -1,5 +1,5 @@
-//! What each attribute expands to, as files to review in `tests/expand`, and the rule that all of
-//! them keep: no path depends on what is in scope.
+//! Expansion of each attribute, as files to review in `tests/expand`, and a rule for all of them:
+//! no path depends on what is in scope.
 //!
 //! To accept a change, read it, then `UPDATE_EXPECT=1 cargo test --package wechat-macros`.
 
@@ -15,8 +15,8 @@ use syn::{
 
 use super::*;
 
-/// Paths that mean what happens to be in scope: neither from a crate's root, nor by the override,
-/// nor handed in. What generated code defines itself starts with `__`.
+/// Finds paths that depend on what is in scope: those that start neither at a crate's root nor with
+/// the override, and were not passed in. Names that generated code defines itself start with `__`.
 struct RelativePaths {
     handed_in: HashSet<Ident>,
     found: Vec<String>,
@@ -35,7 +35,7 @@ impl Visit<'_> for RelativePaths {
         visit_path(self, path);
     }
 
-    /// Attributes are the compiler's, visibilities the author's.
+    /// Attributes come from the compiler, visibilities from the author.
     fn visit_attribute(&mut self, _: &SynAttribute) {}
 
     fn visit_visibility(&mut self, _: &Visibility) {}
@@ -57,7 +57,7 @@ fn check(handed_in: TokenStream, expansion: TokenStream, expected: &ExpectFile) 
         handed_in: identifiers(handed_in).collect(),
         found: Vec::new(),
     };
-    // The user's own function comes first and is as they wrote it.
+    // The user's own function comes first and is unchanged.
     for item in &file.items[1..] {
         paths.visit_item(item);
     }
@@ -331,7 +331,7 @@ fn all_mistakes_of_a_menu_are_told_at_once() {
         "a button needs a name",
         "no button does `clik`",
         "a URL begins with `https://`",
-        "a button opens one to five others",
+        "a submenu has one to five buttons",
         "one button too many",
     ] {
         assert!(told.contains(mistake), "{mistake}: {told}");
@@ -356,7 +356,7 @@ fn a_state() {
     );
 }
 
-/// A function that is being typed: its body is no Rust yet.
+/// A half-typed function, whose body is not valid Rust yet.
 #[test]
 fn a_body_is_not_parsed() {
     let expansion = handler(
@@ -367,7 +367,8 @@ fn a_body_is_not_parsed() {
     assert!(!expansion.to_string().contains("compile_error"));
 }
 
-/// Nor are those of a module under `#[bot]`, and what surrounds functions is not mistaken for one.
+/// Half-typed bodies in a module under `#[bot]` are accepted, and the items around functions are
+/// not mistaken for functions.
 #[test]
 fn bodies_in_a_module_are_not_parsed() {
     let expansion = bot(

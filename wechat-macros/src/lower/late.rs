@@ -1,13 +1,14 @@
-//! `late = join | push | collect`, which holds for the handler and so stands in one of its attributes.
+//! `late = join | push | collect`, which applies to the whole handler and is written in one of its
+//! attributes.
 
 use syn::{Error, Ident};
 
 use crate::{errors::Errors, model::Attribute, names, parse::Argument};
 
-/// Names as they are written, and the runtime's constants.
+/// Names in the attribute, and the runtime's constants.
 const WAYS: [(&str, &str); 3] = [("join", "JOIN"), ("push", "PUSH"), ("collect", "COLLECT")];
 
-/// Takes the option out of an attribute's arguments.
+/// Removes the option from an attribute's arguments and reads it.
 pub(super) fn take(
     attribute: Attribute,
     arguments: Vec<Argument>,
@@ -19,11 +20,11 @@ pub(super) fn take(
         match argument {
             Argument::Late(name, _) if attribute == Attribute::OnError => errors.push(Error::new(
                 name.span(),
-                "`on_error` has no `late`: its reply goes the way of the handler that failed",
+                "`on_error` has no `late`: its reply is delivered as the failed handler's would have been",
             )),
             Argument::Late(name, _) if late.is_some() => errors.push(Error::new(
                 name.span(),
-                "`late` is set twice: it holds for the handler, whatever leads to it",
+                "`late` is set twice: set it once, it applies to all routes of the handler",
             )),
             Argument::Late(_, ways) => {
                 let ways = ways.iter().filter_map(|way| errors.take(constant(way)));
@@ -32,7 +33,7 @@ pub(super) fn take(
             Argument::Text(name, text) if name == "late" => errors.push(Error::new(
                 text.span(),
                 format!(
-                    "the ways of a late answer are names, without quotes\nhelp: `late = {}`",
+                    "the options of `late` are names without quotes\nhelp: `late = {}`",
                     text.value()
                 ),
             )),
@@ -53,8 +54,8 @@ fn constant(way: &Ident) -> syn::Result<&'static str> {
         Error::new(
             way.span(),
             format!(
-                "a late answer has no way `{name}`{help}\nnote: the ways are `join`, `push` and `collect`, \
-                 several divided by `|`"
+                "there is no option `{name}` for a late answer{help}\nnote: the options are `join`, `push` and `collect`, \
+                 several separated by `|`"
             ),
         )
     })

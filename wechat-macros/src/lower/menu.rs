@@ -1,4 +1,4 @@
-//! What a declared menu means, and what the platform would not take of it.
+//! Checks of a declared menu against the platform's limits.
 
 mod button;
 
@@ -14,14 +14,14 @@ use crate::{
 };
 
 /// # Errors
-/// With every mistake in it.
+/// Lists every mistake in the menu.
 pub(crate) fn menu(list: MenuList) -> syn::Result<Menu> {
     let mut errors = Errors::default();
     check_count(
         Span::call_site(),
         &list.buttons,
         MAX_BUTTONS,
-        "a menu has one to three buttons\nhelp: a button can open five others: \
+        "a menu has one to three buttons\nhelp: a button can open a submenu of five: \
          `\"更多\" => { … }`",
         &mut errors,
     );
@@ -38,7 +38,7 @@ pub(crate) fn menu(list: MenuList) -> syn::Result<Menu> {
     })
 }
 
-/// A button that is always seen.
+/// Lowers a top-level button.
 fn first(button: parse::Button, seen: &mut button::Seen, errors: &mut Errors) -> Option<Button> {
     check_name(&button, MAX_NAME, errors);
     let parse::Action::Group(braces, inner) = button.action else {
@@ -49,7 +49,7 @@ fn first(button: parse::Button, seen: &mut button::Seen, errors: &mut Errors) ->
         braces,
         &inner,
         MAX_INNER,
-        "a button opens one to five others",
+        "a submenu has one to five buttons",
         errors,
     );
     let inner = inner.into_iter();
@@ -64,14 +64,14 @@ fn first(button: parse::Button, seen: &mut button::Seen, errors: &mut Errors) ->
     })
 }
 
-/// A button that does something.
+/// Lowers a button with an action.
 fn button(button: parse::Button, seen: &mut button::Seen, errors: &mut Errors) -> Option<Button> {
     check_attributes(&button.attrs, errors);
     let action = match button.action {
         parse::Action::Group(braces, _) => {
             errors.push(Error::new(
                 braces,
-                "a menu has two levels: this button is opened by another and cannot open others",
+                "a menu has two levels: a button in a submenu cannot open another submenu",
             ));
             return None;
         }
@@ -84,7 +84,7 @@ fn button(button: parse::Button, seen: &mut button::Seen, errors: &mut Errors) -
     })
 }
 
-/// Those under `#[cfg]` may not be there: the compiler counts again.
+/// Skips buttons under `#[cfg]`, which may be absent: the compiler counts them later.
 fn check_count(
     around: Span,
     buttons: &[parse::Button],
@@ -117,7 +117,7 @@ fn check_name(button: &parse::Button, most: usize, errors: &mut Errors) {
         errors.push(Error::new(
             button.name.span(),
             format!(
-                "this name has {} bytes, the platform takes {most}\nnote: a Chinese character has three, \
+                "this name has {} bytes, the platform accepts {most}\nnote: a Chinese character has three, \
                  so {} of them fit",
                 name.len(),
                 most / 3
@@ -131,7 +131,7 @@ fn check_attributes(attrs: &[Attribute], errors: &mut Errors) {
         if !attr.path().is_ident("cfg") {
             errors.push(Error::new_spanned(
                 attr,
-                "only `#[cfg(…)]` and comments with two slashes have a meaning before a button",
+                "only `#[cfg(…)]` and comments with two slashes are allowed before a button",
             ));
         }
     }

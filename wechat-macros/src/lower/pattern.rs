@@ -1,4 +1,4 @@
-//! From a text in quotes to what the runtime compares with.
+//! Conversion of a text in quotes into the runtime's pattern.
 
 mod expression;
 mod template;
@@ -7,10 +7,10 @@ use syn::{Error, LitStr};
 
 use crate::model::{Matcher, Pattern};
 
-/// How a text in quotes is meant.
+/// Meaning of a text in quotes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Form {
-    /// `"…"`: a word, or with `{name}` a template.
+    /// `"…"`: a word, or a template if it has `{name}`.
     Whole,
     Prefix,
     Suffix,
@@ -19,7 +19,7 @@ pub(super) enum Form {
 }
 
 impl Form {
-    /// The option's name in an attribute.
+    /// Returns the option's name in an attribute.
     pub(super) fn named(name: &str) -> Option<Self> {
         Some(match name {
             "prefix" => Self::Prefix,
@@ -40,7 +40,7 @@ pub(super) const FORMS: &[&str] = &[
     "when",
 ];
 
-/// What `text` is compared with, where `what` says what the text is: "text", "menu key".
+/// Returns the pattern of `text`. `what` names the compared text in errors: "text", "menu key".
 pub(super) fn matcher(
     form: Form,
     text: &LitStr,
@@ -49,7 +49,7 @@ pub(super) fn matcher(
 ) -> syn::Result<Matcher> {
     let value = text.value();
     check_blanks(form, text, &value, what)?;
-    // Without the option, so that the compiler sees two equal texts as equal.
+    // Folded without the option, so that the compiler sees two equal texts as equal.
     let ignore_case = ignore_case && (form == Form::Regex || has_case(&value));
     match form {
         Form::Whole => template::matcher(text, ignore_case),
@@ -64,7 +64,7 @@ pub(super) fn matcher(
     }
 }
 
-/// Texts are compared trimmed, so outer white space could never be there.
+/// Texts are trimmed before they are compared, so outer white space would never match.
 fn check_blanks(form: Form, text: &LitStr, value: &str, what: &str) -> syn::Result<()> {
     if value.trim().is_empty() {
         return Err(Error::new(
@@ -73,7 +73,7 @@ fn check_blanks(form: Form, text: &LitStr, value: &str, what: &str) -> syn::Resu
                 Form::Whole => format!("an empty {what} never arrives"),
                 Form::Regex => format!("an empty regex matches every {what}"),
                 Form::Prefix | Form::Suffix | Form::Contains => {
-                    format!("every {what} has this: leave it out")
+                    format!("every {what} matches this: leave it out")
                 }
             },
         ));
@@ -118,7 +118,7 @@ fn literal(
     })
 }
 
-/// Chinese has none.
+/// Chinese has no upper and lower case.
 fn has_case(text: &str) -> bool {
     text.to_lowercase() != text || text.to_uppercase() != text
 }

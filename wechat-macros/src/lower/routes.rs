@@ -1,4 +1,4 @@
-//! What each attribute's arguments mean.
+//! Meaning of each attribute's arguments.
 
 mod options;
 mod unknown;
@@ -19,7 +19,7 @@ use crate::{
     parse::Argument,
 };
 
-/// The routes of one attribute, which stands at `span`.
+/// Lowers the routes of one attribute, which is at `span`.
 pub(super) fn routes(
     attribute: Attribute,
     span: Span,
@@ -49,7 +49,7 @@ pub(super) fn routes(
     routes.found
 }
 
-/// The routes so far.
+/// Routes found so far.
 struct Routes {
     options: Options,
     seen: Seen,
@@ -127,7 +127,7 @@ impl Routes {
         if name.eq_ignore_ascii_case("event") {
             return Err(Error::new(
                 span,
-                "an event is no message\nhelp: `#[on_event(subscribe)]`",
+                "an event is not a message\nhelp: `#[on_event(subscribe)]`",
             ));
         }
         let kind = names::find(Sort::Message, &name);
@@ -261,13 +261,13 @@ impl Routes {
     }
 }
 
-/// Argument of `fallback` for the events by which nobody asks for an answer.
+/// Argument of `fallback` for events that no user awaits an answer to.
 const EVENTS: &str = "events";
 
-/// Options that are a name alone; another name is a text whose quotes were forgotten.
+/// Options without a value. Any other bare name is a text whose quotes are missing.
 const FLAGS: &[&str] = &["ignore_case"];
 
-/// A text in quotes, and how it is meant.
+/// A text in quotes, and its meaning.
 fn form(argument: &Argument) -> Option<(Form, &LitStr)> {
     match argument {
         Argument::Word(word) => Some((Form::Whole, word)),
@@ -281,7 +281,7 @@ fn event_kind(name: &Ident) -> syn::Result<&'static Kind> {
     names::find(Sort::Event, &text).ok_or_else(|| unknown_name(name.span(), &text, Sort::Event))
 }
 
-/// The name under which its pushes are looked up, and the marker of the kind.
+/// Name that its pushes are looked up by, and the marker of the kind.
 fn named_kind(kind: Option<&'static Kind>, name: &str) -> (String, &'static str) {
     match kind {
         Some(kind) => (kind.names[0].to_owned(), kind.ty),
@@ -289,7 +289,7 @@ fn named_kind(kind: Option<&'static Kind>, name: &str) -> (String, &'static str)
     }
 }
 
-/// A name in quotes.
+/// Reads a name in quotes.
 fn named(word: &LitStr, what: &str) -> syn::Result<String> {
     let value = word.value();
     if value.is_empty() || value.trim() != value {
@@ -301,7 +301,7 @@ fn named(word: &LitStr, what: &str) -> syn::Result<String> {
     Ok(value)
 }
 
-/// What the attribute has named before.
+/// Names that the attribute has used so far.
 #[derive(Default)]
 struct Seen(BTreeSet<String>);
 
@@ -316,7 +316,7 @@ impl Seen {
         }
         Err(Error::new(
             span,
-            format!("{what} stands twice in this attribute"),
+            format!("{what} appears twice in this attribute"),
         ))
     }
 }

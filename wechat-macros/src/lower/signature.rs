@@ -1,4 +1,4 @@
-//! What a handler's signature may be, and where each parameter comes from.
+//! Checks of a handler's signature, and the source of each parameter.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use crate::{
     written::{is_bare, is_captures, is_option, is_str},
 };
 
-/// Notes everything that a handler cannot be.
+/// Adds a mistake for everything that a handler's function must not be.
 pub(super) fn check(sig: &Signature, errors: &mut Errors) {
     if sig.asyncness.is_none() {
         errors.push(Error::new(
@@ -39,7 +39,7 @@ pub(super) fn check(sig: &Signature, errors: &mut Errors) {
     }
 }
 
-/// The return type, or where one would stand.
+/// Returns the return type, or the span where one would be.
 pub(super) fn output_span(sig: &Signature) -> Span {
     match &sig.output {
         ReturnType::Default => sig.ident.span(),
@@ -47,14 +47,14 @@ pub(super) fn output_span(sig: &Signature) -> Span {
     }
 }
 
-/// What the routes of a handler capture.
+/// Captures of a handler's routes.
 pub(super) struct Captured(BTreeMap<String, Captures>);
 
 struct Captures {
-    /// In how many routes.
+    /// Number of routes with the capture.
     routes: usize,
     optional: bool,
-    /// The first pattern that captures it.
+    /// First pattern that captures it.
     span: Span,
 }
 
@@ -76,13 +76,13 @@ impl Captured {
         Self(captured)
     }
 
-    /// The capture that a parameter of this name takes; `_city` takes `city` and does not use it.
+    /// Returns the capture for a parameter of this name; `_city` takes `city` and leaves it unused.
     fn taken_by(&self, parameter: &str) -> Option<(&String, &Captures)> {
         let unused = || self.0.get_key_value(parameter.strip_prefix('_')?);
         self.0.get_key_value(parameter).or_else(unused)
     }
 
-    /// Notes each capture that no parameter takes.
+    /// Adds a mistake for each capture that no parameter takes.
     pub(super) fn check_taken(&self, sig: &Signature, errors: &mut Errors) {
         let typed: Vec<_> = sig
             .inputs
@@ -114,7 +114,7 @@ impl Captured {
 }
 
 /// # Errors
-/// If no handler can take such a parameter.
+/// If no handler can have such a parameter.
 pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Parameter> {
     let typed = match input {
         FnArg::Receiver(receiver) => {
@@ -165,7 +165,7 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
         return Err(Error::new_spanned(
             reference,
             format!(
-                "a `{ty}` comes with the push and is handed over\nhelp: `{name}: {ty}`\n\
+                "a `{ty}` comes from the push and is passed by value\nhelp: `{name}: {ty}`\n\
                  note: a type of your own by this name is written with its path: `&self::{ty}`"
             ),
         ));
@@ -173,7 +173,7 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
     Ok(Parameter::State((*reference.elem).clone()))
 }
 
-/// A type that is hardly in a bot's state.
+/// Returns whether a type is unlikely to be in a bot's state.
 fn pushed(ty: &Type) -> Option<&'static str> {
     let kinds = KINDS.iter().filter(|kind| kind.in_prelude);
     kinds
@@ -186,10 +186,10 @@ fn capture(name: String, ty: &Type, captures: &Captures) -> syn::Result<Capture>
     if let Type::Reference(reference) = ty {
         return Err(Error::new_spanned(
             reference,
-            format!("a capture is handed over, not lent\nhelp: `{name}: String`"),
+            format!("a capture is passed by value\nhelp: `{name}: String`"),
         ));
     }
-    // An alias of `Option` is not seen; its author is told to write it out.
+    // An alias of `Option` is not recognised; the error asks to write it out.
     let is_option = is_option(ty);
     if captures.optional && !is_option {
         return Err(Error::new_spanned(

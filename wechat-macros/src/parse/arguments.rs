@@ -1,4 +1,4 @@
-//! The part of an attribute between its parentheses.
+//! Part of an attribute between its parentheses.
 
 use syn::{
     Ident, LitBool, LitStr, Path, Token,
@@ -42,7 +42,7 @@ impl Parse for Argument {
         if input.peek(LitStr) {
             let word = input.parse()?;
             if input.peek(Token![|]) {
-                return Err(input.error("several texts are divided by commas: `\"hello\", \"hi\"`"));
+                return Err(input.error("separate several texts by commas: `\"hello\", \"hi\"`"));
             }
             return Ok(Self::Word(word));
         }
@@ -53,7 +53,7 @@ impl Parse for Argument {
         }
         if input.peek(token::Bracket) {
             return Err(input
-                .error("several texts stand side by side, without brackets: `\"hello\", \"hi\"`"));
+                .error("write several texts side by side, without brackets: `\"hello\", \"hi\"`"));
         }
         if !input.peek(Ident::peek_any) {
             return Err(input.error("expected a text in quotes, a name, or `name = \"…\"`"));
@@ -79,13 +79,13 @@ impl Parse for Argument {
             return Ok(Self::Text(name, input.parse()?));
         }
         if input.peek(LitBool) {
-            return Err(input.error(format!("an option is on when it is named: `{name}`")));
+            return Err(input.error(format!("an option is set by its name alone: `{name}`")));
         }
         if input.peek(Ident::peek_any) || input.peek(Token![::]) {
             let path = input.call(Path::parse_mod_style)?;
             if input.peek(token::Paren) {
                 return Err(input.error(format!(
-                    "a function is named here, not called: `{name} = …`"
+                    "name the function here, do not call it: `{name} = …`"
                 )));
             }
             return Ok(Self::Path(name, path));

@@ -1,4 +1,4 @@
-//! A function under an attribute: its signature is read, its body only carried.
+//! A function under an attribute: its signature is parsed, its body is passed through.
 
 use proc_macro2::TokenStream;
 use quote::{ToTokens, TokenStreamExt};
@@ -7,7 +7,7 @@ use syn::{
     parse::{Parse, ParseStream},
 };
 
-/// A half-typed body is rustc's business, and completion goes on working in it.
+/// A half-typed body is left to rustc, so that completion still works in it.
 pub(crate) struct HandlerFn {
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) vis: Visibility,

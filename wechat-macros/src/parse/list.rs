@@ -18,7 +18,7 @@ pub(crate) struct Element {
     /// `#[cfg]`, as before an element of an array.
     pub(crate) attrs: Vec<Attribute>,
     pub(crate) path: Path,
-    /// Whether `..` stands before it: the path names another list.
+    /// Whether `..` precedes it: the path names another list.
     pub(crate) is_list: bool,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Element {
 #[derive(Default)]
 pub(crate) struct ListOptions {
     pub(crate) state: Option<Type>,
-    /// One, or several in brackets.
+    /// Reads one name, or several in brackets.
     pub(crate) menus: Option<Vec<Path>>,
     pub(crate) krate: Option<Path>,
 }
@@ -55,14 +55,14 @@ impl Parse for HandlerList {
     }
 }
 
-/// What newcomers write instead of a comma.
+/// Detects tokens that newcomers write instead of a comma.
 fn check_punctuation(input: ParseStream<'_>) -> syn::Result<()> {
     if input.peek(token::Paren) {
-        return Err(input.error("a handler is named here, not called\nhelp: `handlers![hello]`"));
+        return Err(input.error("name the handler here, do not call it\nhelp: `handlers![hello]`"));
     }
     if input.peek(Token![=]) {
         return Err(
-            input.error("options stand behind a semicolon\nhelp: `handlers![hello; state = App]`")
+            input.error("options come after a semicolon\nhelp: `handlers![hello; state = App]`")
         );
     }
     Ok(())
@@ -99,7 +99,7 @@ impl Parse for ListOptions {
 }
 
 impl ListOptions {
-    /// For a macro that takes `crate = path` alone.
+    /// Parser for a macro whose only option is `crate = path`.
     pub(super) fn only_crate(input: ParseStream<'_>) -> syn::Result<Option<Path>> {
         if !input.is_empty() && !input.peek(Token![crate]) {
             return Err(input.error("expected another button, or `; crate = path` at the end"));
@@ -157,7 +157,7 @@ fn menu(input: ParseStream<'_>) -> syn::Result<Path> {
     let menu = input.call(Path::parse_mod_style)?;
     if input.peek(Token![!]) {
         return Err(input.error(
-            "a menu stands in a `static`, for the bot needs it, too\nhelp: `static MENU: Menu = menu! { … }`, \
+            "a menu is declared in a `static`, because the bot needs it as well\nhelp: `static MENU: Menu = menu! { … }`, \
              then `menu = MENU`",
         ));
     }

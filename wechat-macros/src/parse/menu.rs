@@ -25,7 +25,7 @@ pub(crate) struct Button {
 }
 
 pub(crate) enum Action {
-    /// `{ … }`, and where the brace stands.
+    /// `{ … }`, and the span of the brace.
     Group(Span, Vec<Button>),
     /// `kind(…)`
     Kind(Ident, Vec<Field>),
@@ -75,7 +75,7 @@ impl Parse for Button {
         }
         let name: LitStr = input.parse()?;
         if !input.peek(Token![=>]) {
-            let help = "`=>` stands between a button's name and what it does";
+            let help = "expected `=>` between a button's name and its action";
             return Err(if input.is_empty() {
                 syn::Error::new(name.span(), help)
             } else {
@@ -99,7 +99,7 @@ impl Parse for Action {
             return Ok(Self::Group(brace.span.join(), buttons(&content)?));
         }
         if input.peek(token::Bracket) {
-            return Err(input.error("the buttons that this one opens stand in braces: `{ … }`"));
+            return Err(input.error("a submenu is written in braces: `{ … }`"));
         }
         if !input.peek(Ident::peek_any) {
             return Err(input.error(
@@ -111,7 +111,7 @@ impl Parse for Action {
         if !input.peek(token::Paren) {
             return Err(syn::Error::new(
                 kind.span(),
-                format!("what belongs to it stands in parentheses: `{kind}(\"…\")`"),
+                format!("the fields of `{kind}` are written in parentheses: `{kind}(\"…\")`"),
             ));
         }
         let content;

@@ -17,9 +17,9 @@ pub(crate) struct BotModule {
     pub(crate) vis: Visibility,
     pub(crate) token: Token![mod],
     pub(crate) name: Ident,
-    /// What stands between the braces, as it came.
+    /// Unchanged tokens between the braces.
     pub(crate) content: TokenStream,
-    /// In the order of the source.
+    /// Annotated functions, in the order of the source.
     pub(crate) handlers: Vec<Found>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) struct BotModule {
 pub(crate) struct Found {
     /// `#[cfg]` on the function and on the modules around it.
     pub(crate) cfgs: Vec<Attribute>,
-    /// The modules on the way, then the function.
+    /// Enclosing modules, then the function.
     pub(crate) path: Vec<Ident>,
 }
 
@@ -36,7 +36,7 @@ impl Parse for BotModule {
         let attrs = input.call(Attribute::parse_outer)?;
         let vis = input.parse()?;
         if !input.peek(Token![mod]) {
-            return Err(input.error("`bot` stands on a module: `#[bot] mod shop { … }`"));
+            return Err(input.error("`bot` belongs on a module: `#[bot] mod shop { … }`"));
         }
         let token: Token![mod] = input.parse()?;
         let name: Ident = input.parse()?;
@@ -75,8 +75,8 @@ struct Place {
 }
 
 impl Place {
-    /// Finds functions and modules by `fn name` and `mod name { … }`. Whatever else items hold, and
-    /// every function's body, is rustc's to parse: what is half typed there is no mistake here.
+    /// Finds functions and modules by `fn name` and `mod name { … }`. All other items and all
+    /// function bodies are left to rustc, so half-typed code there is not an error here.
     fn collect(&self, content: TokenStream, found: &mut Vec<Found>) {
         let mut tokens = visible(content).into_iter().peekable();
         let mut attrs = Vec::new();
@@ -117,7 +117,7 @@ impl Place {
     }
 }
 
-/// Without the invisible brackets around what a macro of the user's was given.
+/// Removes the invisible brackets around tokens from the user's own macros.
 fn visible(content: TokenStream) -> Vec<TokenTree> {
     let mut tokens = Vec::new();
     for token in content {
@@ -131,7 +131,7 @@ fn visible(content: TokenStream) -> Vec<TokenTree> {
     tokens
 }
 
-/// The attribute that begins with `#`, unless it is the module's own, `#![…]`.
+/// Reads an attribute that begins with `#`, unless it is an inner attribute, `#![…]`.
 fn attribute(
     pound: &TokenTree,
     tokens: &mut Peekable<impl Iterator<Item = TokenTree>>,

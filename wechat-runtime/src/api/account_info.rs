@@ -1,6 +1,5 @@
-//! The account's connection to the platform: addresses, quotas, the check of the network. Sources:
-//! 获取微信推送服务器IP, 获取微信API服务器IP, 查询API调用额度, 重置API调用次数, `使用AppSecret重置API调用次数`,
-//! 网络通信检测.
+//! Connection of the account to the platform: addresses, quotas, the network check. Sources:
+//! 获取微信推送服务器IP, 获取微信API服务器IP, 查询API调用额度, 重置API调用次数, `使用AppSecret重置API调用次数`, 网络通信检测.
 
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -8,38 +7,38 @@ use serde_json::{Value, json};
 use super::{Api, Shared, call::Call, error::ApiError, json::lenient, retry::Tries};
 use crate::metrics::count_call;
 
-/// How often a call may be made. Source: 查询API调用额度.
+/// Daily quota of a call. Source: 查询API调用额度.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Quota {
-    /// How often a day.
+    /// Calls allowed each day.
     #[serde(deserialize_with = "lenient::number")]
     pub daily_limit: u64,
-    /// How often it was made today.
+    /// Calls made today.
     #[serde(deserialize_with = "lenient::number")]
     pub used: u64,
-    /// How often it may still be made today.
+    /// Calls left today.
     #[serde(deserialize_with = "lenient::number")]
     pub remain: u64,
 }
 
-/// What [`Api::check_callback`] is to check. Source: 网络通信检测.
+/// Part of the connection that [`Api::check_callback`] checks. Source: 网络通信检测.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Check {
-    /// That the bot's host has an address.
+    /// Whether the bot's host name resolves.
     Dns,
-    /// That this address answers.
+    /// Whether the resolved address answers.
     Ping,
-    /// Both.
+    /// Both checks.
     All,
 }
 
-/// From which operator's network. Source: 网络通信检测.
+/// Operator from whose network the platform checks. Source: 网络通信检测.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Operator {
-    /// Whichever suits the bot's address.
+    /// The one that suits the bot's address.
     Default,
     /// 中国电信
     ChinaNet,
@@ -49,14 +48,14 @@ pub enum Operator {
     Cap,
 }
 
-/// What the platform sees of the bot's host.
+/// Result of the platform's check of the bot's host.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct CallbackReport {
-    /// Its addresses.
+    /// Addresses of the host.
     #[serde(default)]
     pub dns: Vec<Resolved>,
-    /// How these answer.
+    /// Ping results of the addresses.
     #[serde(default)]
     pub ping: Vec<Pinged>,
 }
@@ -72,13 +71,13 @@ pub struct Resolved {
     pub real_operator: String,
 }
 
-/// How an address answers.
+/// Ping result of an address.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct Pinged {
     /// `ip`
     pub ip: String,
-    /// `from_operator`: from whose network.
+    /// `from_operator`: network that the ping came from.
     #[serde(default)]
     pub from_operator: String,
     /// `package_loss`: `0%`
@@ -90,8 +89,8 @@ pub struct Pinged {
 }
 
 impl Api {
-    /// The addresses that pushes come from, which change: ask daily, and keep the last list, too. Some are
-    /// networks, `101.226.103.0/25`. Source: 获取微信推送服务器IP.
+    /// Returns the addresses that pushes come from. They change: ask daily, and keep the last list
+    /// as well. Some are networks, such as `101.226.103.0/25`. Source: 获取微信推送服务器IP.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
@@ -110,7 +109,8 @@ impl Api {
         Ok(list.ip_list)
     }
 
-    /// The addresses of the API itself, for a firewall that calls go through. Source: 获取微信API服务器IP.
+    /// Returns the addresses of the API, for a firewall that calls pass through. Source:
+    /// 获取微信API服务器IP.
     ///
     /// # Errors
     /// If the platform cannot be reached.
@@ -119,7 +119,7 @@ impl Api {
         Ok(list.ip_list)
     }
 
-    /// How often the call of `path` may still be made today. Source: 查询API调用额度.
+    /// Returns the daily quota of the call of `path`. Source: 查询API调用额度.
     ///
     /// # Errors
     /// If there is no such call, or the platform cannot be reached.
@@ -134,23 +134,24 @@ impl Api {
         Ok(answer.quota)
     }
 
-    /// Lets all calls be made as often again as at the beginning of the day, ten times a month. Source:
+    /// Resets the daily quota of all calls. The platform allows it ten times a month. Source:
     /// 重置API调用次数.
     ///
     /// # Errors
-    /// If it was done ten times this month ([`ApiErrorKind::OutOfQuota`](super::ApiErrorKind)), or the platform
-    /// cannot be reached.
+    /// If it was reset ten times this month ([`ApiErrorKind::OutOfQuota`](super::ApiErrorKind)), or
+    /// the platform cannot be reached.
     pub async fn clear_quota(&self) -> Result<(), ApiError> {
         let request = json!({ "appid": self.shared.tokens.app_id().as_str() });
         self.post("/cgi-bin/clear_quota", &request).await.map(drop)
     }
 
-    /// The same by the AppSecret, for when not even an access token can be fetched. Source:
-    /// `使用AppSecret重置API调用次数`.
+    /// Resets the quota with the AppSecret, for when the quota of the access token is used up as
+    /// well. Source: `使用AppSecret重置API调用次数`.
     ///
-    /// AppID and AppSecret are sent in the body, as the page of the call says. Its example, and older pages, have
-    /// them in the query, where the AppSecret would get into the logs of proxies. If the platform answers with 41002
-    /// or 41004, it did not read the body: use [`clear_quota`](Self::clear_quota), or the console.
+    /// The AppID and AppSecret are sent in the body, as the current documentation of the call says.
+    /// Its example and older pages put them in the query, where proxies would log the AppSecret. An
+    /// answer of 41002 or 41004 means that the platform did not read the body: use
+    /// [`clear_quota`](Self::clear_quota), or the console.
     ///
     /// # Errors
     /// As [`clear_quota`](Self::clear_quota).
@@ -167,7 +168,7 @@ impl Api {
         done.map(drop)
     }
 
-    /// Lets the platform see whether it reaches the bot that the console names. Source: 网络通信检测.
+    /// Asks the platform to check whether it reaches the bot's URL in the console. Source: 网络通信检测.
     ///
     /// # Errors
     /// If the platform cannot be reached.

@@ -1,4 +1,4 @@
-//! What an answer says: its `errcode`, not its status, tells whether a call was done.
+//! Outcome of an answer: its `errcode`, not its status, tells whether a call succeeded.
 
 use bytes::Bytes;
 use http::Response;
@@ -14,10 +14,11 @@ pub(super) fn errcode(answer: &Value) -> Option<i64> {
     lenient::integer(&answer["errcode"])
 }
 
-/// Reads the answer to the call of `path`. Without an `errcode` it is a success.
+/// Reads the answer to the call of `path`. An answer without an `errcode` is a success.
 ///
 /// # Errors
-/// If it has another one than 0, or is no object in JSON. Of its words only `errmsg` gets into the error.
+/// If its `errcode` is not 0, or it is not a JSON object. Only `errmsg` of its content gets into
+/// the error.
 pub(super) fn read(path: &str, response: &Response<Bytes>) -> Result<Value, ApiError> {
     let status = response.status();
     let body = response.body();
@@ -31,9 +32,9 @@ pub(super) fn read(path: &str, response: &Response<Bytes>) -> Result<Value, ApiE
         (_, Ok(json)) if status.is_success() && json.is_object() => Ok(json),
         (_, _) if !status.is_success() => Err(ApiError::status(path, status)),
         (_, json) => {
-            let what = format!("the answer of {} bytes is no object in JSON", body.len());
+            let what = format!("the answer of {} bytes is not a JSON object", body.len());
             let error = ApiError::malformed(path, what);
-            // Syntax errors name a line and a column, no content.
+            // Syntax errors name a line and a column, never content.
             Err(match json {
                 Err(why) => error.because(why.to_string()),
                 Ok(_) => error,

@@ -1,4 +1,4 @@
-//! The body of a request: of known length, and where it has a file in it, read while it is sent.
+//! Body of a request: of known length, and with files read while they are sent.
 
 use std::{
     collections::VecDeque,
@@ -19,14 +19,14 @@ use tokio::{
 
 use super::transport::BoxError;
 
-/// What is read of a file at once.
+/// Buffer size for reading a file.
 const PIECE: usize = 64 << 10;
 
-/// What a client's [service](super::ApiBuilder::service) is called with. Its length is known, as
-/// [`Body::size_hint`] says; of a file no more is in memory than was just read.
+/// Request body that a client's [service](super::ApiBuilder::service) receives. Its length is
+/// known, see [`Body::size_hint`]; only the piece of a file that was just read is in memory.
 pub struct RequestBody {
     parts: VecDeque<Part>,
-    /// Bytes to come.
+    /// Remaining bytes.
     left: u64,
 }
 
@@ -35,7 +35,7 @@ enum Part {
     Reading(Reading),
 }
 
-/// Part of a body, which can be sent again unless it is a stream.
+/// Part of a body. It can be sent again unless it is a stream.
 #[derive(Clone)]
 pub(super) enum Piece {
     Bytes(Bytes),
@@ -43,7 +43,7 @@ pub(super) enum Piece {
     Stream(Arc<Once>),
 }
 
-/// A stream of known length. Only the first body that it is asked for gets it.
+/// Stream of known length. Only the first body that is built takes it.
 pub(super) struct Once {
     stream: Mutex<Option<ByteStream>>,
     bytes: u64,
@@ -51,7 +51,7 @@ pub(super) struct Once {
 
 pub(super) type ByteStream = Pin<Box<dyn Stream<Item = Result<Bytes, BoxError>> + Send>>;
 
-/// Why the body of a call could not be read to its end.
+/// Error that stopped the body of a call from being read to its end.
 #[derive(Clone, Default)]
 pub(super) struct Fault(Arc<Mutex<Option<String>>>);
 
@@ -71,7 +71,7 @@ impl Piece {
         }
     }
 
-    /// Whether it was read, and cannot be read again.
+    /// Returns whether the stream was read, and so cannot be sent again.
     pub(super) fn is_spent(&self) -> bool {
         match self {
             Self::Bytes(_) | Self::File(..) => false,
@@ -97,7 +97,7 @@ impl Fault {
 }
 
 impl RequestBody {
-    /// Where reading fails, `fault` says why.
+    /// Creates a body that stores its read error in `fault`.
     pub(super) fn new(pieces: &[Piece], fault: &Fault) -> Self {
         let parts = pieces.iter().map(|piece| match piece {
             Piece::Bytes(bytes) => Part::Bytes(bytes.clone()),
@@ -133,7 +133,7 @@ impl Body for RequestBody {
                     self.left -= piece.len() as u64;
                     return Poll::Ready(Some(Ok(Frame::data(piece))));
                 }
-                // Some streams give an empty piece before they end.
+                // Some streams yield an empty piece before they end.
                 Some(Ok(_)) if matches!(self.parts.front(), Some(Part::Reading(_))) => {}
                 Some(Ok(_)) | None => drop(self.parts.pop_front()),
                 Some(Err(error)) => {
@@ -161,9 +161,9 @@ impl fmt::Debug for RequestBody {
     }
 }
 
-/// A file or stream that gives as many bytes as were announced, or fails.
+/// A file or stream that yields exactly the announced number of bytes, or fails.
 struct Reading {
-    /// What is to be read, before it is begun.
+    /// Source of the bytes, until reading begins.
     stream: Result<ByteStream, Piece>,
     left: u64,
     fault: Fault,
@@ -187,10 +187,10 @@ impl Reading {
                     self.left = left;
                     return Poll::Ready(Some(Ok(piece)));
                 }
-                None => "it has more bytes than it was said to have".into(),
+                None => "it has more bytes than announced".into(),
             },
             None if self.left == 0 => return Poll::Ready(None),
-            None => format!("it ended {} bytes before it was said to end", self.left).into(),
+            None => format!("it ended {} bytes short of the announced length", self.left).into(),
             Some(Err(error)) => error,
         };
         *self.fault.lock() = Some(problem.to_string());
@@ -198,7 +198,7 @@ impl Reading {
     }
 }
 
-/// `None` for a stream that was begun before.
+/// Returns `None` for a stream whose reading began before.
 fn begun(piece: &Piece) -> Option<ByteStream> {
     match piece {
         Piece::Stream(once) => once.lock().take(),
@@ -207,7 +207,7 @@ fn begun(piece: &Piece) -> Option<ByteStream> {
     }
 }
 
-/// A file, piece by piece.
+/// Streams a file, piece by piece.
 enum Pieces {
     Opening(Pin<Box<dyn Future<Output = io::Result<File>> + Send>>),
     Open(File),

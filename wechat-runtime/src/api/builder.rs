@@ -1,4 +1,4 @@
-//! Putting a client together.
+//! Builder of a client.
 
 use std::{fmt, sync::Arc, time::Duration};
 
@@ -20,7 +20,7 @@ use crate::{
     store::Tokens,
 };
 
-/// A client in the making; see [`Api::builder`].
+/// Builder of a client; see [`Api::builder`].
 #[must_use = "a builder does nothing until it is built"]
 pub struct ApiBuilder {
     app_id: AppId,
@@ -43,27 +43,28 @@ impl ApiBuilder {
         }
     }
 
-    /// Where the API is, `https://api.weixin.qq.com` by default. `http://` is for this machine only.
+    /// Sets the base URL, `https://api.weixin.qq.com` by default. `http://` is allowed for this
+    /// machine only.
     pub fn base_url(mut self, url: impl Into<String>) -> Self {
         self.base_url = url.into();
         self
     }
 
-    /// Where the access token is kept, for all instances of a bot. Without one each process fetches its own;
-    /// the platform gives all of them the same.
+    /// Sets the store that shares the access token among all instances of a bot. Without one each
+    /// process fetches the token itself; the platform returns the same one to all of them.
     pub fn tokens(mut self, store: Arc<dyn Tokens>) -> Self {
         self.tokens = Some(store);
         self
     }
 
-    /// How long the platform may take to answer once, 5 s by default.
+    /// Sets the time limit of a single answer, 5 s by default.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = timeout;
         self
     }
 
-    /// Calls this service instead of opening connections: a fake platform of the same process, a proxy, a
-    /// client with another TLS library.
+    /// Sends calls to this service instead of opening connections: a fake platform in the same
+    /// process, a proxy, or a client with another TLS library.
     pub fn service<S, B>(mut self, service: S) -> Self
     where
         S: Service<Request<RequestBody>, Response = Response<B>> + Clone + Send + Sync + 'static,
@@ -77,10 +78,10 @@ impl ApiBuilder {
         self
     }
 
-    /// Finishes the client. Nothing is called before it is used.
+    /// Builds the client. Nothing is sent before its first call.
     ///
     /// # Errors
-    /// If the base URL is none, or is neither `https://` nor on this machine.
+    /// If the base URL is invalid, or is neither `https://` nor on this machine.
     pub fn build(self) -> Result<Api> {
         let base = settings::checked_api_base(&self.base_url)?;
         let transport = match self.transport {

@@ -1,4 +1,4 @@
-//! One call: its path, its query, its body.
+//! A call: its path, query and body.
 
 use std::time::Duration;
 
@@ -13,23 +13,23 @@ use super::{
     json,
 };
 
-/// What stands for itself in a query.
+/// Characters that need no escape in a query.
 const ESCAPED: &AsciiSet = &NON_ALPHANUMERIC
     .remove(b'-')
     .remove(b'.')
     .remove(b'_')
     .remove(b'~');
 
-/// As it stands in a query.
+/// Percent-encodes a value for a query.
 pub(super) fn escaped(text: &str) -> PercentEncode<'_> {
     utf8_percent_encode(text, ESCAPED)
 }
 
 pub(super) struct Call<'a> {
     path: &'a str,
-    /// `&name=value` for each parameter but the token.
+    /// `&name=value` for each parameter except the token.
     query: String,
-    /// Of a `POST`.
+    /// Body of a `POST`.
     body: Option<Payload>,
 }
 
@@ -39,13 +39,14 @@ struct Payload {
     fault: Fault,
 }
 
-/// What a connection carries in a second, at least: 2 Mbit/s.
+/// Minimum assumed bandwidth of a connection: 2 Mbit/s.
 const BYTES_A_SECOND: u32 = 256 << 10;
 
 impl<'a> Call<'a> {
     pub(super) fn post<T: Serialize + ?Sized>(path: &'a str, body: &T) -> Result<Self, ApiError> {
         let body = json::to_vec(body).map_err(|error| {
-            ApiError::request(path, "the request is no JSON").because(error.to_string())
+            ApiError::request(path, "the request cannot be written as JSON")
+                .because(error.to_string())
         })?;
         let json = HeaderValue::from_static("application/json; charset=utf-8");
         Self::new(
@@ -59,7 +60,7 @@ impl<'a> Call<'a> {
         )
     }
 
-    /// An upload.
+    /// Creates an upload.
     pub(super) fn form(
         path: &'a str,
         query: &[(&str, &str)],
@@ -82,24 +83,24 @@ impl<'a> Call<'a> {
         Self::new(path, in_query(query), None)
     }
 
-    /// What the body may take beyond the time that every call has.
+    /// Returns the time for the body, beyond that of every call.
     pub(super) fn extra_time(&self) -> Duration {
         let pieces = self.body.iter().flat_map(|body| &body.pieces);
         Duration::from_secs(pieces.map(Piece::len).sum()) / BYTES_A_SECOND
     }
 
-    /// Whether its body was a stream, so that the call cannot be made again.
+    /// Returns whether the body was a stream that is used up, so the call cannot be repeated.
     pub(super) fn is_spent(&self) -> bool {
         let mut pieces = self.body.iter().flat_map(|body| &body.pieces);
         pieces.any(Piece::is_spent)
     }
 
-    /// Whether it reads, or deletes what may be deleted again.
+    /// Returns whether the call reads, or deletes something that may be deleted twice.
     pub(super) fn is_get(&self) -> bool {
         self.body.is_none()
     }
 
-    /// Why the body could not be read to its end, if that is why the call failed.
+    /// Returns the read error of the body, if it made the call fail.
     pub(super) fn fault(&self) -> Option<String> {
         self.body.as_ref()?.fault.take()
     }
@@ -109,7 +110,7 @@ impl<'a> Call<'a> {
         if path.starts_with('/') && path.bytes().all(is_plain) {
             Ok(Self { path, query, body })
         } else {
-            // What stands there may be a whole address, with a token.
+            // The path may be a whole address with a token in it, so it is not shown.
             let what = "the path must begin with `/` and have no query";
             Err(ApiError::request("(a path)", what))
         }
@@ -146,7 +147,7 @@ impl<'a> Call<'a> {
     }
 }
 
-/// `&name=value` for each.
+/// Writes `&name=value` for each parameter.
 fn in_query(parameters: &[(&str, &str)]) -> String {
     let mut text = String::new();
     for (name, value) in parameters {

@@ -1,4 +1,4 @@
-//! A file that the platform sends: its head at once, its bytes as they come.
+//! A file from the platform: its head at once, its bytes as they arrive.
 
 mod look;
 
@@ -23,24 +23,25 @@ use super::{
     transport::{Broken, Incoming},
 };
 
-/// The file, or what stands for it.
+/// Answer to a download: the file, or an answer that the platform sends instead.
 ///
-/// The label of an answer decides nothing, since the platform labels permanent pictures and errors alike as
-/// `text/plain`. What is a JSON object with `errcode` is an error; one with `video_url`, `down_url` or `news_item` is an
-/// address or a description; everything else is the file, byte for byte. Of a file that begins with `{"` up to 1 MiB is
-/// read before it is handed on.
+/// The `Content-Type` is not consulted, since the platform labels permanent pictures and errors
+/// alike as `text/plain`. A JSON object with an `errcode` is an error. One with `video_url`,
+/// `down_url` or `news_item` is an address or a description. Everything else is the file, byte for
+/// byte. Up to 1 MiB of a file that begins with `{"` is read before it is passed on.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Downloaded {
-    /// The file itself.
+    /// The file.
     File(Download),
-    /// `video_url` or `down_url`: where a video is, for a while and without an access token.
+    /// `video_url` or `down_url`: address of a video, valid for a while and without an access
+    /// token.
     VideoUrl(String),
-    /// The articles of a permanent `news`, or another object with an `errcode` of 0.
+    /// Articles of a permanent `news`, or another object with an `errcode` of 0.
     Json(Value),
 }
 
-/// A file on its way, a [`Stream`] of its bytes.
+/// A download: a [`Stream`] of the file's bytes.
 ///
 /// ```
 /// # use wechat_runtime::{Api, ApiError, api::Downloaded};
@@ -55,48 +56,50 @@ pub enum Downloaded {
 /// ```
 ///
 /// # Cancel safety
-/// [`chunk`](Self::chunk) loses nothing when it is dropped.
+/// [`chunk`](Self::chunk) loses no bytes when it is dropped.
 pub struct Download {
     path: Box<str>,
     headers: HeaderMap,
-    /// What was read to see that it is no error.
+    /// Bytes that were already read to rule out an error.
     first: Option<Bytes>,
-    /// `None` behind its end.
+    /// `None` after the end.
     rest: Option<Incoming>,
-    /// What each piece may take.
+    /// Time limit of each piece.
     patience: Duration,
-    /// Ends the wait for a piece. It begins when somebody waits.
+    /// Timer of the current piece. It starts when the piece is first polled.
     waiting: Option<Pin<Box<Sleep>>>,
-    /// Hides what must not be shown in an error.
+    /// Removes secrets from an error.
     api: Api,
 }
 
 impl Downloaded {
-    /// The file.
+    /// Returns the file.
     ///
     /// # Errors
-    /// If there is only an address, or something else than a file.
+    /// If the answer is an address or something else that is not a file.
     pub fn file(self) -> Result<Download, ApiError> {
         match self {
             Self::File(file) => Ok(file),
             Self::VideoUrl(_) | Self::Json(_) => Err(ApiError::malformed(
                 "(a download)",
-                "the platform gave an answer in JSON, and no file",
+                "the platform answered with JSON instead of a file",
             )
-            .remedy("a video comes as an address: match `Downloaded`")),
+            .remedy("a video arrives as an address: match on `Downloaded`")),
         }
     }
 }
 
 impl Download {
-    /// `Content-Type`: `image/jpeg`. Permanent media are labelled `text/plain`, whatever they are.
+    /// Returns the `Content-Type`, for instance `image/jpeg`. Permanent media are always labelled
+    /// `text/plain`.
     pub fn content_type(&self) -> Option<&str> {
         self.header(header::CONTENT_TYPE)
     }
 
-    /// The name in `Content-Disposition`, which permanent media come without. It comes from elsewhere: do not write to a path that has it in it.
+    /// Returns the name in `Content-Disposition`, which permanent media lack. The name is
+    /// untrusted: do not build a path from it.
     pub fn file_name(&self) -> Option<&str> {
-        // Names in Chinese come as they are, in UTF-8, which `HeaderValue::to_str` does not read.
+        // Chinese names arrive as raw UTF-8, which `HeaderValue::to_str` does not read.
         let disposition = self.headers.get(header::CONTENT_DISPOSITION)?;
         let disposition = std::str::from_utf8(disposition.as_bytes()).ok()?;
         let (_, name) = disposition.split_once("filename=")?;
@@ -106,7 +109,7 @@ impl Download {
         }
     }
 
-    /// How many bytes there are, if the platform says so.
+    /// Returns the number of bytes, if the platform reports it.
     pub fn size(&self) -> Option<u64> {
         self.header(header::CONTENT_LENGTH)?.parse().ok()
     }
@@ -115,27 +118,28 @@ impl Download {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The next piece; `None` behind the last.
+    /// Returns the next piece, or `None` after the last.
     ///
     /// # Errors
-    /// If the connection breaks off, or no piece comes for as long as an answer may take. Nothing follows.
+    /// If the connection breaks off, or no piece arrives within the time limit of an answer.
+    /// Nothing follows an error.
     pub async fn chunk(&mut self) -> Result<Option<Bytes>, ApiError> {
         std::future::poll_fn(|cx| Pin::new(&mut *self).poll_next(cx))
             .await
             .transpose()
     }
 
-    /// All of it, if it is not more than `most` bytes.
+    /// Returns the whole file, if it has at most `most` bytes.
     ///
     /// # Errors
-    /// If it is more, or breaks off.
+    /// If it has more, or the connection breaks off.
     pub async fn bytes(mut self, most: usize) -> Result<Bytes, ApiError> {
         let mut bytes = BytesMut::new();
         while let Some(piece) = self.chunk().await? {
             if bytes.len() + piece.len() > most {
                 let what = format!("the file has more than {most} bytes");
                 return Err(ApiError::too_large(&self.path, what)
-                    .remedy("read it piece by piece, or give `bytes` another limit"));
+                    .remedy("read it piece by piece, or raise the limit of `bytes`"));
             }
             bytes.extend_from_slice(&piece);
         }
@@ -194,7 +198,7 @@ impl fmt::Debug for Download {
     }
 }
 
-/// An answer of which as much is read as tells a file from JSON.
+/// An answer, read just far enough to tell a file from JSON.
 pub(super) enum Begun {
     Json(Value),
     File {
@@ -205,11 +209,13 @@ pub(super) enum Begun {
 }
 
 impl Begun {
-    /// Reads as much of an answer as tells a file from what the platform says instead of it. The label does not: the
-    /// platform sends permanent pictures as `text/plain`, and errors, too.
+    /// Reads just enough of an answer to tell a file from the JSON that the platform sends instead.
+    /// The `Content-Type` does not tell: the platform labels permanent pictures and errors alike as
+    /// `text/plain`.
     ///
     /// # Errors
-    /// If it is an error, a page of a gateway's, empty, or breaks off.
+    /// If the answer is an error, an HTML page of a gateway, or empty, or if the connection breaks
+    /// off.
     pub(super) async fn begin(path: &str, response: Response<Incoming>) -> Result<Self, ApiError> {
         let (head, mut rest) = response.into_parts();
         let mut seen = BytesMut::new();
@@ -247,7 +253,7 @@ impl Begun {
         let label = head.headers.get(header::CONTENT_TYPE);
         let label = label.map(HeaderValue::as_bytes).unwrap_or_default();
         if label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<") {
-            let what = "the answer is a page in HTML, and no file";
+            let what = "the answer is an HTML page instead of a file";
             return Err(ApiError::malformed(path, what));
         }
         Ok(Self::File {

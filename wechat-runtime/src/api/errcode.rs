@@ -1,30 +1,30 @@
-//! The platform's codes: what each means, and what to do. Sources: 全局返回码, 发送客服消息,
-//! 获取稳定版接口调用凭据, 个性化菜单, 标签管理, 网络通信检测.
+//! Meaning and remedy of the platform's error codes. Sources: 全局返回码, 发送客服消息, 获取稳定版接口调用凭据, 个性化菜单,
+//! 标签管理, 网络通信检测.
 
 mod table;
 
 use self::table::KNOWN;
 use super::error::ApiErrorKind as Kind;
 
-/// A code that is known here.
+/// A documented code.
 #[derive(Clone, Copy)]
 pub(super) struct Known {
     code: i64,
     pub(super) kind: Kind,
-    /// Subject and fact, or nothing where they are made of the platform's words.
+    /// Subject and fact; empty where the platform's words are used.
     pub(super) what: &'static str,
     pub(super) remedy: &'static str,
 }
 
-/// The call that makes access tokens.
+/// Path of the call that creates access tokens.
 pub(super) const STABLE_TOKEN: &str = "/cgi-bin/stable_token";
 
 /// `invalid appsecret`
 const SECRET: i64 = 40125;
 
-/// Returns what is known of a code in answer to the call of `path`.
+/// Returns the meaning of a code in the answer to the call of `path`.
 pub(super) fn known(path: &str, code: i64) -> Known {
-    // No access token was sent, so it is the secret that was refused.
+    // This call sends no access token, so the code refers to the secret.
     let meant = match (path, code) {
         (STABLE_TOKEN, 40001) => SECRET,
         (_, code) => code,
@@ -94,7 +94,7 @@ mod tests {
         }
     }
 
-    /// Codes that a bot's operator meets first, and a part of what they have to do then.
+    /// Codes that operators meet first, with a part of their remedy.
     #[test]
     fn a_code_that_the_caller_can_mend_says_how() {
         for (code, kind, remedy) in [
@@ -105,7 +105,7 @@ mod tests {
             (45064, Kind::Unauthorized, "小程序管理"),
             (45065, Kind::Request, "another `clientmsgid`"),
             (45066, Kind::TooFrequent, "wait for a minute"),
-            (47003, Kind::Request, "`thing` takes 20 characters"),
+            (47003, Kind::Request, "`thing` has at most 20 characters"),
             (48004, Kind::Unauthorized, "mp.weixin.qq.com"),
             (65303, Kind::Request, "create"),
             (89501, Kind::NotAllowed, "confirm it in WeChat"),

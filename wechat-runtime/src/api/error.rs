@@ -1,4 +1,4 @@
-//! Why a call was not done: a kind to act on, a sentence that says what to do.
+//! Error of a call: a kind to act on, and a sentence with the remedy.
 
 use std::{borrow::Cow, error::Error, fmt, net::IpAddr, sync::Arc, time::Duration};
 
@@ -10,10 +10,10 @@ use super::{
 };
 use crate::error::OneLine;
 
-/// Why the platform did not do what it was asked.
+/// Error of a call of the platform.
 ///
-/// Its words name the call, what happened, and what to do about it. No token, AppSecret or query is ever
-/// part of them. A clone is cheap: callers that waited for one access token share why there is none.
+/// The message names the call, the fact and the remedy. It never contains a token, an AppSecret or
+/// a query. A clone is cheap: callers that waited for one access token share its error.
 #[derive(Clone)]
 pub struct ApiError(Arc<Failed>);
 
@@ -23,9 +23,9 @@ struct Failed {
     kind: ApiErrorKind,
     errcode: Option<i64>,
     what: Cow<'static, str>,
-    /// What to do about it.
+    /// Remedy.
     remedy: Cow<'static, str>,
-    /// `errmsg`, in the platform's words.
+    /// `errmsg`, the platform's words.
     words: String,
     cause: Option<Cause>,
     done: Done,
@@ -33,62 +33,63 @@ struct Failed {
     passes: bool,
 }
 
-/// Whether a call that failed can have changed something.
+/// Whether the failed call may have changed something.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Done {
     No,
     Perhaps,
 }
 
-/// What to do about an [`ApiError`]. Source: 返回码说明.
+/// Kind of an [`ApiError`], by what a bot can do about it. Source: 返回码说明.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ApiErrorKind {
-    /// AppID or AppSecret are wrong, or frozen: correct the settings.
+    /// The AppID or AppSecret is wrong, or frozen: correct the settings.
     Credential,
-    /// The account takes no calls from this machine's address. It is not in the white list: 40164, or the
-    /// account's administrator has not confirmed it, or refused it: 89501, 89503, 89506, 89507.
+    /// The account accepts no calls from this machine's address. The address is not in the white
+    /// list (40164), or the account's administrator has not confirmed it, or refused it (89501,
+    /// 89503, 89506, 89507).
     NotAllowed,
-    /// The access token was refused, and a new one too: 40001, 40014, 42001.
+    /// The access token was refused, and so was a new one: 40001, 40014, 42001.
     Token,
-    /// The account lacks the permission, or lost it: 48001, 48004.
+    /// The account lacks the permission, or has lost it: 48001, 48004.
     Unauthorized,
-    /// The user did nothing for too long, or unfollowed: 45015.
+    /// The user was inactive for too long, or unfollowed: 45015.
     OutOfWindow,
-    /// The messages for what the user did last, or the day's calls, are used up: 45047, 45009.
+    /// The messages for the user's last action, or the day's calls, are used up: 45047, 45009.
     OutOfQuota,
-    /// Too many calls in a minute: 45011.
+    /// Too many calls within a minute: 45011.
     TooFrequent,
     /// The user does not follow the account: 43004.
     NotFollowing,
-    /// The user does not want messages: 48002.
+    /// The user has switched messages off: 48002.
     Unwanted,
     /// No user of this account has this OpenID: 40003.
     BadOpenId,
-    /// No file has this MediaId, or no longer: 40007.
+    /// No file has this MediaId, or it has expired: 40007.
     BadMediaId,
     /// A text is too long: 45002.
     TooLong,
-    /// A file is larger than the platform takes of its kind: 40006, 40009 to 40012, 45001; or larger than the
-    /// bot wants to read.
+    /// A file is larger than the platform accepts for its kind (40006, 40009 to 40012, 45001), or
+    /// larger than the bot is willing to read.
     TooLarge,
-    /// Something else in the request is not as the platform wants it.
+    /// The request is invalid in another way.
     Request,
-    /// The platform is busy, and was so at each try: −1.
+    /// The platform was busy at each try: −1.
     Busy,
-    /// A gateway answered with another status than 200.
+    /// A gateway answered with a status other than 200.
     Status,
-    /// No answer in time.
+    /// There was no answer in time.
     Timeout,
     /// The platform cannot be reached, or the connection broke off.
     Connection,
-    /// An answer that the call does not have.
+    /// The answer is not one that the call documents.
     Malformed,
     /// Another `errcode`.
     Other,
 }
 
-/// The most characters of the platform's words that are shown.
+/// Maximum number of characters of the platform's words that are shown.
 const MAX_WORDS: usize = 300;
 
 const WHITE_LIST: &str = "设置与开发 → 开发接口管理 → 基本配置 → IP白名单";
@@ -110,7 +111,7 @@ impl ApiError {
         }))
     }
 
-    /// The answer was this `errcode`, with these words.
+    /// Creates the error of an answer with this `errcode` and these words.
     pub(super) fn refused(path: &str, code: i64, words: &str) -> Self {
         let Known {
             kind, what, remedy, ..
@@ -120,10 +121,10 @@ impl ApiError {
         failed.errcode = Some(code);
         words.clone_into(&mut failed.words);
         failed.remedy = Cow::Borrowed(remedy);
-        // 40164, 45035, 61004: the platform's words have the address.
+        // 40164, 45035, 61004: the platform's words contain the address.
         if what.is_empty() {
             let address = address_in(words).map_or_else(String::new, |ip| format!(" {ip}"));
-            failed.what = format!("the account takes no calls from the address{address}").into();
+            failed.what = format!("the account accepts no calls from the address{address}").into();
             failed.remedy = format!(
                 "add{} in the console under {WHITE_LIST}; it takes effect within minutes",
                 if address.is_empty() { " it" } else { &address }
@@ -133,17 +134,17 @@ impl ApiError {
         error
     }
 
-    /// The call cannot be made as it was asked for.
+    /// Creates the error of an invalid request, which is not sent.
     pub(super) fn request(path: &str, what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(path, ApiErrorKind::Request, what)
     }
 
-    /// There is more in a file than may be.
+    /// Creates the error of a file that is larger than the limit.
     pub(super) fn too_large(path: &str, what: impl Into<Cow<'static, str>>) -> Self {
         Self::new(path, ApiErrorKind::TooLarge, what)
     }
 
-    /// No answer of the platform's is as long. Another try would bring the same.
+    /// No answer of the platform is this long, and another try would return the same.
     pub(super) fn answer_too_large(path: &str, most: usize) -> Self {
         let what = format!(
             "the answer is larger than {} MiB, which the client does not read",
@@ -151,18 +152,18 @@ impl ApiError {
         );
         let mut error = Self::too_large(path, what);
         error.failed().remedy =
-            "ask for less at once, or see whether WECHAT_API_BASE leads to the platform".into();
+            "ask for less at once, or check that WECHAT_API_BASE is the platform's address".into();
         error.failed().done = Done::Perhaps;
         error
     }
 
-    /// The body of a call ended too early or too late.
+    /// Creates the error of a call whose body ended too early or too late.
     pub(super) fn unread(path: &str) -> Self {
-        let what = "the file cannot be read as it was announced; the platform did not get it";
+        let what = "the file does not match its announced length; the platform did not receive it";
         Self::request(path, what)
     }
 
-    /// The call had a stream for a body, which cannot be read once more.
+    /// Creates the error of a call whose body was a stream, which cannot be read again.
     pub(super) fn of_a_stream(mut self) -> Self {
         let failed = self.failed();
         if failed.passes || failed.kind == ApiErrorKind::Token {
@@ -174,7 +175,7 @@ impl ApiError {
         self
     }
 
-    /// The call changes nothing: whether it was done is nobody's worry.
+    /// Marks the call as one that changes nothing, so that its outcome is never uncertain.
     pub(super) fn of_a_read(mut self) -> Self {
         let failed = self.failed();
         if failed.done == Done::Perhaps
@@ -188,7 +189,7 @@ impl ApiError {
         self
     }
 
-    /// What to do about it.
+    /// Sets the remedy.
     pub(super) fn remedy(mut self, remedy: impl Into<Cow<'static, str>>) -> Self {
         self.failed().remedy = remedy.into();
         self
@@ -203,10 +204,10 @@ impl ApiError {
         let mut error = Self::new(path, ApiErrorKind::Status, what);
         error.failed().done = Done::Perhaps;
         if status.is_server_error() {
-            error.failed().remedy = "it passes as a rule; try again later".into();
+            error.failed().remedy = "this usually passes; try again later".into();
             error.failed().passes = true;
         } else {
-            error.failed().remedy = "see whether WECHAT_API_BASE leads to the platform".into();
+            error.failed().remedy = "check that WECHAT_API_BASE is the platform's address".into();
         }
         error
     }
@@ -215,7 +216,8 @@ impl ApiError {
         let what = format!("there was no answer within {limit:?}");
         let mut error = Self::new(path, ApiErrorKind::Timeout, what);
         error.failed().done = Done::Perhaps;
-        error.failed().remedy = "whether it was done is not known; try again later".into();
+        error.failed().remedy =
+            "it is unknown whether the call took effect; try again later".into();
         error
     }
 
@@ -223,13 +225,13 @@ impl ApiError {
         let (what, remedy, done) = if was_sent {
             (
                 "the connection broke off before the answer was complete",
-                "whether it was done is not known; try again later",
+                "it is unknown whether the call took effect; try again later",
                 Done::Perhaps,
             )
         } else {
             (
                 "the platform cannot be reached",
-                "see whether this machine may open connections to it, and WECHAT_API_BASE",
+                "check that this machine may open connections to it, and check WECHAT_API_BASE",
                 Done::No,
             )
         };
@@ -241,18 +243,18 @@ impl ApiError {
 
     pub(super) fn malformed(path: &str, what: impl Into<Cow<'static, str>>) -> Self {
         let mut error = Self::new(path, ApiErrorKind::Malformed, what);
-        error.failed().remedy = "see whether WECHAT_API_BASE leads to the platform".into();
+        error.failed().remedy = "check that WECHAT_API_BASE is the platform's address".into();
         error.failed().done = Done::Perhaps;
         error
     }
 
-    /// With the words of another error.
+    /// Adds the message of another error.
     pub(super) fn because(mut self, why: String) -> Self {
         self.failed().cause = Some(Cause(why));
         self
     }
 
-    /// With all that came from elsewhere run through `hide`, on one line and of moderate length.
+    /// Runs all foreign text through `hide`, and shortens it to one line of moderate length.
     pub(super) fn hiding(mut self, hide: impl Fn(&str) -> String) -> Self {
         let tidy = |text: &str| {
             let text = OneLine(&hide(text)).to_string();
@@ -273,39 +275,40 @@ impl ApiError {
         Arc::make_mut(&mut self.0)
     }
 
-    /// The kind to act on.
+    /// Returns the kind to act on.
     pub fn kind(&self) -> ApiErrorKind {
         self.0.kind
     }
 
-    /// The platform's code, if it answered with one. Source: 返回码说明.
+    /// Returns the platform's code, if it answered with one. Source: 返回码说明.
     pub fn errcode(&self) -> Option<i64> {
         self.0.errcode
     }
 
-    /// The call: `/cgi-bin/message/custom/send`.
+    /// Returns the path of the call: `/cgi-bin/message/custom/send`.
     pub fn path(&self) -> &str {
         &self.0.path
     }
 
-    /// Whether the call may have been done all the same: the platform did not answer, or nobody can tell
-    /// what. A message may have reached its user.
+    /// Returns whether the call may have taken effect all the same: there was no answer, or an
+    /// unreadable one. A message may have reached its user.
     pub fn may_be_done(&self) -> bool {
         self.0.done == Done::Perhaps
     }
 
-    /// Whether the same call may succeed a moment later.
+    /// Returns whether the same call may succeed a moment later.
     pub(super) fn is_temporary(&self) -> bool {
         self.0.passes
     }
 
-    /// Whether another access token may help: it was sent and refused, 40001, 40014 or 42001.
+    /// Returns whether another access token may help: the one sent was refused with 40001, 40014 or
+    /// 42001.
     pub(super) fn refuses_token(&self) -> bool {
         self.0.kind == ApiErrorKind::Token && self.0.errcode != Some(41001)
     }
 }
 
-/// `invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist`
+/// Finds the address in `invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist`.
 fn address_in(words: &str) -> Option<IpAddr> {
     let mut parts = words.split([' ', ',']);
     parts.find_map(|part| part.parse().ok())
@@ -351,7 +354,8 @@ impl Error for ApiError {
     }
 }
 
-/// The words of an error below. The error itself may hold an address with its query, so it is not kept.
+/// Messages of the source errors. The errors themselves may hold an address with its query, so they
+/// are not kept.
 #[derive(Clone, Debug)]
 struct Cause(String);
 
@@ -371,7 +375,7 @@ mod tests {
     fn an_address_that_is_not_allowed_is_named_with_the_place_to_allow_it() {
         let words = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2";
         let error = ApiError::refused("/cgi-bin/stable_token", 40164, words).to_string();
-        let expected = "/cgi-bin/stable_token: the account takes no calls from the address \
+        let expected = "/cgi-bin/stable_token: the account accepts no calls from the address \
                         203.0.113.7 (errcode 40164: invalid ip 203.0.113.7 ipv6 \
                         ::ffff:203.0.113.7, not in whitelist rid: 1-2); add 203.0.113.7 in the \
                         console under 设置与开发 → 开发接口管理 → 基本配置 → IP白名单; it takes \

@@ -1,4 +1,4 @@
-//! `multipart/form-data`, as RFC 7578 has it: the form in which files are uploaded.
+//! `multipart/form-data` (RFC 7578), the form in which files are uploaded.
 
 use http::HeaderValue;
 
@@ -7,10 +7,10 @@ use crate::util::random;
 
 /// A form with a file.
 pub(super) struct Form {
-    /// Random, so that no file has it in it.
+    /// Boundary. It is random, so that no file contains it.
     boundary: String,
     pieces: Vec<Piece>,
-    /// What comes next.
+    /// Part that is read next.
     open: Vec<u8>,
 }
 
@@ -59,7 +59,7 @@ impl Form {
         self.open.extend_from_slice(head.as_bytes());
     }
 
-    /// The content type, and the body.
+    /// Returns the content type and the body.
     pub(super) fn finish(mut self) -> (HeaderValue, Vec<Piece>) {
         let end = format!("--{}--\r\n", self.boundary);
         self.open.extend_from_slice(end.as_bytes());
@@ -70,7 +70,8 @@ impl Form {
     }
 }
 
-/// A file's name between quotes, as browsers write it: nothing in it ends the quotes or the line.
+/// Writes a file's name between quotes as browsers do: nothing in it can end the quotes or the
+/// line.
 fn quotable(name: &str) -> String {
     let mut quotable = String::with_capacity(name.len());
     for c in name.chars() {

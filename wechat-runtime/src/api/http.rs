@@ -1,4 +1,4 @@
-//! Calls without their tokens' history: sent, timed, tried again.
+//! Calls on the wire: sent, timed, retried.
 
 use std::time::Duration;
 
@@ -17,16 +17,16 @@ use super::{
 };
 use crate::envelope::account::AppSecret;
 
-/// What a call may take with all its tries.
+/// Time limit of a call with all its retries.
 const LIMIT: Duration = Duration::from_secs(10);
 
 pub(super) struct Http {
     transport: Box<dyn Transport>,
-    /// Without a slash at its end.
+    /// Base URL, without a slash at its end.
     base: String,
-    /// Of one try.
+    /// Time limit of one try.
     timeout: Duration,
-    /// Only to be left out of errors.
+    /// Kept only to remove it from errors.
     secret: AppSecret,
 }
 
@@ -37,7 +37,7 @@ impl Http {
         timeout: Duration,
         secret: AppSecret,
     ) -> Self {
-        // A day is as good as any longer time, and the clock can count it.
+        // The limit is one day, because the clock cannot add any duration.
         let timeout = timeout.min(Duration::from_hours(24));
         Self {
             transport,
@@ -51,17 +51,17 @@ impl Http {
         &self.base
     }
 
-    /// What a call may take with all its tries.
+    /// Returns the time limit of a call with all its retries.
     pub(super) fn limit(&self) -> Duration {
         self.timeout.max(LIMIT)
     }
 
-    /// What one answer of the platform's may take.
+    /// Returns the time limit of a single answer.
     pub(super) fn timeout(&self) -> Duration {
         self.timeout
     }
 
-    /// The call, tried again where it may be.
+    /// Makes the call, and retries it where that is safe.
     pub(super) async fn call<A: Answer>(
         &self,
         call: &Call<'_>,
@@ -112,7 +112,8 @@ impl Http {
         answer
     }
 
-    /// `text` from elsewhere without the AppSecret and these `others`, which nobody must read.
+    /// Removes the AppSecret and these `others` from foreign text, because logs must not contain
+    /// them.
     pub(super) fn hide(&self, text: &str, others: &[&str]) -> String {
         let hidden = others.iter().copied().chain([self.secret.as_str()]);
         hidden
@@ -123,10 +124,10 @@ impl Http {
     }
 }
 
-/// What is made of an answer.
+/// Reads the result out of an answer.
 pub(super) trait Answer: Sized {
     /// # Errors
-    /// If the answer says that the call was not done, breaks off, or is none that the call has.
+    /// If the answer reports a failure, breaks off, or is not one that the call documents.
     fn read(
         path: &str,
         response: Response<Incoming>,

@@ -1,5 +1,5 @@
-//! JSON as the platform takes it: without `\u`, which it refuses (40033); and as it sends it: with texts that it cut
-//! in the middle of a character, and numbers in quotes.
+//! The platform's JSON. Requests are written without `\u`, which it refuses (40033). Answers may
+//! have texts that are cut in the middle of a character, and numbers in quotes.
 
 mod clean;
 mod items;
@@ -15,7 +15,7 @@ use serde_json::{
 
 pub(super) use self::items::Items;
 
-/// Leaves out control characters, the only ones that would be written as `\u00…`.
+/// Formatter that leaves out control characters, the only ones that would be written as `\u00…`.
 struct WithoutControl(CompactFormatter);
 
 impl Formatter for WithoutControl {
@@ -31,7 +31,7 @@ impl Formatter for WithoutControl {
 }
 
 /// # Errors
-/// If the value is none that JSON can say.
+/// If the value cannot be written as JSON.
 pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error> {
     let mut out = Vec::new();
     let formatter = WithoutControl(CompactFormatter);
@@ -39,11 +39,11 @@ pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error>
     Ok(out)
 }
 
-/// Reads an answer. What is no strict JSON is [cleaned](clean::clean) and read once more, so that a clean answer costs
-/// nothing.
+/// Reads an answer. One that is not strict JSON is [cleaned](clean::clean) and read again, so that
+/// a clean answer costs nothing.
 ///
 /// # Errors
-/// If it is no JSON even then.
+/// If it is not JSON even after cleaning.
 pub(super) fn from_slice(answer: &[u8]) -> Result<Value, Error> {
     serde_json::from_slice(answer).or_else(|_| serde_json::from_str(&clean::clean(answer)))
 }

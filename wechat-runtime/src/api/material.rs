@@ -23,10 +23,10 @@ const GET: &str = "/cgi-bin/material/get_material";
 const ADD_PICTURE: &str = "/cgi-bin/media/uploadimg";
 const LIST: &str = "/cgi-bin/material/batchget_material";
 
-/// The most materials of one page.
+/// Maximum number of materials on a page.
 const PAGE: u64 = 20;
 
-/// What [`Materials::list`] lists. Source: 获取素材列表.
+/// Type of materials that [`Materials::list`] lists. Source: 获取素材列表.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum MaterialKind {
@@ -51,7 +51,7 @@ impl MaterialKind {
     }
 }
 
-/// How many materials an account has. Source: 获取素材总数.
+/// Number of materials of an account. Source: 获取素材总数.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct MaterialCount {
@@ -75,16 +75,16 @@ pub struct MaterialCount {
 pub struct Material {
     /// `media_id`
     pub media_id: String,
-    /// `name`: of the file.
+    /// `name` of the file.
     #[serde(default, deserialize_with = "lenient::text")]
     pub name: String,
     /// `update_time`, in seconds since the Unix epoch.
     #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub update_time: u64,
-    /// `url`: of a picture.
+    /// `url` of a picture.
     #[serde(default)]
     pub url: Option<String>,
-    /// `content`: of articles.
+    /// `content` of articles.
     #[serde(default)]
     pub content: Option<Value>,
 }
@@ -95,7 +95,7 @@ pub struct Material {
 pub struct AddedMaterial {
     /// `media_id`
     pub media_id: String,
-    /// `url`: of a picture, which only the platform's own pages can show.
+    /// `url` of a picture, which only the platform's own pages can show.
     #[serde(default)]
     pub url: Option<String>,
 }
@@ -105,7 +105,7 @@ pub struct AddedMaterial {
 pub struct Materials<'a>(&'a Api);
 
 impl Api {
-    /// Permanent media (永久素材): what the platform keeps until it is deleted.
+    /// Calls for permanent media (永久素材), which the platform keeps until they are deleted.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
@@ -125,10 +125,12 @@ impl Api {
 }
 
 impl<'a> Materials<'a> {
-    /// Adds a picture, voice message or thumb. Its name, size and form are checked before anything is sent. Source: 新增永久素材.
+    /// Adds a picture, voice message or thumb. Its name, size and format are checked before
+    /// sending. Source: 新增永久素材.
     ///
     /// # Errors
-    /// As [`Media::upload`](super::Media::upload), and of a video, which needs [`add_video`](Self::add_video).
+    /// As [`Media::upload`](super::Media::upload), and for a video, which needs
+    /// [`add_video`](Self::add_video).
     pub async fn add(
         self,
         kind: MediaKind,
@@ -161,8 +163,8 @@ impl<'a> Materials<'a> {
             .await
     }
 
-    /// Uploads a picture that stands in an article, PNG or JPEG of 1 MB at most, and gives its address. It does
-    /// not count as one of the account's materials. Source: 上传图文消息图片.
+    /// Uploads a picture for an article, PNG or JPEG of at most 1 MB, and returns its address. It
+    /// does not count as one of the account's materials. Source: 上传图文消息图片.
     ///
     /// # Errors
     /// As [`Media::upload`](super::Media::upload).
@@ -207,11 +209,11 @@ impl<'a> Materials<'a> {
         self.0.read(ADD, answer)
     }
 
-    /// A material. A video comes as an address, articles as JSON. Source: 获取永久素材.
+    /// Downloads a material. A video arrives as an address, articles as JSON. Source: 获取永久素材.
     ///
     /// # Errors
-    /// If there is none with this MediaId ([`ApiErrorKind::BadMediaId`](super::ApiErrorKind)), or the platform
-    /// cannot be reached.
+    /// If no material has this MediaId ([`ApiErrorKind::BadMediaId`](super::ApiErrorKind)), or the
+    /// platform cannot be reached.
     pub async fn get(self, media_id: &str) -> Result<Downloaded, ApiError> {
         let call = Call::post(GET, &json!({ "media_id": media_id }))?;
         let begun: Begun = self.0.request(&call, Repeat::IfUncertain).await?;
@@ -221,14 +223,14 @@ impl<'a> Materials<'a> {
     /// Deletes a material. Source: 删除永久素材.
     ///
     /// # Errors
-    /// If there is none with this MediaId, or the platform cannot be reached.
+    /// If no material has this MediaId, or the platform cannot be reached.
     pub async fn delete(self, media_id: &str) -> Result<(), ApiError> {
         let request = json!({ "media_id": media_id });
         let path = "/cgi-bin/material/del_material";
         self.0.post(path, &request).await.map(drop)
     }
 
-    /// How many there are. Source: 获取素材总数.
+    /// Returns the number of materials. Source: 获取素材总数.
     ///
     /// # Errors
     /// If the platform cannot be reached.
@@ -236,9 +238,9 @@ impl<'a> Materials<'a> {
         self.0.get("/cgi-bin/material/get_materialcount", &[]).await
     }
 
-    /// All of a kind, the newest first, twenty a call. Source: 获取素材列表.
+    /// Lists all materials of a type, the newest first, twenty for each call. Source: 获取素材列表.
     ///
-    /// A material that cannot be read is left out, and a line at `warn` says so: it does not end the list.
+    /// An unreadable material is left out and logged at `warn`; it does not end the list.
     pub fn list(self, kind: MaterialKind) -> Pages<'a, Material> {
         Pages::new(listed_from(self.0, kind, 0))
     }

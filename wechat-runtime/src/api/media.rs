@@ -1,4 +1,4 @@
-//! Temporary media (临时素材), up and down. Sources: 新增临时素材, 获取临时素材.
+//! Upload and download of temporary media (临时素材). Sources: 新增临时素材, 获取临时素材.
 
 mod format;
 mod kind;
@@ -32,18 +32,18 @@ use super::{
 const UPLOAD: &str = "/cgi-bin/media/upload";
 const GET: &str = "/cgi-bin/media/get";
 
-/// How long the platform keeps what is uploaded.
+/// Time for which the platform keeps an upload.
 const LIFE: Duration = Duration::from_hours(72);
 
-/// A temporary file that the platform has.
+/// A temporary file on the platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct TemporaryMedia {
-    /// What replies and messages name it by; a `thumb_media_id` for [`MediaKind::Thumb`].
+    /// MediaId for replies and messages; a `thumb_media_id` for [`MediaKind::Thumb`].
     pub media_id: String,
-    /// When it was uploaded.
+    /// Time of the upload.
     pub created_at: SystemTime,
-    /// Three days later the platform forgets it.
+    /// Returns the time at which the platform deletes the file, three days after the upload.
     pub expires_at: SystemTime,
 }
 
@@ -52,7 +52,8 @@ pub struct TemporaryMedia {
 pub struct Media<'a>(&'a Api);
 
 impl Api {
-    /// Temporary media (临时素材), kept for three days: what replies and messages name by their MediaId.
+    /// Calls for temporary media (临时素材), which the platform keeps for three days. Replies and
+    /// messages refer to them by their MediaId.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError, OpenId, reply};
@@ -69,13 +70,13 @@ impl Api {
 }
 
 impl Media<'_> {
-    /// Uploads a file that is in memory. Its name, size and form are checked before anything is sent. Source:
-    /// 新增临时素材.
+    /// Uploads a file that is in memory. Its name, size and format are checked before sending.
+    /// Source: 新增临时素材.
     ///
-    /// The platform may take a second longer for each 256 KB than for other calls.
+    /// The time limit is that of other calls plus one second for each 256 KB.
     ///
     /// # Errors
-    /// If the platform takes no file with this name or of this form
+    /// If the platform does not accept a file with this name or format
     /// ([`ApiErrorKind::Request`](super::ApiErrorKind)) or of this size
     /// ([`ApiErrorKind::TooLarge`](super::ApiErrorKind)), or cannot be reached.
     pub async fn upload(
@@ -87,7 +88,7 @@ impl Media<'_> {
         self.send(Upload::bytes(kind, name, file.into())?).await
     }
 
-    /// Uploads the file at `path`, which is read while it is sent. It is opened once more if it is sent again.
+    /// Uploads the file at `path`, which is read while it is sent. A retry opens it again.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError, OpenId, reply};
@@ -109,8 +110,8 @@ impl Media<'_> {
         self.send(Upload::file(kind, path.as_ref()).await?).await
     }
 
-    /// Uploads what a stream gives, another download for instance, as it comes. `bytes` is how many there will be,
-    /// which the platform wants to know before.
+    /// Uploads a stream, for instance another download, as it arrives. The platform needs the
+    /// length beforehand: `bytes` is the number of bytes in the stream.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
@@ -124,10 +125,11 @@ impl Media<'_> {
     /// # }
     /// ```
     ///
-    /// A stream can be read only once: the call is tried again as long as nothing was read for it, and then never.
+    /// A stream can be read only once: the call is retried only as long as nothing was read from
+    /// it.
     ///
     /// # Errors
-    /// As [`upload`](Self::upload), and if the stream fails, or gives more bytes or fewer than `bytes`.
+    /// As [`upload`](Self::upload), and if the stream fails or does not have exactly `bytes` bytes.
     pub async fn upload_stream<S, E>(
         self,
         kind: MediaKind,
@@ -153,7 +155,7 @@ impl Media<'_> {
             upload.content,
         );
         let call = Call::form(UPLOAD, &[("type", kind.as_str())], form)?;
-        // Twice there, it is in nobody's way, and nobody has seen it.
+        // A second copy on the platform does no harm, and no user has seen it.
         let answer: Value = self.0.request(&call, Repeat::IfUncertain).await?;
         let media_id = answer["media_id"].as_str();
         let media_id = media_id.or(answer["thumb_media_id"].as_str());
@@ -174,12 +176,12 @@ impl Media<'_> {
         }
     }
 
-    /// A file that was uploaded, or sent by a user, while the platform has it: three days. A video comes as an
-    /// address. Source: 获取临时素材.
+    /// Downloads a file that was uploaded or that a user sent, for three days. A video arrives as
+    /// an address. Source: 获取临时素材.
     ///
     /// # Errors
-    /// If no file has this MediaId ([`ApiErrorKind::BadMediaId`](super::ApiErrorKind)), or the platform cannot
-    /// be reached.
+    /// If no file has this MediaId ([`ApiErrorKind::BadMediaId`](super::ApiErrorKind)), or the
+    /// platform cannot be reached.
     pub async fn download(self, media_id: &str) -> Result<Downloaded, ApiError> {
         let call = Call::get(GET, &[("media_id", media_id)])?;
         let begun: Begun = self.0.request(&call, Repeat::IfUncertain).await?;

@@ -15,13 +15,13 @@ const GET: &str = "/cgi-bin/menu/get";
 const ADD_CONDITIONAL: &str = "/cgi-bin/menu/addconditional";
 const TRY_MATCH: &str = "/cgi-bin/menu/trymatch";
 
-/// There is no menu.
+/// Code for "there is no menu".
 const NO_MENU: i64 = 46003;
 
-/// The buttons below a chat: one to three, each of which does something or opens up to five others.
+/// Buttons below a chat: one to three, each of which does something or opens up to five others.
 ///
-/// One that is put together at run time, or was read from the platform. A bot's own is better declared, so that the
-/// compiler checks it: [`menu!`](macro@crate::menu).
+/// This menu is built at run time, or was read from the platform. Prefer to declare a bot's own
+/// menu with [`menu!`](macro@crate::menu), which the compiler checks.
 ///
 /// ```
 /// use wechat_runtime::api::{Button, Menu};
@@ -41,11 +41,11 @@ pub struct Menu {
     buttons: Vec<Button>,
 }
 
-/// Who sees a conditional menu. Source: 创建个性化菜单.
+/// Rule that selects who sees a conditional menu. Source: 创建个性化菜单.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct MatchRule(Map<String, Value>);
 
-/// On which phones a conditional menu is seen. Source: 创建个性化菜单.
+/// Kind of phone that a conditional menu is shown on. Source: 创建个性化菜单.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClientPlatform {
     /// `1`
@@ -56,41 +56,41 @@ pub enum ClientPlatform {
     Other,
 }
 
-/// What menus an account has.
+/// All menus of an account.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Menus {
-    /// What everybody sees for whom there is no other.
+    /// Default menu, seen by everybody whom no conditional menu matches.
     pub default: Menu,
-    /// The others, the last made first.
+    /// Conditional menus, the newest first.
     pub conditional: Vec<ConditionalMenu>,
 }
 
-/// The menu that users have now, whoever made it.
+/// Menu that users see now, made through the API or in the console.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct CurrentMenu {
     /// `is_menu_open`: whether there is one.
     pub is_open: bool,
-    /// `selfmenu_info`. Buttons that were made in the console have types of their own in it (`text`, `img`,
-    /// `news`, …), and inner ones stand under `sub_button.list`.
+    /// `selfmenu_info`. Buttons made in the console have types of their own there (`text`, `img`,
+    /// `news`, …), and submenus are under `sub_button.list`.
     pub info: Value,
 }
 
-/// A menu that some users see.
+/// A conditional menu.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct ConditionalMenu {
     /// `menuid`
     pub menu_id: String,
-    /// Its buttons.
+    /// Buttons of the menu.
     pub menu: Menu,
-    /// Who sees it.
+    /// Rule that selects who sees it.
     pub rule: MatchRule,
 }
 
 impl Menu {
-    /// One without buttons; the platform wants one to three.
+    /// Creates a menu without buttons; the platform needs one to three.
     pub fn new() -> Self {
         Self::default()
     }
@@ -102,15 +102,15 @@ impl Menu {
         self
     }
 
-    /// Its buttons.
+    /// Returns the buttons.
     pub fn buttons(&self) -> &[Button] {
         &self.buttons
     }
 
-    /// Whether the platform takes it: [`MenuCalls::create`] does it before anything is sent.
+    /// Checks the menu against the platform's limits. [`MenuCalls::create`] does so before sending.
     ///
     /// # Errors
-    /// With the first button that it does not take, and why.
+    /// Names the first button that the platform does not accept, and why.
     pub fn check(&self) -> Result<(), ApiError> {
         self.check_for(CREATE)
     }
@@ -120,7 +120,7 @@ impl Menu {
         if !(1..=LIMITS.buttons).contains(&count) {
             let what = format!("the menu has {count} buttons");
             return Err(ApiError::request(path, what)
-                .remedy("the platform takes one to three; one with a `sub_button` (`Button::group`) opens five more"));
+                .remedy("the platform accepts one to three; a button with a `sub_button` (`Button::group`) opens up to five more"));
         }
         let mut buttons = self.buttons.iter();
         buttons.try_for_each(|button| button.check_first(path))
@@ -137,10 +137,11 @@ impl Menu {
     /// ```
     ///
     /// # Errors
-    /// If it is no JSON, or has no list `button`. Whether the platform takes the menu, [`check`](Self::check) says.
+    /// If it is not JSON, or has no list `button`. [`check`](Self::check) tells whether the
+    /// platform accepts the menu.
     pub fn from_json(json: &str) -> Result<Self, ApiError> {
         let json: Value = serde_json::from_str(json)
-            .map_err(|error| ApiError::request(CREATE, format!("the menu is no JSON: {error}")))?;
+            .map_err(|error| ApiError::request(CREATE, format!("the menu is not JSON: {error}")))?;
         let menu = Self::of(&json).or_else(|| Self::of(&json["menu"]));
         menu.ok_or_else(|| {
             ApiError::request(CREATE, "the menu has no list `button`")
@@ -148,7 +149,7 @@ impl Menu {
         })
     }
 
-    /// The body of [`create`](MenuCalls::create), indented.
+    /// Returns the body of [`create`](MenuCalls::create), indented.
     pub fn to_json(&self) -> String {
         format!("{:#}", self.json())
     }
@@ -166,7 +167,7 @@ impl Menu {
     }
 }
 
-/// As [`menu!`](macro@crate::menu) would declare it, a button a line.
+/// Writes the menu as [`menu!`](macro@crate::menu) declares it, one button on a line.
 impl fmt::Display for Menu {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut buttons = self.buttons.iter();
@@ -174,7 +175,7 @@ impl fmt::Display for Menu {
     }
 }
 
-/// What was declared in Rust.
+/// Converts a menu that was declared with `menu!`.
 impl From<&menu::Menu> for Menu {
     fn from(menu: &menu::Menu) -> Self {
         let buttons = menu.buttons().iter();
@@ -184,7 +185,7 @@ impl From<&menu::Menu> for Menu {
     }
 }
 
-/// A copy, so that calls take both sorts of menu.
+/// Copies the menu, so that calls accept references to both kinds.
 impl From<&Self> for Menu {
     fn from(menu: &Self) -> Self {
         menu.clone()
@@ -192,19 +193,19 @@ impl From<&Self> for Menu {
 }
 
 impl MatchRule {
-    /// Everybody, which the platform does not take: add to it.
+    /// Creates an empty rule, which the platform refuses: add a condition.
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// `tag_id`: who has this tag, see [`Api::tags`].
+    /// `tag_id`: matches users with this tag, see [`Api::tags`].
     #[must_use]
     pub fn tag(mut self, tag: u64) -> Self {
         self.0.insert("tag_id".to_owned(), tag.to_string().into());
         self
     }
 
-    /// `client_platform_type`: who has such a phone.
+    /// `client_platform_type`: matches users with such a phone.
     #[must_use]
     pub fn platform(mut self, platform: ClientPlatform) -> Self {
         let number = match platform {
@@ -217,7 +218,7 @@ impl MatchRule {
         self
     }
 
-    /// What the platform says under this name.
+    /// Returns the field of this name, as the platform wrote it.
     pub fn get(&self, name: &str) -> Option<&str> {
         self.0.get(name)?.as_str()
     }
@@ -228,7 +229,8 @@ impl MatchRule {
 pub struct MenuCalls<'a>(&'a Api);
 
 impl Api {
-    /// The menu (自定义菜单). Users see a new one within minutes of entering the chat, or when they follow again.
+    /// Calls for the menu (自定义菜单). Users see a new one within minutes of entering the chat, or when
+    /// they follow again.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
@@ -249,19 +251,19 @@ impl Api {
 }
 
 impl MenuCalls<'_> {
-    /// Makes the default menu, in place of the one before: one that was declared, `create(&MENU)`, or put
-    /// together at run time. Source: 创建自定义菜单.
+    /// Creates the default menu and replaces the one before. The menu is declared, `create(&MENU)`,
+    /// or built at run time. Source: 创建自定义菜单.
     ///
     /// # Errors
-    /// If the menu is none that the platform takes ([`Menu::check`]), which is seen before anything is sent, or
-    /// the platform cannot be reached.
+    /// If [`Menu::check`] fails, which is done before sending, or the platform cannot be reached.
     pub async fn create(self, menu: impl Into<Menu>) -> Result<(), ApiError> {
         let menu = menu.into();
         menu.check_for(CREATE)?;
         self.0.post(CREATE, &menu.json()).await.map(drop)
     }
 
-    /// The same if the default menu is another, or there is none: for a bot's start. Says whether it was made.
+    /// Creates the default menu only if it differs from the current one, for use when a bot starts.
+    /// Returns whether it was created.
     ///
     /// # Errors
     /// As [`create`](Self::create).
@@ -275,7 +277,8 @@ impl MenuCalls<'_> {
         Ok(is_changed)
     }
 
-    /// All menus that were made through the API; `None` if there is none. Source: 查询自定义菜单.
+    /// Returns all menus that were made through the API, or `None` if there is none. Source:
+    /// 查询自定义菜单.
     ///
     /// # Errors
     /// If the platform cannot be reached.
@@ -300,7 +303,7 @@ impl MenuCalls<'_> {
         }))
     }
 
-    /// Takes all menus away, the conditional ones, too. Source: 删除自定义菜单.
+    /// Deletes all menus, including the conditional ones. Source: 删除自定义菜单.
     ///
     /// # Errors
     /// If the platform cannot be reached.
@@ -309,7 +312,8 @@ impl MenuCalls<'_> {
         Ok(())
     }
 
-    /// The menu that users have now, made through the API or in the console. Source: 查询自定义菜单信息.
+    /// Returns the menu that users see now, made through the API or in the console. Source:
+    /// 查询自定义菜单信息.
     ///
     /// # Errors
     /// If the platform cannot be reached.
@@ -325,7 +329,7 @@ impl MenuCalls<'_> {
         })
     }
 
-    /// Makes a menu that only some see, and gives its id. Source: 创建个性化菜单.
+    /// Creates a conditional menu and returns its id. Source: 创建个性化菜单.
     ///
     /// # Errors
     /// As [`create`](Self::create), and if the rule is empty or there is no default menu.
@@ -341,7 +345,7 @@ impl MenuCalls<'_> {
                 ADD_CONDITIONAL,
                 "the rule of a conditional menu is empty",
             )
-            .remedy("give it a tag or a platform; the default menu is for everybody"));
+            .remedy("add a tag or a platform; the default menu is for everybody"));
         }
         let mut request = menu.json();
         request["matchrule"] = rule.0.clone().into();
@@ -350,7 +354,7 @@ impl MenuCalls<'_> {
             .ok_or_else(|| ApiError::malformed(ADD_CONDITIONAL, "the answer has no `menuid`"))
     }
 
-    /// Takes one of these away. Source: 删除个性化菜单.
+    /// Deletes a conditional menu. Source: 删除个性化菜单.
     ///
     /// # Errors
     /// If there is no such menu, or the platform cannot be reached.
@@ -360,7 +364,7 @@ impl MenuCalls<'_> {
         self.0.post(path, &request).await.map(drop)
     }
 
-    /// The menu that a user sees, by their OpenID or their WeChat name. Source: 测试个性化菜单匹配结果.
+    /// Returns the menu that a user sees, by their OpenID or WeChat name. Source: 测试个性化菜单匹配结果.
     ///
     /// # Errors
     /// If there is no such user, or no menu, or the platform cannot be reached.
@@ -371,7 +375,7 @@ impl MenuCalls<'_> {
     }
 }
 
-/// `menuid`, which the platform writes as a text or as a number.
+/// Reads `menuid`, which the platform writes as a text or as a number.
 fn menu_id(json: &Value) -> Option<String> {
     match &json["menuid"] {
         Value::String(id) => Some(id.clone()),

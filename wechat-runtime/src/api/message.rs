@@ -11,7 +11,7 @@ use crate::{
 /// A customer-service message (客服消息), for [`Api::send`](crate::Api::send).
 ///
 /// Texts, [`reply::Image`](Image), [`reply::Voice`](Voice), [`reply::Music`](Music) and
-/// [`reply::Article`](Article) become one by themselves:
+/// [`reply::Article`](Article) convert into one:
 ///
 /// ```
 /// # use wechat_runtime::{Api, ApiError, OpenId};
@@ -42,16 +42,17 @@ impl CustomMessage {
         }
     }
 
-    /// `text`. `<a href="https://…">…</a>` is a link. The platform refuses a text of more than 2,048 bytes,
-    /// an empty one, and one with a backslash before a `u`. Control characters are left out.
+    /// Creates a `text`. `<a href="https://…">…</a>` is a link. The platform refuses a text that is
+    /// empty, has more than 2,048 bytes, or has a backslash before a `u`. Control characters are
+    /// left out.
     pub fn text(content: impl AsRef<str>) -> Self {
         let content = Writer::clean(content.as_ref());
         Self::new("text", json!({ "content": content }))
     }
 
-    /// A text of any length as messages of at most [`Text::MAX_BYTES`], each of which is one of those that the
-    /// user's last action allows. Parts end behind a line or a sentence where one is near. White space alone
-    /// becomes no message.
+    /// Splits a text of any length into messages of at most [`Text::MAX_BYTES`]. Each counts
+    /// towards the number that the user's last action allows. Parts end at the end of a line or a
+    /// sentence where one is near. White space alone becomes no message.
     ///
     /// ```
     /// use wechat_runtime::CustomMessage;
@@ -65,17 +66,17 @@ impl CustomMessage {
         parts.map(Self::text).collect()
     }
 
-    /// `image`, by its MediaId.
+    /// Creates an `image` from its MediaId.
     pub fn image(media_id: impl Into<String>) -> Self {
         Self::new("image", json!({ "media_id": media_id.into() }))
     }
 
-    /// `voice`, by its MediaId.
+    /// Creates a `voice` from its MediaId.
     pub fn voice(media_id: impl Into<String>) -> Self {
         Self::new("voice", json!({ "media_id": media_id.into() }))
     }
 
-    /// `video`, with a picture that stands for it, which a passive reply does not need.
+    /// Creates a `video`. Unlike a passive reply, it needs a cover picture.
     pub fn video(video: Video, thumb_media_id: impl Into<String>) -> Self {
         let content = [
             ("media_id", Some(video.media_id)),
@@ -86,7 +87,8 @@ impl CustomMessage {
         Self::new("video", object(content))
     }
 
-    /// `music`. The platform wants both addresses: where one is missing it gets the other.
+    /// Creates a `music`. The platform needs both addresses: a missing one is filled with the
+    /// other.
     pub fn music(music: Music) -> Self {
         let content = [
             ("title", music.title),
@@ -98,7 +100,8 @@ impl CustomMessage {
         Self::new("music", object(content))
     }
 
-    /// `news`: an article that leads to any address. The platform takes one a message.
+    /// Creates a `news`: one article that links to any address. The platform accepts one for each
+    /// message.
     pub fn news(article: Article) -> Self {
         let article = [
             ("title", Some(article.title)),
@@ -109,18 +112,18 @@ impl CustomMessage {
         Self::new("news", json!({ "articles": [object(article)] }))
     }
 
-    /// `mpnews`: articles of the account's own, by their MediaId. The platform is giving it up in favour of
-    /// [`article`](Self::article).
+    /// Creates an `mpnews`: articles of the account itself, by their MediaId. The platform is
+    /// phasing it out in favour of [`article`](Self::article).
     pub fn mpnews(media_id: impl Into<String>) -> Self {
         Self::new("mpnews", json!({ "media_id": media_id.into() }))
     }
 
-    /// `mpnewsarticle`: an article that the account has published, by its `article_id`.
+    /// Creates an `mpnewsarticle`: an article that the account has published, by its `article_id`.
     pub fn article(article_id: impl Into<String>) -> Self {
         Self::new("mpnewsarticle", json!({ "article_id": article_id.into() }))
     }
 
-    /// `msgmenu`: answers to choose from.
+    /// Creates a `msgmenu`: answers to choose from.
     pub fn menu(menu: MsgMenu) -> Self {
         let item = |(id, content): (String, String)| json!({ "id": id, "content": content });
         let content = json!({
@@ -131,12 +134,12 @@ impl CustomMessage {
         Self::new("msgmenu", content)
     }
 
-    /// `wxcard`: a coupon, by its `card_id`.
+    /// Creates a `wxcard`: a coupon, by its `card_id`.
     pub fn card(card_id: impl Into<String>) -> Self {
         Self::new("wxcard", json!({ "card_id": card_id.into() }))
     }
 
-    /// `miniprogrampage`: a page of a mini-program that belongs to the account.
+    /// Creates a `miniprogrampage`: a page of a mini-program that is linked to the account.
     pub fn mini_program(page: MiniProgramPage) -> Self {
         let content = [
             ("title", page.title),
@@ -147,21 +150,21 @@ impl CustomMessage {
         Self::new("miniprogrampage", object(content))
     }
 
-    /// `customservice.kf_account`: in this agent's name and with their picture.
+    /// Sets `customservice.kf_account`: sends in this agent's name and with their picture.
     #[must_use]
     pub fn kf_account(mut self, account: impl Into<String>) -> Self {
         self.kf_account = Some(account.into());
         self
     }
 
-    /// `aimsgcontext.is_ai_msg`: with a line below it that says that an AI wrote it.
+    /// Sets `aimsgcontext.is_ai_msg`: adds a line below the message that says that an AI wrote it.
     #[must_use]
     pub fn by_ai(mut self) -> Self {
         self.is_ai = true;
         self
     }
 
-    /// The request that sends it to this user.
+    /// Returns the request that sends the message to this user.
     pub(super) fn body(self, user: &OpenId) -> Value {
         let mut body = json!({ "touser": user.as_str(), "msgtype": self.msgtype });
         body[self.msgtype] = self.content;
@@ -175,7 +178,7 @@ impl CustomMessage {
     }
 }
 
-/// An object of those that are given.
+/// Returns an object of the fields that are set.
 fn object<const N: usize>(fields: [(&str, Option<String>); N]) -> Value {
     let given = fields
         .into_iter()
@@ -183,8 +186,8 @@ fn object<const N: usize>(fields: [(&str, Option<String>); N]) -> Value {
     Value::Object(given.collect::<Map<_, _>>())
 }
 
-/// Answers to choose from (客服菜单消息). A tap comes back as a text with the item's words, and the item's
-/// `id` in the push's field `bizmsgmenuid`.
+/// Answers to choose from (客服菜单消息). A tap arrives as a text with the item's words, and with the
+/// item's `id` in the push's field `bizmsgmenuid`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MsgMenu {
     head: String,
@@ -193,7 +196,7 @@ pub struct MsgMenu {
 }
 
 impl MsgMenu {
-    /// `head_content`: what stands above the items.
+    /// Sets `head_content`: the text above the items.
     pub fn new(head: impl Into<String>) -> Self {
         Self {
             head: head.into(),
@@ -202,14 +205,14 @@ impl MsgMenu {
         }
     }
 
-    /// Adds an item with an `id` of its own; the platform wants one at least.
+    /// Adds an item with an `id` of its own; the platform needs at least one item.
     #[must_use]
     pub fn item(mut self, id: impl Into<String>, content: impl Into<String>) -> Self {
         self.items.push((id.into(), content.into()));
         self
     }
 
-    /// `tail_content`: what stands below them.
+    /// Sets `tail_content`: the text below the items.
     #[must_use]
     pub fn tail(mut self, tail: impl Into<String>) -> Self {
         self.tail = tail.into();
@@ -227,7 +230,7 @@ pub struct MiniProgramPage {
 }
 
 impl MiniProgramPage {
-    /// The mini-program with this AppID, at `page_path`, with a picture.
+    /// Creates a card for the mini-program with this AppID, at `page_path`, with a picture.
     pub fn new(
         app_id: impl Into<String>,
         page_path: impl Into<String>,
@@ -241,7 +244,7 @@ impl MiniProgramPage {
         }
     }
 
-    /// `title`
+    /// Sets `title`.
     #[must_use]
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());

@@ -1,4 +1,4 @@
-//! Lists that the platform gives page by page, as streams.
+//! Lists that the platform returns page by page, as streams.
 
 use std::{
     collections::VecDeque,
@@ -11,7 +11,7 @@ use futures_core::Stream;
 
 use super::error::ApiError;
 
-/// What a call lists page by page, as a [`Stream`]: the next page is asked for when the last is read.
+/// Items of a paged list as a [`Stream`]. The next page is fetched once the last is read.
 ///
 /// ```
 /// # use wechat_runtime::{Api, ApiError};
@@ -23,19 +23,19 @@ use super::error::ApiError;
 /// # Ok(())
 /// # }
 /// ```
-#[must_use = "nothing is asked for before it is read"]
+#[must_use = "streams do nothing unless polled"]
 pub struct Pages<'a, T> {
     ready: VecDeque<T>,
     next: Option<NextPage<'a, T>>,
 }
 
-/// The call for a page, not made before it is polled.
+/// Call for a page. It is not made before it is polled.
 pub(super) type NextPage<'a, T> =
     Pin<Box<dyn Future<Output = Result<Page<'a, T>, ApiError>> + Send + 'a>>;
 
 pub(super) struct Page<'a, T> {
     pub(super) items: Vec<T>,
-    /// `None` behind the last.
+    /// `None` after the last.
     pub(super) next: Option<NextPage<'a, T>>,
 }
 
@@ -47,10 +47,10 @@ impl<'a, T> Pages<'a, T> {
         }
     }
 
-    /// The next one; `None` behind the last.
+    /// Returns the next item, or `None` after the last.
     ///
     /// # Errors
-    /// If the call for the next page fails. Nothing follows.
+    /// If the call for the next page fails. Nothing follows an error.
     pub async fn next(&mut self) -> Result<Option<T>, ApiError>
     where
         T: Unpin,

@@ -1,30 +1,30 @@
-//! From a passive reply to customer-service messages, for a reply that comes too late for its push.
+//! Conversion of a passive reply that is late for its push into customer-service messages.
 
 use thiserror::Error;
 
 use super::message::CustomMessage;
 use crate::reply::{Kind, Reply};
 
-/// Why a reply cannot be sent as customer-service messages.
+/// Reason why a reply cannot be sent as customer-service messages.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Unsendable {
-    /// It hands the push on to somebody else, which only the answer to the push can do.
-    #[error("a transfer to customer service or to the platform's AI can only answer a push")]
-    Transfer,
-    /// As a message, a video needs a picture.
+    /// The reply hands the conversation to somebody else, which only the answer to the push can do.
     #[error(
-        "a video that is sent needs a picture: use `CustomMessage::video` with a `thumb_media_id`"
+        "a transfer to customer service or to the platform's AI works only as the answer to a push"
     )]
+    Transfer,
+    /// A video message needs a cover picture.
+    #[error("a video message needs a picture: use `CustomMessage::video` with a `thumb_media_id`")]
     VideoWithoutThumb,
-    /// As a message, music needs an address.
-    #[error("music that is sent needs an address: give it a `music_url`")]
+    /// A music message needs an address.
+    #[error("a music message needs an address: set `music_url`")]
     MusicWithoutUrl,
 }
 
 impl CustomMessage {
-    /// The messages that show the user what `reply` would have shown: none for
-    /// [`Reply::success`], several for a long text, one for each article.
+    /// Returns messages that show the user the same as `reply`: none for [`Reply::success`],
+    /// several for a long text, one for each article.
     ///
     /// ```
     /// use wechat_runtime::{CustomMessage, Reply, api::Unsendable, reply};
@@ -37,7 +37,7 @@ impl CustomMessage {
     /// ```
     ///
     /// # Errors
-    /// If there is no such message.
+    /// If the reply has no counterpart among the messages.
     pub fn all_of(reply: &Reply) -> Result<Vec<Self>, Unsendable> {
         Ok(match &reply.0 {
             Kind::Success => Vec::new(),

@@ -9,17 +9,17 @@ use super::{Api, call::escaped, error::ApiError, json::lenient};
 
 const CREATE: &str = "/cgi-bin/qrcode/create";
 
-/// The longest life of a temporary one: 30 days.
+/// Maximum life of a temporary code: 30 days.
 const MAX_LIFE: Duration = Duration::from_hours(30 * 24);
-/// The largest number of a permanent one.
+/// Maximum number of a permanent code.
 const MAX_PERMANENT_ID: u32 = 100_000;
-/// The most characters of a scene that is a text.
+/// Maximum characters of a text scene.
 const MAX_TEXT: usize = 64;
 
-/// What a scan says: the scene that reaches `#[on_event(scan = "…", subscribe = "…")]`.
+/// Scene of a QR code, which reaches `#[on_event(scan = "…", subscribe = "…")]`.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub enum Scene {
-    /// `scene_id`: from 1 on, in a permanent code up to 100,000.
+    /// `scene_id`: at least 1; in a permanent code at most 100,000.
     Id(u32),
     /// `scene_str`: 1 to 64 characters.
     Text(String),
@@ -45,16 +45,15 @@ impl From<String> for Scene {
 
 impl Scene {
     /// # Errors
-    /// If the platform takes no such scene.
+    /// If the platform does not accept the scene.
     fn check(&self) -> Result<(), ApiError> {
         match self {
             Self::Id(0) => {
-                Err(ApiError::request(CREATE, "a scene cannot be 0")
-                    .remedy("number scenes from 1 on"))
+                Err(ApiError::request(CREATE, "a scene cannot be 0").remedy("number scenes from 1"))
             }
             Self::Text(text) if !(1..=MAX_TEXT).contains(&text.chars().count()) => {
                 let what = format!("the scene has {} characters", text.chars().count());
-                Err(ApiError::request(CREATE, what).remedy("the platform takes 1 to 64"))
+                Err(ApiError::request(CREATE, what).remedy("the platform accepts 1 to 64"))
             }
             _ => Ok(()),
         }
@@ -65,17 +64,17 @@ impl Scene {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct QrCode {
-    /// What its picture is got by.
+    /// Ticket for downloading the picture.
     pub ticket: String,
-    /// What stands in it, for those who draw it themselves.
+    /// Content of the code, for drawing the picture yourself.
     pub url: String,
-    /// How long it is good, of a temporary one.
+    /// Life of a temporary code.
     #[serde(default, deserialize_with = "lenient::maybe_number")]
     expire_seconds: Option<u64>,
 }
 
 impl QrCode {
-    /// Where its picture is, a JPEG, which anyone may get. Source: 生成带参数的二维码.
+    /// Returns the public address of the picture, a JPEG. Source: 生成带参数的二维码.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
@@ -90,7 +89,7 @@ impl QrCode {
         format!("https://mp.weixin.qq.com/cgi-bin/showqrcode?ticket={ticket}")
     }
 
-    /// How long it is good from now on, of a temporary one.
+    /// Returns the remaining life of a temporary code.
     pub fn expires_in(&self) -> Option<Duration> {
         self.expire_seconds.map(Duration::from_secs)
     }
@@ -101,14 +100,15 @@ impl QrCode {
 pub struct QrCodes<'a>(&'a Api);
 
 impl Api {
-    /// QR codes with a scene (带参数的二维码), which tell a bot where somebody came from.
+    /// Calls for QR codes with a scene (带参数的二维码), which tell a bot where a user came from.
     pub fn qr_codes(&self) -> QrCodes<'_> {
         QrCodes(self)
     }
 }
 
 impl QrCodes<'_> {
-    /// One that is good for at most 30 days; of these there may be as many as you like. Source: 生成带参数的二维码.
+    /// Creates a code that is valid for at most 30 days. Their number is not limited. Source:
+    /// 生成带参数的二维码.
     ///
     /// ```
     /// # use std::time::Duration;
@@ -121,8 +121,8 @@ impl QrCodes<'_> {
     /// ```
     ///
     /// # Errors
-    /// If the scene or the time is none that the platform takes, which is checked before anything is sent, or
-    /// the platform cannot be reached.
+    /// If the scene or the duration is invalid, which is checked before sending, or if the platform
+    /// cannot be reached.
     pub async fn temporary(
         self,
         scene: impl Into<Scene>,
@@ -131,9 +131,9 @@ impl QrCodes<'_> {
         let scene = scene.into();
         scene.check()?;
         if life.as_secs() == 0 || life > MAX_LIFE {
-            let what = format!("a temporary code cannot be good for {life:?}");
+            let what = format!("a temporary code cannot be valid for {life:?}");
             return Err(ApiError::request(CREATE, what)
-                .remedy("the platform takes a second to 30 days; others are `permanent`"));
+                .remedy("the platform accepts a second to 30 days; for longer use `permanent`"));
         }
         let (action, scene) = match scene {
             Scene::Id(id) => ("QR_SCENE", json!({ "scene_id": id })),
@@ -143,7 +143,7 @@ impl QrCodes<'_> {
         self.create(action, &scene, seconds).await
     }
 
-    /// One that is good for ever; an account has at most 100,000. Source: 生成带参数的二维码.
+    /// Creates a code that never expires; an account may have at most 100,000. Source: 生成带参数的二维码.
     ///
     /// # Errors
     /// As [`temporary`](Self::temporary).
@@ -152,9 +152,9 @@ impl QrCodes<'_> {
         scene.check()?;
         let (action, scene) = match scene {
             Scene::Id(id) if id > MAX_PERMANENT_ID => {
-                let what = format!("{id} is no scene of a permanent code");
+                let what = format!("{id} is not a scene for a permanent code");
                 return Err(ApiError::request(CREATE, what)
-                    .remedy("the platform takes 1 to 100,000, or a text"));
+                    .remedy("the platform accepts 1 to 100,000, or a text"));
             }
             Scene::Id(id) => ("QR_LIMIT_SCENE", json!({ "scene_id": id })),
             Scene::Text(text) => ("QR_LIMIT_STR_SCENE", json!({ "scene_str": text })),

@@ -1,4 +1,4 @@
-//! When a call is tried again.
+//! Rules for retrying a call.
 
 use std::time::Duration;
 
@@ -7,21 +7,21 @@ use tokio::time::{Instant, sleep};
 use super::error::ApiError;
 use crate::util::random;
 
-/// When a call that changes something is tried again by itself.
+/// Rule for retrying a call that changes something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Repeat {
-    /// Only if it is certain that nothing was done: the platform was busy, or not reached.
+    /// Only if the platform certainly did nothing: it was busy, or was not reached.
     IfNothingWasDone,
-    /// Also after a time-out, a connection that broke off, or a gateway's error: a user may get a message
-    /// twice.
+    /// Also after a time-out, a broken connection, or an error of a gateway: a user may receive a
+    /// message twice.
     IfUncertain,
 }
 
-/// Before the second try and before the third.
+/// Delay before the second try and before the third.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
-/// What is left of a call's tries and time.
+/// Tries and time that a call has left.
 pub(super) struct Tries {
     deadline: Instant,
     repeated: usize,
@@ -43,7 +43,7 @@ impl Tries {
         self.deadline
     }
 
-    /// Waits for the next try; `false` if there is none.
+    /// Waits for the next try. Returns `false` if there is none.
     pub(super) async fn again(&mut self, error: &ApiError, repeat: Repeat) -> bool {
         let is_safe = !error.may_be_done() || repeat == Repeat::IfUncertain;
         let Some(pause) = PAUSES.get(self.repeated) else {

@@ -17,7 +17,7 @@ pub struct TemplateMessage {
 }
 
 impl TemplateMessage {
-    /// By the id that the template has in the console.
+    /// Creates a message from the id that the template has in the console.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template: Template::new(template_id),
@@ -26,29 +26,30 @@ impl TemplateMessage {
         }
     }
 
-    /// What stands for `{{name.DATA}}`.
+    /// Fills `{{name.DATA}}`.
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.template.field(name, value);
         self
     }
 
-    /// Where a tap leads.
+    /// Sets the address that a tap opens.
     #[must_use]
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
     }
 
-    /// The page of a mini-program where a tap leads, if the user's WeChat can show it, else the `url`.
+    /// Sets the page of a mini-program that a tap opens. A WeChat version that cannot show it opens
+    /// the `url`.
     #[must_use]
     pub fn mini_program(mut self, app_id: impl Into<String>, page_path: impl Into<String>) -> Self {
         self.template.mini_program(app_id, page_path);
         self
     }
 
-    /// `client_msg_id`: what is sent again with this id within ten minutes is sent once, so that
-    /// [`Repeat::IfUncertain`](super::Repeat::IfUncertain) costs nothing.
+    /// Sets `client_msg_id`: the platform sends only one message with this id within ten minutes,
+    /// so that [`Repeat::IfUncertain`](super::Repeat::IfUncertain) is safe.
     #[must_use]
     pub fn client_msg_id(mut self, id: impl Into<String>) -> Self {
         self.client_msg_id = Some(id.into());
@@ -64,7 +65,7 @@ pub struct Notification {
 }
 
 impl Notification {
-    /// By the id that the template has in the console.
+    /// Creates a notification from the id that the template has in the console.
     pub fn new(template_id: impl Into<String>) -> Self {
         Self {
             template: Template::new(template_id),
@@ -72,21 +73,21 @@ impl Notification {
         }
     }
 
-    /// What stands for `{{name.DATA}}`: `thing1`, `time2`, …
+    /// Fills `{{name.DATA}}`: `thing1`, `time2`, …
     #[must_use]
     pub fn field(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
         self.template.field(name, value);
         self
     }
 
-    /// `page`: the address where a tap leads.
+    /// Sets `page`: the address that a tap opens.
     #[must_use]
     pub fn page(mut self, page: impl Into<String>) -> Self {
         self.page = Some(page.into());
         self
     }
 
-    /// The page of a mini-program where a tap leads.
+    /// Sets the page of a mini-program that a tap opens.
     #[must_use]
     pub fn mini_program(mut self, app_id: impl Into<String>, page_path: impl Into<String>) -> Self {
         self.template.mini_program(app_id, page_path);
@@ -95,8 +96,8 @@ impl Notification {
 }
 
 impl Api {
-    /// Sends a template message, and gives its `msgid`, which the event `TEMPLATESENDJOBFINISH` names when it
-    /// has arrived. Service accounts only. Source: 发送模板消息.
+    /// Sends a template message and returns its `msgid`. The event `TEMPLATESENDJOBFINISH` repeats
+    /// it on delivery. Service accounts only. Source: 发送模板消息.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError, OpenId};
@@ -114,7 +115,8 @@ impl Api {
     /// ```
     ///
     /// # Errors
-    /// If the user does not follow, the account has no such template, or the platform cannot be reached.
+    /// If the user does not follow the account, if it has no such template, or if the platform
+    /// cannot be reached.
     pub async fn send_template(
         &self,
         user: &OpenId,
@@ -132,10 +134,11 @@ impl Api {
         msgid.ok_or_else(|| ApiError::malformed(TEMPLATE, "the answer has no `msgid`"))
     }
 
-    /// Sends a subscription notification, which the user has agreed to before. Source: 发送订阅通知.
+    /// Sends a subscription notification, to which the user must have agreed. Source: 发送订阅通知.
     ///
     /// # Errors
-    /// If the user has not agreed, the account has no such template, or the platform cannot be reached.
+    /// If the user has not agreed, if the account has no such template, or if the platform cannot
+    /// be reached.
     pub async fn send_notification(
         &self,
         user: &OpenId,
@@ -149,7 +152,7 @@ impl Api {
     }
 }
 
-/// What both kinds have: a template, what stands in it, and where a tap leads.
+/// Fields of both types: a template, its values, and the address of a tap.
 #[derive(Clone, Debug, PartialEq)]
 struct Template {
     id: String,
@@ -177,7 +180,7 @@ impl Template {
     }
 
     /// # Errors
-    /// If there is no template.
+    /// If the template id is missing.
     fn body(&self, path: &str, user: &OpenId) -> Result<Value, ApiError> {
         if self.id.is_empty() {
             return Err(ApiError::request(path, "the message has no template id")

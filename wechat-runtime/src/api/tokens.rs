@@ -1,7 +1,8 @@
-//! The access token: one for all callers, fetched by one at a time. Source: 获取稳定版接口调用凭据.
+//! The access token: shared by all callers, fetched by one at a time. Source: 获取稳定版接口调用凭据.
 //!
-//! In the process a lock makes the flight a single one, and who waited for it shares what came of it; between
-//! processes the store's lock does. A store that fails is done without. Nothing here tries twice.
+//! Within the process a lock allows a single flight, and callers that waited for it share its
+//! outcome. Between processes the store's lock does the same. If the store fails, the token is
+//! fetched without it. Nothing here retries.
 
 use std::{
     sync::{
@@ -33,26 +34,28 @@ use crate::{
     util::random,
 };
 
-/// The platform gives a new token in the last five minutes of the old one, and the old one until then.
+/// In the last five minutes of a token's life the platform returns a new one; until then, the old
+/// one.
 const LAST: Duration = Duration::from_mins(5);
 
-/// So that instances do not all come at once. Later than `LAST`, for before it the old one is given again.
+/// Spread of the fetches, so that instances do not all fetch at once. They are later than `LAST`,
+/// because until then the platform returns the old token.
 const JITTER: Duration = Duration::from_mins(1);
 
-/// Longer than fetching takes with all its tries.
+/// Longer than a fetch with all its retries takes.
 const LEASE: Duration = Duration::from_secs(15);
 
-/// For how long another instance's fetch is waited for, and how often the store is asked meanwhile.
+/// Time to wait for another instance's fetch, and interval at which the store is polled meanwhile.
 const WAIT: Duration = Duration::from_secs(1);
 const POLL: Duration = Duration::from_millis(100);
 
-/// What the store may take to answer.
+/// Time limit of a call of the store.
 const STORE: Duration = Duration::from_millis(250);
 
-/// How long a caller waits for the next token while the old one is still good.
+/// Time that a caller waits for the next token while the old one is still valid.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// When a new token is asked for again while the old one is still good.
+/// Delay before a new token is requested again while the old one is still valid.
 const AGAIN: Duration = Duration::from_secs(10);
 
 pub(super) struct AccessTokens {
@@ -61,9 +64,9 @@ pub(super) struct AccessTokens {
     store: Option<Arc<dyn Tokens>>,
     owner: Owner,
     known: Mutex<Option<Known>>,
-    /// Held by the one who fetches.
+    /// Held by the caller that fetches.
     flight: AsyncMutex<Option<Landed>>,
-    /// How many flights have ended.
+    /// Number of finished flights.
     landed: AtomicU64,
 }
 
@@ -71,14 +74,14 @@ pub(super) struct AccessTokens {
 #[derive(Clone)]
 struct Known {
     token: Arc<str>,
-    /// When a new one is fetched.
+    /// Time at which a new one is fetched.
     due: Instant,
     end: Instant,
 }
 
-/// What came of a flight.
+/// Outcome of a flight.
 struct Landed {
-    /// The token that it was to replace because it was refused.
+    /// Refused token that the flight was to replace.
     refused: Option<Arc<str>>,
     outcome: Result<Arc<str>, ApiError>,
 }
@@ -100,15 +103,15 @@ impl AccessTokens {
         &self.app_id
     }
 
-    /// Only for the body of a call.
+    /// Used only in the body of a call.
     pub(super) fn secret(&self) -> &AppSecret {
         &self.secret
     }
 
-    /// A token that is good.
+    /// Returns a valid token.
     ///
     /// # Errors
-    /// If there is none and none can be fetched.
+    /// If no token is known and none can be fetched.
     pub(super) async fn current(
         &self,
         http: &Http,
@@ -117,7 +120,7 @@ impl AccessTokens {
         let now = Instant::now();
         match self.known() {
             Some(known) if now < known.due => Ok(known.token),
-            // One fetches the next; the others go on with this one.
+            // One caller fetches the next token; the others continue with this one.
             Some(known) if now < known.end => match self.flight.try_lock() {
                 Ok(flight) => {
                     let deadline = deadline.min(now + PATIENCE);
@@ -129,10 +132,10 @@ impl AccessTokens {
         }
     }
 
-    /// Another token than the one that was refused: the one that somebody has fetched since, or a new one.
+    /// Returns a token other than the refused one: one that was fetched since, or a new one.
     ///
     /// # Errors
-    /// If none can be fetched.
+    /// If no token can be fetched.
     pub(super) async fn instead_of(
         &self,
         refused: &Arc<str>,
@@ -142,7 +145,7 @@ impl AccessTokens {
         self.join(Some(refused), http, deadline).await
     }
 
-    /// What comes of the flight that is under way, or of one's own.
+    /// Returns the outcome of the flight in progress, or of one that it starts.
     async fn join(
         &self,
         refused: Option<&Arc<str>>,
@@ -162,7 +165,7 @@ impl AccessTokens {
         self.fly(flight, refused, http, deadline).await
     }
 
-    /// A flight, unless one has ended in between that makes it needless.
+    /// Starts a flight, unless one that has ended meanwhile makes it unnecessary.
     async fn fly(
         &self,
         mut flight: MutexGuard<'_, Option<Landed>>,
@@ -185,7 +188,7 @@ impl AccessTokens {
         outcome
     }
 
-    /// The token after `old`, of the store or of the platform.
+    /// Returns the token after `old`, from the store or from the platform.
     async fn next(
         &self,
         old: &Old<'_>,
@@ -206,7 +209,7 @@ impl AccessTokens {
         }
         match ask(store.lock(app_id, self.owner, LEASE)).await {
             Some(true) => {
-                // Another instance may have been quicker, between the question and the lock.
+                // Another instance may have stored one between the read and the lock.
                 let found = ask(store.get(app_id)).await.flatten();
                 let token = match found.filter(|token| old.is_other(token)) {
                     Some(token) => Ok(self.keep(&token)),
@@ -228,7 +231,7 @@ impl AccessTokens {
         }
     }
 
-    /// What the instance puts into the store that fetches a token now.
+    /// Value that the fetching instance puts into the store.
     async fn wait(&self, store: &dyn Tokens, old: &Old<'_>, deadline: Instant) -> Option<Arc<str>> {
         let until = (Instant::now() + WAIT).min(deadline);
         while Instant::now() < until {
@@ -241,7 +244,8 @@ impl AccessTokens {
         None
     }
 
-    /// The platform's token, which is put into the store. If there is none, the old one as long as it is good.
+    /// Fetches the platform's token and puts it into the store. Returns the old one if that fails
+    /// and it is still valid.
     async fn fetch(
         &self,
         old: &Old<'_>,
@@ -253,7 +257,10 @@ impl AccessTokens {
             Ok(token) => token,
             Err(error) => {
                 let usable = old.usable().ok_or_else(|| error.clone())?;
-                warn!("the old access token is used for now: {}", Chain(&error));
+                warn!(
+                    "fetching an access token failed, the old one is used for now: {}",
+                    Chain(&error)
+                );
                 return Ok(self.keep_old(usable));
             }
         };
@@ -273,7 +280,7 @@ impl AccessTokens {
             "force_refresh": false,
         });
         let call = Call::post(STABLE_TOKEN, &body)?;
-        // Asked twice, it gives the same one.
+        // Without `force_refresh` the platform returns the same token twice.
         let mut tries = Tries::until(deadline);
         let answer = http.call(&call, None, &mut tries, Repeat::IfUncertain);
         let answer: Value = answer.await?;
@@ -301,7 +308,8 @@ impl AccessTokens {
     }
 
     fn keep(&self, token: &AccessToken) -> Arc<str> {
-        // The platform says two hours. A store may say anything, which the clock must be able to count.
+        // The platform reports two hours. A store may report anything, so the value is bounded for
+        // the clock.
         let expires_in = token.expires_in.min(Duration::from_hours(24));
         let ahead = LAST.saturating_sub(random::up_to(JITTER));
         let ahead = ahead.min(expires_in / 2);
@@ -315,7 +323,7 @@ impl AccessTokens {
         token
     }
 
-    /// Goes on with a token that is due, for a while.
+    /// Keeps a token that is due for a while longer.
     fn keep_old(&self, old: &Known) -> Arc<str> {
         self.set_known(Known {
             due: (Instant::now() + AGAIN).min(old.end),
@@ -325,21 +333,21 @@ impl AccessTokens {
     }
 }
 
-/// What is to be replaced.
+/// Returns the token to be replaced.
 struct Old<'a> {
     known: Option<Known>,
     refused: Option<&'a Arc<str>>,
 }
 
 impl Old<'_> {
-    /// Whether this token is worth more than the one that is known.
+    /// Returns whether this token is better than the known one.
     fn is_other(&self, token: &AccessToken) -> bool {
         let is = |old: Option<&Arc<str>>| old.is_some_and(|old| **old == *token.token);
         let known = self.known.as_ref().map(|known| &known.token);
         !is(known) && !is(self.refused)
     }
 
-    /// The token that is known, if it is still good.
+    /// Returns the known token, if it is still valid.
     fn usable(&self) -> Option<&Known> {
         let is_good =
             |known: &&Known| Instant::now() < known.end && Some(&known.token) != self.refused;
@@ -348,7 +356,7 @@ impl Old<'_> {
 }
 
 impl Landed {
-    /// Whether the outcome serves one whose token `refused` was.
+    /// Returns whether the outcome serves a caller whose token `refused` was refused.
     fn is_for(&self, refused: Option<&Arc<str>>) -> bool {
         match (&self.outcome, refused) {
             (Ok(token), Some(refused)) => {
@@ -359,7 +367,7 @@ impl Landed {
     }
 }
 
-/// The store's answer; `None`, with a line in the log, if there is none.
+/// Returns the store's answer. Logs a failure and returns `None`.
 async fn ask<T>(answer: StoreFuture<'_, T>) -> Option<T> {
     match timeout(STORE, answer).await {
         Ok(Ok(answer)) => Some(answer),
@@ -371,7 +379,7 @@ async fn ask<T>(answer: StoreFuture<'_, T>) -> Option<T> {
             None
         }
         Err(_) => {
-            warn!("the access token is not shared: the store took longer than {STORE:?}");
+            warn!("the access token is not shared: the store did not answer within {STORE:?}");
             None
         }
     }

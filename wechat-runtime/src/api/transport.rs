@@ -1,4 +1,4 @@
-//! What carries a request to the platform and its answer back: connections, or any `tower` service.
+//! Transport of a request to the platform and its answer back: connections, or any `tower` service.
 
 use std::{error::Error as StdError, future::poll_fn, pin::Pin, time::Duration};
 
@@ -17,13 +17,13 @@ use tower_service::Service;
 use super::{body::RequestBody, error::ApiError};
 use crate::error::{Chain, Error, Result};
 
-/// More than any answer in JSON: a page of followers is 300 kB.
+/// Larger than any JSON answer: a page of followers is 300 kB.
 pub(super) const MAX_ANSWER: usize = 16 << 20;
 
-/// A connection that is idle for longer is closed, before the platform closes it under a request.
+/// Idle connections are closed after this time, before the platform closes them during a request.
 const IDLE: Duration = Duration::from_secs(20);
 
-/// Making a connection takes milliseconds. Who waits longer may still try another time.
+/// Connecting takes milliseconds. A shorter limit than the call's leaves time for a retry.
 const CONNECT: Duration = Duration::from_secs(3);
 
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -31,14 +31,14 @@ pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 pub(super) type Carried<'a> =
     Pin<Box<dyn Future<Output = Result<Response<Incoming>, Broken>> + Send + 'a>>;
 
-/// The body of an answer, as it comes.
+/// Body of an answer, as it arrives.
 pub(super) type Incoming = UnsyncBoxBody<Bytes, BoxError>;
 
-/// Why there is no answer, or only part of one.
+/// Reason why there is no answer, or only part of one.
 pub(super) struct Broken {
-    /// With causes. It may show the request.
+    /// Message with its causes. It may contain the request.
     pub(super) why: String,
-    /// Whether the platform can have seen the request.
+    /// Whether the platform may have seen the request.
     pub(super) was_sent: bool,
 }
 
@@ -56,7 +56,7 @@ pub(super) trait Transport: Send + Sync {
     fn carry(&self, request: Request<RequestBody>) -> Carried<'_>;
 }
 
-/// Over a service.
+/// Uses a service.
 pub(super) struct Over<S>(pub(super) S);
 
 impl<S, B> Transport for Over<S>
@@ -86,10 +86,10 @@ where
     }
 }
 
-/// The whole answer.
+/// Reads the whole answer.
 ///
 /// # Errors
-/// If it breaks off, or is larger than any.
+/// If it breaks off, or is larger than any valid answer.
 pub(super) async fn whole(
     path: &str,
     response: Response<Incoming>,
@@ -109,13 +109,14 @@ pub(super) async fn whole(
     Ok(Response::from_parts(head, bytes.freeze()))
 }
 
-/// Over connections of its own, which are kept open for a while.
+/// Uses pooled connections of its own.
 pub(super) fn https(timeout: Duration) -> Result<Box<dyn Transport>> {
     let mut connector = HttpConnector::new();
     connector.enforce_http(false);
     connector.set_nodelay(true);
     connector.set_connect_timeout(Some(timeout.min(CONNECT)));
-    // Bundled roots: a small container often has none. The provider is named, for a program may hold two.
+    // Bundled roots, because a small container often has none. The provider is explicit, because a
+    // program may link two.
     let connector = HttpsConnectorBuilder::new()
         .with_provider_and_webpki_roots(aws_lc_rs::default_provider())
         .map_err(|error| Error::setting("TLS cannot be set up").caused_by(error))?

@@ -11,25 +11,25 @@ use super::{
 };
 use crate::push::OpenId;
 
-/// The most users of one call. Sources: 批量获取用户基本信息, 批量为用户打标签.
+/// Maximum number of users for each call. Sources: 批量获取用户基本信息, 批量为用户打标签.
 const BATCH: usize = 100;
 const TAG_BATCH: usize = 50;
 
-/// The most bytes of a tag's name. Source: 创建标签.
+/// Maximum length of a tag's name, in bytes. Source: 创建标签.
 const MAX_TAG_NAME: usize = 30;
 
-/// The most characters of a remark. Source: 设置用户备注名.
+/// Maximum length of a remark, in characters. Source: 设置用户备注名.
 const MAX_REMARK: usize = 29;
 
 const REMARK: &str = "/cgi-bin/user/info/updateremark";
 const TAG_UPDATE: &str = "/cgi-bin/tags/update";
 const TAG_CREATE: &str = "/cgi-bin/tags/create";
 
-/// What the platform tells of a user. Names and pictures are not given any more. Source: 获取用户基本信息.
+/// Profile of a user. The platform no longer returns names and pictures. Source: 获取用户基本信息.
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
 #[non_exhaustive]
 pub struct UserInfo {
-    /// `subscribe`: whether they follow. If not, nothing else is known.
+    /// `subscribe`: whether the user follows the account. If not, all other fields are empty.
     #[serde(rename = "subscribe", deserialize_with = "lenient::flag")]
     pub follows: bool,
     /// `openid`
@@ -38,13 +38,13 @@ pub struct UserInfo {
     /// `unionid`, the same for all accounts of one open platform (开放平台).
     #[serde(default)]
     pub unionid: Option<String>,
-    /// `language`: `zh_CN`, or nothing.
+    /// `language`: `zh_CN`, or empty.
     #[serde(default, deserialize_with = "lenient::text")]
     pub language: String,
-    /// `subscribe_time`: when they followed, in seconds since the Unix epoch.
+    /// `subscribe_time`: time of the subscription, in seconds since the Unix epoch.
     #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub subscribe_time: u64,
-    /// `remark`: what the account's staff call them.
+    /// `remark`: name that the account's staff gave the user.
     #[serde(default, deserialize_with = "lenient::text")]
     pub remark: String,
     /// `tagid_list`
@@ -53,10 +53,10 @@ pub struct UserInfo {
     /// `subscribe_scene`: `ADD_SCENE_QR_CODE`, `ADD_SCENE_SEARCH`, …
     #[serde(default, deserialize_with = "lenient::text")]
     pub subscribe_scene: String,
-    /// `qr_scene`: the number of the QR code that they came by, or 0.
+    /// `qr_scene`: number of the QR code that led to the subscription, or 0.
     #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub qr_scene: u64,
-    /// `qr_scene_str`: the text of the QR code that they came by, or nothing.
+    /// `qr_scene_str`: text of the QR code that led to the subscription, or empty.
     #[serde(default, deserialize_with = "lenient::text")]
     pub qr_scene_str: String,
 }
@@ -75,7 +75,7 @@ pub struct Tag {
     /// `name`
     #[serde(deserialize_with = "lenient::text")]
     pub name: String,
-    /// `count`: how many users have it.
+    /// `count`: number of users with this tag.
     #[serde(default, deserialize_with = "lenient::number_or_zero")]
     pub count: u64,
 }
@@ -89,12 +89,12 @@ pub struct Users<'a>(&'a Api);
 pub struct Tags<'a>(&'a Api);
 
 impl Api {
-    /// Followers, and what the platform tells of them (用户管理).
+    /// Calls for followers and their profiles (用户管理).
     pub fn users(&self) -> Users<'_> {
         Users(self)
     }
 
-    /// Tags (标签) of followers.
+    /// Calls for tags (标签) of followers.
     ///
     /// ```
     /// # use wechat_runtime::{Api, ApiError, OpenId};
@@ -109,7 +109,7 @@ impl Api {
 }
 
 impl<'a> Users<'a> {
-    /// What the platform tells of one user. Source: 获取用户基本信息.
+    /// Returns the profile of one user. Source: 获取用户基本信息.
     ///
     /// # Errors
     /// If no user of this account has this OpenID, or the platform cannot be reached.
@@ -118,12 +118,12 @@ impl<'a> Users<'a> {
         self.0.get("/cgi-bin/user/info", &query).await
     }
 
-    /// The same of many, in as many calls as it takes: one for each hundred. Source: 批量获取用户基本信息.
+    /// Returns the profiles of many users, a hundred for each call. Source: 批量获取用户基本信息.
     ///
-    /// A user whose entry cannot be read is left out, and a line at `warn` says so.
+    /// An unreadable entry is left out and logged at `warn`.
     ///
     /// # Errors
-    /// If one of them is no user of this account, or the platform cannot be reached.
+    /// If one of them is not a user of this account, or the platform cannot be reached.
     pub async fn batch(self, users: &[OpenId]) -> Result<Vec<UserInfo>, ApiError> {
         #[derive(Deserialize)]
         struct Infos {
@@ -143,30 +143,33 @@ impl<'a> Users<'a> {
         Ok(infos)
     }
 
-    /// Sets what the account's staff call a user; an empty `remark` takes it away. Source: 设置用户备注名.
+    /// Sets the name that the account's staff see for a user; an empty `remark` removes it. Source:
+    /// 设置用户备注名.
     ///
     /// # Errors
-    /// If the remark has 30 characters or more, which is checked before anything is sent, or no user of this
-    /// account has this OpenID, or the platform cannot be reached.
+    /// If the remark has 30 characters or more, which is checked before sending, if no user of this
+    /// account has this OpenID, or if the platform cannot be reached.
     pub async fn set_remark(self, user: &OpenId, remark: &str) -> Result<(), ApiError> {
         let characters = remark.chars().count();
         if characters > MAX_REMARK {
             let what = format!("the remark has {characters} characters");
-            return Err(ApiError::request(REMARK, what).remedy("the platform takes fewer than 30"));
+            return Err(
+                ApiError::request(REMARK, what).remedy("the platform accepts fewer than 30")
+            );
         }
         let request = json!({ "openid": user.as_str(), "remark": remark });
         self.0.post(REMARK, &request).await.map(drop)
     }
 
-    /// All followers, ten thousand a call. Source: 获取关注用户列表.
+    /// Lists all followers, ten thousand for each call. Source: 获取关注用户列表.
     ///
-    /// An OpenID that cannot be read is left out, and a line at `warn` says so: it does not end the list.
+    /// An unreadable OpenID is left out and logged at `warn`; it does not end the list.
     pub fn followers(self) -> Pages<'a, OpenId> {
         Pages::new(followers_after(self.0, String::new()))
     }
 }
 
-/// A list of users, as several calls give it.
+/// A list of users that spans several calls.
 #[derive(Deserialize)]
 struct OpenIds {
     #[serde(default, deserialize_with = "lenient::number_or_zero")]
@@ -184,7 +187,7 @@ struct Listed {
 }
 
 impl OpenIds {
-    /// Whether there can be another page behind this one. Of the last the platform gives the end again.
+    /// Returns whether there can be another page. The platform repeats the end of the last one.
     fn has_next(&self, after: &str) -> bool {
         self.count > 0
             && self.data.openid.total > 0
@@ -192,7 +195,7 @@ impl OpenIds {
             && self.next_openid != after
     }
 
-    /// Returns the users of the answer to the call of `path`.
+    /// Returns the users in the answer to the call of `path`.
     fn openids(self, api: &Api, path: &str) -> Vec<OpenId> {
         let openids = self.data.openid.logged(api, path).into_iter();
         openids.map(|openid| OpenId::from(&*openid)).collect()
@@ -204,7 +207,7 @@ fn check_tag_name(path: &str, name: &str) -> Result<(), ApiError> {
         return Ok(());
     }
     let what = format!("the tag's name has {} bytes", name.len());
-    let remedy = "the platform takes 1 to 30: ten Chinese characters";
+    let remedy = "the platform accepts 1 to 30, which is ten Chinese characters";
     Err(ApiError::request(path, what).remedy(remedy))
 }
 
@@ -242,11 +245,11 @@ fn tagged_after(api: &Api, tag: u64, after: String) -> NextPage<'_, OpenId> {
 }
 
 impl<'a> Tags<'a> {
-    /// Makes a tag of at most 30 bytes; an account has a hundred. Source: 创建标签.
+    /// Creates a tag with a name of at most 30 bytes; an account may have a hundred. Source: 创建标签.
     ///
     /// # Errors
-    /// If the name is empty or too long, which is checked before anything is sent, or taken, or the platform
-    /// cannot be reached.
+    /// If the name is empty or too long, which is checked before sending, if another tag has it, or
+    /// if the platform cannot be reached.
     pub async fn create(self, name: &str) -> Result<Tag, ApiError> {
         #[derive(Deserialize)]
         struct Created {
@@ -259,19 +262,19 @@ impl<'a> Tags<'a> {
         Ok(created.tag)
     }
 
-    /// Gives a tag another name. Source: 编辑标签.
+    /// Renames a tag. Source: 编辑标签.
     ///
     /// # Errors
-    /// As [`create`](Self::create), and if there is no such tag or it is one of the platform's own.
+    /// As [`create`](Self::create), and if there is no such tag or it is built into the platform.
     pub async fn rename(self, tag: u64, name: &str) -> Result<(), ApiError> {
         check_tag_name(TAG_UPDATE, name)?;
         let request = json!({ "tag": { "id": tag, "name": name } });
         self.0.post(TAG_UPDATE, &request).await.map(drop)
     }
 
-    /// All tags. Source: 获取标签.
+    /// Returns all tags. Source: 获取标签.
     ///
-    /// A tag that cannot be read is left out, and a line at `warn` says so.
+    /// An unreadable tag is left out and logged at `warn`.
     ///
     /// # Errors
     /// If the platform cannot be reached.
@@ -287,27 +290,28 @@ impl<'a> Tags<'a> {
         Ok(list.tags.logged(self.0, path))
     }
 
-    /// Takes a tag from all, and away. Source: 删除标签.
+    /// Removes a tag from all users and deletes it. Source: 删除标签.
     ///
     /// # Errors
-    /// If there is no such tag, or it is one of the platform's own, or the platform cannot be reached.
+    /// If there is no such tag, if it is built into the platform, or if the platform cannot be
+    /// reached.
     pub async fn delete(self, tag: u64) -> Result<(), ApiError> {
         let request = json!({ "tag": { "id": tag } });
         self.0.post("/cgi-bin/tags/delete", &request).await?;
         Ok(())
     }
 
-    /// Gives a tag to users, fifty a call. Source: 批量为用户打标签.
+    /// Adds a tag to users, fifty for each call. Source: 批量为用户打标签.
     ///
     /// # Errors
-    /// If there is no such tag or user, or somebody has twenty tags, or the platform cannot be reached. The
-    /// fifties before have it then.
+    /// If there is no such tag or user, if a user has twenty tags, or if the platform cannot be
+    /// reached. Users of earlier batches keep the tag.
     pub async fn tag(self, tag: u64, users: &[OpenId]) -> Result<(), ApiError> {
         let path = "/cgi-bin/tags/members/batchtagging";
         self.members(path, tag, users).await
     }
 
-    /// Takes a tag from users, fifty a call. Source: 批量为用户取消标签.
+    /// Removes a tag from users, fifty for each call. Source: 批量为用户取消标签.
     ///
     /// # Errors
     /// As [`tag`](Self::tag).
@@ -325,7 +329,7 @@ impl<'a> Tags<'a> {
         Ok(())
     }
 
-    /// The ids of a user's tags. Source: 获取用户身上的标签列表.
+    /// Returns the ids of a user's tags. Source: 获取用户身上的标签列表.
     ///
     /// # Errors
     /// If no user of this account has this OpenID, or the platform cannot be reached.
@@ -341,16 +345,16 @@ impl<'a> Tags<'a> {
         Ok(ids.tagid_list)
     }
 
-    /// Everybody who has a tag. Source: 获取标签下粉丝列表.
+    /// Lists the users with a tag. Source: 获取标签下粉丝列表.
     ///
-    /// As with [`followers`](Users::followers), an OpenID that cannot be read does not end the list.
+    /// As in [`followers`](Users::followers), an unreadable OpenID does not end the list.
     pub fn users(self, tag: u64) -> Pages<'a, OpenId> {
         Pages::new(tagged_after(self.0, tag, String::new()))
     }
 }
 
 impl Api {
-    /// A `POST` that only reads, and may be tried again without a care.
+    /// Creates a `POST` that only reads, and so may be repeated safely.
     pub(super) async fn query<Res>(&self, path: &str, request: &Value) -> Result<Res, ApiError>
     where
         Res: serde_core::de::DeserializeOwned,

@@ -17,13 +17,13 @@ use super::{
 /// Prints each push as one line of JSON.
 ///
 /// The line is {"file", "kind", "event", "type", "typed", "refused", "fields"}: kind and event as
-/// they were sent, the library's type for it, whether a bot calls a handler that takes this type,
-/// why it does not (a field is missing, or the document is no push), and every leaf element by its
-/// path, a list where it repeats. A file that cannot be read gets {"file", "error"}, and the exit
-/// code is 1.
+/// sent, the library's type for it, whether a bot calls a handler that takes this type, why it does
+/// not (a field is missing, or the document is not a push), and every leaf element by its path, a
+/// list if the path repeats. A file that cannot be read gets {"file", "error"}, and the exit code
+/// is 1.
 ///
-/// With a key, what is encrypted is decrypted. With a token, the signature inside a reply's envelope is
-/// checked, and with a query besides, those in the query.
+/// With a key, encrypted pushes are decrypted. With a token, the signature inside a reply's
+/// envelope is checked; with a query as well, those in the query are checked, too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -39,7 +39,7 @@ pub(crate) struct Decode {
     token: TokenFlag,
     #[command(flatten)]
     key: KeyFlags,
-    /// The query string with which the push came: signature=…&timestamp=…
+    /// The query string of the push: signature=…&timestamp=…
     #[arg(long)]
     query: Option<String>,
 }
@@ -47,10 +47,10 @@ pub(crate) struct Decode {
 impl Decode {
     pub(crate) fn run(self) -> anyhow::Result<ExitCode> {
         let token = self.token.get()?;
-        // Without an AppID only the first cipher is an error: files that are not encrypted need none.
+        // Without an AppID only an encrypted file is an error: plain files do not need it.
         let (key, app_id) = self.key.given()?;
         if self.query.is_some() && token.is_none() {
-            bail!("--query needs a Token: give --token, WECHAT_TOKEN or WECHAT_TOKEN_FILE");
+            bail!("--query needs a Token: pass --token, or set WECHAT_TOKEN or WECHAT_TOKEN_FILE");
         }
         let mut code = ExitCode::SUCCESS;
         for file in &self.files {
@@ -80,8 +80,7 @@ impl Decode {
         }
         match (encrypt, key) {
             (Some(encrypt), Some(key)) => {
-                let app_id =
-                    app_id.context("there is an `Encrypt`: it takes --appid to open it")?;
+                let app_id = app_id.context("the push is encrypted: pass --appid to decrypt it")?;
                 let message = key.decrypt(app_id, encrypt).context("`Encrypt`")?;
                 Ok(Decoded::new(&Fields::parse_push(message)?))
             }

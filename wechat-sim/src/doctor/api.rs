@@ -1,5 +1,5 @@
-//! The platform's own API: from which address this machine calls it, and what the account may do.
-//! Sources: 获取稳定版接口调用凭据, 返回码说明.
+//! Checks through the platform's API: the address that this machine calls from, and the account's
+//! permissions. Sources: 获取稳定版接口调用凭据, 返回码说明.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::engine::chain;
 
 const WHITELIST: &str = "设置与开发 → 开发接口管理 → 基本配置 → IP白名单";
 
-/// Harmless reads, each open to those accounts only that may also write.
+/// Harmless reads, each allowed only for accounts that may also write.
 const PERMISSIONS: [(&str, &str, &str); 4] = [
     (
         "/cgi-bin/menu/get",
@@ -31,7 +31,7 @@ const PERMISSIONS: [(&str, &str, &str); 4] = [
     (
         "/cgi-bin/template/get_all_private_template",
         "template messages (模板消息)",
-        "they cannot be sent; as a rule parametric QR codes (带参数二维码) are missing, too",
+        "they cannot be sent; parametric QR codes (带参数二维码) are usually missing as well",
     ),
 ];
 
@@ -43,16 +43,15 @@ pub(super) struct Api {
 
 impl Api {
     /// # Errors
-    /// With the finding, if the secret must not be sent to `base`.
+    /// Returns the finding if the secret must not be sent to `base`.
     pub(super) fn new(base: &str, within: Duration) -> Result<Self, Finding> {
         let fail = |what: &str| {
-            let remedy =
-                "leave --api-base and WECHAT_API_BASE out: it is https://api.weixin.qq.com";
+            let remedy = "leave --api-base and WECHAT_API_BASE out: the default is https://api.weixin.qq.com";
             Finding::fail(Check::Api, what, remedy)
         };
         let base = base.trim().trim_end_matches('/');
         let url = Url::parse(base).ok().filter(Url::has_host);
-        let url = url.ok_or_else(|| fail("the API's base is no URL"))?;
+        let url = url.ok_or_else(|| fail("the API's base is not a URL"))?;
         let host = url.host_str().unwrap_or_default();
         let is_loopback = host == "localhost"
             || host
@@ -64,7 +63,7 @@ impl Api {
             "http" if is_loopback => {}
             _ => {
                 return Err(fail(
-                    "the AppSecret would be sent without TLS: it was not sent",
+                    "the AppSecret was not sent, because the connection has no TLS",
                 ));
             }
         }
@@ -80,7 +79,8 @@ impl Api {
         })
     }
 
-    /// Takes an access token, without ending another one's, and reads what it allows.
+    /// Fetches an access token without invalidating another program's, and reads the account's
+    /// permissions.
     pub(super) async fn examine(&self, app_id: &str, secret: &str) -> Vec<Finding> {
         let wanted = json!({
             "grant_type": "client_credential",
@@ -102,7 +102,7 @@ impl Api {
             return vec![no_token(&answer)];
         };
         let mut findings = vec![
-            Finding::pass(Check::Secret, "the platform takes it with this AppID"),
+            Finding::pass(Check::Secret, "the platform accepts it with this AppID"),
             Finding::pass(Check::EgressIp, "the API takes calls from this machine"),
             self.callback_ips(access_token).await,
         ];
@@ -144,7 +144,7 @@ impl Api {
             Err(finding) => return finding,
         };
         match code(&answer) {
-            // 46003: no menu was made yet.
+            // 46003 only means that no menu was created yet.
             0 | 46003 => Finding::pass(check, name),
             48001 | 48004 => Finding::warn(
                 check,
@@ -161,17 +161,17 @@ impl Api {
 }
 
 /// # Errors
-/// With the finding, if no JSON comes back.
+/// Returns the finding if the answer is not JSON.
 async fn ask(request: RequestBuilder) -> Result<Value, Finding> {
     let answer = async {
         let response = request.send().await?.error_for_status()?;
         response.bytes().await
     };
-    // Without the address: the access token is in it.
+    // Without the address, which contains the access token.
     let answer = answer
         .await
         .map_err(|error| no_answer(&chain(&error.without_url())))?;
-    serde_json::from_slice(&answer).map_err(|_| no_answer("the answer is no JSON"))
+    serde_json::from_slice(&answer).map_err(|_| no_answer("the answer is not JSON"))
 }
 
 fn no_answer(why: &str) -> Finding {
@@ -186,7 +186,7 @@ fn code(answer: &Value) -> i64 {
     answer["errcode"].as_i64().unwrap_or_default()
 }
 
-/// Why there is no access token.
+/// Explains why there is no access token.
 fn no_token(answer: &Value) -> Finding {
     match code(answer) {
         40164 | 45035 | 61004 => {
@@ -194,13 +194,10 @@ fn no_token(answer: &Value) -> Finding {
             let words = answer["errmsg"].as_str().unwrap_or_default();
             let mut words = words.split([' ', ',']);
             let ip = words.find_map(|word| word.parse::<IpAddr>().ok());
-            let ip = ip.map_or_else(|| "an address unknown".to_owned(), |ip| format!("`{ip}`"));
+            let ip = ip.map_or_else(|| "an unknown address".to_owned(), |ip| format!("`{ip}`"));
             Finding::fail(
                 Check::EgressIp,
-                format!(
-                    "the API is called from {ip}, which is not allowed ({})",
-                    code(answer)
-                ),
+                format!("the API does not allow calls from {ip} ({})", code(answer)),
                 format!(
                     "add it under {WHITELIST}; examine again on the machine that will call the API"
                 ),
@@ -208,7 +205,7 @@ fn no_token(answer: &Value) -> Finding {
         }
         40013 => Finding::fail(
             Check::AppId,
-            "the platform knows no such AppID (40013)",
+            "the platform does not know this AppID (40013)",
             "copy the AppID from 设置与开发 → 开发接口管理 → 基本配置",
         ),
         40125 | 40001 | 41004 => Finding::fail(
@@ -249,7 +246,7 @@ fn no_token(answer: &Value) -> Finding {
         48004 => Finding::fail(
             Check::Permission,
             "the platform has banned the account's calls (48004)",
-            "log in to mp.weixin.qq.com, read its notices, and mend what they name",
+            "log in to mp.weixin.qq.com, read its notices, and correct what they name",
         ),
         other_code => other(Check::Api, other_code),
     }
@@ -265,11 +262,11 @@ fn other(check: Check, code: i64) -> Finding {
         45009 | 45011 => Finding::warn(
             check,
             format!("too many calls ({code})"),
-            "wait until midnight in China, or reset the count with `clear_quota`",
+            "wait until midnight in China, or reset the quota with `clear_quota`",
         ),
         code => Finding::warn(
             check,
-            format!("the API answers with the error {code}"),
+            format!("the API answered with the error {code}"),
             "look it up under 返回码说明 (global return codes)",
         ),
     }

@@ -1,11 +1,12 @@
-//! The bot's clock against this machine's: by its `Date` header, and by the timestamps that it takes.
+//! Compares the bot's clock with this machine's, by its `Date` header and by the timestamps that it
+//! accepts.
 
 use std::time::UNIX_EPOCH;
 
 use super::finding::{Check, Finding};
 use crate::clock::unix_seconds;
 
-/// Where a bot starts to refuse: the runtime's own window.
+/// Clock difference from which a bot refuses requests: the window of the runtime.
 const TOO_FAR: u64 = 300;
 const FAR: u64 = 60;
 const HOUR: i64 = 3600;
@@ -13,7 +14,7 @@ const HOUR: i64 = 3600;
 const REMEDY: &str = "set both clocks by NTP (`timedatectl set-ntp true`); whole hours are a time zone: \
     compare `timestamp` with seconds since 1970 in UTC";
 
-/// Seconds that the clock behind a `Date` header is ahead.
+/// Returns by how many seconds the clock behind a `Date` header is ahead.
 pub(super) fn skew(date: Option<&str>) -> Option<i64> {
     let date = httpdate::parse_http_date(date?).ok()?;
     let there = date.duration_since(UNIX_EPOCH).ok()?.as_secs();
@@ -22,15 +23,15 @@ pub(super) fn skew(date: Option<&str>) -> Option<i64> {
         .checked_sub_unsigned(unix_seconds())
 }
 
-/// With which timestamps to ask a bot that refuses the right one: as its clock says, an hour off (summer
-/// time), and eight (China's time taken for UTC, or the other way).
+/// Returns timestamps to try on a bot that refuses the correct one: the time of its own clock, one
+/// hour off (summer time), and eight hours off (confusion of China's time with UTC).
 pub(super) fn shifts(skew: Option<i64>) -> impl Iterator<Item = i64> {
     let skew = skew.filter(|skew| skew.unsigned_abs() > FAR);
     let guesses = [HOUR, -HOUR, 8 * HOUR, -8 * HOUR];
     skew.into_iter().chain(guesses)
 }
 
-/// What a `Date` header says.
+/// Returns the finding for a `Date` header.
 pub(super) fn by_date(skew: Option<i64>) -> Finding {
     let Some(skew) = skew else {
         return Finding::skipped(Check::Clock, "the answer has no `Date` header");
@@ -40,7 +41,7 @@ pub(super) fn by_date(skew: Option<i64>) -> Finding {
         off(skew)
     );
     let seconds = skew.unsigned_abs();
-    // Between two whole seconds, and on the way.
+    // Rounding to whole seconds, and the time on the way.
     if seconds <= 2 {
         Finding::pass(Check::Clock, "the same as this machine's")
     } else if seconds <= FAR {
@@ -52,10 +53,10 @@ pub(super) fn by_date(skew: Option<i64>) -> Finding {
     }
 }
 
-/// What it says that a bot takes only timestamps that are `shift` seconds off.
+/// Returns the finding for a bot that accepts only timestamps that are `shift` seconds off.
 pub(super) fn by_shift(shift: i64) -> Finding {
     let what = format!(
-        "the bot refuses timestamps of now and takes those of its own clock: it is {}",
+        "the bot refuses current timestamps and accepts those of its own clock, which is {}",
         off(shift)
     );
     Finding::fail(Check::Clock, what, REMEDY)

@@ -11,25 +11,25 @@ use crate::{
     engine::{Answer, Target},
 };
 
-/// Has more digits than a JavaScript number holds, as the platform's have.
+/// Has more digits than a JavaScript number can hold, as the platform's values have.
 pub(super) const ECHOSTR: &str = "5837397576500011317";
 const NONCE: &str = "719480263";
 
-/// How a request is signed.
+/// Way in which a request is signed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Signature {
     Right,
     Wrong,
 }
 
-/// Asks as the console does when a URL is saved.
+/// Sends requests as the console does when a URL is saved.
 #[derive(Debug)]
 pub(super) struct Console<'a> {
     pub(super) token: &'a Token,
     pub(super) within: Duration,
 }
 
-/// An answer to a URL check.
+/// Answer to a URL check.
 #[derive(Debug)]
 pub(super) struct Asked {
     pub(super) answer: Answer,
@@ -37,23 +37,23 @@ pub(super) struct Asked {
 }
 
 impl Asked {
-    /// Whether the request was taken for the platform's, whatever is wrong with the answer. Pages that
-    /// frameworks make of an error show the query, too.
+    /// Returns whether the request was accepted as the platform's, whatever is wrong with the
+    /// answer. Error pages of frameworks may show the query as well.
     pub(super) fn is_echo(&self) -> bool {
         (200..300).contains(&self.answer.status) && echo::holds(&self.answer.body, ECHOSTR)
     }
 
-    /// Whether the bot would do for the console.
+    /// Returns whether the console would accept the bot.
     pub(super) fn is_exact(&self) -> bool {
         self.answer.status == 200 && self.answer.body == ECHOSTR.as_bytes()
     }
 }
 
 impl Console<'_> {
-    /// Asks as of `shift` seconds from now.
+    /// Sends a URL check with a timestamp that is `shift` seconds from now.
     ///
     /// # Errors
-    /// With the client's words, if no answer comes.
+    /// Returns the client's error if there is no answer.
     pub(super) async fn ask(
         &self,
         target: &Target,
@@ -75,12 +75,12 @@ impl Console<'_> {
             }),
             Ok(Err(error)) => Err(error.to_string()),
             Err(_) => Err(format!(
-                "connected, and nothing came within {:?}",
+                "connected, but there was no answer within {:?}",
                 self.within
             )),
         }
     }
 }
 
-/// Of the right form, and nobody's.
+/// Well-formed, but not a valid signature.
 pub(super) const WRONG: &str = "0000000000000000000000000000000000000000";

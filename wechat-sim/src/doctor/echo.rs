@@ -1,8 +1,8 @@
-//! In what an answer differs from `echostr`. Source: 接入指南: "原样返回 echostr 参数内容".
+//! Difference between an answer and `echostr`. Source: 接入指南: "原样返回 echostr 参数内容".
 
 use crate::engine::Answer;
 
-/// What is wrong with an echo, and the remedy.
+/// Fault of an echo, and its remedy.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Deviation {
     pub(super) what: String,
@@ -15,23 +15,23 @@ const NO_BREAK: &str = "write the text without a line break or space: no `printl
 const NO_BOM: &str = "save the source files, templates and includes as UTF-8 without BOM";
 const OWN_PATH: &str = "is the path in the URL the bot's? A proxy or site answers here; \
     answer with nothing but `echostr`";
-const ONLY: &str = "answer with nothing but the parameter `echostr` of the query";
+const ONLY: &str = "answer with exactly the parameter `echostr` of the query";
 const NO_NUMBER: &str = "keep `echostr` as text: it has more digits than a JavaScript number holds";
 
-/// Whether `echostr` is in it, with whatever around it.
+/// Returns whether `echostr` is in the body, with anything around it.
 pub(super) fn holds(body: &[u8], echostr: &str) -> bool {
     let echostr = echostr.as_bytes();
     body.windows(echostr.len()).any(|window| window == echostr)
 }
 
-/// Whether the body is a web page.
+/// Returns whether the body is a web page.
 pub(super) fn is_page(body: &[u8]) -> bool {
     let start = String::from_utf8_lossy(&body[..body.len().min(256)]).to_lowercase();
     let start = start.trim_start_matches('\u{feff}').trim_start();
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-/// `None` if the answer is `echostr`, byte for byte.
+/// Returns `None` if the answer is `echostr`, byte for byte.
 pub(super) fn deviation(echostr: &str, answer: &Answer) -> Option<Deviation> {
     let body = answer.body.as_slice();
     if body == echostr.as_bytes() {
@@ -45,24 +45,24 @@ pub(super) fn deviation(echostr: &str, answer: &Answer) -> Option<Deviation> {
     let (what, remedy) = if body.is_empty() {
         ("the body is empty".to_owned(), ONLY)
     } else if is_page(body) {
-        ("an HTML page came back".to_owned(), OWN_PATH)
+        ("the answer is an HTML page".to_owned(), OWN_PATH)
     } else if trimmed != echostr && unquoted == echostr {
         (
-            "`echostr` stands in quotes, as JSON writes a text".to_owned(),
+            "`echostr` is in quotes, like a JSON text".to_owned(),
             AS_TEXT,
         )
     } else if trimmed == echostr && bare.len() < text.len() {
         (
-            "a byte order mark (BOM) stands before `echostr`".to_owned(),
+            "a byte order mark (BOM) precedes `echostr`".to_owned(),
             NO_BOM,
         )
     } else if trimmed == echostr && bare.trim_end_matches(['\r', '\n']) == echostr {
-        ("a line break stands behind `echostr`".to_owned(), NO_BREAK)
+        ("a line break follows `echostr`".to_owned(), NO_BREAK)
     } else if trimmed == echostr {
-        ("white space stands around `echostr`".to_owned(), NO_BREAK)
+        ("white space surrounds `echostr`".to_owned(), NO_BREAK)
     } else if holds(body, echostr) {
         let more = body.len() - echostr.len();
-        let what = format!("`echostr` stands inside of something else: {more} bytes too many");
+        let what = format!("`echostr` is inside other content: {more} bytes too many");
         (
             what,
             if trimmed.starts_with('{') {
@@ -73,12 +73,12 @@ pub(super) fn deviation(echostr: &str, answer: &Answer) -> Option<Deviation> {
         )
     } else if is_number {
         (
-            "another number came back than `echostr`".to_owned(),
+            "another number than `echostr` was returned".to_owned(),
             NO_NUMBER,
         )
     } else {
         let what = format!(
-            "something else came back than `echostr`: {} bytes",
+            "something other than `echostr` was returned: {} bytes",
             body.len()
         );
         (what, OWN_PATH)
@@ -116,7 +116,7 @@ mod tests {
             ("\n<HTML></HTML>", "HTML page"),
             ("{\"echostr\":\"4375120948345356249\"}", "14 bytes too many"),
             ("4375120948345356000", "another number"),
-            ("ok", "something else came back than `echostr`: 2 bytes"),
+            ("ok", "something other than `echostr` was returned: 2 bytes"),
         ] {
             let found = deviation(ECHOSTR, &answer(body)).expect(body);
             assert!(found.what.contains(what), "{body:?}: {found:?}");

@@ -1,4 +1,4 @@
-//! What to do about each fault that the platform finds in an answer. Source: 被动回复用户消息.
+//! Remedy for each fault that the platform finds in an answer. Source: 被动回复用户消息.
 
 use super::{
     finding::{Check, Finding},
@@ -10,16 +10,16 @@ use crate::engine::Fault;
 pub(super) const SLOW: &str = "answer `success` at once and send the result with a customer-service message, or \
     work less in the handler";
 
-/// What the platform says of a push, to a bot whose Token is known to be the right one.
+/// Describes a fault of a push to a bot whose Token is known to be correct.
 pub(super) fn words(fault: &Fault) -> String {
     match fault {
-        // The hint is at the Token.
+        // The hint is part of the Token's finding.
         Fault::Status(status @ (401 | 403), _) => Fault::Status(*status, String::new()).to_string(),
         fault => fault.to_string(),
     }
 }
 
-/// Whether the request was refused, not answered badly.
+/// Returns whether the request was refused, as opposed to answered badly.
 pub(super) fn is_refusal(fault: &Fault) -> bool {
     match fault {
         Fault::Status(404 | 405 | 429, _) => false,
@@ -28,7 +28,7 @@ pub(super) fn is_refusal(fault: &Fault) -> bool {
     }
 }
 
-/// Whether the bot took the push and answered it: the fault is in the answer.
+/// Returns whether the bot accepted the push and answered it: the fault is in the answer.
 pub(super) fn is_of_form(fault: &Fault) -> bool {
     !matches!(
         fault,
@@ -36,7 +36,8 @@ pub(super) fn is_of_form(fault: &Fault) -> bool {
     )
 }
 
-/// At the check where its cause is; what the URL check showed is not said again.
+/// Returns the finding under the check of its cause. Faults that the URL check has shown are not
+/// repeated.
 pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
     let what = words(fault);
     let fail = |check, remedy| Finding::fail(check, format!("a push: {what}"), remedy);
@@ -50,15 +51,15 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
     match fault {
         Fault::Status(status, _) if *status == seen.status && *status != 200 => Finding::skipped(
             Check::Push,
-            format!("answered with {status}, as the URL check is"),
+            format!("answered with {status}, like the URL check"),
         ),
         Fault::Chunked if seen.is_chunked => {
-            Finding::skipped(Check::Push, "the answer is chunked, as the URL check's is")
+            Finding::skipped(Check::Push, "the answer is chunked, like the URL check's")
         }
         Fault::Chunked => fail(Check::Framing, "send the body whole, not as a stream"),
         Fault::Status(300..400, _) => fail(
             Check::Redirect,
-            "answer POST where GET is answered: a redirect loses the body",
+            "answer POST at the address that answers GET: a redirect loses the body",
         ),
         Fault::Status(201..300, _) => fail(
             Check::Status,
@@ -87,7 +88,7 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
         ),
         Fault::Encrypted => fail(
             Check::Mode,
-            "choose 安全模式 in 设置与开发 → 服务器配置, or take the key from the bot",
+            "choose 安全模式 in 设置与开发 → 服务器配置, or remove the key from the bot",
         ),
         Fault::NotEncrypted => fail(
             Check::Mode,
@@ -104,7 +105,7 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
         ),
         Fault::Compressed => fail(
             Check::Framing,
-            "turn compression off for this path, in the framework and in the proxy",
+            "turn off compression for this path, in the framework and in the proxy",
         ),
         Fault::Quoted => fail(
             Check::Push,
@@ -118,13 +119,16 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
         | Fault::NotADocument(_)
         | Fault::Root(_) => fail(
             Check::Push,
-            "answer with the XML of a reply, with `success`, or with nothing; errors, too",
+            "answer with the XML of a reply, with `success`, or with an empty body, even after an error",
         ),
         Fault::ToUserName { .. } | Fault::FromUserName { .. } => fail(
             Check::Push,
-            "`ToUserName` of the reply is `FromUserName` of the push, and the other way",
+            "`ToUserName` of the reply is `FromUserName` of the push, and vice versa",
         ),
-        Fault::TextTooLong(_) => fail(Check::Push, "cut the text, or send the rest another way"),
+        Fault::TextTooLong(_) => fail(
+            Check::Push,
+            "shorten the text, or send the rest as a customer-service message",
+        ),
         _ => fail(
             Check::Push,
             "compare the reply with 被动回复用户消息, field by field",

@@ -1,4 +1,4 @@
-//! What an examination finds, and what to do about it.
+//! Findings of an examination, and their remedies.
 
 use std::fmt;
 
@@ -6,7 +6,8 @@ use serde::Serialize;
 
 macro_rules! checks {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
-        /// What was looked at. Settings appear twice: their form, and whether the bot has the same.
+        /// Subject of a check. Settings appear twice: their format, and whether the bot has the
+        /// same.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
         #[non_exhaustive]
         pub enum Check {
@@ -14,7 +15,7 @@ macro_rules! checks {
         }
 
         impl Check {
-            /// Its name in the output.
+            /// Returns the name in the output.
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
@@ -23,7 +24,7 @@ macro_rules! checks {
 }
 
 checks! {
-    /// The URL, as the console takes it.
+    /// The URL, as the console accepts it.
     Url = "url",
     /// The Token (令牌).
     Token = "token",
@@ -37,7 +38,7 @@ checks! {
     Reachable = "reachable",
     /// The status code: only 200 counts.
     Status = "status",
-    /// Redirects: none is followed.
+    /// Redirects, which the platform does not follow.
     Redirect = "redirect",
     /// A `Content-Length` instead of chunks.
     Framing = "framing",
@@ -45,7 +46,7 @@ checks! {
     Echo = "echostr",
     /// The bot's clock against this machine's.
     Clock = "clock",
-    /// What happens to a wrong signature.
+    /// The answer to a wrong signature.
     Forgery = "forgery",
     /// The path with and without a slash at its end.
     Slash = "slash",
@@ -53,17 +54,17 @@ checks! {
     Push = "push",
     /// The five seconds.
     Time = "time",
-    /// 消息加解密方式: whether the bot's is the console's.
+    /// 消息加解密方式: whether the bot's mode is the console's.
     Mode = "mode",
-    /// Whether a bot in safe mode takes plain pushes.
+    /// Whether a bot in safe mode accepts plain pushes.
     Downgrade = "downgrade",
-    /// The same push again.
+    /// The same push, sent again.
     Retry = "retry",
     /// The platform's own API.
     Api = "api",
     /// The address that this machine calls the API from.
     EgressIp = "egress-ip",
-    /// What the account may do.
+    /// The account's permissions.
     Permission = "permission",
 }
 
@@ -73,31 +74,31 @@ impl fmt::Display for Check {
     }
 }
 
-/// How a check ended.
+/// Result of a check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Verdict {
-    /// Well.
+    /// Passed.
     Pass,
-    /// Works, and may cause trouble.
+    /// Works, but may cause trouble.
     Warn,
-    /// The platform or its users will notice.
+    /// Failed: the platform or its users will notice.
     Fail,
-    /// Not looked at, for the reason in [`Finding::what`].
+    /// Not checked, for the reason in [`Finding::what`].
     Skipped,
 }
 
-/// One thing that was found. No secret and no signed query is in it.
+/// A single finding. It contains no secret and no signed query.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Finding {
-    /// What was looked at.
+    /// Check that this is the result of.
     pub check: Check,
-    /// How it ended.
+    /// Result of the check.
     pub verdict: Verdict,
-    /// What was seen.
+    /// Observed fact.
     pub what: String,
-    /// What to do about it; always there for a failure or a warning.
+    /// Remedy; present for each failure and warning.
     pub remedy: Option<String>,
 }
 
@@ -128,7 +129,7 @@ impl Finding {
     }
 }
 
-/// Part of it may be a bot's, and is shown on a terminal.
+/// Part of the text may come from the bot, and is shown on a terminal.
 fn printable(text: &str) -> String {
     let harmless = |c: char| if c.is_control() { '\u{fffd}' } else { c };
     text.chars().map(harmless).collect()

@@ -1,4 +1,4 @@
-//! What the answers to pushes say of a bot. Sources: 被动回复用户消息, 消息加解密说明.
+//! Checks by the answers to pushes. Sources: 被动回复用户消息, 消息加解密说明.
 
 use std::time::Duration;
 
@@ -18,20 +18,20 @@ use crate::engine::{
 const NO_KEY: &str =
     "set WECHAT_AES_KEY and WECHAT_APP_ID in the bot as in the console, or choose 明文模式 there";
 
-/// Who writes, to which bot, what.
+/// Sender, recipient and text of a push.
 #[derive(Debug)]
 pub(super) struct Pusher<'a> {
     pub(super) target: &'a Target,
     pub(super) mode: SubjectMode,
     pub(super) account: &'a PlatformAccount,
-    /// The same account in the other form.
+    /// The same account in the other mode.
     pub(super) other: Option<&'a PlatformAccount>,
     pub(super) text: &'a str,
     pub(super) within: Duration,
 }
 
 impl Pusher<'_> {
-    /// Sends a text, the same again, one with a wrong signature and one in the other form.
+    /// Sends a text, the same text again, one with a wrong signature, and one in the other mode.
     pub(super) async fn examine(&self, seen: &UrlCheck) -> Vec<Finding> {
         let platform = self.platform(self.account);
         let exchange = self.push(&platform).await;
@@ -60,7 +60,7 @@ impl Pusher<'_> {
         findings
     }
 
-    /// A platform that tries once.
+    /// A platform that tries only once.
     fn platform(&self, account: &PlatformAccount) -> Platform {
         let timing = Timing {
             hang_up_after: self.within,
@@ -86,12 +86,12 @@ impl Pusher<'_> {
                     shown.msg_type()
                 )
             }
-            _ => format!("`{}` is taken, and answered with nothing", self.text),
+            _ => format!("`{}` is accepted, and answered without a reply", self.text),
         };
         Finding::pass(Check::Push, what)
     }
 
-    /// What the answers to an encrypted and to a plain push say together.
+    /// Combines the answers to an encrypted and to a plain push.
     fn mode(&self, outcome: &Outcome, plain: Option<&Outcome>) -> Vec<Finding> {
         let name = self.mode.console_name();
         let finding = match (self.mode, outcome, plain) {
@@ -106,14 +106,16 @@ impl Pusher<'_> {
             }
             (SubjectMode::Safe, Outcome::Reply(_), _) => Finding::pass(
                 Check::Key,
-                format!("the bot has the same, and the same AppID; it answers in {name}"),
+                format!("the bot has the same key and AppID; it answers in {name}"),
             ),
             (SubjectMode::Plain, ..) | (_, Outcome::Reply(_), _) => {
                 Finding::pass(Check::Mode, format!("the bot answers in {name}"))
             }
             _ => Finding::pass(
                 Check::Mode,
-                format!("pushes in {name} are taken; whether they can be opened is not to be seen"),
+                format!(
+                    "pushes in {name} are accepted; whether the bot can decrypt them is not visible"
+                ),
             ),
         };
         vec![finding, downgraded(plain)]
@@ -133,8 +135,8 @@ impl Pusher<'_> {
         }
     }
 
-    /// The bot took the URL check, and refuses a push that is signed with the same Token: does it take
-    /// the other form?
+    /// Tests whether the bot accepts the other mode. It answered the URL check, but refuses a push
+    /// that is signed with the same Token.
     async fn refused(&self, fault: &Fault) -> Finding {
         let other = match self.other {
             Some(other) => Some(self.push(&self.platform(other)).await.outcome),
@@ -149,19 +151,19 @@ impl Pusher<'_> {
         match (self.mode, takes_other) {
             (SubjectMode::Plain, true) => Finding::fail(
                 Check::Mode,
-                "the bot takes only encrypted pushes, and the console is in plain mode (明文模式)",
-                "choose 安全模式 in 设置与开发 → 服务器配置, or take WECHAT_AES_KEY from the bot",
+                "the bot accepts only encrypted pushes, but the console is in plain mode (明文模式)",
+                "choose 安全模式 in 设置与开发 → 服务器配置, or remove WECHAT_AES_KEY from the bot",
             ),
             (SubjectMode::Plain, false) => Finding::fail(
                 Check::Mode,
                 format!("a plain push is refused: {fault}"),
                 "is the bot in safe mode? Then choose 安全模式 in the console and give --key and --appid, or \
-                 take WECHAT_AES_KEY from the bot. If not: does the framework's CSRF protection, or a \
+                 remove WECHAT_AES_KEY from the bot. If not: does the framework's CSRF protection, or a \
                  firewall, refuse POSTs?",
             ),
             (SubjectMode::Compatible | SubjectMode::Safe, true) => Finding::fail(
                 Check::Mode,
-                format!("the bot refuses encrypted pushes and takes plain ones: {fault}"),
+                format!("the bot refuses encrypted pushes and accepts plain ones: {fault}"),
                 NO_KEY,
             ),
             (SubjectMode::Compatible | SubjectMode::Safe, false) => Finding::fail(
@@ -176,7 +178,7 @@ impl Pusher<'_> {
         }
     }
 
-    /// The same request with signatures that are none.
+    /// Sends the same request with invalid signatures.
     async fn forged(&self, exchange: &Exchange) -> Option<Finding> {
         let query = forge(&exchange.query);
         let answer = self.target.send(&query, Some(exchange.body.clone()));
@@ -198,7 +200,7 @@ impl Pusher<'_> {
     }
 }
 
-/// What became of a plain push to a bot in safe mode.
+/// Returns the finding for a plain push to a bot in safe mode.
 fn downgraded(plain: Option<&Outcome>) -> Finding {
     let check = Check::Downgrade;
     match plain {
@@ -207,14 +209,14 @@ fn downgraded(plain: Option<&Outcome>) -> Finding {
             check,
             "a plain push is answered in safe mode: who sees one URL of the platform's can send any message \
              with it",
-            "refuse what comes without `encrypt_type=aes`: its signature does not cover the body",
+            "refuse requests without `encrypt_type=aes`: its signature does not cover the body",
         ),
-        Some(Outcome::NoReply) => Finding::pass(check, "a plain push is answered with nothing"),
+        Some(Outcome::NoReply) => Finding::pass(check, "a plain push is answered without a reply"),
         Some(_) => Finding::pass(check, "a plain push is refused"),
     }
 }
 
-/// The platform sends the same bytes again if an answer is late or lost.
+/// Sends the same bytes again, as the platform does if an answer is late or lost.
 async fn repeated(platform: &Platform, exchange: &Exchange) -> Finding {
     let check = Check::Retry;
     let again = match platform.repeat(exchange).await {
@@ -229,14 +231,14 @@ async fn repeated(platform: &Platform, exchange: &Exchange) -> Finding {
              before, or with `success`, and refuse none for its nonce",
         ),
         again if again == exchange.outcome => {
-            Finding::pass(check, "the same push, the same answer")
+            Finding::pass(check, "the same push gets the same answer")
         }
-        Outcome::NoReply => Finding::pass(check, "the same push again is taken without a reply"),
-        _ => Finding::pass(check, "the same push again is answered otherwise"),
+        Outcome::NoReply => Finding::pass(check, "the same push again is accepted without a reply"),
+        _ => Finding::pass(check, "the same push again gets another answer"),
     }
 }
 
-/// Each signature of a query replaced by one of nobody's.
+/// Replaces each signature in a query with an invalid one.
 fn forge(query: &str) -> String {
     let pairs = query.split('&').map(|pair| match pair.split_once('=') {
         Some((name @ ("signature" | "msg_signature"), _)) => format!("{name}={WRONG}"),

@@ -1,5 +1,5 @@
-//! The way to the bot: its name, a connection, its certificate. Source: 接入指南; the platform gives
-//! each step five seconds.
+//! Checks on the way to the bot: its name, a connection, its certificate. Source: 接入指南; the
+//! platform allows each step five seconds.
 
 use std::{
     io,
@@ -15,10 +15,10 @@ use tokio::{
 
 use super::finding::{Check, Finding};
 
-/// Where a name leads.
+/// Resolves a name.
 pub(super) async fn resolve(url: &Url, within: Duration) -> Result<Vec<SocketAddr>, Finding> {
     let host = url.host_str().unwrap_or_default();
-    // An IPv6 address stands in brackets.
+    // An IPv6 address is in brackets.
     let host = host.trim_matches(['[', ']']);
     let port = url.port_or_known_default().unwrap_or(80);
     let remedy = format!(
@@ -40,7 +40,7 @@ pub(super) async fn resolve(url: &Url, within: Duration) -> Result<Vec<SocketAdd
     }
 }
 
-/// Whether any of these addresses is one of the internet.
+/// Returns whether any of these addresses is public.
 pub(super) fn is_public(addresses: &[SocketAddr]) -> bool {
     addresses
         .iter()
@@ -82,7 +82,7 @@ pub(super) async fn connect(addresses: &[SocketAddr], within: Duration) -> Resul
             "let the port through the firewall and the cloud's security group (安全组)",
         ),
         io::ErrorKind::NetworkUnreachable | io::ErrorKind::HostUnreachable => (
-            format!("there is no way to {shown}"),
+            format!("there is no route to {shown}"),
             "check the address, and this machine's network",
         ),
         _ => (
@@ -93,14 +93,15 @@ pub(super) async fn connect(addresses: &[SocketAddr], within: Duration) -> Resul
     Err(Finding::fail(Check::Reachable, what, remedy))
 }
 
-/// A request that brought no answer, although there was a connection. `why` is the client's.
+/// Returns the finding for a request without an answer on an open connection. `why` is the client's
+/// error.
 pub(super) fn no_answer(why: &str) -> Finding {
     let lower = why.to_lowercase();
     let has = |words: &[&str]| words.iter().any(|word| lower.contains(word));
-    let remedy = if has(&["nothing came"]) {
+    let remedy = if has(&["no answer within"]) {
         "answer a URL check at once: does the bot wait for something, or is its one thread blocked?"
     } else if has(&["notvalidforname", "not valid for name"]) {
-        "the certificate is for another name: get one for the name in the URL"
+        "the certificate is for another name: get a certificate for the name in the URL"
     } else if has(&["expired"]) {
         "the certificate has expired: renew it, and reload the proxy"
     } else if has(&[
@@ -114,7 +115,7 @@ pub(super) fn no_answer(why: &str) -> Finding {
         "the platform trusts public authorities only, with the whole chain, no self-signed certificate: \
          take one of Let's Encrypt, and give the proxy `fullchain.pem`, not the leaf alone"
     } else if has(&["certificate"]) {
-        "the certificate is not accepted: get one of a public authority for the name in the URL"
+        "the certificate is not accepted: get one from a public authority for the name in the URL"
     } else if has(&[
         "corrupt message",
         "invalidcontenttype",
@@ -181,7 +182,7 @@ mod tests {
                 "plain http",
             ),
             ("connection closed before message completed", "broke off"),
-            ("connected, and nothing came within 5s", "at once"),
+            ("connected, but there was no answer within 5s", "at once"),
         ] {
             let finding = no_answer(why);
             assert!(finding.remedy.expect("always").contains(remedy), "{why}");

@@ -1,4 +1,4 @@
-//! The form of what stands in the console. Source: 接入指南, 填写服务器配置.
+//! Checks of the format of the console's settings. Source: 接入指南, 填写服务器配置.
 
 use reqwest::Url;
 use wechat_runtime::{AppId, EncodingAesKey, InvalidCredential, Token};
@@ -13,13 +13,13 @@ const WHERE: &str = "设置与开发 → 服务器配置";
 const NEW_TOKEN: &str = "choose 3 to 32 letters and digits, and set the same in 设置与开发 → 服务器配置 and \
     in WECHAT_TOKEN";
 
-/// The first of several values: `WECHAT_TOKEN=new,old` while one is being changed.
+/// Returns the first of several values: `WECHAT_TOKEN=new,old` during a change.
 fn first(check: Check, values: &str, findings: &mut Vec<Finding>) -> String {
     let value = values.split(',').next().unwrap_or_default();
     let count = values.split(',').count();
     if count > 1 {
         let what =
-            format!("{count} values, divided by commas: the first is taken for the console's");
+            format!("{count} values, separated by commas: the first is treated as the console's");
         findings.push(Finding::pass(check, what));
     }
     if value != value.trim() {
@@ -32,7 +32,8 @@ fn first(check: Check, values: &str, findings: &mut Vec<Finding>) -> String {
     value.trim().to_owned()
 }
 
-/// The Token, if anything can be signed with it. `is_public`: the console must take it as it is.
+/// Returns the Token if requests can be signed with it. `is_public`: the console must accept it as
+/// it is.
 pub(super) fn token(
     subject: &Subject,
     is_public: bool,
@@ -53,13 +54,13 @@ pub(super) fn token(
     };
     let odd = value.bytes().position(|b| !b.is_ascii_alphanumeric());
     let what = match odd {
-        _ if value == "demo-token" => "it is the demo token, which everybody knows".to_owned(),
+        _ if value == "demo-token" => "it is the public demo token".to_owned(),
         Some(position) => format!(
-            "the console takes letters and digits only, character {} is something else",
+            "the console accepts letters and digits only, character {} is neither",
             position + 1
         ),
         None if value.len() < 3 => format!(
-            "it has {} characters, the console takes 3 to {}",
+            "it has {} characters, the console accepts 3 to {}",
             value.len(),
             Token::MAX_LEN
         ),
@@ -77,8 +78,8 @@ pub(super) fn token(
     Some(token)
 }
 
-/// The account as the console knows it, and the same account in the other form, plain or encrypted, if
-/// its pushes can be made.
+/// Returns the account as the console knows it, and the same account in the other mode, plain or
+/// encrypted, if its pushes can be made.
 pub(super) fn account(
     subject: &Subject,
     token: Option<&Token>,
@@ -116,11 +117,11 @@ fn key(subject: &Subject, findings: &mut Vec<Finding>) -> Option<EncodingAesKey>
     let is_needed = subject.mode != SubjectMode::Plain;
     let Some(values) = &subject.aes_key else {
         findings.push(if is_needed {
-            let what = "safe and compatible mode need the EncodingAESKey, and none is given";
+            let what = "safe and compatible mode need the EncodingAESKey, which is missing";
             Finding::fail(
                 check,
                 what,
-                format!("{remedy}; give it as --key or WECHAT_AES_KEY"),
+                format!("{remedy}; pass it as --key or WECHAT_AES_KEY"),
             )
         } else {
             Finding::skipped(check, "plain mode (明文模式) needs none")
@@ -149,11 +150,11 @@ fn app_id(subject: &Subject, findings: &mut Vec<Finding>) -> Option<AppId> {
         findings.push(if subject.mode == SubjectMode::Plain {
             Finding::skipped(check, "plain mode (明文模式) needs none")
         } else {
-            let what = "safe and compatible mode need the AppID, and none is given";
+            let what = "safe and compatible mode need the AppID, which is missing";
             Finding::fail(
                 check,
                 what,
-                format!("{remedy}; give it as --appid or WECHAT_APP_ID"),
+                format!("{remedy}; pass it as --appid or WECHAT_APP_ID"),
             )
         });
         return None;
@@ -176,7 +177,7 @@ fn app_id(subject: &Subject, findings: &mut Vec<Finding>) -> Option<AppId> {
     }
 }
 
-/// The AppSecret, if it has the form of one.
+/// Returns the AppSecret, if it is well-formed.
 pub(super) fn secret(subject: &Subject, findings: &mut Vec<Finding>) -> Option<String> {
     let check = Check::Secret;
     let Some(value) = subject.app_secret.as_deref().map(str::trim) else {
@@ -195,7 +196,7 @@ pub(super) fn secret(subject: &Subject, findings: &mut Vec<Finding>) -> Option<S
     findings.push(Finding::fail(
         check,
         format!("it has {count} characters; an AppSecret is 32 letters and digits"),
-        "copy it from 设置与开发 → 开发接口管理 → 基本配置; it is shown once, when it is made (重置)",
+        "copy it from 设置与开发 → 开发接口管理 → 基本配置; it is shown only once, when it is created (重置)",
     ));
     None
 }
@@ -204,7 +205,7 @@ fn malformed(name: &str, why: &InvalidCredential) -> String {
     format!("{name} is malformed: {why}")
 }
 
-/// The URL, if it is one.
+/// Returns the parsed URL.
 pub(super) fn url(subject: &Subject, findings: &mut Vec<Finding>) -> Option<Url> {
     let check = Check::Url;
     let remedy = "write it as in the console, for instance https://bot.example.cn/wx";
@@ -224,7 +225,7 @@ pub(super) fn url(subject: &Subject, findings: &mut Vec<Finding>) -> Option<Url>
         ));
     }
     if url.fragment().is_some() {
-        let what = "what stands behind the `#` is never sent";
+        let what = "the part after the `#` is never sent";
         findings.push(Finding::fail(
             check,
             what,
@@ -240,7 +241,7 @@ pub(super) fn url(subject: &Subject, findings: &mut Vec<Finding>) -> Option<Url>
     Some(url)
 }
 
-/// Whether the platform can call the URL: its port, and where its name leads.
+/// Checks whether the platform can call the URL: its port, and the addresses of its name.
 pub(super) fn from_outside(url: &Url, is_public: bool) -> Finding {
     let check = Check::Url;
     let host = url.host_str().unwrap_or_default();
@@ -248,8 +249,10 @@ pub(super) fn from_outside(url: &Url, is_public: bool) -> Finding {
     if !is_public {
         return Finding::warn(
             check,
-            format!("the platform cannot call `{host}`: the address is of this machine or network"),
-            "put a proxy or tunnel with a public name on port 80 or 443 in front, and examine its URL, too",
+            format!(
+                "the platform cannot call `{host}`: the address is local to this machine or network"
+            ),
+            "put a proxy or tunnel with a public name on port 80 or 443 in front, and examine its URL as well",
         );
     }
     match url.port() {

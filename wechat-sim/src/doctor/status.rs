@@ -1,27 +1,27 @@
-//! Statuses by which a server or proxy refuses a request as HTTP, whatever its signature is.
+//! Statuses with which a server or proxy refuses a request as HTTP, regardless of its signature.
 
-/// Returns what such a status says, and the remedy; `None` for any other.
+/// Returns the meaning of such a status and the remedy; `None` for any other.
 pub(super) fn unsigned(status: u16) -> Option<(&'static str, &'static str)> {
     Some(match status {
         408 => (
             "the request did not arrive whole in time",
-            "let the proxy read requests whole before it sends them on, in nginx `proxy_request_buffering on`",
+            "let the proxy read whole requests before it forwards them, in nginx `proxy_request_buffering on`",
         ),
         411 => (
             "the request reaches the bot without a `Content-Length`",
-            "let the proxy hand the `Content-Length` on",
+            "let the proxy forward the `Content-Length`",
         ),
         413 => (
             "the body is too large for the bot or a proxy before it",
-            "let the one that refuses take bodies of 64 KiB, in nginx `client_max_body_size`",
+            "let the server that refuses accept bodies of 64 KiB, in nginx `client_max_body_size`",
         ),
         414 => (
             "the URL is too long for the bot or a proxy before it",
-            "let the proxies add less to the query, or raise the limit of the one that refuses",
+            "let the proxies add less to the query, or raise the limit of the server that refuses",
         ),
         415 => (
             "the body reaches the bot compressed, or under another `Content-Type` than text/xml",
-            "turn the compression of requests off in the proxy, and let the bot take text/xml and application/json",
+            "turn off the compression of requests in the proxy, and let the bot accept text/xml and application/json",
         ),
         421 => (
             "nothing is served under this host name",
@@ -29,17 +29,17 @@ pub(super) fn unsigned(status: u16) -> Option<(&'static str, &'static str)> {
         ),
         431 => (
             "the head has too many or too large headers, for the bot or a proxy before it",
-            "let the gateways and proxies add fewer headers, or raise the limit of the one that refuses: in nginx \
-             `large_client_header_buffers`, in Node.js `--max-http-header-size`; a bot of wechat-runtime takes 100 \
-             headers in 32 KiB and says so in its log",
+            "let the gateways and proxies add fewer headers, or raise the limit of the server that refuses: in nginx \
+             `large_client_header_buffers`, in Node.js `--max-http-header-size`; a bot of wechat-runtime accepts 100 \
+             headers in 32 KiB and logs larger heads",
         ),
         502 | 503 => (
-            "the proxy does not reach the bot",
+            "the proxy cannot reach the bot",
             "start the bot, and give the proxy its address and port; if the bot runs, its log names what it could \
              not read: TLS, HTTP/2, the PROXY protocol",
         ),
         504 => (
-            "the proxy waits in vain for the bot",
+            "the bot does not answer the proxy in time",
             "give the proxy the bot's address and port, let the firewall between them through, and read the bot's \
              log",
         ),
@@ -47,13 +47,13 @@ pub(super) fn unsigned(status: u16) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Returns what nginx says in a page with the status 400, and the remedy.
+/// Returns the meaning of a page with the status 400 from nginx, and the remedy.
 pub(super) fn page(body: &[u8]) -> Option<(&'static str, &'static str)> {
     let page = String::from_utf8_lossy(body);
     if page.contains("plain HTTP request was sent to HTTPS port") {
         Some((
-            "it came without TLS to a port for TLS",
-            "write https:// in the URL, or let the proxy before this one call https://",
+            "the request was sent without TLS to a port for TLS",
+            "write https:// in the URL, or let the proxy in front of this one call https://",
         ))
     } else if page.contains("Request Header Or Cookie Too Large") {
         unsigned(431)

@@ -1,4 +1,4 @@
-//! What the answers to URL checks say of a bot. Source: 接入指南.
+//! Checks by the answers to URL checks. Source: 接入指南.
 
 use reqwest::Url;
 
@@ -11,13 +11,13 @@ use super::{
 };
 use crate::engine::Target;
 
-/// What later checks need to know, so that no cause is reported twice.
+/// Results that later checks need, so that no cause is reported twice.
 #[derive(Debug)]
 pub(super) struct UrlCheck {
     pub(super) findings: Vec<Finding>,
     pub(super) status: u16,
     pub(super) is_chunked: bool,
-    /// Why pushes would show nothing new.
+    /// Reason why pushes would show nothing new.
     pub(super) no_push: Option<&'static str>,
 }
 
@@ -25,13 +25,14 @@ const SAME_TOKEN: &str = "set the same Token in 设置与开发 → 服务器配
     white space, and restart the bot; if it is the same: is the path in the URL the bot's, does a proxy or \
     firewall refuse or add the query a second time, is the bot's clock far off? The bot's log may say it";
 
-/// Response header in which a bot of `wechat-runtime` says what is wrong with a query, whatever its signature is.
+/// Response header in which a bot of `wechat-runtime` reports a fault of the query, regardless of
+/// its signature.
 const REFUSED_FOR: &str = "x-wechat-refused";
 
-/// Sends URL checks and judges them.
+/// Sends URL checks and judges the answers.
 ///
 /// # Errors
-/// With the finding, if no answer comes.
+/// Returns the finding if there is no answer.
 pub(super) async fn examine(
     console: &Console<'_>,
     target: &Target,
@@ -79,11 +80,11 @@ pub(super) async fn examine(
     Ok(found)
 }
 
-/// Whether the answer has nothing to do with the signature.
+/// Returns whether the answer has nothing to do with the signature.
 fn is_unsigned_matter(first: &Asked, forged: &Asked) -> bool {
     let answer = &first.answer;
     match answer.status {
-        // A refusal that is sent with 200, as to the wrong signature.
+        // A refusal with status 200, the same as for the wrong signature.
         200 => echo::is_page(&answer.body) || answer.body != forged.answer.body,
         404 | 405 | 429 => true,
         400 => status::page(&answer.body).is_some(),
@@ -92,7 +93,7 @@ fn is_unsigned_matter(first: &Asked, forged: &Asked) -> bool {
     }
 }
 
-/// Returns what happened to the query on its way, and the remedy, if the bot says so.
+/// Returns what happened to the query on its way, and the remedy, if the bot reports it.
 fn spoilt_query(first: &Asked) -> Option<(String, &'static str)> {
     let reason = first.answer.headers.get(REFUSED_FOR)?;
     let (why, remedy) = match reason.as_bytes() {
@@ -117,7 +118,7 @@ impl UrlCheck {
         self.findings.push(finding);
     }
 
-    /// The bot took the request for the platform's.
+    /// Checks a bot that accepted the request as the platform's.
     fn echoed(&mut self, first: &Asked, forged: &Asked) {
         let answer = &first.answer;
         self.add(Finding::pass(Check::Token, "the bot has the same"));
@@ -126,7 +127,7 @@ impl UrlCheck {
             status => Finding::fail(
                 Check::Status,
                 format!("the URL check is answered with {status}: only 200 counts"),
-                "set the status 200 in the handler; the framework's default is another",
+                "set the status 200 in the handler, because the framework's default differs",
             ),
         });
         self.add(Finding::pass(Check::Redirect, "none"));
@@ -135,7 +136,7 @@ impl UrlCheck {
             Some(deviation) => Finding::fail(Check::Echo, deviation.what, deviation.remedy),
             None if is_html(first) => Finding::warn(
                 Check::Echo,
-                "byte for byte, but sent as text/html: who has the Token can put scripts there",
+                "byte for byte, but sent as text/html: anyone with the Token can inject scripts",
                 "send it with `Content-Type: text/plain`",
             ),
             None => Finding::pass(Check::Echo, "byte for byte"),
@@ -154,7 +155,7 @@ impl UrlCheck {
         });
     }
 
-    /// Something answered that does not look at signatures.
+    /// Checks a server that answered without looking at signatures.
     fn not_answered(&mut self, first: &Asked, toggled: &Toggled) {
         let status = first.answer.status;
         if let Some(location) = &first.answer.location {
@@ -197,10 +198,10 @@ impl UrlCheck {
             ),
             (404, None) => (
                 "there is nothing at this path",
-                "is the path the bot's (WECHAT_PATH), and does the proxy hand it on unchanged?".to_owned(),
+                "is the path the bot's (WECHAT_PATH), and does the proxy forward it unchanged?".to_owned(),
             ),
             (405 | 501, _) => (
-                "GET is not taken",
+                "GET is not accepted",
                 "add a GET handler that echoes `echostr`: the console sends one when the URL is saved"
                     .to_owned(),
             ),
@@ -214,16 +215,16 @@ impl UrlCheck {
             ),
             _ => (
                 "only 200 counts",
-                "let the platform's requests through: no login, no limit of rate".to_owned(),
+                "let the platform's requests through: no login, no rate limit".to_owned(),
             ),
         };
         let what = format!("the URL check is answered with {status}: {why}");
         self.add(Finding::fail(Check::Status, what, remedy));
-        // A bot that only forgot GET can still be examined.
+        // A bot that lacks only GET can still be examined.
         self.no_push = (status != 405).then_some("the URL check fails");
     }
 
-    /// The signature was not accepted.
+    /// Checks a bot that did not accept the signature.
     fn refused(&mut self, first: &Asked, shifted: Option<i64>, skew: Option<i64>) {
         let status = first.answer.status;
         self.add(Finding::skipped(
@@ -238,9 +239,9 @@ impl UrlCheck {
         }
         self.add(clock::by_date(skew));
         let what = match status {
-            200 => "a right signature is answered as a wrong one: the bot's Token is another"
+            200 => "a correct signature is answered like a wrong one: the bot's Token differs"
                 .to_owned(),
-            _ => format!("a right signature is refused with {status}: the bot's Token is another"),
+            _ => format!("a correct signature is refused with {status}: the bot's Token differs"),
         };
         self.add(Finding::fail(Check::Token, what, SAME_TOKEN));
     }
@@ -265,7 +266,7 @@ fn framing(asked: &Asked) -> Finding {
     }
 }
 
-/// The URL check with a slash more or less at the end of the path.
+/// Sends the URL check with one slash more or less at the end of the path.
 #[derive(Debug)]
 enum Toggled {
     /// The path is `/`.
@@ -300,7 +301,7 @@ impl Toggled {
         }
     }
 
-    /// The path, if the bot does well there.
+    /// Returns the other path, if the bot answers well there.
     fn answering(&self) -> Option<&str> {
         match self {
             Self::Answered { path, asked } if asked.is_exact() => Some(path),
@@ -314,7 +315,7 @@ impl Toggled {
             Self::None => Finding::skipped(check, "the path is `/`"),
             Self::Unanswered => Finding::skipped(check, "no answer on the other path"),
             Self::Answered { path, asked } if asked.is_echo() => {
-                Finding::pass(check, format!("`{path}` is answered, too"))
+                Finding::pass(check, format!("`{path}` is answered as well"))
             }
             Self::Answered { path, asked } if asked.answer.location.is_some() => Finding::warn(
                 check,
@@ -323,7 +324,9 @@ impl Toggled {
             ),
             Self::Answered { path, asked } => {
                 let status = asked.answer.status;
-                let what = format!("`{path}` is another path ({status}): enter the URL exactly so");
+                let what = format!(
+                    "`{path}` is another path ({status}): enter the URL exactly as it was examined"
+                );
                 Finding::pass(check, what)
             }
         }

@@ -110,7 +110,7 @@ async fn each_refusal_of_a_token_is_named() {
             "99999",
             "返回码说明",
         ),
-        ("<html>", (Check::Api, Fail), "no JSON", "port 443"),
+        ("<html>", (Check::Api, Fail), "not JSON", "port 443"),
     ] {
         let findings = findings(api(answer, "").await).await;
         super::assert_found(&findings, check, (what, remedy));
@@ -181,8 +181,11 @@ async fn nothing_is_wrong_with_a_verified_account() {
 async fn an_api_that_is_not_there_or_not_encrypted_gets_no_secret() {
     for (base, what) in [
         ("http://127.0.0.1:9", "does not answer"),
-        ("http://api.example.cn", "without TLS: it was not sent"),
-        ("api.example.cn", "no URL"),
+        (
+            "http://api.example.cn",
+            "was not sent, because the connection has no TLS",
+        ),
+        ("api.example.cn", "not a URL"),
     ] {
         let findings = findings(base.to_owned()).await;
         super::assert_found(&findings, (Check::Api, Verdict::Fail), (what, "api"));

@@ -53,7 +53,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
         (
             |s| s.aes_key = None,
             Check::Key,
-            "none is given",
+            "which is missing",
             "--key or WECHAT_AES_KEY",
         ),
         (
@@ -65,7 +65,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
         (
             |s| s.app_id = None,
             Check::AppId,
-            "none is given",
+            "which is missing",
             "--appid or WECHAT_APP_ID",
         ),
         (
@@ -135,7 +135,7 @@ async fn a_way_that_leads_nowhere_is_named() {
         ),
         (
             silent.as_str(),
-            "connected, and nothing came within 1s",
+            "connected, but there was no answer within 1s",
             "at once",
         ),
     ] {

@@ -1,4 +1,4 @@
-//! What a button does: its kind and its fields.
+//! Action of a button: its kind and its fields.
 
 use std::collections::BTreeSet;
 
@@ -13,14 +13,14 @@ use crate::{
     parse::Field,
 };
 
-/// Which keys there were, and what is allowed but hardly meant.
+/// Collects the keys seen, and what is allowed but rarely intended.
 #[derive(Default)]
 pub(super) struct Seen {
     keys: BTreeSet<(&'static str, String)>,
     pub(super) warnings: Vec<Warning>,
 }
 
-/// Notes every mistake; `None` if there was one.
+/// Adds every mistake; returns `None` if there was one.
 pub(super) fn action(
     kind: &Ident,
     fields: Vec<Field>,
@@ -46,7 +46,7 @@ pub(super) fn action(
             seen.warnings.push(Warning {
                 span: key.span(),
                 text: format!(
-                    "another `{name}` button has the key {:?}, too: its handler cannot tell them apart",
+                    "another `{name}` button also has the key {:?}: its handler cannot tell them apart",
                     key.value()
                 ),
             });
@@ -68,7 +68,7 @@ pub(super) fn action(
     })
 }
 
-/// The texts by their names, in the order of the table; `None` if one is missing.
+/// Returns the texts in the order of the table's names; `None` if one is missing.
 fn given(
     known: &'static ButtonKind,
     kind: &Ident,
@@ -93,7 +93,7 @@ fn given(
     }
     let missing = |name: &&str| given.iter().all(|(given, _)| *given != *name);
     let missing: Vec<_> = known.fields.iter().copied().filter(missing).collect();
-    // Behind another mistake, what is missing is what that one was meant to be.
+    // After another mistake, a missing field is probably the mistaken one.
     if is_well && !missing.is_empty() {
         errors.push(Error::new(
             kind.span(),
@@ -110,14 +110,14 @@ fn given(
 }
 
 /// # Errors
-/// If the kind has no such field, or several and this one has no name.
+/// If the kind has no such field, or has several and this value is unnamed.
 fn field_name(known: &'static ButtonKind, field: &Field) -> syn::Result<&'static str> {
     match (&field.name, known.fields) {
         (None, [only]) => Ok(only),
         (None, _) => Err(Error::new(
             field.text.span(),
             format!(
-                "which one is this? `{}` has several\nhelp: `{}`",
+                "this value needs a name: `{}` has several fields\nhelp: `{}`",
                 known.name,
                 usage(known)
             ),
@@ -134,7 +134,8 @@ fn field_name(known: &'static ButtonKind, field: &Field) -> syn::Result<&'static
     }
 }
 
-/// As it is written: `click("…")`, `miniprogram(url = "…", appid = "…", pagepath = "…")`.
+/// Shows how a kind is written:
+/// `click("…")`, `miniprogram(url = "…", appid = "…", pagepath = "…")`.
 fn usage(known: &ButtonKind) -> String {
     let fields = match known.fields {
         [_] => "\"…\"".to_owned(),
@@ -150,24 +151,24 @@ fn usage(known: &ButtonKind) -> String {
 }
 
 /// # Errors
-/// If the platform does not take it, or no handler could name it.
+/// If the platform does not accept the value, or no handler could name it.
 fn check_text(known: &ButtonKind, field: &str, text: &LitStr) -> syn::Result<()> {
     let value = text.value();
     let mistake = if value.trim().is_empty() {
         format!("`{}` needs a `{field}` that is not empty", known.name)
     } else if value.trim() != value {
-        format!("white space around a `{field}` belongs to it, and nobody means that: leave it out")
+        format!("white space around a `{field}` becomes part of it: leave it out")
     } else if value.contains(char::is_control) {
         format!("a `{field}` has no line breaks or other control characters: leave them out")
     } else if let Some(most) = most(field).filter(|most| value.len() > *most) {
         format!(
-            "this `{field}` has {} bytes, the platform takes {most}",
+            "this `{field}` has {} bytes, the platform accepts {most}",
             value.len()
         )
     } else if field == "url" && !["http://", "https://"].iter().any(|s| value.starts_with(s)) {
         format!("a URL begins with `https://`\nhelp: \"https://{value}\"")
     } else if field == "url" && !has_host(&value) {
-        "a URL names a host behind `://`\nhelp: \"https://example.com/\"".to_owned()
+        "a URL names a host after `://`\nhelp: \"https://example.com/\"".to_owned()
     } else if field == "url" && value.contains(char::is_whitespace) {
         "a URL has no white space: write `%20` for a space".to_owned()
     } else {
@@ -188,7 +189,7 @@ fn unknown_kind(span: Span, name: &str) -> Error {
     Error::new(
         span,
         format!(
-            "no button does `{name}`{help}\nnote: there are {}, and `{{ … }}` with others",
+            "no button does `{name}`{help}\nnote: the actions are {}, and `{{ … }}` for a submenu",
             names::list(buttons::names())
         ),
     )

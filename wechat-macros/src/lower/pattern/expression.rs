@@ -1,4 +1,4 @@
-//! Regular expressions, checked here so that a bad one is a compile error.
+//! Regular expressions, checked here so that an invalid one is a compile error.
 
 use regex_syntax::hir::{Hir, HirKind};
 use syn::{Error, LitStr};
@@ -12,7 +12,7 @@ pub(super) fn pattern(text: &LitStr, ignore_case: bool) -> syn::Result<Pattern> 
         let (why, part) = explain(&error, &value);
         Error::new(
             text.span(),
-            format!("this is no regular expression: {why}\nnote: the bad part is `{part}`"),
+            format!("this is not a regular expression: {why}\nnote: the bad part is `{part}`"),
         )
     })?;
     let properties = hir.properties();
@@ -36,8 +36,8 @@ pub(super) fn pattern(text: &LitStr, ignore_case: bool) -> syn::Result<Pattern> 
     })
 }
 
-/// The sentence without regex-syntax's drawing, and the part of the pattern that it is about:
-/// on stable nothing inside a literal can be underlined.
+/// Returns regex-syntax's message without its drawing, and the part of the pattern that it is
+/// about: stable Rust cannot underline a part of a literal.
 fn explain<'a>(error: &regex_syntax::Error, pattern: &'a str) -> (String, &'a str) {
     let (why, span) = match error {
         regex_syntax::Error::Parse(error) => (error.kind().to_string(), error.span()),
@@ -45,7 +45,7 @@ fn explain<'a>(error: &regex_syntax::Error, pattern: &'a str) -> (String, &'a st
         other => return (other.to_string(), pattern),
     };
     let part = &pattern[span.start.offset..span.end.offset];
-    // An error at the very end has an empty span.
+    // An error at the end of the pattern has an empty span.
     (why, if part.is_empty() { pattern } else { part })
 }
 

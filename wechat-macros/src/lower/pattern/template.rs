@@ -1,8 +1,8 @@
 //! Templates: `天气 {city}`.
 //!
-//! White space fits any white space. A capture is one line without white space around it, and is
-//! as short as the rest of the template lets it be, so the last one takes the rest of the line.
-//! `{{` and `}}` are braces.
+//! White space matches any white space. A capture is one line without outer white space. It is as
+//! short as the rest of the template allows, so the last one takes the rest of the line. `{{` and
+//! `}}` are literal braces.
 
 use syn::{Error, LitStr, parse_str};
 
@@ -16,7 +16,7 @@ enum Piece {
     Capture(String),
 }
 
-/// A word, if nothing is captured.
+/// Returns the matcher of a template, or of a word if nothing is captured.
 pub(super) fn matcher(text: &LitStr, ignore_case: bool) -> syn::Result<Matcher> {
     let value = text.value();
     let pieces = pieces(&value).map_err(|why| Error::new(text.span(), why))?;
@@ -74,8 +74,8 @@ fn regex(pieces: &[Piece]) -> String {
     format!("^{}$", pieces.collect::<String>())
 }
 
-/// Templates that differ in the names of their captures, or in the kind of white space, fit the
-/// same texts.
+/// Returns the template without the names of captures and the kind of white space, in which
+/// templates for the same texts may differ.
 fn identity(pieces: &[Piece]) -> String {
     let pieces = pieces.iter().map(|piece| match piece {
         Piece::Literal(literal) => spaced(literal, str::to_owned, " "),
@@ -84,7 +84,8 @@ fn identity(pieces: &[Piece]) -> String {
     pieces.collect()
 }
 
-/// The words of `literal`, each changed by `word`, with `space` for each run of white space.
+/// Returns the words of `literal`, each changed by `word`, with `space` for each run of white
+/// space.
 fn spaced(literal: &str, word: impl Fn(&str) -> String, space: &str) -> String {
     let mut out = String::new();
     let mut rest = literal;
@@ -131,8 +132,8 @@ fn pieces(template: &str) -> Result<Vec<Piece>, String> {
             check_name(name, &pieces)?;
             if no_text_between {
                 return Err(format!(
-                    "nothing stands between `{{{name}}}` and the capture before it, so where one \
-                     ends cannot be told\nhelp: put a text or a space between them"
+                    "nothing separates `{{{name}}}` from the capture before it, so where one \
+                     ends is ambiguous\nhelp: put a text or a space between them"
                 ));
             }
             if !literal.is_empty() {
@@ -165,7 +166,7 @@ fn check_name(name: &str, before: &[Piece]) -> Result<(), String> {
              what is parsed; a brace itself is written `{{{{`"
         ));
     }
-    // Identifiers may hold marks that names of groups may not.
+    // Identifiers may contain characters that group names may not.
     if regex_syntax::parse(&format!("(?<{name}>a)")).is_err() {
         return Err(format!(
             "`{{{name}}}` cannot be a capture\nhelp: a capture's name is made of letters, digits and `_`"
@@ -173,7 +174,7 @@ fn check_name(name: &str, before: &[Piece]) -> Result<(), String> {
     }
     let twice = |piece: &Piece| matches!(piece, Piece::Capture(other) if other == name);
     if before.iter().any(twice) {
-        return Err(format!("`{{{name}}}` stands twice in this template"));
+        return Err(format!("`{{{name}}}` appears twice in this template"));
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use crate::{
     parse::Argument,
 };
 
-/// What holds for all routes of an attribute.
+/// Options for all routes of an attribute.
 #[derive(Default)]
 pub(super) struct Options {
     pub(super) ignore_case: Option<Span>,
@@ -51,12 +51,12 @@ impl Options {
     }
 
     /// # Errors
-    /// If an option has nothing to work on.
+    /// If an option has nothing to apply to.
     pub(super) fn check(&self, attribute: Attribute, routes: &[Route]) -> syn::Result<()> {
         if let (Attribute::OnError, Some(when)) = (attribute, &self.when) {
             return Err(Error::new(
                 when.span(),
-                "`on_error` has no guard: one handler is told of every failure\n\
+                "`on_error` has no guard: one handler is called for every failure\n\
                  help: ask inside it, `if failure.downcast_ref::<MyError>().is_some()`",
             ));
         }

@@ -1,4 +1,4 @@
-//! What to say of names that nobody knows: what was most likely meant, and what there is.
+//! Errors for unknown names: the likely intended name, and the known ones.
 
 use proc_macro2::Span;
 use syn::{Error, Ident};

@@ -1,14 +1,15 @@
-//! Tells from its first bytes whether an answer is a file, or JSON that the platform sends instead of one.
+//! Tells by its first bytes whether an answer is a file or JSON that the platform sends instead.
 
 use serde_json::Value;
 
 use crate::api::{answer, json, transport::MAX_ANSWER};
 
-/// Space before a `{` that is waited for.
+/// Maximum white space before a `{`.
 const MAX_SPACE: usize = 1 << 10;
-/// The most that is read of what may be JSON, but does not begin as the platform's does.
+/// Maximum that is read of an answer that may be JSON, but does not begin like the platform's.
 const MAX_UNKNOWN: usize = 1 << 20;
-/// The most that is read of what begins as the platform's JSON does: eight articles of up to 1 MB.
+/// Maximum that is read of an answer that begins like the platform's JSON: eight articles of up to
+/// 1 MB.
 pub(super) const MAX_KNOWN: usize = MAX_ANSWER;
 
 /// Fields that the platform's answers begin with. Sources: 获取永久素材, 获取临时素材, 返回码说明.
@@ -50,7 +51,7 @@ pub(super) fn begins_as_answer(seen: &[u8]) -> bool {
     })
 }
 
-/// Returns whether a whole answer is JSON of the platform's, or was until it was cut off.
+/// Returns whether a whole or truncated answer is JSON of the platform.
 pub(super) fn is_answer(whole: &[u8]) -> bool {
     if !trimmed(whole).starts_with(b"{") {
         return false;
@@ -91,7 +92,7 @@ mod tests {
             br#"{"title":"t","description":"d","down_url":"http://v"}"#,
             b"{\"news_item\":[{\"digest\":\"\xe5\xa5\"}]}",
             br#"{"errmsg":"x","errcode":-1}"#,
-            // Cut off.
+            // Truncated.
             br#"{"errcode":40007,"errm"#,
             br#"{"video_url":"http"#,
         ] {

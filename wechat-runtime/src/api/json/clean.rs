@@ -1,15 +1,15 @@
-//! Mends the texts of an answer that is no strict JSON.
+//! Repairs the texts of an answer that is not strict JSON.
 //!
-//! By reports of many clients, nicknames, remarks, names of tags and digests of articles come with control
-//! characters as they are, and cut in the middle of a character: of a UTF-8 sequence, or of a surrogate pair.
+//! Many clients report nicknames, remarks, tag names and article digests with raw control
+//! characters, and texts cut in the middle of a UTF-8 sequence or a surrogate pair.
 
 use std::str::Chars;
 
-/// Returns the answer as UTF-8 without a byte order mark, and with strings that JSON allows.
+/// Returns the answer as UTF-8 without a byte order mark, and with valid JSON strings.
 ///
-/// Bytes that are no UTF-8 and half surrogate pairs become U+FFFD. Within strings, control characters are escaped, and
-/// a backslash that begins no escape stands for itself. Nothing else changes: what is no JSON for another reason stays
-/// so.
+/// Invalid UTF-8 and lone surrogates become U+FFFD. Within strings, control characters are escaped,
+/// and a backslash that begins no escape becomes a literal backslash. Nothing else changes: an
+/// answer that is invalid JSON for another reason stays invalid.
 pub(super) fn clean(answer: &[u8]) -> String {
     let answer = answer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(answer);
     let answer = String::from_utf8_lossy(answer);
@@ -35,7 +35,7 @@ pub(super) fn clean(answer: &[u8]) -> String {
     cleaned
 }
 
-/// Writes the escape that begins with the backslash before `chars`, and moves `chars` behind it.
+/// Writes the escape that begins with the backslash before `chars`, and advances `chars` past it.
 fn escape(chars: &mut Chars<'_>, cleaned: &mut String) {
     let rest = chars.as_str();
     let (escape, length) = match rest.chars().next() {
@@ -55,7 +55,7 @@ fn escape(chars: &mut Chars<'_>, cleaned: &mut String) {
     *chars = rest[length..].chars();
 }
 
-/// The length of `u003c`.
+/// Length of `u003c`.
 const UNIT: usize = 5;
 
 /// Returns the UTF-16 code unit in `u003c…`.
@@ -94,7 +94,7 @@ mod tests {
                 b"{\"a\":\"x\x01\ty\nz\0\x1f\"}",
                 json!({"a": "x\u{1}\ty\nz\0\u{1f}"}),
             ),
-            // Space between values stays space.
+            // White space between values is kept.
             (b"{\n\"a\":\t\"\n\"\r\n}", json!({"a": "\n"})),
             (br#"{"a":"\ud83d"}"#, json!({"a": "\u{fffd}"})),
             (
@@ -109,7 +109,7 @@ mod tests {
                 "{\"a\":\"\\u00e\u{e9}\x02\"}".as_bytes(),
                 json!({"a": "\\u00eé\u{2}"}),
             ),
-            // The last of two fields of one name is read, in a clean answer and in one that is not.
+            // The last of two fields with one name wins, in a clean answer and in a repaired one.
             (b"{\"a\":1,\"a\":\"\x01\"}", json!({"a": "\u{1}"})),
         ];
         for (answer, expected) in cases {

@@ -1,4 +1,4 @@
-//! Lists of which one item may be unreadable.
+//! Lists in which a single item may be unreadable.
 
 use serde::{Deserialize, Deserializer};
 use serde_core::de::DeserializeOwned;
@@ -7,13 +7,13 @@ use tracing::warn;
 
 use crate::api::{Api, error::ApiError};
 
-/// The items of a list that can be read. One that cannot is left out, so that it does not hide the others.
+/// Readable items of a list. An unreadable one is left out, so that it does not hide the others.
 #[derive(Debug)]
 pub(in crate::api) struct Items<T> {
     read: Vec<T>,
-    /// How many there were. Pages are counted by it.
+    /// Number of items in the answer, which paging counts by.
     pub(in crate::api) total: usize,
-    /// Why the first one that was left out cannot be read.
+    /// Error of the first item that was left out.
     why: Option<String>,
 }
 
@@ -45,7 +45,8 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
 }
 
 impl<T> Items<T> {
-    /// Returns the items, and logs at `warn` how many of the answer to the call of `path` were left out.
+    /// Returns the items. Logs at `warn` how many of the answer to the call of `path` were left
+    /// out.
     pub(in crate::api) fn logged(self, api: &Api, path: &str) -> Vec<T> {
         if let Some(why) = self.why {
             let left_out = self.total - self.read.len();
@@ -54,7 +55,7 @@ impl<T> Items<T> {
                 self.total
             );
             let error = ApiError::malformed(path, what)
-                .remedy("ask for them one by one with `Api::call`, which gives the JSON itself")
+                .remedy("read them one by one with `Api::call`, which returns the JSON itself")
                 .because(why)
                 .hiding(|text| api.shared.http.hide(text, &[]));
             warn!("{error:?}");

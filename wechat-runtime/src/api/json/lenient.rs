@@ -1,49 +1,50 @@
-//! Fields that come as another type of JSON than the page of a call says: a number in quotes, `null` for nothing.
+//! Fields that arrive as a JSON type other than the documented one: a number in quotes, `null` for
+//! nothing.
 
 use serde::{Deserialize, Deserializer};
 use serde_core::de::Error;
 use serde_json::Value;
 
-/// Returns the whole number that a field has, in quotes or not.
+/// Returns a whole number, in quotes or not.
 pub(in crate::api) fn integer(value: &Value) -> Option<i64> {
     value
         .as_i64()
         .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-/// Returns the number from 0 on that a field has, in quotes or not.
+/// Returns an unsigned whole number, in quotes or not.
 pub(in crate::api) fn unsigned(value: &Value) -> Option<u64> {
     value
         .as_u64()
         .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
-/// Reads a number from 0 on, in quotes or not.
+/// Reads an unsigned whole number, in quotes or not.
 ///
 /// # Errors
-/// If it is no such number.
+/// If the value is not such a number.
 pub(in crate::api) fn number<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
     let value = Value::deserialize(value)?;
-    unsigned(&value).ok_or_else(|| D::Error::custom("a number from 0 on was expected"))
+    unsigned(&value).ok_or_else(|| D::Error::custom("expected an unsigned number"))
 }
 
-/// Reads a number from 0 on, in quotes or not; `null` and an empty text are 0.
+/// Reads an unsigned whole number, in quotes or not; `null` and an empty text are 0.
 ///
 /// # Errors
-/// If it is something else.
+/// If the value is neither.
 pub(in crate::api) fn number_or_zero<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
     let value = Value::deserialize(value)?;
     match &value {
         Value::Null => Ok(0),
         Value::String(text) if text.is_empty() => Ok(0),
-        value => unsigned(value).ok_or_else(|| D::Error::custom("a number from 0 on was expected")),
+        value => unsigned(value).ok_or_else(|| D::Error::custom("expected an unsigned number")),
     }
 }
 
-/// Reads a number from 0 on, in quotes or not; `null` is `None`.
+/// Reads an unsigned whole number, in quotes or not; `null` is `None`.
 ///
 /// # Errors
-/// If it is something else.
+/// If the value is neither.
 pub(in crate::api) fn maybe_number<'de, D: Deserializer<'de>>(
     value: D,
 ) -> Result<Option<u64>, D::Error> {
@@ -53,10 +54,10 @@ pub(in crate::api) fn maybe_number<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Reads numbers from 0 on, in quotes or not; `null` is an empty list.
+/// Reads a list of unsigned whole numbers, in quotes or not; `null` is an empty list.
 ///
 /// # Errors
-/// If it is no list of such numbers.
+/// If the value is not a list of such numbers.
 pub(in crate::api) fn numbers<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<u64>, D::Error> {
     let values: Option<Vec<Value>> = Option::deserialize(value)?;
     let values = values.unwrap_or_default();
@@ -66,10 +67,10 @@ pub(in crate::api) fn numbers<'de, D: Deserializer<'de>>(value: D) -> Result<Vec
     numbers.collect()
 }
 
-/// Reads whether a field is 1 or another number than 0, in quotes or not, or `true`.
+/// Reads a flag: `true`, or a number other than 0, in quotes or not.
 ///
 /// # Errors
-/// If it is none of these.
+/// If the value is none of these.
 pub(in crate::api) fn flag<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     match Value::deserialize(value)? {
         Value::Bool(flag) => Ok(flag),
@@ -79,15 +80,15 @@ pub(in crate::api) fn flag<'de, D: Deserializer<'de>>(value: D) -> Result<bool, 
     }
 }
 
-/// Reads a text, also one that comes as a number; `null` is empty.
+/// Reads a text. A number becomes its digits; `null` is empty.
 ///
 /// # Errors
-/// If it is something else.
+/// If the value is something else.
 pub(in crate::api) fn text<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     match Value::deserialize(value)? {
         Value::String(text) => Ok(text),
         Value::Number(number) => Ok(number.to_string()),
         Value::Null => Ok(String::new()),
-        _ => Err(D::Error::custom("a text was expected")),
+        _ => Err(D::Error::custom("expected a text")),
     }
 }

@@ -1,9 +1,9 @@
-//! What a file holds, told by its first bytes.
+//! File formats, told by their first bytes.
 
-/// How many bytes tell.
+/// Number of bytes that tell a format.
 pub(in crate::api) const HEAD: usize = 12;
 
-/// A form that the platform takes.
+/// A known file format.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::api) enum Format {
     Png,
@@ -16,7 +16,7 @@ pub(in crate::api) enum Format {
 }
 
 impl Format {
-    /// The form of a file that begins so.
+    /// Returns the format of a file that begins with these bytes.
     pub(in crate::api) fn of(head: &[u8]) -> Option<Self> {
         Some(match head {
             [0x89, b'P', b'N', b'G', ..] => Self::Png,
@@ -24,7 +24,7 @@ impl Format {
             [b'G', b'I', b'F', b'8', ..] => Self::Gif,
             [b'B', b'M', ..] => Self::Bmp,
             [b'#', b'!', b'A', b'M', b'R', ..] => Self::Amr,
-            // Behind a tag, or with the sync word and layer III of its first frame.
+            // MP3: after an ID3 tag, or with the sync word and layer III of the first frame.
             [b'I', b'D', b'3', ..] => Self::Mp3,
             [0xff, second, ..] if second & 0b1110_0110 == 0b1110_0010 => Self::Mp3,
             _ if other(head).is_none() && head.get(4..8) == Some(b"ftyp") => Self::Mp4,
@@ -32,7 +32,7 @@ impl Format {
         })
     }
 
-    /// As people call it.
+    /// Returns the common name.
     pub(in crate::api) fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
@@ -57,7 +57,7 @@ impl Format {
         }
     }
 
-    /// The endings of such a file's name, in lower case.
+    /// Returns the file extensions, in lower case.
     pub(in crate::api) fn endings(self) -> &'static [&'static str] {
         match self {
             Self::Png => &["png"],
@@ -71,7 +71,7 @@ impl Format {
     }
 }
 
-/// A form that people have and the platform does not take.
+/// A common format that the platform does not accept.
 pub(in crate::api) fn other(head: &[u8]) -> Option<&'static str> {
     Some(match (head.get(..4)?, head.get(4..8)?, head.get(8..12)?) {
         (b"RIFF", _, b"WEBP") => "WebP",

@@ -1,25 +1,24 @@
-//! What the platform takes of each kind of file, checked before anything is sent. Sources: 新增临时素材,
-//! 新增永久素材.
+//! Limits of the platform for each kind of file, checked before sending. Sources: 新增临时素材, 新增永久素材.
 
 use super::format::{Format, other};
 use crate::api::error::ApiError;
 
-/// What a file is for the platform, which sets its form and size. Source: 新增临时素材.
+/// Kind of a file, which decides its formats and maximum size. Source: 新增临时素材.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum MediaKind {
-    /// A picture of at most 10 MB: PNG, JPEG or GIF; as permanent media BMP, too.
+    /// Picture of at most 10 MB: PNG, JPEG or GIF. Permanent media may be BMP as well.
     Image,
-    /// At most 2 MB and 60 s: AMR or MP3. How long it plays is the platform's to check.
+    /// Voice message of at most 2 MB and 60 s: AMR or MP3. Only the platform checks the duration.
     Voice,
-    /// At most 10 MB: MP4.
+    /// Video of at most 10 MB: MP4.
     Video,
-    /// The picture of a video, music or mini-program page, at most 64 KB: JPEG.
+    /// Cover picture of a video, music or mini-program page, at most 64 KB: JPEG.
     Thumb,
 }
 
 impl MediaKind {
-    /// As the platform calls it.
+    /// Returns the platform's name of the kind.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Image => "image",
@@ -29,7 +28,7 @@ impl MediaKind {
         }
     }
 
-    /// The most bytes that the platform takes.
+    /// Returns the maximum number of bytes.
     pub fn max_bytes(self) -> usize {
         match self {
             Self::Image | Self::Video => 10 << 20,
@@ -38,7 +37,8 @@ impl MediaKind {
         }
     }
 
-    /// The endings that the file's name may have, in lower case. As permanent media a picture may be a `bmp`, too.
+    /// Returns the file extensions allowed, in lower case. A permanent picture may be a `bmp` as
+    /// well.
     pub fn endings(self) -> &'static [&'static str] {
         match self {
             Self::Image => &["png", "jpg", "jpeg", "gif"],
@@ -48,7 +48,7 @@ impl MediaKind {
         }
     }
 
-    /// What the platform takes of it.
+    /// Returns the rule for temporary media.
     pub(in crate::api) fn temporary(self) -> Accepted {
         Accepted {
             kind: self.as_str(),
@@ -62,7 +62,7 @@ impl MediaKind {
         }
     }
 
-    /// What the platform takes of it for good.
+    /// Returns the rule for permanent media.
     pub(in crate::api) fn permanent(self) -> Accepted {
         match self {
             Self::Image => Accepted {
@@ -74,10 +74,10 @@ impl MediaKind {
     }
 }
 
-/// What a call takes.
+/// Rule for the files that a call accepts.
 #[derive(Clone, Copy)]
 pub(in crate::api) struct Accepted {
-    /// As the platform calls it.
+    /// Platform's name of the kind.
     pub(in crate::api) kind: &'static str,
     pub(in crate::api) max_bytes: usize,
     pub(in crate::api) formats: &'static [Format],
@@ -85,7 +85,7 @@ pub(in crate::api) struct Accepted {
 
 impl Accepted {
     /// # Errors
-    /// If the call of `path` takes no file of this name.
+    /// If the call of `path` does not accept this file name.
     pub(in crate::api) fn check_name(&self, path: &str, name: &str) -> Result<(), ApiError> {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         let ending = ending.unwrap_or_default().to_ascii_lowercase();
@@ -94,32 +94,33 @@ impl Accepted {
             return Ok(());
         }
         let kind = self.kind;
-        let what = format!("a file named {name:?} is none of the type `{kind}` for the platform");
+        let what =
+            format!("the platform does not accept the file name {name:?} for the type `{kind}`");
         let endings = endings().copied().collect::<Vec<_>>().join("`, `.");
-        let remedy = format!("give it the name of its form, which ends in `.{endings}`");
+        let remedy = format!("use a name that ends in `.{endings}`");
         Err(ApiError::request(path, what).remedy(remedy))
     }
 
     /// # Errors
-    /// If the call of `path` takes no file of so many bytes.
+    /// If the call of `path` does not accept this size.
     pub(in crate::api) fn check_size(&self, path: &str, bytes: u64) -> Result<(), ApiError> {
         let Self {
             kind, max_bytes, ..
         } = *self;
         if bytes > max_bytes as u64 {
             let what = format!(
-                "the file has {bytes} bytes, and one of the type `{kind}` at most {max_bytes}"
+                "the file has {bytes} bytes, but the type `{kind}` allows at most {max_bytes}"
             );
             Err(ApiError::too_large(path, what).remedy("make it smaller; nothing was sent"))
         } else if bytes == 0 {
-            Err(ApiError::request(path, "the file is empty").remedy("give it one byte at least"))
+            Err(ApiError::request(path, "the file is empty").remedy("send at least one byte"))
         } else {
             Ok(())
         }
     }
 
     /// # Errors
-    /// If the call of `path` takes no file that begins so, whatever its name.
+    /// If the call of `path` does not accept a file with this beginning, whatever its name.
     pub(in crate::api) fn check_head(&self, path: &str, head: &[u8]) -> Result<Format, ApiError> {
         let found = Format::of(head);
         if let Some(format) = found
@@ -131,11 +132,11 @@ impl Accepted {
         let formats = formats.join(" or ");
         let kind = self.kind;
         let is = match found.map(Format::name).or(other(head)) {
-            Some(name) => format!("is in fact {name}"),
-            None => "is in none of its forms".to_owned(),
+            Some(name) => format!("is actually {name}"),
+            None => "has an unknown format".to_owned(),
         };
-        let what = format!("the file {is}, and one of the type `{kind}` must be {formats}");
-        let remedy = "convert it, another name is not enough; nothing was sent";
+        let what = format!("the file {is}, but the type `{kind}` must be {formats}");
+        let remedy = "convert the file, renaming it is not enough; nothing was sent";
         Err(ApiError::request(path, what).remedy(remedy))
     }
 }

@@ -1,4 +1,4 @@
-//! Files that are uploaded once and shown as often as a bot wants. What is known of them is this process's.
+//! Files that are uploaded once and sent many times. The record of uploads is local to the process.
 
 use std::{
     collections::HashMap,
@@ -28,27 +28,28 @@ use crate::{
     store::expiring::Expiring,
 };
 
-/// An answer may wait for its user, so a file that ends soon is uploaded again.
+/// An answer may wait for its user, so a file that expires soon is uploaded again.
 const MARGIN: Duration = Duration::from_hours(2);
 
-/// How many files are known at a time; the one that ends first is forgotten first.
+/// Upper bound on known files; the one that expires first is forgotten first.
 const CAPACITY: usize = 10_000;
 
-/// So many bytes are hashed in less than a millisecond, without another thread.
+/// Number of bytes that are hashed in less than a millisecond, so no other thread is needed.
 const QUICK: usize = 256 << 10;
 
-/// The kind of a file and what is in it. Who makes two files with one hash is shown the one for the other.
+/// Kind and content hash of a file. An attacker who crafts two files with one hash only gets one
+/// shown for the other.
 type Key = [u8; 20];
 
-/// What changes with a file, if it can be seen.
+/// Metadata that changes when a file does, if the file system reports it.
 type Stamp = Option<(u64, SystemTime)>;
 
-/// What came of an upload, once there is something.
+/// Result of an upload, once there is one.
 type Flight = AsyncMutex<Option<Result<TemporaryMedia, ApiError>>>;
 
 #[derive(Default)]
 pub(in crate::api) struct Uploads {
-    // One lock each, held for some map operations and never across an `await`.
+    // One lock each, held for a few map operations and never across an `await`.
     known: Mutex<Expiring<Key, Known>>,
     flights: Mutex<HashMap<Key, Weak<Flight>>>,
 }
@@ -57,16 +58,16 @@ pub(in crate::api) struct Uploads {
 struct Known {
     kind: MediaKind,
     media: TemporaryMedia,
-    /// Where it can be read again.
+    /// Source from which the file can be read again.
     path: Option<Arc<Path>>,
 }
 
 impl Media<'_> {
-    /// As [`upload`](Self::upload), but a file with these bytes is uploaded only if it was not before, or its
-    /// time is over in two hours. Callers at the same time share one upload.
+    /// Uploads a file like [`upload`](Self::upload), unless these bytes were uploaded before and do
+    /// not expire within two hours. Concurrent callers share one upload.
     ///
-    /// What was uploaded is known to this client and its clones, of ten thousand files at most; another process
-    /// uploads for itself, as does this one when it is started again.
+    /// Uploads are known to this client and its clones, up to ten thousand files. Another process
+    /// uploads the file itself, as does this one after a restart.
     ///
     /// # Errors
     /// As [`upload`](Self::upload).
@@ -86,8 +87,8 @@ impl Media<'_> {
         self.once(key, kind, None, upload).await
     }
 
-    /// The same for the file at `path`. It is read each time, to see whether it has changed, but is not held in
-    /// memory.
+    /// Uploads the file at `path` once. It is read each time, to see whether it has changed, but is
+    /// not held in memory.
     ///
     /// # Errors
     /// As [`upload_file`](Self::upload_file).
@@ -123,13 +124,13 @@ impl Media<'_> {
         if let Some(outcome) = &*landed {
             return outcome.clone();
         }
-        // Another may have landed since the first look.
+        // Another upload may have finished since the first look.
         if let Some(media) = uploads.known(key, path.as_ref()) {
             return Ok(media);
         }
         let until = Instant::now() + LIFE - MARGIN;
         let outcome = self.send(upload).await;
-        // What was sent of a file that has changed since it was hashed is not known.
+        // The file changed after it was hashed, so the uploaded content is unknown.
         let is_as_hashed = match &path {
             Some((path, hashed)) => stamp(path).await == *hashed,
             None => true,
@@ -151,8 +152,8 @@ impl Media<'_> {
 }
 
 impl Api {
-    /// Uploads the files of a message once more that the platform does not know any more; `false` if there are
-    /// none that can be read again.
+    /// Uploads the files of a message once more that the platform has lost. Returns `false` if none
+    /// can be read again.
     pub(in crate::api) async fn upload_again(&self, message: &mut Value) -> bool {
         let mut is_other = false;
         let msgtype = message["msgtype"].as_str().unwrap_or_default().to_owned();
@@ -170,7 +171,9 @@ impl Api {
                     *place = media.media_id.into();
                     is_other = true;
                 }
-                Err(error) => warn!("a file is gone there, and not uploaded again: {error}"),
+                Err(error) => {
+                    warn!("the platform has lost a file, and uploading it again failed: {error}")
+                }
             }
         }
         is_other
@@ -178,7 +181,7 @@ impl Api {
 }
 
 impl Uploads {
-    /// What is known, and from now on that it can be read again from there.
+    /// Returns the known upload, and records where the file can be read again.
     fn known(&self, key: Key, path: Option<&(Arc<Path>, Stamp)>) -> Option<TemporaryMedia> {
         let now = Instant::now();
         let mut known = self.lock();
@@ -202,13 +205,13 @@ impl Uploads {
         known.remove(key)
     }
 
-    /// The one that is under way, or the caller's own.
+    /// Returns the upload in flight, or starts the caller's own.
     fn flight(&self, key: Key) -> Arc<Flight> {
         let mut flights = self.flights();
         if let Some(flight) = flights.get(&key).and_then(Weak::upgrade) {
             return flight;
         }
-        // Those whose callers went away before they had landed.
+        // Removes uploads whose callers went away before they finished.
         flights.retain(|_, flight| flight.strong_count() > 0);
         let flight = Arc::new(Flight::default());
         flights.insert(key, Arc::downgrade(&flight));
@@ -250,7 +253,7 @@ async fn stamp(path: &Path) -> Stamp {
 }
 
 async fn blocking(hash: impl FnOnce() -> io::Result<Key> + Send + 'static) -> io::Result<Key> {
-    // 10 MB are read and hashed in a tenth of a second.
+    // Hashing 10 MB takes a tenth of a second.
     match timeout(Duration::from_secs(10), spawn_blocking(hash)).await {
         Ok(Ok(key)) => key,
         Ok(Err(error)) => Err(io::Error::other(error)),

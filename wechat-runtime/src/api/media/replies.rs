@@ -1,4 +1,4 @@
-//! Replies made of files. They become messages as those do that are made of a MediaId.
+//! Replies made from files. They become messages like those made from a MediaId.
 
 use std::path::Path;
 
@@ -15,12 +15,13 @@ macro_rules! made_of_files {
         impl $reply {
             #[doc = concat!("The ", $what, " in the file at `path`: ", $forms, ".")]
             ///
-            /// It is uploaded, unless a file with the same bytes was before and the platform still has it: see
-            /// [`Media::upload_file_once`](crate::api::Media::upload_file_once). If the platform has lost it when
-            /// it is sent with [`Api::send`], or as a late answer, it is uploaded and sent once more.
+            /// The file is uploaded, unless the platform still has one with the same bytes: see
+            /// [`Media::upload_file_once`](crate::api::Media::upload_file_once). If the platform
+            /// has lost it by the time it is sent with [`Api::send`], or as a late answer, it is
+            /// uploaded and sent once more.
             ///
             /// # Errors
-            /// If the file cannot be read, or the platform does not take it or cannot be reached.
+            /// If the file cannot be read, or the platform does not accept it or cannot be reached.
             pub async fn file(api: &Api, path: impl AsRef<Path>) -> Result<Self, ApiError> {
                 let media = api.media().upload_file_once(MediaKind::$reply, path);
                 Ok(Self::new(media.await?.media_id))
@@ -28,11 +29,11 @@ macro_rules! made_of_files {
 
             #[doc = concat!("The ", $what, " in these bytes: ", $forms, ".")]
             ///
-            /// It is uploaded as [`file`](Self::file) does it, but not a second time when it is sent, for the
-            /// bytes are not kept.
+            /// The bytes are uploaded as in [`file`](Self::file). They are not kept, so a file that
+            /// the platform loses is not uploaded again.
             ///
             /// # Errors
-            /// If the platform does not take it, or cannot be reached.
+            /// If the platform does not accept the bytes, or cannot be reached.
             pub async fn bytes(api: &Api, file: impl Into<Bytes>) -> Result<Self, ApiError> {
                 let media = api.media().upload_once(MediaKind::$reply, file);
                 Ok(Self::new(media.await?.media_id))

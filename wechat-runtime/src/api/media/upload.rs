@@ -1,4 +1,4 @@
-//! A file that was checked and is ready to be sent.
+//! A file that was checked and is ready to send.
 
 use std::{
     collections::VecDeque,
@@ -40,7 +40,7 @@ pub(super) struct Upload {
 
 impl Upload {
     /// # Errors
-    /// If the platform does not take it.
+    /// If the platform does not accept the file.
     pub(super) fn bytes(kind: MediaKind, name: &str, file: Bytes) -> Result<Self, ApiError> {
         let accepted = kind.temporary();
         accepted.check_name(UPLOAD, name)?;
@@ -53,10 +53,10 @@ impl Upload {
         })
     }
 
-    /// With a name of its form.
+    /// Names the file after its format.
     ///
     /// # Errors
-    /// If the platform does not take it.
+    /// If the platform does not accept the file.
     pub(super) fn unnamed(kind: MediaKind, file: Bytes) -> Result<Self, ApiError> {
         let accepted = kind.temporary();
         accepted.check_size(UPLOAD, file.len() as u64)?;
@@ -70,17 +70,17 @@ impl Upload {
     }
 
     /// # Errors
-    /// If the platform does not take it, or it cannot be read.
+    /// If the platform does not accept the file, or the file cannot be read.
     pub(super) async fn file(kind: MediaKind, path: &Path) -> Result<Self, ApiError> {
         let accepted = kind.temporary();
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         accepted.check_name(UPLOAD, &name)?;
         let unread = |error: io::Error| unread(OneLine(&path.display()), &error);
-        // Before it is opened: a pipe would wait for its writer, in a thread that nothing can end.
+        // Checked before opening: opening a pipe blocks a thread until a writer comes.
         let metadata = fs::metadata(path).await.map_err(unread)?;
         if !metadata.is_file() {
-            let what = format!("{} is no file", OneLine(&path.display()));
-            return Err(ApiError::request(UPLOAD, what).remedy("give the path of one"));
+            let what = format!("{} is not a regular file", OneLine(&path.display()));
+            return Err(ApiError::request(UPLOAD, what).remedy("pass the path of a file"));
         }
         accepted.check_size(UPLOAD, metadata.len())?;
         let mut file = File::open(path).await.map_err(unread)?;
@@ -94,7 +94,7 @@ impl Upload {
     }
 
     /// # Errors
-    /// If the platform does not take it, or its beginning cannot be read.
+    /// If the platform does not accept the file, or its beginning cannot be read.
     pub(super) async fn stream<S, E>(
         kind: MediaKind,
         name: &str,
@@ -127,13 +127,13 @@ impl Upload {
 
 pub(super) fn unread(file: impl Display, why: &dyn Display) -> ApiError {
     let what = format!("{file} cannot be read");
-    let remedy = "see whether it is there and this program may read it; nothing was sent";
+    let remedy = "check that it exists and that this program may read it; nothing was sent";
     ApiError::request(UPLOAD, what)
         .remedy(remedy)
         .because(why.to_string())
 }
 
-/// The first bytes, or all if there are fewer.
+/// Reads the first bytes, or all if there are fewer.
 async fn head_of(file: &mut File) -> io::Result<Vec<u8>> {
     let mut head = [0; HEAD];
     let mut filled = 0;
@@ -151,7 +151,7 @@ async fn head_of(file: &mut File) -> io::Result<Vec<u8>> {
     Ok(head[..filled].to_vec())
 }
 
-/// A stream of which the beginning was read.
+/// A stream whose beginning was read.
 struct Begun {
     read: VecDeque<Bytes>,
     rest: ByteStream,
@@ -185,7 +185,7 @@ impl Stream for Begun {
     }
 }
 
-/// A stream whose errors are boxed.
+/// A stream with boxed errors.
 struct AnyError<S>(Pin<Box<S>>);
 
 impl<S, E> Stream for AnyError<S>

@@ -1,4 +1,4 @@
-//! A button, and what the platform takes of one.
+//! A button and the platform's limits for it.
 
 use std::fmt;
 
@@ -7,11 +7,11 @@ use serde_json::{Map, Value};
 use super::super::error::ApiError;
 use crate::menu::{self, LIMITS};
 
-/// A button of a [`Menu`](super::Menu): it does something, or opens others.
+/// Button of a [`Menu`](super::Menu): it does something, or opens a submenu.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Button {
     name: String,
-    /// `type` and what belongs to it. Empty for a group.
+    /// `type` and its fields. Empty for a group.
     fields: Map<String, Value>,
     inner: Vec<Button>,
 }
@@ -35,7 +35,7 @@ impl Button {
         Self::new(name, kind, [("key", key.into())])
     }
 
-    /// Opens others: [`button`](Self::button) adds them.
+    /// Creates a button that opens a submenu: [`button`](Self::button) fills it.
     pub fn group(name: impl Into<String>) -> Self {
         Self {
             name: name.into(),
@@ -44,24 +44,24 @@ impl Button {
         }
     }
 
-    /// Adds a button to a group, below the others.
+    /// Adds a button to the submenu, below the others.
     #[must_use]
     pub fn button(mut self, button: Self) -> Self {
         self.inner.push(button);
         self
     }
 
-    /// `click`: sends the event that `#[on_event(click = "key")]` takes.
+    /// Creates a `click`: sends the event that `#[on_event(click = "key")]` answers.
     pub fn click(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "click", key)
     }
 
-    /// `view`: opens a page.
+    /// Creates a `view`: opens a page.
     pub fn view(name: impl Into<String>, url: impl Into<String>) -> Self {
         Self::new(name, "view", [("url", url.into())])
     }
 
-    /// `miniprogram`: opens a page of a mini-program, and `url` on phones that cannot.
+    /// Creates a `miniprogram`: opens a page of a mini-program, and `url` on phones that cannot.
     pub fn mini_program(
         name: impl Into<String>,
         app_id: impl Into<String>,
@@ -76,101 +76,101 @@ impl Button {
         Self::new(name, "miniprogram", fields)
     }
 
-    /// `scancode_push`: scans, shows what was scanned, and sends an event.
+    /// Creates a `scancode_push`: scans, shows the result, and sends an event.
     pub fn scan_code(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "scancode_push", key)
     }
 
-    /// `scancode_waitmsg`: scans, and waits for the answer to the event.
+    /// Creates a `scancode_waitmsg`: scans, sends an event, and waits for its answer.
     pub fn scan_code_and_wait(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "scancode_waitmsg", key)
     }
 
-    /// `pic_sysphoto`: takes a photo, and sends it.
+    /// Creates a `pic_sysphoto`: takes a photo and sends it.
     pub fn photo(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "pic_sysphoto", key)
     }
 
-    /// `pic_photo_or_album`: takes a photo or one that is there, and sends it.
+    /// Creates a `pic_photo_or_album`: takes a photo or picks one from the album, and sends it.
     pub fn photo_or_album(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "pic_photo_or_album", key)
     }
 
-    /// `pic_weixin`: sends pictures that are there.
+    /// Creates a `pic_weixin`: sends pictures from the album.
     pub fn album(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "pic_weixin", key)
     }
 
-    /// `location_select`: sends a place on the map.
+    /// Creates a `location_select`: sends a place on the map.
     pub fn location(name: impl Into<String>, key: impl Into<String>) -> Self {
         Self::keyed(name, "location_select", key)
     }
 
-    /// `media_id`: sends the user a permanent picture, voice message or video.
+    /// Creates a `media_id`: sends the user a permanent picture, voice message or video.
     pub fn media(name: impl Into<String>, media_id: impl Into<String>) -> Self {
         Self::new(name, "media_id", [("media_id", media_id.into())])
     }
 
-    /// `article_id`: sends the user a published article.
+    /// Creates an `article_id`: sends the user a published article.
     pub fn article(name: impl Into<String>, article_id: impl Into<String>) -> Self {
         Self::new(name, "article_id", [("article_id", article_id.into())])
     }
 
-    /// `article_view_limited`: opens a published article.
+    /// Creates an `article_view_limited`: opens a published article.
     pub fn view_article(name: impl Into<String>, article_id: impl Into<String>) -> Self {
         let fields = [("article_id", article_id.into())];
         Self::new(name, "article_view_limited", fields)
     }
 
-    /// What stands on it.
+    /// Returns the label.
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// `type`: what it does; `None` of a group.
+    /// Returns the `type`; `None` for a group.
     pub fn kind(&self) -> Option<&str> {
         self.get("type")
     }
 
-    /// `key`, `url`, `media_id`, …
+    /// Returns a field of the button: `key`, `url`, `media_id`, …
     pub fn get(&self, field: &str) -> Option<&str> {
         self.fields.get(field)?.as_str()
     }
 
-    /// The buttons that a group opens.
+    /// Returns the buttons of the submenu.
     pub fn buttons(&self) -> &[Self] {
         &self.inner
     }
 
     /// # Errors
-    /// If the platform does not take it as one that is always seen.
+    /// If the platform does not accept it as a top-level button.
     pub(super) fn check_first(&self, path: &str) -> Result<(), ApiError> {
         self.check_len(path, "name", Some(&self.name), LIMITS.name)?;
         if self.kind().is_some() {
             if !self.inner.is_empty() {
-                return Err(self.error(path, "does something and opens others").remedy(
-                    "give it a `type`, or a `sub_button` (`Button::group`), and not both",
-                ));
+                return Err(self
+                    .error(path, "has both an action and a submenu")
+                    .remedy("set either a `type` or a `sub_button` (`Button::group`)"));
             }
             return self.check_action(path);
         }
         if let Some(field) = self.fields.keys().next() {
-            let what = format!("has `{field}` and no `type`");
+            let what = format!("has `{field}` but no `type`");
             return Err(self
                 .error(path, &what)
-                .remedy("a button does something, which its `type` says, or has a `sub_button`"));
+                .remedy("set a `type`, or a `sub_button` for a submenu"));
         }
         let count = self.inner.len();
         if !(1..=LIMITS.inner).contains(&count) {
             return Err(self
                 .error(path, &format!("opens {count} others"))
-                .remedy("the platform takes one to five"));
+                .remedy("the platform accepts one to five"));
         }
         for button in &self.inner {
             button.check_len(path, "name", Some(&button.name), LIMITS.inner_name)?;
             if button.kind().is_none() {
                 return Err(button
-                    .error(path, "opens others inside a group")
+                    .error(path, "is a submenu inside a submenu")
                     .remedy("a menu has two levels"));
             }
             button.check_action(path)?;
@@ -184,7 +184,7 @@ impl Button {
             let names: Vec<_> = LIMITS.kinds.iter().map(|(name, _)| *name).collect();
             return Err(self
                 .error(path, &format!("has the type {kind:?}"))
-                .remedy(format!("the platform knows {}", names.join(", "))));
+                .remedy(format!("the platform accepts {}", names.join(", "))));
         };
         for (field, most) in *fields {
             let text = self.get(field);
@@ -193,7 +193,7 @@ impl Button {
             } else if text.is_none_or(str::is_empty) {
                 return Err(self
                     .error(path, &format!("has no `{field}`"))
-                    .remedy(format!("one of the type {kind} needs it")));
+                    .remedy(format!("the type {kind} needs it")));
             }
         }
         Ok(())
@@ -211,7 +211,7 @@ impl Button {
             Ok(())
         } else {
             let what = format!("has a {field} of {bytes} bytes");
-            let remedy = format!("the platform takes 1 to {most}; a Chinese character has three");
+            let remedy = format!("the platform accepts 1 to {most}; a Chinese character has three");
             Err(self.error(path, &what).remedy(remedy))
         }
     }
@@ -221,7 +221,7 @@ impl Button {
         ApiError::request(path, format!("the button {name:?} {what}"))
     }
 
-    /// Writes it as `menu!` would have it, and those that it opens below it.
+    /// Writes the button and its submenu as `menu!` declares it.
     pub(super) fn declare(&self, f: &mut fmt::Formatter<'_>, indent: &str) -> fmt::Result {
         write!(f, "{indent}{:?} => ", self.name)?;
         let Some(kind) = self.kind() else {
@@ -274,11 +274,11 @@ impl Button {
         }
     }
 
-    /// As the platform writes it, whatever it holds.
+    /// Serializes the button as the platform does, valid or not.
     pub(super) fn of(json: &Value) -> Self {
         let mut fields = json.as_object().cloned().unwrap_or_default();
         let name = fields.remove("name");
-        // An object has its list in newer answers: `{"list": […]}`.
+        // Newer answers wrap the list in an object: `{"list": […]}`.
         let inner = fields.remove("sub_button").unwrap_or_default();
         let inner = inner.as_array().or(inner["list"].as_array());
         Self {

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::engine::account_state::{errcode::Errcode, materials::Material};
 
-/// The path of an upload.
+/// Path of an upload.
 pub(super) const ADD: &str = "/cgi-bin/material/add_material";
 
 pub(super) async fn add(
@@ -42,7 +42,7 @@ pub(super) async fn add(
         }
     }
     let (name, bytes) = file.ok_or(Errcode::MEDIA_MISSING)?;
-    // A form that is not taken for three days is taken for good.
+    // Permanent media accept BMP, which temporary media do not.
     let as_temporary = name.strip_suffix(".bmp").map(|name| format!("{name}.png"));
     let checked = as_temporary.filter(|_| kind == "image");
     media::check(kind, checked.as_deref().unwrap_or(&name), bytes.len())?;
@@ -90,7 +90,7 @@ pub(super) async fn get(
         Ok(place) => &materials.files[place],
         Err(errcode) => return media::as_text(errcode),
     };
-    // The platform gives neither the kind nor the name of a permanent file.
+    // The platform reports neither the kind nor the name of a permanent file.
     media::as_text(match file.kind.as_str() {
         "video" => JsonBody(json!({
             "title": file.about["title"],

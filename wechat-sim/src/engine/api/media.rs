@@ -17,7 +17,7 @@ use super::{
 };
 use crate::engine::account_state::errcode::Errcode;
 
-/// The paths of uploads.
+/// Paths of uploads.
 pub(super) const UPLOAD: &str = "/cgi-bin/media/upload";
 pub(super) const UPLOAD_PICTURE: &str = "/cgi-bin/media/uploadimg";
 
@@ -61,7 +61,7 @@ pub(super) async fn upload(
     Err(Errcode::MEDIA_MISSING)
 }
 
-/// A picture that stands in an article. Source: 上传图文消息图片.
+/// Uploads a picture for an article. Source: 上传图文消息图片.
 pub(super) async fn upload_picture(
     State(api): State<FakeApi>,
     _: Authorized,
@@ -90,7 +90,7 @@ pub(super) async fn upload_picture(
     Err(Errcode::MEDIA_MISSING)
 }
 
-/// The endings that files of this kind have, how large they may be, and what is answered if they are larger.
+/// Returns the file extensions of this kind, its maximum size, and the errcode for a larger file.
 fn limits(kind: &str) -> Option<(&'static [&'static str], usize, Errcode)> {
     Some(match kind {
         "image" => (
@@ -105,7 +105,7 @@ fn limits(kind: &str) -> Option<(&'static [&'static str], usize, Errcode)> {
     })
 }
 
-/// What is answered to an upload that was not even read to its end.
+/// Answers an upload that was not read to its end.
 pub(super) fn too_large(uri: &Uri) -> Errcode {
     let upload = Query::<Upload>::try_from_uri(uri);
     let limits = upload.ok().and_then(|upload| limits(&upload.kind));
@@ -149,7 +149,8 @@ pub(super) async fn get(
     }
 }
 
-/// Labels an answer as text, as the platform labels permanent media and, where a file is asked for, its JSON.
+/// Labels an answer as text, as the platform does for permanent media and for JSON in place of a
+/// file.
 pub(super) fn as_text(answer: impl IntoResponse) -> Response {
     let mut answer = answer.into_response();
     let label = HeaderValue::from_static("text/plain");
@@ -157,7 +158,7 @@ pub(super) fn as_text(answer: impl IntoResponse) -> Response {
     answer
 }
 
-/// A temporary file as a download.
+/// Returns a temporary file as a download.
 fn file(kind: &str, name: &str, bytes: Bytes) -> Response {
     let content_type = match kind {
         "voice" => "audio/amr",
