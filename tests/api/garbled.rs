@@ -43,7 +43,7 @@ async fn texts_with_control_characters_and_half_characters_are_read() {
     let added = added.await.unwrap();
 
     platform.api().fail_always("", ApiFault::Garbled);
-    let garbled = |text: &str| format!("{text}\u{b}\u{fffd}");
+    let garbled = |text: &str| format!("{text}\u{fffd}");
     let info = api.users().info(&alice).await.unwrap();
     assert_eq!(info.remark, garbled("老顾客"));
     assert_eq!(
@@ -141,6 +141,7 @@ async fn one_unreadable_follower_does_not_end_the_list() {
     assert_eq!(log.lines().count(), 2, "{log}");
     let expected = "/cgi-bin/user/get: 1 of 3 items of the answer cannot be read and were left out";
     assert!(log.contains(expected), "{log}");
+    assert!(log.contains("read the raw JSON with `Api::call`"), "{log}");
     assert!(!log.contains(SECRET), "{log}");
 }
 

@@ -16,13 +16,14 @@
 //! field is an `Option`, and is `None` if it is absent, empty or unreadable, so that a secondary
 //! field never keeps a push from its handler.
 //!
-//! Flags: `prelude` for types that every bot can name, `key` for events with an `EventKey` that a
-//! handler can match, `answer` for events that a user awaits an answer to.
+//! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
+//! handler can ask for, `answer` for events by which a user asks for an answer, `machine` for messages
+//! that no user sends.
 //!
-//! `answer` decides which fallback takes an event. After a tap, a scan or a subscription the user
-//! waits for the bot, and there is no other message in the chat. Events without it report
-//! something: a page or a picture that the phone shows itself, a job of the account, a location
-//! every 5 s. A text in answer to one would reach a user who asked for nothing.
+//! `answer` and `machine` decide which fallback takes a push. A tap, a scan or a new follower waits for the bot,
+//! and has no other message in the chat. Events without it report something: a page or a picture that
+//! the phone shows itself, a job of the account, a place every 5 s. A text in answer to one would reach
+//! a user who has asked for nothing.
 
 /// A kind, as the macros need it.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct Kind {
     pub(crate) has_key: bool,
     /// Whether it is an event that a user awaits an answer to.
     pub(crate) expects_answer: bool,
+    /// Whether it is a message that a machine sends, and no user.
+    pub(crate) is_from_machine: bool,
 }
 
 /// Element of a push that holds the name: `MsgType` or `Event`.
@@ -59,6 +62,7 @@ macro_rules! kinds {
             in_prelude: flags(&[$($(stringify!($flag)),*)?]).prelude,
             has_key: flags(&[$($(stringify!($flag)),*)?]).key,
             expects_answer: flags(&[$($(stringify!($flag)),*)?]).answer,
+            is_from_machine: flags(&[$($(stringify!($flag)),*)?]).machine,
         }),*];
 
         /// The table itself, for the runtime.
@@ -83,6 +87,7 @@ struct Flags {
     prelude: bool,
     key: bool,
     answer: bool,
+    machine: bool,
 }
 
 const fn flags(written: &[&str]) -> Flags {
@@ -90,6 +95,7 @@ const fn flags(written: &[&str]) -> Flags {
         prelude: false,
         key: false,
         answer: false,
+        machine: false,
     };
     let mut i = 0;
     while i < written.len() {
@@ -97,7 +103,8 @@ const fn flags(written: &[&str]) -> Flags {
             b"prelude" => flags.prelude = true,
             b"key" => flags.key = true,
             b"answer" => flags.answer = true,
-            _ => panic!("a flag is `prelude`, `key` or `answer`"),
+            b"machine" => flags.machine = true,
+            _ => panic!("a flag is `prelude`, `key`, `answer` or `machine`"),
         }
         i += 1;
     }
@@ -208,7 +215,7 @@ kinds! {
 
     /// Data that a device sends (设备消息) through the hardware platform (retired).
     /// Source: 智能硬件 / 设备.
-    message DeviceText = "device_text" [] {
+    message DeviceText = "device_text" [machine] {
         /// `DeviceType`: the original id of the account that owns the device.
         device_type: Option<String> = "DeviceType",
         /// `DeviceID`, which the maker chose.
@@ -222,8 +229,8 @@ kinds! {
     }
 
     /// A device is bound or unbound, or its state watched (设备事件), on the hardware platform
-    /// (retired). A separate message type, not an event. Source: 智能硬件 / 设备.
-    message DeviceEvent = "device_event" [] {
+    /// (retired). A message type of its own, not an event. Source: 智能硬件 / 设备.
+    message DeviceEvent = "device_event" [machine] {
         /// `Event`: `bind`, `unbind`, `subscribe_status` or `unsubscribe_status`.
         event: String = "Event",
         /// `DeviceType`: the original id of the account that owns the device.
@@ -1270,13 +1277,15 @@ mod tests {
                 prelude,
                 key,
                 answer,
+                machine,
             } = flags(written);
-            (prelude, key, answer)
+            [prelude, key, answer, machine]
         };
-        assert_eq!(read(&[]), (false, false, false));
-        assert_eq!(read(&["prelude"]), (true, false, false));
-        assert_eq!(read(&["answer"]), (false, false, true));
-        assert_eq!(read(&["key", "prelude"]), (true, true, false));
+        assert_eq!(read(&[]), [false, false, false, false]);
+        assert_eq!(read(&["prelude"]), [true, false, false, false]);
+        assert_eq!(read(&["answer"]), [false, false, true, false]);
+        assert_eq!(read(&["machine"]), [false, false, false, true]);
+        assert_eq!(read(&["key", "prelude"]), [true, true, false, false]);
     }
 
     #[test]

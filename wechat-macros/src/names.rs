@@ -36,6 +36,13 @@ pub(crate) fn expecting_answer() -> impl Iterator<Item = &'static str> + Clone {
         .map(|kind| kind.names[0])
 }
 
+/// Returns the first names of the messages that a machine sends, and no user.
+pub(crate) fn from_machines() -> impl Iterator<Item = &'static str> + Clone {
+    of(Sort::Message)
+        .filter(|kind| kind.is_from_machine)
+        .map(|kind| kind.names[0])
+}
+
 /// Returns the names that newcomers need first.
 pub(crate) fn common(sort: Sort) -> impl Iterator<Item = &'static str> + Clone {
     of(sort)

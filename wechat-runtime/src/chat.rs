@@ -241,7 +241,7 @@ fn reply(question: impl IntoReply) -> Result<Reply, ChatError> {
 }
 
 fn is_message(push: &Push) -> bool {
-    !push.is_event()
+    push.is_users_message()
 }
 
 /// Parses a text message. Returns `None` for other pushes.

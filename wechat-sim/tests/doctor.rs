@@ -17,9 +17,9 @@ use bots::{
     on_the_way,
 };
 use quirks::{
-    OTHER_KEY, badly_signed, created, dated, html, in_clear, long_query, on, plain_push,
-    plain_to_tls, query, query_twice, redirect_back, redirected, reply, sealed, sealed_otherwise,
-    seen_before, stale,
+    OTHER_KEY, badly_signed, created, dated, html, in_clear, long_query, no_nonce, no_query, on,
+    plain_push, plain_to_tls, query, query_twice, redirect_back, redirected, reply, sealed,
+    sealed_otherwise, seen_before, stale, with_status_400,
 };
 use wechat_sim::doctor::{Check, Finding, SubjectMode, Verdict, examine};
 
@@ -192,7 +192,21 @@ async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
         PLAIN, before(|_| Some(plain_to_tls())), Plain =>
             Fail Status: "400: the request was sent without TLS", "write https://";
         PLAIN, before(|_| Some(StatusCode::BAD_REQUEST.into_response())), Plain =>
-            Fail Token: "refused with 400", "the same Token";
+            Fail Status: "400: the request reaches the bot malformed", "the bot's log";
+        PLAIN, before(|_| Some(StatusCode::BAD_REQUEST.into_response())), Plain =>
+            Fail Status: "400", "WECHAT_PROXY_PROTOCOL";
+        PLAIN, on_the_way(no_query), Plain =>
+            Fail Status: "403: the query does not reach the bot, or not all of it", "`$is_args$args`";
+        PLAIN, on_the_way(no_nonce), Plain =>
+            Fail Status: "403: the query does not reach the bot, or not all of it", "hand the query on";
+        PLAIN, before(|_| Some(StatusCode::UNAUTHORIZED.into_response())), Plain =>
+            Fail Status: "401: a login is demanded before the bot", "without a login";
+        PLAIN, before(|_| Some(StatusCode::MOVED_PERMANENTLY.into_response())), Plain =>
+            Fail Redirect: "301 without a `Location`", "answer at this URL itself";
+        PLAIN, before(|_| Some("ok\n".into_response())), Plain =>
+            Fail Echo: "the answer `ok` is a health check's", "WECHAT_HEALTH_PATH";
+        PLAIN, before(|_| Some("ready".into_response())), Plain =>
+            Fail Echo: "the answer `ready` is a health check's", "WECHAT_PATH";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)), Plain =>
             Fail Push: "431: the head has too many", "add fewer headers";
         PLAIN, before(|parts| on(parts, "POST", StatusCode::UNSUPPORTED_MEDIA_TYPE)), Plain =>
@@ -227,6 +241,8 @@ async fn wrong_settings_are_told_apart() {
         Bots { token: "another", ..SAFE }, SOUND, Safe =>
             Fail Token: "the bot's Token differs", "the same Token";
         PLAIN, Quirk { before: |parts| stale(parts, 3600), after: |_, whole| dated(whole, 3600), ..SOUND }, Plain =>
+            Fail Clock: "60 min ahead", "NTP";
+        PLAIN, Quirk { before: |parts| stale(parts, 3600).map(with_status_400), ..SOUND }, Plain =>
             Fail Clock: "60 min ahead", "NTP";
         PLAIN, before(|parts| stale(parts, 8 * 3600)), Plain =>
             Fail Clock: "takes those of its own clock: it is about 8 h ahead", "time zone";

@@ -12,7 +12,7 @@ use crate::{
     names,
 };
 
-/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } }`
+/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } from_machines { "…" … } }`
 pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     let table: TokenStream = TABLE.parse().expect("built from tokens");
     let mut items = Vec::new();
@@ -33,12 +33,14 @@ pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     };
     let (messages, events, parts) = (of(Sort::Message), of(Sort::Event), of(Sort::Part));
     let expecting_answer = names::expecting_answer();
+    let from_machines = names::from_machines();
     quote! {
         #callback! {
             messages { #(#messages)* }
             events { #(#events)* }
             parts { #(#parts)* }
             expecting_answer { #(#expecting_answer)* }
+            from_machines { #(#from_machines)* }
         }
     }
 }
@@ -86,10 +88,15 @@ pub(crate) fn names_doc(of: &Ident) -> TokenStream {
         } else {
             ""
         };
+        let machine = if kind.is_from_machine {
+            ", from a machine"
+        } else {
+            ""
+        };
         let ty = kind.ty;
         writeln!(
             doc,
-            "| {names}{key}{answer} | [`{ty}`](crate::{module}::{ty}) |"
+            "| {names}{key}{answer}{machine} | [`{ty}`](crate::{module}::{ty}) |"
         )
         .expect("writing to a String cannot fail");
     }

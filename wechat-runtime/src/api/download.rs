@@ -25,10 +25,11 @@ use super::{
 
 /// Answer to a download: the file, or an answer that the platform sends instead.
 ///
-/// The `Content-Type` is not consulted, since the platform labels permanent pictures and errors
-/// alike as `text/plain`. A JSON object with an `errcode` is an error. One with `video_url`,
-/// `down_url` or `news_item` is an address or a description. Everything else is the file, byte for
-/// byte. Up to 1 MiB of a file that begins with `{"` is read before it is passed on.
+/// The platform labels permanent pictures and errors alike as `text/plain`, so an answer is judged by its bytes. A JSON
+/// object with `errcode` is an error; one with `video_url`, `down_url` or `news_item` is an address or a description. An
+/// answer that begins with `<!doctype html` or `<html` is the page of a gateway and an error, as is one that begins with
+/// `<` and is labelled `text/html`. Everything else is the file, byte for byte. Up to 1 MiB of a file that begins with
+/// `{"` is read before it is handed on.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Downloaded {
@@ -252,8 +253,10 @@ impl Begun {
         }
         let label = head.headers.get(header::CONTENT_TYPE);
         let label = label.map(HeaderValue::as_bytes).unwrap_or_default();
-        if label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<") {
-            let what = "the answer is an HTML page instead of a file";
+        let is_labelled_page =
+            label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<");
+        if is_labelled_page || look::is_page(&first) {
+            let what = "the answer is a page in HTML, and no file";
             return Err(ApiError::malformed(path, what));
         }
         Ok(Self::File {

@@ -233,7 +233,7 @@ impl Exchange {
     pub(crate) fn accepts(&self, push: &Push) -> bool {
         let accepts = match &self.state().phase {
             Phase::Asking(_, accepts) | Phase::Waiting(accepts) => *accepts,
-            Phase::Busy | Phase::Answered | Phase::Refused(_) => return !push.is_event(),
+            Phase::Busy | Phase::Answered | Phase::Refused(_) => return push.is_users_message(),
         };
         accepts(push)
     }

@@ -83,6 +83,11 @@ pub(crate) enum QueryError {
     )]
     Missing(&'static str),
     #[error(
+        "`signature` is missing from the query, which has `msg_signature` alone, as WeCom sends it: \
+         this bot has no EncodingAESKey to check it with"
+    )]
+    NoSignature,
+    #[error(
         "`{0}` occurs more than once in the query: a proxy appends the query a second time, as nginx does \
          with `rewrite … /wx?$args`; remove `?$args` there"
     )]
@@ -123,6 +128,7 @@ impl QueryError {
         match self {
             Self::TooLong(_) => Some("query-too-long"),
             Self::Repeated(_) => Some("query-repeated"),
+            Self::Missing(_) => Some("query-missing"),
             _ => None,
         }
     }
@@ -166,11 +172,15 @@ impl<'a> Query<'a> {
     ) -> Result<Verified<'a>, QueryError> {
         // WeCom sends only `msg_signature`, which is verified once the cipher is known.
         let is_wecom = credentials.safe.is_some() && self.msg_signature.is_some();
-        if self.signature.is_none() && !is_wecom {
+        if self.signature.is_none() && self.msg_signature.is_none() {
             return Err(QueryError::Missing("signature"));
         }
         let timestamp = self.timestamp.ok_or(QueryError::Missing("timestamp"))?;
         let nonce = self.nonce.ok_or(QueryError::Missing("nonce"))?;
+        // Not before the public refusals: a caller must not learn from them whether there is a key.
+        if self.signature.is_none() && !is_wecom {
+            return Err(QueryError::NoSignature);
+        }
         if let Some(signature) = &self.signature {
             let signed = |token: &Token| token.verify(&timestamp, &nonce, signature);
             if !credentials.tokens.iter().any(signed) {
@@ -273,7 +283,17 @@ mod tests {
                 .collect();
             let refusal = check(&without.join("&")).unwrap_err();
             assert_eq!(refusal, QueryError::Missing(key));
+            assert_eq!(refusal.public_reason(), Some("query-missing"), "{key}");
         }
+    }
+
+    /// Only a bot without a key misses `signature` beside `msg_signature`.
+    #[test]
+    fn a_public_reason_does_not_depend_on_the_key() {
+        let refusal = check("msg_signature=a&timestamp=1795420800&nonce=1").unwrap_err();
+        assert_eq!(refusal.public_reason(), None, "{refusal}");
+        let refusal = check("").unwrap_err();
+        assert_eq!(refusal.public_reason(), Some("query-missing"));
     }
 
     #[test]

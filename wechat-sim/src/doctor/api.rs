@@ -1,5 +1,5 @@
-//! Checks through the platform's API: the address that this machine calls from, and the account's
-//! permissions. Sources: 获取稳定版接口调用凭据, 返回码说明.
+//! The platform's own API: from which address this machine calls it, and what the account may do.
+//! Sources: 获取稳定版接口调用凭据, 返回码说明.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::engine::chain;
 
 const WHITELIST: &str = "设置与开发 → 开发接口管理 → 基本配置 → IP白名单";
 
-/// Harmless reads, each allowed only for accounts that may also write.
+/// Harmless reads, each open to those accounts only that may also write.
 const PERMISSIONS: [(&str, &str, &str); 4] = [
     (
         "/cgi-bin/menu/get",
@@ -31,7 +31,7 @@ const PERMISSIONS: [(&str, &str, &str); 4] = [
     (
         "/cgi-bin/template/get_all_private_template",
         "template messages (模板消息)",
-        "they cannot be sent; parametric QR codes (带参数二维码) are usually missing as well",
+        "they cannot be sent; as a rule parametric QR codes (带参数二维码) are missing, too",
     ),
 ];
 
@@ -43,15 +43,16 @@ pub(super) struct Api {
 
 impl Api {
     /// # Errors
-    /// Returns the finding if the secret must not be sent to `base`.
+    /// With the finding, if the secret must not be sent to `base`.
     pub(super) fn new(base: &str, within: Duration) -> Result<Self, Finding> {
         let fail = |what: &str| {
-            let remedy = "leave --api-base and WECHAT_API_BASE out: the default is https://api.weixin.qq.com";
+            let remedy =
+                "leave --api-base and WECHAT_API_BASE out: it is https://api.weixin.qq.com";
             Finding::fail(Check::Api, what, remedy)
         };
         let base = base.trim().trim_end_matches('/');
         let url = Url::parse(base).ok().filter(Url::has_host);
-        let url = url.ok_or_else(|| fail("the API's base is not a URL"))?;
+        let url = url.ok_or_else(|| fail("the API's base is no URL"))?;
         let host = url.host_str().unwrap_or_default();
         let is_loopback = host == "localhost"
             || host
@@ -63,7 +64,7 @@ impl Api {
             "http" if is_loopback => {}
             _ => {
                 return Err(fail(
-                    "the AppSecret was not sent, because the connection has no TLS",
+                    "the AppSecret would be sent without TLS: it was not sent",
                 ));
             }
         }
@@ -79,8 +80,7 @@ impl Api {
         })
     }
 
-    /// Fetches an access token without invalidating another program's, and reads the account's
-    /// permissions.
+    /// Takes an access token, without ending another one's, and reads what it allows.
     pub(super) async fn examine(&self, app_id: &str, secret: &str) -> Vec<Finding> {
         let wanted = json!({
             "grant_type": "client_credential",
@@ -102,12 +102,19 @@ impl Api {
             return vec![no_token(&answer)];
         };
         let mut findings = vec![
-            Finding::pass(Check::Secret, "the platform accepts it with this AppID"),
-            Finding::pass(Check::EgressIp, "the API takes calls from this machine"),
+            Finding::pass(Check::Secret, "the platform takes it with this AppID"),
             self.callback_ips(access_token).await,
         ];
         for (path, name, lost) in PERMISSIONS {
             findings.push(self.permission(path, name, lost, access_token).await);
+        }
+        // Some calls have a list of addresses of their own.
+        if findings
+            .iter()
+            .all(|finding| finding.check != Check::EgressIp)
+        {
+            let taken = Finding::pass(Check::EgressIp, "the API takes calls from this machine");
+            findings.insert(1, taken);
         }
         findings
     }
@@ -133,7 +140,7 @@ impl Api {
                     format!("answers; the platform pushes from {count} addresses"),
                 )
             }
-            None => other(Check::Api, code(&answer)),
+            None => refused(Check::Api, &answer),
         }
     }
 
@@ -144,15 +151,15 @@ impl Api {
             Err(finding) => return finding,
         };
         match code(&answer) {
-            // 46003 only means that no menu was created yet.
+            // 46003: no menu was made yet.
             0 | 46003 => Finding::pass(check, name),
-            48001 | 48004 => Finding::warn(
+            48001 => Finding::warn(
                 check,
                 format!("{name}: the account lacks the permission: {lost}"),
                 "have the account verified (微信认证); 设置与开发 → 开发接口管理 → 接口权限 lists what it may do",
             ),
-            code => {
-                let finding = other(check, code);
+            _ => {
+                let finding = refused(check, &answer);
                 let what = format!("{name}: {}", finding.what);
                 Finding { what, ..finding }
             }
@@ -161,13 +168,13 @@ impl Api {
 }
 
 /// # Errors
-/// Returns the finding if the answer is not JSON.
+/// With the finding, if no JSON comes back.
 async fn ask(request: RequestBuilder) -> Result<Value, Finding> {
     let answer = async {
         let response = request.send().await?.error_for_status()?;
         response.bytes().await
     };
-    // Without the address, which contains the access token.
+    // Without the address: the access token is in it.
     let answer = answer
         .await
         .map_err(|error| no_answer(&chain(&error.without_url())))?;
@@ -186,23 +193,9 @@ fn code(answer: &Value) -> i64 {
     answer["errcode"].as_i64().unwrap_or_default()
 }
 
-/// Explains why there is no access token.
+/// Why there is no access token.
 fn no_token(answer: &Value) -> Finding {
     match code(answer) {
-        40164 | 45035 | 61004 => {
-            // "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"
-            let words = answer["errmsg"].as_str().unwrap_or_default();
-            let mut words = words.split([' ', ',']);
-            let ip = words.find_map(|word| word.parse::<IpAddr>().ok());
-            let ip = ip.map_or_else(|| "an unknown address".to_owned(), |ip| format!("`{ip}`"));
-            Finding::fail(
-                Check::EgressIp,
-                format!("the API does not allow calls from {ip} ({})", code(answer)),
-                format!(
-                    "add it under {WHITELIST}; examine again on the machine that will call the API"
-                ),
-            )
-        }
         40013 => Finding::fail(
             Check::AppId,
             "the platform does not know this AppID (40013)",
@@ -218,6 +211,33 @@ fn no_token(answer: &Value) -> Finding {
             Check::Secret,
             "it is frozen (40243)",
             "unfreeze it (解冻) in 设置与开发 → 开发接口管理 → 基本配置",
+        ),
+        _ => refused(Check::Api, answer),
+    }
+}
+
+/// Judges the refusal of any call; `check` is the one to name where the code says nothing of the account or the
+/// address.
+fn refused(check: Check, answer: &Value) -> Finding {
+    match code(answer) {
+        40164 | 45035 | 61004 => {
+            // "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"
+            let words = answer["errmsg"].as_str().unwrap_or_default();
+            let mut words = words.split([' ', ',']);
+            let ip = words.find_map(|word| word.parse::<IpAddr>().ok());
+            let ip = ip.map_or_else(|| "an unknown address".to_owned(), |ip| format!("`{ip}`"));
+            Finding::fail(
+                Check::EgressIp,
+                format!("the API does not allow calls from {ip} ({})", code(answer)),
+                format!(
+                    "add it under {WHITELIST}; examine again on the machine that will call the API"
+                ),
+            )
+        }
+        48004 => Finding::fail(
+            Check::Permission,
+            "the platform has banned the account's calls of this kind (48004)",
+            "read the platform's notice at mp.weixin.qq.com, and fix what it names before you call again",
         ),
         50004 | 50007 => Finding::fail(
             Check::Permission,
@@ -239,16 +259,11 @@ fn no_token(answer: &Value) -> Finding {
                 code(answer)
             ),
             format!(
-                "agree with the administrator and have the address added under {WHITELIST}; without that, the \
-                 platform takes calls again after an hour (89507) or 24 h (89506)"
+                "ask the administrator to add the address under {WHITELIST}; without that, the platform \
+                 takes calls again after an hour (89507) or 24 h (89506)"
             ),
         ),
-        48004 => Finding::fail(
-            Check::Permission,
-            "the platform has banned the account's calls (48004)",
-            "log in to mp.weixin.qq.com, read its notices, and correct what they name",
-        ),
-        other_code => other(Check::Api, other_code),
+        other_code => other(check, other_code),
     }
 }
 
@@ -262,11 +277,11 @@ fn other(check: Check, code: i64) -> Finding {
         45009 | 45011 => Finding::warn(
             check,
             format!("too many calls ({code})"),
-            "wait until midnight in China, or reset the quota with `clear_quota`",
+            "wait until midnight in China, or reset the count with `clear_quota`",
         ),
         code => Finding::warn(
             check,
-            format!("the API answered with the error {code}"),
+            format!("the API answers with the error {code}"),
             "look it up under 返回码说明 (global return codes)",
         ),
     }

@@ -31,6 +31,14 @@ pub(super) fn is_page(body: &[u8]) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
+/// Returns the word of a health check, if that is what came back: of the bot's own path for them, or of its status
+/// port.
+pub(super) fn health(body: &[u8]) -> Option<&'static str> {
+    let body = body.trim_ascii();
+    let mut words = ["ok", "ready"].into_iter();
+    words.find(|word| body == word.as_bytes())
+}
+
 /// Returns `None` if the answer is `echostr`, byte for byte.
 pub(super) fn deviation(echostr: &str, answer: &Answer) -> Option<Deviation> {
     let body = answer.body.as_slice();

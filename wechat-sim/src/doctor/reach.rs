@@ -125,7 +125,8 @@ pub(super) fn no_answer(why: &str) -> Finding {
         "does plain http answer on this port? Write http://, or let the proxy speak TLS 1.2 or newer"
     } else {
         "the connection broke off: read the log of the bot and of the proxy before it; where the port is \
-         for TLS, write https://"
+         for TLS, write https://; a bot with WECHAT_PROXY_PROTOCOL ends a connection from one of those \
+         proxies that does not begin with a PROXY protocol header"
     };
     Finding::fail(Check::Reachable, format!("no answer: {why}"), remedy)
 }
@@ -182,6 +183,10 @@ mod tests {
                 "plain http",
             ),
             ("connection closed before message completed", "broke off"),
+            (
+                "connection closed before message completed",
+                "WECHAT_PROXY_PROTOCOL",
+            ),
             ("connected, but there was no answer within 5s", "at once"),
         ] {
             let finding = no_answer(why);

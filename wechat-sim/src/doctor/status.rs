@@ -47,6 +47,25 @@ pub(super) fn unsigned(status: u16) -> Option<(&'static str, &'static str)> {
     })
 }
 
+/// Returns what a status says that a bot of wechat-runtime never gives to a wrong Token, and the remedy. A bot of
+/// another framework may refuse a signature with it.
+pub(super) fn not_the_token(status: u16) -> Option<(&'static str, &'static str)> {
+    Some(match status {
+        400 => (
+            "the request reaches the bot malformed, or a proxy finds it so",
+            "read the bot's log, which names the cause, and the proxy's: a PROXY protocol header that the bot does not \
+             expect (WECHAT_PROXY_PROTOCOL), TLS or HTTP/2 to a port for plain HTTP, a head without `Host`; a bot of \
+             another framework may refuse a wrong Token so",
+        ),
+        401 => (
+            "a login is demanded before the bot",
+            "let the proxy or gateway hand on requests to the bot's path without a login, in nginx `auth_basic off`; \
+             a bot of another framework may refuse a wrong Token so",
+        ),
+        _ => return None,
+    })
+}
+
 /// Returns the meaning of a page with the status 400 from nginx, and the remedy.
 pub(super) fn page(body: &[u8]) -> Option<(&'static str, &'static str)> {
     let page = String::from_utf8_lossy(body);

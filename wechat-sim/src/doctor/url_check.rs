@@ -9,7 +9,7 @@ use super::{
     finding::{Check, Finding},
     reach, status,
 };
-use crate::engine::Target;
+use crate::engine::{Answer, Target};
 
 /// Results that later checks need, so that no cause is reported twice.
 #[derive(Debug)]
@@ -97,6 +97,11 @@ fn is_unsigned_matter(first: &Asked, forged: &Asked) -> bool {
 fn spoilt_query(first: &Asked) -> Option<(String, &'static str)> {
     let reason = first.answer.headers.get(REFUSED_FOR)?;
     let (why, remedy) = match reason.as_bytes() {
+        b"query-missing" => (
+            "the query does not reach the bot, or not all of it",
+            "let the proxy or gateway hand the query on unchanged: in nginx write `$is_args$args` behind a path with \
+             variables in `proxy_pass`, and end no `rewrite` with `?`; does a firewall take parameters away?",
+        ),
         b"query-repeated" => (
             "the query reaches the bot twice",
             "let the proxy hand the query on once: in nginx leave `?$args` out of `rewrite`, which adds the query \
@@ -172,6 +177,15 @@ impl UrlCheck {
             self.no_push = Some("the URL is redirected");
             return;
         }
+        if let 301..=303 | 307 | 308 = status {
+            self.add(Finding::fail(
+                Check::Redirect,
+                format!("{status} without a `Location`: the platform follows no redirect"),
+                "let the bot answer at this URL itself: look for the rule in the proxy that redirects it",
+            ));
+            self.no_push = Some("the URL is redirected");
+            return;
+        }
         if status == 200 {
             self.add(Finding::pass(Check::Status, "200"));
             if let Some(deviation) = echo::deviation(ECHOSTR, &first.answer) {
@@ -226,12 +240,19 @@ impl UrlCheck {
 
     /// Checks a bot that did not accept the signature.
     fn refused(&mut self, first: &Asked, shifted: Option<i64>, skew: Option<i64>) {
+        self.no_push = Some("signed requests are refused");
+        if shifted.is_none()
+            && let Some(finding) = not_for_the_token(&first.answer)
+        {
+            self.add(finding);
+            self.add(clock::by_date(skew));
+            return;
+        }
         let status = first.answer.status;
         self.add(Finding::skipped(
             Check::Status,
             format!("a signed request is refused with {status}"),
         ));
-        self.no_push = Some("signed requests are refused");
         if let Some(shift) = shifted {
             self.add(Finding::pass(Check::Token, "the bot has the same"));
             self.add(clock::by_shift(shift));
@@ -245,6 +266,23 @@ impl UrlCheck {
         };
         self.add(Finding::fail(Check::Token, what, SAME_TOKEN));
     }
+}
+
+/// Judges a refusal that is most likely not for the Token, since a bot of wechat-runtime refuses a wrong one with 403.
+fn not_for_the_token(answer: &Answer) -> Option<Finding> {
+    let status = answer.status;
+    if let Some((why, remedy)) = status::not_the_token(status) {
+        let what = format!("the URL check is refused with {status}: {why}");
+        return Some(Finding::fail(Check::Status, what, remedy));
+    }
+    let word = echo::health(&answer.body).filter(|_| status == 200)?;
+    Some(Finding::fail(
+        Check::Echo,
+        format!("the answer `{word}` is a health check's, and not `echostr`"),
+        "enter the URL with the bot's path (WECHAT_PATH), not with that of its health checks \
+         (WECHAT_HEALTH_PATH) or with its status port; another bot that answers a wrong signature so \
+         has another Token",
+    ))
 }
 
 fn is_html(asked: &Asked) -> bool {

@@ -48,6 +48,28 @@ pub(crate) fn long_query(parts: &mut Parts) {
     parts.uri = uri.parse().expect("a URI");
 }
 
+/// As nginx does with `proxy_pass http://bot$uri`.
+pub(crate) fn no_query(parts: &mut Parts) {
+    parts.uri = parts.uri.path().parse().expect("a URI");
+}
+
+/// As a firewall does that takes a parameter for an attack.
+pub(crate) fn no_nonce(parts: &mut Parts) {
+    let query = parts.uri.query().unwrap_or_default();
+    let uri = format!(
+        "{}?{}",
+        parts.uri.path(),
+        query.replace("nonce=", "removed=")
+    );
+    parts.uri = uri.parse().expect("a URI");
+}
+
+/// As other bots refuse a signature or time.
+pub(crate) fn with_status_400(mut response: Response) -> Response {
+    *response.status_mut() = StatusCode::BAD_REQUEST;
+    response
+}
+
 /// nginx's page for what comes to a port for TLS without it.
 pub(crate) fn plain_to_tls() -> Response {
     let page =

@@ -416,9 +416,9 @@ pub(super) const KNOWN: &[Known] = codes! {
         "the platform cannot read the request",
         "compare the request with the page of the call";
     47003 Request
-        "a field of the template is missing, empty, or has the wrong format for its name",
-        "correct the field that the platform names: `thing` has at most 20 characters, `time` is a \
-         time, `character_string` has no Chinese";
+        "a field of the template is missing, empty, or not of the form that its name asks for",
+        "fix the field that the platform names: `thing` takes 20 characters, `time` a time, \
+         `character_string` no Chinese";
     48001 Unauthorized
         "the account may not make this call",
         "see 设置与开发 → 接口权限: most calls need a verified account (认证)";
@@ -427,7 +427,7 @@ pub(super) const KNOWN: &[Known] = codes! {
         "do not write to them";
     48004 Unauthorized
         "the platform has banned the call for this account, because its rules were broken",
-        "read the notice at mp.weixin.qq.com, and correct what it names before you call again";
+        "read the notice at mp.weixin.qq.com, and fix what it names before you call again";
     48005 Request
         "the material is used by a reply or a menu, and cannot be deleted",
         "remove it from the automatic replies and the menu first";
@@ -609,13 +609,13 @@ pub(super) const KNOWN: &[Known] = codes! {
         "ask the administrator to confirm it in WeChat";
     89506 NotAllowed
         "the account's administrator refused calls from this address twice within 24 h, and the \
-         platform accepts none for 24 h",
-        "agree with them and have the address added to the white list, 设置与开发 → 开发接口管理 → 基本配置 → \
+         platform takes none for 24 h",
+        "ask the administrator to add the address to the white list, 设置与开发 → 开发接口管理 → 基本配置 → \
          IP白名单, or call from another address";
     89507 NotAllowed
-        "the account's administrator refused calls from this address, and the platform accepts \
-         none for an hour",
-        "agree with them, wait for an hour, or have the address added to the white list, 设置与开发 → \
+        "the account's administrator refused calls from this address, and the platform takes none \
+         for an hour",
+        "wait for an hour, or ask the administrator to add the address to the white list, 设置与开发 → \
          开发接口管理 → 基本配置 → IP白名单";
     200_011 Credential
         "the account is banned",

@@ -55,7 +55,7 @@ impl<T> Items<T> {
                 self.total
             );
             let error = ApiError::malformed(path, what)
-                .remedy("read them one by one with `Api::call`, which returns the JSON itself")
+                .remedy("read the raw JSON with `Api::call`")
                 .because(why)
                 .hiding(|text| api.shared.http.hide(text, &[]));
             warn!("{error:?}");
