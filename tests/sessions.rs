@@ -299,11 +299,13 @@ async fn a_session_that_grows_without_end_is_an_error_that_says_so() {
         assert_eq!(error.kind(), SessionErrorKind::TooLarge);
         let shown = error.to_string();
         assert!(
-            shown.contains(&format!("`cart` has {bytes} bytes")),
+            shown.contains(&format!(
+                "`cart` was not saved, because its JSON has {bytes} bytes"
+            )),
             "{shown}"
         );
         assert!(shown.contains("at most 65536"), "{shown}");
-        assert!(shown.contains("take out what is old"), "{shown}");
+        assert!(shown.contains("remove old data"), "{shown}");
         assert!(!shown.contains("s3cret"), "{shown}");
     }
     // The old value is still there.
@@ -363,7 +365,11 @@ async fn a_value_that_could_not_be_read_again_is_not_saved() {
     for error in [set.unwrap_err(), update.unwrap_err()] {
         assert_eq!(error.kind(), SessionErrorKind::Format);
         let shown = error.to_string();
-        for part in ["`average` was not saved", "expected f64", "infinite or NaN"] {
+        for part in [
+            "`average` was not saved",
+            "expected f64",
+            "infinite and NaN",
+        ] {
             assert!(shown.contains(part), "{shown}");
         }
     }

@@ -470,7 +470,7 @@ async fn a_bot_that_requires_a_store_does_not_start_without_it() {
         return;
     };
     for (url, remedy) in [
-        (locked.url(), "write it into the URL"),
+        (locked.url(), "put it into the URL"),
         (
             locked.url_with(PASSWORD),
             "correct the user and the password",
