@@ -73,13 +73,13 @@ fn a_signed_body_that_is_no_push_is_answered_with_success_and_explained_in_the_l
         (b"{\"MsgType\":\"text\"}", "`ToUserName` is missing"),
         (b"{\"MsgType\":\"text\"", "malformed JSON"),
         (b"MsgType=text", "outside the root"),
-        (b"<html></html>", "a push's root is `<xml>`"),
+        (b"<html></html>", "the root of a push is `<xml>`"),
         (b"<xml><ToUserName>", "ends inside `<ToUserName>`"),
         (b"<xml><a></b></xml>", "malformed XML"),
         (doctype.as_bytes(), "DOCTYPE"),
         (
             b"<xml><Content>\xc4\xe3\xba\xc3</Content></xml>",
-            "not UTF-8",
+            "not valid UTF-8",
         ),
         (b"<xml></xml>", "`MsgType` is missing"),
         (

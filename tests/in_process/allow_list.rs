@@ -251,7 +251,7 @@ async fn a_platform_that_names_none_closes_no_door() {
     advance(Duration::from_mins(1)).await;
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 200);
     assert!(
-        captured.text().contains("it named none"),
+        captured.text().contains("the list is empty"),
         "{}",
         captured.text()
     );

@@ -222,7 +222,11 @@ fn an_explanation_says_that_nobody_asks_for_an_answer() {
     assert_eq!(*outcome, Outcome::NoAnswerExpected);
     assert!(!outcome.fits());
     let said = explanation.to_string();
-    for part in ["fallback -> other", "no user asks", "`#[fallback(events)]`"] {
+    for part in [
+        "fallback -> other",
+        "no user expects an answer",
+        "`#[fallback(events)]`",
+    ] {
         assert!(said.contains(part), "{said}");
     }
 }

@@ -178,7 +178,7 @@ fn a_pattern_that_fits_no_key_is_found_when_the_bot_is_built() {
         (&WITH_HOUR, r#"answers event click "TO{day}-{hour}""#),
     ] {
         let error = bot(handlers).build().expect_err(pattern).to_string();
-        let menu = format!("give one of the menu ({}:{LINE}) such a key", file!());
+        let menu = format!("give a button of the menu ({}:{LINE}) such a key", file!());
         for part in [pattern, "no button has a matching key", &menu] {
             assert!(error.contains(part), "{error}");
         }

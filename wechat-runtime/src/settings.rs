@@ -170,7 +170,7 @@ impl Settings {
             }
             (Some(_), None) => {
                 return Err(Error::setting(format!(
-                    "{} is set but {} is not: set it to {}, for instance {}={}",
+                    "{} is set but {} is not: set {}, for instance {}={}",
                     AES_KEY.name, APP_ID.name, APP_ID.meaning, APP_ID.name, APP_ID.example
                 )));
             }
@@ -373,7 +373,10 @@ mod tests {
     fn a_key_makes_safe_mode_and_needs_the_app_id() {
         let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
         let error = error(&[("WECHAT_TOKEN", "token"), ("WECHAT_AES_KEY", key)]);
-        assert!(error.contains("WECHAT_APP_ID is needed"), "{error}");
+        assert!(
+            error.contains("WECHAT_APP_ID is not: set the AppID"),
+            "{error}"
+        );
         assert!(!error.contains(key), "{error}");
         let settings = Settings::read(&environment(&[
             ("WECHAT_TOKEN", "token"),

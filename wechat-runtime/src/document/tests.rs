@@ -68,19 +68,19 @@ fn json_that_no_push_is_is_refused_with_the_reason() {
         ("{}x", "malformed JSON"),
         (r#"{"a":1,}"#, "malformed JSON"),
         (r#"{"a":"\ud800"}"#, "malformed JSON"),
-        ("[]", "a push is a JSON object, this is an array"),
-        ("\"a\"", "a push is a JSON object, this is a text"),
-        (" -1.5", "a push is a JSON object, this is a number"),
-        ("true", "a push is a JSON object, this is `true`"),
-        ("null", "a push is a JSON object, this is `null`"),
+        ("[]", "a push is a JSON object, but this is an array"),
+        ("\"a\"", "a push is a JSON object, but this is a string"),
+        (" -1.5", "a push is a JSON object, but this is a number"),
+        ("true", "a push is a JSON object, but this is `true`"),
+        ("null", "a push is a JSON object, but this is `null`"),
         ("\u{feff}[1]", "this is an array"),
         ("nonsense", "outside the root"),
-        (r#"{"a b":1}"#, "`a b` is no XML name"),
-        (r#"{"":1}"#, "`` is no XML name"),
-        (r#"{"1":1}"#, "`1` is no XML name"),
-        (r#"{"a":{"><\n":1}}"#, "`><\\n` is no XML name"),
-        (r#"{"a":[{"/xml":[]}]}"#, "`/xml` is no XML name"),
-        (r#"{"a":[[1]]}"#, "stands in an array"),
+        (r#"{"a b":1}"#, "`a b` is not an XML name"),
+        (r#"{"":1}"#, "`` is not an XML name"),
+        (r#"{"1":1}"#, "`1` is not an XML name"),
+        (r#"{"a":{"><\n":1}}"#, "`><\\n` is not an XML name"),
+        (r#"{"a":[{"/xml":[]}]}"#, "`/xml` is not an XML name"),
+        (r#"{"a":[[1]]}"#, "nested directly inside another array"),
         (&deep, "deeper than 8"),
         (&wide, "more than 128"),
         (&list, "more than 128"),
@@ -232,18 +232,18 @@ fn what_does_not_fit_the_type_is_named() {
         (
             "<Id> 7 </Id>",
             "<Id>seven</Id>",
-            "`Id`: \"seven\" is no whole number in range",
+            "`Id`: \"seven\" is not a whole number in range",
         ),
         (
             "<Id> 7 </Id>",
             "<Id>+7</Id>",
-            "`Id`: \"+7\" is no whole number in range",
+            "`Id`: \"+7\" is not a whole number in range",
         ),
         ("<Id> 7 </Id>", "", "missing field `Id`"),
         (
             "<Paid>1</Paid>",
             "<Paid>yes</Paid>",
-            "`Paid`: \"yes\" is neither",
+            "`Paid`: \"yes\" is not a boolean",
         ),
         ("sent", "eaten", "`State`: unknown variant `eaten`"),
         ("<Name>b</Name>", "", "`Item`: "),
@@ -257,7 +257,7 @@ fn what_does_not_fit_the_type_is_named() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`A.B`: \"x\" is no whole number in range"
+        "`A.B`: \"x\" is not a whole number in range"
     );
 }
 

@@ -175,13 +175,13 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
         (
             many.clone().into(),
             text_push(),
-            "9 articles, this push may be answered with 1",
+            "9 articles, but the platform shows 1",
             true,
         ),
         (
             many.into(),
             click_push(),
-            "9 articles, this push may be answered with 8",
+            "9 articles, but the platform shows 8",
             true,
         ),
         (
@@ -223,7 +223,7 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
         (
             TransferBizAiIvr::new().into(),
             click_push(),
-            "`transfer_biz_ai_ivr` answers a user's message, this push is an event",
+            "`transfer_biz_ai_ivr` can only answer a user's message, but this push is an event",
             false,
         ),
         (

@@ -183,7 +183,7 @@ pub(super) fn list(values: &str) -> Vec<String> {
 pub(super) fn proxies(texts: &[String]) -> Result<Vec<IpNet>, String> {
     let proxies = networks(texts)?;
     if proxies.iter().any(|network| network.prefix_len() == 0) {
-        let why = "every address is trusted, so any client could fake its address: name only your proxies";
+        let why = "the list trusts every address, so any client could fake its address: name only your proxies";
         return Err(why.to_owned());
     }
     Ok(proxies)

@@ -475,7 +475,10 @@ mod tests {
         }
         let gbk = b"<xml><C>\xc4\xe3\xba\xc3</C></xml>".to_vec();
         let error = Fields::parse(gbk).unwrap_err().to_string();
-        assert_eq!(error, "the body is not UTF-8 from byte 8 on (GBK?)");
+        assert_eq!(
+            error,
+            "the body is not valid UTF-8 from byte 8 on (is it GBK?)"
+        );
     }
 
     proptest! {
