@@ -116,11 +116,11 @@ fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
         ),
         (
             r#"{"button":[{"name":"a","key":"A"}]}"#,
-            "the button \"a\" has `key` and no `type`",
+            "the button \"a\" has `key` but no `type`",
         ),
         (
             r#"{"button":[{"name":"a","sub_buttons":[]}]}"#,
-            "the button \"a\" has `sub_buttons` and no `type`",
+            "the button \"a\" has `sub_buttons` but no `type`",
         ),
     ] {
         let error = check(json).unwrap_err().to_string();
@@ -160,7 +160,7 @@ async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
             one(Button::click("好".repeat(6), "a")),
             "a name of 18 bytes",
         ),
-        (one(Button::click("", "a")), "takes 1 to 16"),
+        (one(Button::click("", "a")), "accepts 1 to 16"),
         (one(Button::click("a", "")), "a key of 0 bytes"),
         (one(Button::click("a", "k".repeat(129))), "1 to 128"),
         (one(Button::view("a", "u".repeat(1025))), "1 to 1024"),

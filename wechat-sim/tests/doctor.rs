@@ -245,7 +245,7 @@ async fn wrong_settings_are_told_apart() {
         PLAIN, Quirk { before: |parts| stale(parts, 3600).map(with_status_400), ..SOUND }, Plain =>
             Fail Clock: "60 min ahead", "NTP";
         PLAIN, before(|parts| stale(parts, 8 * 3600)), Plain =>
-            Fail Clock: "takes those of its own clock: it is about 8 h ahead", "time zone";
+            Fail Clock: "accepts those of its own clock, which is about 8 h ahead", "time zone";
         PLAIN, Quirk { before: |parts| stale(parts, -7000), after: |_, whole| dated(whole, -7000), ..SOUND }, Plain =>
             Fail Clock: "117 min behind", "NTP";
         PLAIN, after(|_, whole| dated(whole, 200)), Plain =>

@@ -185,11 +185,11 @@ async fn what_the_platform_would_not_take_is_an_error_before_anything_is_sent() 
         ),
         (
             r#"{"button":[{"type":"clik","name":"a","key":"A"}]}"#,
-            "the button \"a\" has the type \"clik\"; the platform knows click, view,",
+            "the button \"a\" has the type \"clik\"; the platform accepts click, view,",
         ),
         (
             r#"{"button":[{"type":"miniprogram","name":"a","url":"https://a.example/","appid":"wx1"}]}"#,
-            "the button \"a\" has no `pagepath`; one of the type miniprogram needs it",
+            "the button \"a\" has no `pagepath`; the type miniprogram needs it",
         ),
     ] {
         for command in ["push", "diff"] {
@@ -213,7 +213,7 @@ async fn a_fault_of_the_api_says_what_to_do() {
         (
             GET,
             ApiFault::Html,
-            "a gateway answered with status 502; it passes as a rule",
+            "a gateway answered with status 502; this usually passes",
         ),
         (
             GET,

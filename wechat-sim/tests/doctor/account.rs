@@ -41,7 +41,7 @@ async fn each_refusal_of_a_token_is_named() {
         (
             r#"{"errcode":40164,"errmsg":"invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1"}"#,
             (Check::EgressIp, Fail),
-            "called from `203.0.113.7`",
+            "calls from `203.0.113.7`",
             "IP白名单",
         ),
         (
@@ -144,7 +144,7 @@ async fn a_permission_is_named_whatever_the_api_says_of_it() {
     for (answer, what, remedy) in [
         (
             r#"{"errcode":99999}"#,
-            "the API answers with the error 99999",
+            "the API answered with the error 99999",
             "返回码说明",
         ),
         (r#"{"errcode":-1}"#, "the platform is busy", "again"),

@@ -64,7 +64,7 @@ async fn a_broken_bot_is_a_bad_exit_code_and_shows_no_secret() {
         }
         if arguments.is_empty() {
             assert!(
-                seen.contains("✗ token      a right signature is refused"),
+                seen.contains("✗ token      a correct signature is refused"),
                 "{seen}"
             );
             continue;
