@@ -17,10 +17,10 @@
 //! field never keeps a push from its handler.
 //!
 //! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
-//! handler can ask for, `answer` for events by which a user asks for an answer, `machine` for messages
-//! that no user sends.
+//! handler can ask for, `answer` for pushes by which a user asks for an answer: messages, except a
+//! device's, and some events.
 //!
-//! `answer` and `machine` decide which fallback takes a push. A tap, a scan or a new follower waits for the bot,
+//! `answer` decides which fallback takes a push. A tap, a scan or a new follower waits for the bot,
 //! and has no other message in the chat. Events without it report something: a page or a picture that
 //! the phone shows itself, a job of the account, a place every 5 s. A text in answer to one would reach
 //! a user who has asked for nothing.
@@ -37,8 +37,6 @@ pub(crate) struct Kind {
     pub(crate) has_key: bool,
     /// Whether it is an event that a user awaits an answer to.
     pub(crate) expects_answer: bool,
-    /// Whether it is a message that a machine sends, and no user.
-    pub(crate) is_from_machine: bool,
 }
 
 /// Element of a push that holds the name: `MsgType` or `Event`.
@@ -62,7 +60,6 @@ macro_rules! kinds {
             in_prelude: flags(&[$($(stringify!($flag)),*)?]).prelude,
             has_key: flags(&[$($(stringify!($flag)),*)?]).key,
             expects_answer: flags(&[$($(stringify!($flag)),*)?]).answer,
-            is_from_machine: flags(&[$($(stringify!($flag)),*)?]).machine,
         }),*];
 
         /// The table itself, for the runtime.
@@ -87,7 +84,6 @@ struct Flags {
     prelude: bool,
     key: bool,
     answer: bool,
-    machine: bool,
 }
 
 const fn flags(written: &[&str]) -> Flags {
@@ -95,7 +91,6 @@ const fn flags(written: &[&str]) -> Flags {
         prelude: false,
         key: false,
         answer: false,
-        machine: false,
     };
     let mut i = 0;
     while i < written.len() {
@@ -103,8 +98,7 @@ const fn flags(written: &[&str]) -> Flags {
             b"prelude" => flags.prelude = true,
             b"key" => flags.key = true,
             b"answer" => flags.answer = true,
-            b"machine" => flags.machine = true,
-            _ => panic!("a flag is `prelude`, `key`, `answer` or `machine`"),
+            _ => panic!("a flag is `prelude`, `key` or `answer`"),
         }
         i += 1;
     }
@@ -115,7 +109,7 @@ kinds! {
     // Ordinary messages
 
     /// A text message (文本消息). Source: 接收普通消息.
-    message Text = "text" [prelude] {
+    message Text = "text" [prelude, answer] {
         /// `Content`, not trimmed.
         content: String = "Content",
         /// `bizmsgmenuid`: the item's id when the user tapped an item of a menu message.
@@ -126,7 +120,7 @@ kinds! {
     ///
     /// Very old pushes have no `MediaId` and go to the next handler that fits. A handler that takes
     /// [`Push`](crate::Push) or `Option<Image>` gets them, too; `PicUrl` is in the `Push`.
-    message Image = "image" [prelude] {
+    message Image = "image" [prelude, answer] {
         /// `PicUrl`: where the platform keeps the picture.
         pic_url: Option<String> = "PicUrl",
         /// `MediaId`, good for 3 days; a reply can send it back.
@@ -134,7 +128,7 @@ kinds! {
     }
 
     /// A voice message (语音消息). Source: 接收普通消息.
-    message Voice = "voice" [prelude] {
+    message Voice = "voice" [prelude, answer] {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `Format`: `amr`, on old clients `speex`.
@@ -146,7 +140,7 @@ kinds! {
     }
 
     /// A video (视频消息). Source: 接收普通消息.
-    message Video = "video" [prelude] {
+    message Video = "video" [prelude, answer] {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `ThumbMediaId`: the thumbnail.
@@ -154,7 +148,7 @@ kinds! {
     }
 
     /// A short video (小视频消息); current phones send [`Video`]. Source: 接收普通消息.
-    message ShortVideo = "shortvideo" [prelude] {
+    message ShortVideo = "shortvideo" [prelude, answer] {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `ThumbMediaId`: the thumbnail.
@@ -162,7 +156,7 @@ kinds! {
     }
 
     /// A place that the user picked and sent (地理位置消息). Source: 接收普通消息.
-    message Location = "location" [prelude] {
+    message Location = "location" [prelude, answer] {
         /// `Location_X`: the **latitude** in degrees.
         location_x: f64 = "Location_X",
         /// `Location_Y`: the **longitude** in degrees.
@@ -174,7 +168,7 @@ kinds! {
     }
 
     /// A forwarded article or favourite (链接消息). Source: 接收普通消息.
-    message Link = "link" [prelude] {
+    message Link = "link" [prelude, answer] {
         /// `Title`
         title: Option<String> = "Title",
         /// `Description`
@@ -185,7 +179,7 @@ kinds! {
 
     /// A file (文件消息). No page documents it. It has no `MediaId`, so the API cannot download
     /// the file.
-    message File = "file" [] {
+    message File = "file" [answer] {
         /// `Title`: the file's name.
         title: String = "Title",
         /// `Description`: the size in words, `18.4 KB` for instance.
@@ -200,7 +194,7 @@ kinds! {
 
     /// A mini-program card (小程序卡片消息), from a mini-program's customer service.
     /// Source: 小程序 / 接收消息和事件.
-    message MiniProgramPage = "miniprogrampage" [] {
+    message MiniProgramPage = "miniprogrampage" [answer] {
         /// `Title`
         title: Option<String> = "Title",
         /// `AppId` of the mini-program.
@@ -215,7 +209,7 @@ kinds! {
 
     /// Data that a device sends (设备消息) through the hardware platform (retired).
     /// Source: 智能硬件 / 设备.
-    message DeviceText = "device_text" [machine] {
+    message DeviceText = "device_text" [] {
         /// `DeviceType`: the original id of the account that owns the device.
         device_type: Option<String> = "DeviceType",
         /// `DeviceID`, which the maker chose.
@@ -230,7 +224,7 @@ kinds! {
 
     /// A device is bound or unbound, or its state watched (设备事件), on the hardware platform
     /// (retired). A message type of its own, not an event. Source: 智能硬件 / 设备.
-    message DeviceEvent = "device_event" [machine] {
+    message DeviceEvent = "device_event" [] {
         /// `Event`: `bind`, `unbind`, `subscribe_status` or `unsubscribe_status`.
         event: String = "Event",
         /// `DeviceType`: the original id of the account that owns the device.
@@ -1277,15 +1271,13 @@ mod tests {
                 prelude,
                 key,
                 answer,
-                machine,
             } = flags(written);
-            [prelude, key, answer, machine]
+            [prelude, key, answer]
         };
-        assert_eq!(read(&[]), [false, false, false, false]);
-        assert_eq!(read(&["prelude"]), [true, false, false, false]);
-        assert_eq!(read(&["answer"]), [false, false, true, false]);
-        assert_eq!(read(&["machine"]), [false, false, false, true]);
-        assert_eq!(read(&["key", "prelude"]), [true, true, false, false]);
+        assert_eq!(read(&[]), [false, false, false]);
+        assert_eq!(read(&["prelude"]), [true, false, false]);
+        assert_eq!(read(&["answer"]), [false, false, true]);
+        assert_eq!(read(&["key", "prelude"]), [true, true, false]);
     }
 
     #[test]

@@ -39,7 +39,7 @@ pub(crate) fn expecting_answer() -> impl Iterator<Item = &'static str> + Clone {
 /// Returns the first names of the messages that a machine sends, and no user.
 pub(crate) fn from_machines() -> impl Iterator<Item = &'static str> + Clone {
     of(Sort::Message)
-        .filter(|kind| kind.is_from_machine)
+        .filter(|kind| !kind.expects_answer)
         .map(|kind| kind.names[0])
 }
 

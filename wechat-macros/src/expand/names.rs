@@ -83,12 +83,13 @@ pub(crate) fn names_doc(of: &Ident) -> TokenStream {
     for kind in names::of(sort) {
         let names = names::list(kind.names.iter().copied());
         let key = if kind.has_key { ", has a key" } else { "" };
-        let answer = if kind.expects_answer {
+        let is_event = kind.sort == Sort::Event;
+        let answer = if is_event && kind.expects_answer {
             ", expects an answer"
         } else {
             ""
         };
-        let machine = if kind.is_from_machine {
+        let machine = if !is_event && !kind.expects_answer {
             ", from a machine"
         } else {
             ""
