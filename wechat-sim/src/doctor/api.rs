@@ -103,11 +103,18 @@ impl Api {
         };
         let mut findings = vec![
             Finding::pass(Check::Secret, "the platform takes it with this AppID"),
-            Finding::pass(Check::EgressIp, "the API takes calls from this machine"),
             self.callback_ips(access_token).await,
         ];
         for (path, name, lost) in PERMISSIONS {
             findings.push(self.permission(path, name, lost, access_token).await);
+        }
+        // Some calls have a list of addresses of their own.
+        if findings
+            .iter()
+            .all(|finding| finding.check != Check::EgressIp)
+        {
+            let taken = Finding::pass(Check::EgressIp, "the API takes calls from this machine");
+            findings.insert(1, taken);
         }
         findings
     }
@@ -133,7 +140,7 @@ impl Api {
                     format!("answers; the platform pushes from {count} addresses"),
                 )
             }
-            None => other(Check::Api, code(&answer)),
+            None => refused(Check::Api, &answer),
         }
     }
 
@@ -146,13 +153,13 @@ impl Api {
         match code(&answer) {
             // 46003: no menu was made yet.
             0 | 46003 => Finding::pass(check, name),
-            48001 | 48004 => Finding::warn(
+            48001 => Finding::warn(
                 check,
                 format!("{name}: the account lacks the permission: {lost}"),
                 "have the account verified (微信认证); 设置与开发 → 开发接口管理 → 接口权限 lists what it may do",
             ),
-            code => {
-                let finding = other(check, code);
+            _ => {
+                let finding = refused(check, &answer);
                 let what = format!("{name}: {}", finding.what);
                 Finding { what, ..finding }
             }
@@ -189,6 +196,30 @@ fn code(answer: &Value) -> i64 {
 /// Why there is no access token.
 fn no_token(answer: &Value) -> Finding {
     match code(answer) {
+        40013 => Finding::fail(
+            Check::AppId,
+            "the platform knows no such AppID (40013)",
+            "copy the AppID from 设置与开发 → 开发接口管理 → 基本配置",
+        ),
+        40125 | 40001 | 41004 => Finding::fail(
+            Check::Secret,
+            format!("the platform refuses it for this AppID ({})", code(answer)),
+            "copy the AppSecret again, of the same account as the AppID; if it is lost, reset it (重置) in \
+             设置与开发 → 开发接口管理 → 基本配置",
+        ),
+        40243 => Finding::fail(
+            Check::Secret,
+            "it is frozen (40243)",
+            "unfreeze it (解冻) in 设置与开发 → 开发接口管理 → 基本配置",
+        ),
+        _ => refused(Check::Api, answer),
+    }
+}
+
+/// Judges the refusal of any call; `check` is the one to name where the code says nothing of the account or the
+/// address.
+fn refused(check: Check, answer: &Value) -> Finding {
+    match code(answer) {
         40164 | 45035 | 61004 => {
             // "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist"
             let words = answer["errmsg"].as_str().unwrap_or_default();
@@ -206,21 +237,10 @@ fn no_token(answer: &Value) -> Finding {
                 ),
             )
         }
-        40013 => Finding::fail(
-            Check::AppId,
-            "the platform knows no such AppID (40013)",
-            "copy the AppID from 设置与开发 → 开发接口管理 → 基本配置",
-        ),
-        40125 | 40001 | 41004 => Finding::fail(
-            Check::Secret,
-            format!("the platform refuses it for this AppID ({})", code(answer)),
-            "copy the AppSecret again, of the same account as the AppID; if it is lost, reset it (重置) in \
-             设置与开发 → 开发接口管理 → 基本配置",
-        ),
-        40243 => Finding::fail(
-            Check::Secret,
-            "it is frozen (40243)",
-            "unfreeze it (解冻) in 设置与开发 → 开发接口管理 → 基本配置",
+        48004 => Finding::fail(
+            Check::Permission,
+            "the platform has banned the account's calls of this kind (48004)",
+            "read the platform's notice at mp.weixin.qq.com, and fix what it names before you call again",
         ),
         50004 | 50007 => Finding::fail(
             Check::Permission,
@@ -242,16 +262,11 @@ fn no_token(answer: &Value) -> Finding {
                 code(answer)
             ),
             format!(
-                "agree with the administrator and have the address added under {WHITELIST}; without that, the \
-                 platform takes calls again after an hour (89507) or 24 h (89506)"
+                "ask the administrator to add the address under {WHITELIST}; without that, the platform \
+                 takes calls again after an hour (89507) or 24 h (89506)"
             ),
         ),
-        48004 => Finding::fail(
-            Check::Permission,
-            "the platform has banned the account's calls (48004)",
-            "log in to mp.weixin.qq.com, read its notices, and mend what they name",
-        ),
-        other_code => other(Check::Api, other_code),
+        other_code => other(check, other_code),
     }
 }
 

@@ -84,13 +84,13 @@ async fn each_refusal_of_a_token_is_named() {
             r#"{"errcode":89507,"errmsg":"refused"}"#,
             (Check::EgressIp, Fail),
             "89507",
-            "after an hour",
+            "ask the administrator to add the address",
         ),
         (
             r#"{"errcode":48004,"errmsg":"api forbidden for irregularities"}"#,
             (Check::Permission, Fail),
             "48004",
-            "mp.weixin.qq.com",
+            "fix what it names",
         ),
         (
             r#"{"errcode":-1,"errmsg":"system error"}"#,
@@ -166,6 +166,43 @@ async fn a_permission_is_named_whatever_the_api_says_of_it() {
                 (&format!("{name}: {what}"), remedy),
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn what_the_platform_forbids_for_one_call_is_named() {
+    for (answer, check, what, remedy) in [
+        (
+            r#"{"errcode":48004,"errmsg":"api forbidden for irregularities"}"#,
+            Check::Permission,
+            "the platform has banned the account's calls of this kind (48004)",
+            "read the platform's notice at mp.weixin.qq.com",
+        ),
+        (
+            r#"{"errcode":45035,"errmsg":"access clientip is not registered: 203.0.113.7"}"#,
+            Check::EgressIp,
+            "the API is called from `203.0.113.7`, which is not allowed (45035)",
+            "IP白名单",
+        ),
+        (
+            r#"{"errcode":50007,"errmsg":"account disabled"}"#,
+            Check::Permission,
+            "the account is frozen or disabled (50007)",
+            "notices",
+        ),
+    ] {
+        let findings = findings(api(GRANTED, answer).await).await;
+        for name in ["customer service (客服消息)", "users (用户管理)"] {
+            let what = format!("{name}: {what}");
+            super::assert_found(&findings, (check, Verdict::Fail), (&what, remedy));
+        }
+        let says = |finding: &Finding| format!("{finding:?}").contains("have the account verified");
+        assert!(!findings.iter().any(says), "{findings:#?}");
+        let is_reached = |finding: &Finding| {
+            (finding.check, finding.verdict) == (Check::EgressIp, Verdict::Pass)
+        };
+        let is_allowed = check != Check::EgressIp;
+        assert_eq!(findings.iter().any(is_reached), is_allowed, "{findings:#?}");
     }
 }
 
