@@ -190,6 +190,12 @@ impl Routes {
                      note: one event is answered by `#[on_event(…)]`",
                 ))
             }
+            Argument::Word(word) if names::nearest([EVENTS], &word.value()).is_some() => {
+                Err(Error::new(
+                    word.span(),
+                    "`events` is written without quotes\nhelp: `#[fallback(events)]`",
+                ))
+            }
             Argument::Name(name) if name == "messages" => Err(Error::new(
                 name.span(),
                 "there is no option `messages`\nhelp: `#[fallback]` alone takes messages\n\
