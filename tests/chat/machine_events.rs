@@ -31,13 +31,16 @@ fn bot(handlers: &'static Handlers<Count>, count: &Count) -> TestBot {
     TestBot::new(bot.build().expect("valid settings"))
 }
 
-fn machine_events() -> [Draft; 5] {
+fn machine_events() -> [Draft; 7] {
     [
         Draft::location_report(23.1, 113.3, 40.0),
         Draft::event("TEMPLATESENDJOBFINISH").with("Status", "success"),
         Draft::view("https://example.com/"),
         Draft::event("MASSSENDJOBFINISH"),
         Draft::event("quantum_fold_event"),
+        // Message types of their own that no user sends.
+        Draft::message("device_event").with("Event", "bind"),
+        Draft::message("device_text").with("Content", "aGVsbG8="),
     ]
 }
 
@@ -74,7 +77,7 @@ async fn the_fallback_for_events_notes_it_while_the_question_waits() {
     for event in machine_events() {
         alice.send(event).await.assert_no_reply();
     }
-    assert_eq!(count.get(), before + 5);
+    assert_eq!(count.get(), before + 7);
     alice.text("Alice").await.assert_text("age?");
 }
 

@@ -17,9 +17,10 @@
 //! push from its handler.
 //!
 //! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
-//! handler can ask for, `answer` for events by which a user asks for an answer.
+//! handler can ask for, `answer` for pushes by which a user asks for an answer: messages, except a
+//! device's, and some events.
 //!
-//! `answer` decides which fallback takes an event. A tap, a scan or a new follower waits for the bot,
+//! `answer` decides which fallback takes a push. A tap, a scan or a new follower waits for the bot,
 //! and has no other message in the chat. Events without it report something: a page or a picture that
 //! the phone shows itself, a job of the account, a place every 5 s. A text in answer to one would reach
 //! a user who has asked for nothing.
@@ -34,7 +35,7 @@ pub(crate) struct Kind {
     pub(crate) ty: &'static str,
     pub(crate) in_prelude: bool,
     pub(crate) has_key: bool,
-    /// Whether it is an event by which a user asks for an answer.
+    /// Whether a user asks for an answer by it.
     pub(crate) expects_answer: bool,
 }
 
@@ -108,7 +109,7 @@ kinds! {
     // Ordinary messages
 
     /// A text message (文本消息). Source: 接收普通消息.
-    message Text = "text" [prelude] {
+    message Text = "text" [prelude, answer] {
         /// `Content`, not trimmed.
         content: String = "Content",
         /// `bizmsgmenuid`: the item's id when the user tapped an item of a menu message.
@@ -119,7 +120,7 @@ kinds! {
     ///
     /// Very old pushes have no `MediaId` and go to the next handler that fits. A handler that takes
     /// [`Push`](crate::Push) or `Option<Image>` gets them, too; `PicUrl` is in the `Push`.
-    message Image = "image" [prelude] {
+    message Image = "image" [prelude, answer] {
         /// `PicUrl`: where the platform keeps the picture.
         pic_url: Option<String> = "PicUrl",
         /// `MediaId`, good for 3 days; a reply can send it back.
@@ -127,7 +128,7 @@ kinds! {
     }
 
     /// A voice message (语音消息). Source: 接收普通消息.
-    message Voice = "voice" [prelude] {
+    message Voice = "voice" [prelude, answer] {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `Format`: `amr`, on old clients `speex`.
@@ -139,7 +140,7 @@ kinds! {
     }
 
     /// A video (视频消息). Source: 接收普通消息.
-    message Video = "video" [prelude] {
+    message Video = "video" [prelude, answer] {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `ThumbMediaId`: the thumbnail.
@@ -147,7 +148,7 @@ kinds! {
     }
 
     /// A short video (小视频消息); current phones send [`Video`]. Source: 接收普通消息.
-    message ShortVideo = "shortvideo" [prelude] {
+    message ShortVideo = "shortvideo" [prelude, answer] {
         /// `MediaId`, good for 3 days.
         media_id: String = "MediaId",
         /// `ThumbMediaId`: the thumbnail.
@@ -155,7 +156,7 @@ kinds! {
     }
 
     /// A place that the user picked and sent (地理位置消息). Source: 接收普通消息.
-    message Location = "location" [prelude] {
+    message Location = "location" [prelude, answer] {
         /// `Location_X`: the **latitude** in degrees.
         location_x: f64 = "Location_X",
         /// `Location_Y`: the **longitude** in degrees.
@@ -167,7 +168,7 @@ kinds! {
     }
 
     /// A forwarded article or favourite (链接消息). Source: 接收普通消息.
-    message Link = "link" [prelude] {
+    message Link = "link" [prelude, answer] {
         /// `Title`
         title: Option<String> = "Title",
         /// `Description`
@@ -178,7 +179,7 @@ kinds! {
 
     /// A file (文件消息). No page documents it. It comes without a `MediaId`, so the API cannot download
     /// the file.
-    message File = "file" [] {
+    message File = "file" [answer] {
         /// `Title`: the file's name.
         title: String = "Title",
         /// `Description`: the size in words, `18.4 KB` for instance.
@@ -193,7 +194,7 @@ kinds! {
 
     /// A mini-program card (小程序卡片消息), from a mini-program's customer service.
     /// Source: 小程序 / 接收消息和事件.
-    message MiniProgramPage = "miniprogrampage" [] {
+    message MiniProgramPage = "miniprogrampage" [answer] {
         /// `Title`
         title: Option<String> = "Title",
         /// `AppId` of the mini-program.
@@ -1271,12 +1272,12 @@ mod tests {
                 key,
                 answer,
             } = flags(written);
-            (prelude, key, answer)
+            [prelude, key, answer]
         };
-        assert_eq!(read(&[]), (false, false, false));
-        assert_eq!(read(&["prelude"]), (true, false, false));
-        assert_eq!(read(&["answer"]), (false, false, true));
-        assert_eq!(read(&["key", "prelude"]), (true, true, false));
+        assert_eq!(read(&[]), [false, false, false]);
+        assert_eq!(read(&["prelude"]), [true, false, false]);
+        assert_eq!(read(&["answer"]), [false, false, true]);
+        assert_eq!(read(&["key", "prelude"]), [true, true, false]);
     }
 
     #[test]

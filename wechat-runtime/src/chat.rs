@@ -234,7 +234,7 @@ fn reply(question: impl IntoReply) -> Result<Reply, ChatError> {
 }
 
 fn is_message(push: &Push) -> bool {
-    !push.is_event()
+    push.is_users_message()
 }
 
 /// What a text message can be read as.

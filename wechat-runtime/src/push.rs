@@ -175,9 +175,10 @@ impl Push {
         self.msg_type().eq_ignore_ascii_case("event")
     }
 
-    /// Whether a user asks for an answer: by a message of any kind, or by one of the events that
+    /// Whether a user asks for an answer: by a message, or by one of the events that
     /// [`fallback`](macro@crate::fallback) lists, a tap on a button for instance. A text in answer to
-    /// any other event would reach a user who has asked for nothing.
+    /// any other event, or to what a device sends (`device_event`, `device_text`), would reach a user who
+    /// has asked for nothing.
     ///
     /// ```
     /// use wechat_runtime::Probe;
@@ -188,7 +189,16 @@ impl Push {
     /// assert!(!Probe::event("some_future_event").push().expects_answer());
     /// ```
     pub fn expects_answer(&self) -> bool {
-        !self.is_event() || event::expects_answer(&self.canonical_name())
+        if self.is_event() {
+            event::expects_answer(&self.canonical_name())
+        } else {
+            self.is_users_message()
+        }
+    }
+
+    /// Whether this is a message, and a user sent it. Devices send messages, too.
+    pub(crate) fn is_users_message(&self) -> bool {
+        !self.is_event() && !message::is_from_machine(&self.canonical_name())
     }
 
     /// What it is, for the log: the event, or the kind of message.

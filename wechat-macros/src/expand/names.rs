@@ -12,7 +12,7 @@ use crate::{
     names,
 };
 
-/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } }`
+/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } from_machines { "…" … } }`
 pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     let table: TokenStream = TABLE.parse().expect("it was tokens before");
     let mut items = Vec::new();
@@ -33,12 +33,14 @@ pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     };
     let (messages, events, parts) = (of(Sort::Message), of(Sort::Event), of(Sort::Part));
     let expecting_answer = names::expecting_answer();
+    let from_machines = names::from_machines();
     quote! {
         #callback! {
             messages { #(#messages)* }
             events { #(#events)* }
             parts { #(#parts)* }
             expecting_answer { #(#expecting_answer)* }
+            from_machines { #(#from_machines)* }
         }
     }
 }
@@ -81,15 +83,21 @@ pub(crate) fn names_doc(of: &Ident) -> TokenStream {
     for kind in names::of(sort) {
         let names = names::list(kind.names.iter().copied());
         let key = if kind.has_key { ", has a key" } else { "" };
-        let answer = if kind.expects_answer {
+        let is_event = kind.sort == Sort::Event;
+        let answer = if is_event && kind.expects_answer {
             ", expects an answer"
+        } else {
+            ""
+        };
+        let machine = if !is_event && !kind.expects_answer {
+            ", from a machine"
         } else {
             ""
         };
         let ty = kind.ty;
         writeln!(
             doc,
-            "| {names}{key}{answer} | [`{ty}`](crate::{module}::{ty}) |"
+            "| {names}{key}{answer}{machine} | [`{ty}`](crate::{module}::{ty}) |"
         )
         .expect("a String takes all that is written");
     }

@@ -91,7 +91,7 @@ impl<S, G> BotBuilder<S, G> {
     /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
     ///
     /// This text, [`thinking_text`](Self::thinking_text) and [`overload_text`](Self::overload_text) do not
-    /// answer an event by which no user asks for an answer ([`Push::expects_answer`](crate::Push::expects_answer)).
+    /// answer a push by which no user asks for an answer ([`Push::expects_answer`](crate::Push::expects_answer)).
     pub fn error_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.error_reply = text.into().into();
         self

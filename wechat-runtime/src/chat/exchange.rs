@@ -209,7 +209,7 @@ impl Exchange {
     pub(crate) fn accepts(&self, push: &Push) -> bool {
         let accepts = match &self.state().phase {
             Phase::Asks(_, accepts) | Phase::Waits(accepts) => *accepts,
-            Phase::Thinks | Phase::Answered | Phase::Refused(_) => return !push.is_event(),
+            Phase::Thinks | Phase::Answered | Phase::Refused(_) => return push.is_users_message(),
         };
         accepts(push)
     }

@@ -9,6 +9,7 @@ macro_rules! askable {
         events { $($(#[doc = $event_doc:literal])* $event:ident = $event_wire:literal $(| $other_event:literal)* { $($event_fields:tt)* })* }
         parts { $($part:tt)* }
         expecting_answer { $($expecting_answer:literal)* }
+        from_machines { $($from_machine:literal)* }
     ) => {
         $(can_ask! { $message })*
         $(can_ask! { $event })*

@@ -67,7 +67,7 @@ impl Delivery {
     /// Looks for an earlier answer, and waits for one that is on its way.
     pub(super) async fn collected(&self, flight: &Flight, push: &Push) -> Collected {
         let collect = &self.collect;
-        if push.is_event() || !collect.is_asked_by(push) || !collect.may_have_any() {
+        if !push.is_users_message() || !collect.is_asked_by(push) || !collect.may_have_any() {
             return Collected::Nothing;
         }
         let user = UserKey::of(push);

@@ -78,7 +78,7 @@ impl Delivery {
         let here = dialogues.waiting(user);
         let here =
             here.filter(|exchange| catch_panic(|| exchange.accepts(push)).unwrap_or_default());
-        if push.is_event() && here.is_none() {
+        if !push.is_users_message() && here.is_none() {
             return Found::Nothing;
         }
         if let Some(found) = self.found_elsewhere(user, push).await {

@@ -12,6 +12,7 @@ macro_rules! declare {
         events { $($event:tt)* }
         parts { $($part:tt)* }
         expecting_answer { $($expecting_answer:literal)* }
+        from_machines { $($from_machine:literal)* }
     ) => {
         /// Every kind of message. Source: 接收普通消息.
         ///
@@ -38,6 +39,12 @@ macro_rules! declare {
                     union_id: Option<String> = "UnionId",
                 }
                 $($message)*
+            }
+
+            /// Whether a machine sends the message of this name, the one that the table has first, and no
+            /// user.
+            pub(crate) fn is_from_machine(name: &str) -> bool {
+                [$($from_machine),*].contains(&name)
             }
         }
 

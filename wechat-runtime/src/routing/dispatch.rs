@@ -16,7 +16,7 @@ use crate::{
         failure::Failure,
         route::{Form, Route, Subject},
     },
-    push::{Push, Rejection, event::expects_answer},
+    push::{Push, Rejection, event::expects_answer, message::is_from_machine},
     routing::{
         explain::{Explanation, Outcome, RouteInfo, Verdict},
         pattern::{Pattern, Patterns},
@@ -96,7 +96,7 @@ impl<'a> Subjects<'a> {
         Self {
             text: content.map(|content| (Subject::Text, content.trim())),
             any: Subject::Message(name),
-            fallback: Subject::Fallback,
+            fallback: fallback(!is_from_machine(name)),
         }
     }
 
@@ -104,12 +104,17 @@ impl<'a> Subjects<'a> {
         Self {
             text: key.map(|key| (Subject::Key(name), key)),
             any: Subject::Event(name),
-            fallback: if expects_answer(name) {
-                Subject::Fallback
-            } else {
-                Subject::FallbackEvents
-            },
+            fallback: fallback(expects_answer(name)),
         }
+    }
+}
+
+/// Returns the fallback that takes a push.
+fn fallback(expects_answer: bool) -> Subject<'static> {
+    if expects_answer {
+        Subject::Fallback
+    } else {
+        Subject::FallbackEvents
     }
 }
 

@@ -102,7 +102,7 @@ pub enum Outcome {
     Behind,
     /// The push is of another kind, or its text is another one.
     DoesNotFit,
-    /// The route is a `#[fallback]`, and no user asks for an answer to this event.
+    /// The route is a `#[fallback]`, and no user asks for an answer to this push.
     NoAnswerExpected,
 }
 
@@ -123,7 +123,7 @@ impl fmt::Display for Outcome {
             Self::Behind => f.write_str("fits, but comes later"),
             Self::DoesNotFit => f.write_str("does not fit"),
             Self::NoAnswerExpected => f.write_str(
-                "does not fit: no user asks for an answer to this event; `#[fallback(events)]` takes it, or \
+                "does not fit: no user asks for an answer to this push; `#[fallback(events)]` takes it, or \
                  a handler of its own",
             ),
         }

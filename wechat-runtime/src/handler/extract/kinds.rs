@@ -12,6 +12,7 @@ macro_rules! extractors {
         events { $($event:tt)* }
         parts { $($part:tt)* }
         expecting_answer { $($expecting_answer:literal)* }
+        from_machines { $($from_machine:literal)* }
     ) => {
         family! { message, $($message)* }
         family! { event, $($event)* }

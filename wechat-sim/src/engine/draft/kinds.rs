@@ -15,6 +15,7 @@ macro_rules! builders {
         events { $($event:tt)* }
         parts { $($part:tt)* }
         expecting_answer { $($expecting_answer:literal)* }
+        from_machines { $($from_machine:literal)* }
     ) => {
         /// Builders for every kind of message, field by field.
         ///
