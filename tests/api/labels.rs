@@ -163,6 +163,55 @@ async fn a_page_in_html_is_no_file() {
 }
 
 #[tokio::test]
+async fn a_page_in_html_is_no_file_under_any_label() {
+    for page in [
+        "<!DOCTYPE html><title>502</title>",
+        "\u{feff}\r\n<html lang=\"en\">",
+        "<HTML>",
+    ] {
+        for label in [Some("text/plain"), Some("image/jpeg"), None] {
+            for path in [GET, GET_MATERIAL] {
+                // In pieces, of which the first does not show what it is.
+                let route = async move || {
+                    let pieces = page.as_bytes().chunks(2).map(Bytes::from_static);
+                    let body = Body::from_stream(Pieces(pieces.collect(), None));
+                    let answer = Response::builder();
+                    let answer = match label {
+                        Some(label) => answer.header(header::CONTENT_TYPE, label),
+                        None => answer,
+                    };
+                    answer.body(body).unwrap()
+                };
+                let route = get(route).post(route);
+                let api = served(platform().api().router(), path, route).await;
+                let answer = match path {
+                    GET => api.media().download("id").await,
+                    _ => api.materials().get("id").await,
+                };
+                let shown = answer.unwrap_err().to_string();
+                let expected = "a page in HTML, and no file";
+                assert!(shown.contains(expected), "{label:?} {page}: {shown}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_file_that_only_resembles_a_page_is_a_file() {
+    for file in [
+        &b"<"[..],
+        b"<!DOCTYPE svg>",
+        b"<svg></svg>",
+        b"<htmlx>",
+        b"<!doctype",
+    ] {
+        let api = answered(GET, Some("text/plain"), Bytes::from_static(file)).await;
+        let answer = api.media().download("id").await.unwrap().file().unwrap();
+        assert_eq!(answer.bytes(1 << 10).await.unwrap(), file);
+    }
+}
+
+#[tokio::test]
 async fn articles_with_half_a_character_are_read() {
     let news = b"{\"news_item\":[{\"title\":\"a\",\"digest\":\"\xe4\xbd\xa0\xe5\xa5\"}]}";
     let api = answered(GET_MATERIAL, Some("text/plain"), Bytes::from_static(news)).await;

@@ -25,10 +25,11 @@ use super::{
 
 /// The file, or what stands for it.
 ///
-/// The label of an answer decides nothing, since the platform labels permanent pictures and errors alike as
-/// `text/plain`. What is a JSON object with `errcode` is an error; one with `video_url`, `down_url` or `news_item` is an
-/// address or a description; everything else is the file, byte for byte. Of a file that begins with `{"` up to 1 MiB is
-/// read before it is handed on.
+/// The platform labels permanent pictures and errors alike as `text/plain`, so an answer is judged by its bytes. A JSON
+/// object with `errcode` is an error; one with `video_url`, `down_url` or `news_item` is an address or a description. An
+/// answer that begins with `<!doctype html` or `<html` is the page of a gateway and an error, as is one that begins with
+/// `<` and is labelled `text/html`. Everything else is the file, byte for byte. Up to 1 MiB of a file that begins with
+/// `{"` is read before it is handed on.
 #[non_exhaustive]
 #[derive(Debug)]
 pub enum Downloaded {
@@ -246,7 +247,9 @@ impl Begun {
         }
         let label = head.headers.get(header::CONTENT_TYPE);
         let label = label.map(HeaderValue::as_bytes).unwrap_or_default();
-        if label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<") {
+        let is_labelled_page =
+            label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<");
+        if is_labelled_page || look::is_page(&first) {
             let what = "the answer is a page in HTML, and no file";
             return Err(ApiError::malformed(path, what));
         }

@@ -22,10 +22,13 @@ const FIRST_FIELDS: [&[u8]; 7] = [
     b"description",
 ];
 
+/// Beginnings of a page in HTML, in lower case. None of the kinds of file that the platform keeps begins so.
+const PAGES: [&[u8]; 2] = [b"<!doctype html", b"<html"];
+
 /// Returns whether more must be read before these first bytes can be judged.
 pub(super) fn needs_more(seen: &[u8]) -> bool {
     let Some(object) = trimmed(seen).strip_prefix(b"{") else {
-        return trimmed(seen).is_empty() && seen.len() <= MAX_SPACE;
+        return may_become_page(seen) && seen.len() <= MAX_SPACE;
     };
     match object.trim_ascii_start().first() {
         None => seen.len() <= MAX_SPACE,
@@ -33,6 +36,27 @@ pub(super) fn needs_more(seen: &[u8]) -> bool {
         Some(b'"' | b'}') => seen.len() <= MAX_UNKNOWN,
         Some(_) => false,
     }
+}
+
+/// Returns whether the bytes begin as a page in HTML does.
+pub(super) fn is_page(seen: &[u8]) -> bool {
+    let seen = trimmed(seen);
+    PAGES.iter().any(|page| {
+        let begin = seen.get(..page.len());
+        let is_name_over = |next: &u8| next.is_ascii_whitespace() || matches!(next, b'>' | b'/');
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(page))
+            && seen.get(page.len()).is_none_or(is_name_over)
+    })
+}
+
+/// Returns whether more bytes could make a page of these, which are space or the beginning of one.
+fn may_become_page(seen: &[u8]) -> bool {
+    let seen = trimmed(seen);
+    let mut pages = PAGES.iter();
+    pages.any(|page| {
+        let begin = page.get(..seen.len());
+        begin.is_some_and(|begin| begin.eq_ignore_ascii_case(seen))
+    })
 }
 
 /// Returns whether the bytes begin with a field that the platform's answers begin with.
@@ -73,8 +97,12 @@ pub(super) fn video_url(json: &Value) -> Option<&str> {
 }
 
 fn trimmed(seen: &[u8]) -> &[u8] {
-    let seen = seen.strip_prefix(b"\xef\xbb\xbf").unwrap_or(seen);
-    seen.trim_ascii_start()
+    const MARK: &[u8] = b"\xef\xbb\xbf";
+    // Half a byte order mark is space, too, as long as nothing follows.
+    if MARK.starts_with(seen) {
+        return b"";
+    }
+    seen.strip_prefix(MARK).unwrap_or(seen).trim_ascii_start()
 }
 
 #[cfg(test)]
@@ -125,6 +153,11 @@ mod tests {
             (b"\x89PNG".to_vec(), false),
             (b"words".to_vec(), false),
             (br"{\rtf".to_vec(), false),
+            (b"<".to_vec(), true),
+            (b"\xef\xbb".to_vec(), true),
+            (b" <!DOCTYPE htm".to_vec(), true),
+            (b"<!DOCTYPE html> ".to_vec(), false),
+            (b"<svg".to_vec(), false),
             (padded("", 9), true),
             (padded("", MAX_SPACE + 1), false),
             (padded("{", 9), true),
