@@ -1,4 +1,4 @@
-//! Mends the texts of an answer that is no strict JSON.
+//! Repairs the texts of an answer that is no strict JSON.
 //!
 //! By reports of many clients, nicknames, remarks, names of tags and digests of articles come with control
 //! characters as they are, and cut in the middle of a character: of a UTF-8 sequence, or of a surrogate pair.
@@ -7,9 +7,9 @@ use std::str::Chars;
 
 /// Returns the answer as UTF-8 without a byte order mark, and with strings that JSON allows.
 ///
-/// Bytes that are no UTF-8 and half surrogate pairs become U+FFFD. Within strings, control characters are escaped, and
-/// a backslash that begins no escape stands for itself. Nothing else changes: what is no JSON for another reason stays
-/// so.
+/// Bytes that are no UTF-8 and half surrogate pairs become U+FFFD. Within strings, line feeds and tabs are escaped, all
+/// other control characters are left out, and a backslash that begins no escape stands for itself. Nothing else
+/// changes: what is no JSON for another reason stays so.
 pub(super) fn clean(answer: &[u8]) -> String {
     let answer = answer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(answer);
     let answer = String::from_utf8_lossy(answer);
@@ -23,12 +23,9 @@ pub(super) fn clean(answer: &[u8]) -> String {
                 cleaned.push('"');
             }
             '\\' if is_in_string => escape(&mut chars, &mut cleaned),
-            '\0'..=' ' if is_in_string && char != ' ' => {
-                cleaned.push_str("\\u00");
-                let digit = |value| char::from_digit(value, 16).unwrap_or('0');
-                cleaned.push(digit(u32::from(char) >> 4));
-                cleaned.push(digit(u32::from(char) & 0xf));
-            }
+            '\n' if is_in_string => cleaned.push_str("\\n"),
+            '\t' if is_in_string => cleaned.push_str("\\t"),
+            '\0'..'\x20' if is_in_string => {}
             _ => cleaned.push(char),
         }
     }
@@ -79,7 +76,7 @@ mod tests {
 
     #[test]
     fn texts_that_were_cut_or_hold_control_characters_are_read() {
-        let cases: [(&[u8], Value); 13] = [
+        let cases: [(&[u8], Value); 14] = [
             // Half of 好, and half of 😀.
             (
                 b"{\"a\":\"\xe4\xbd\xa0\xe5\xa5\"}",
@@ -90,10 +87,7 @@ mod tests {
                 json!({"a": "\u{fffd}", "b": 1}),
             ),
             (b"{\"\xe5\":1}", json!({"\u{fffd}": 1})),
-            (
-                b"{\"a\":\"x\x01\ty\nz\0\x1f\"}",
-                json!({"a": "x\u{1}\ty\nz\0\u{1f}"}),
-            ),
+            (b"{\"a\":\"x\x01\ty\nz\0\x1f\"}", json!({"a": "x\ty\nz"})),
             // Space between values stays space.
             (b"{\n\"a\":\t\"\n\"\r\n}", json!({"a": "\n"})),
             (br#"{"a":"\ud83d"}"#, json!({"a": "\u{fffd}"})),
@@ -101,16 +95,18 @@ mod tests {
                 br#"{"a":"\ud83dx\ude00\ud83d\u0041"}"#,
                 json!({"a": "\u{fffd}x\u{fffd}\u{fffd}A"}),
             ),
-            (b"{\"a\":\"\\ud83d\\ude00\x01\"}", json!({"a": "😀\u{1}"})),
+            (b"{\"a\":\"\\ud83d\\ude00\x01\"}", json!({"a": "😀"})),
             (b"\xef\xbb\xbf{\"errcode\":0}", json!({"errcode": 0})),
             (br#"{"a":"C:\dir\u12"}"#, json!({"a": r"C:\dir\u12"})),
             (br#"{"a":"\\\"\x"}"#, json!({"a": r#"\"\x"#})),
             (
                 "{\"a\":\"\\u00e\u{e9}\x02\"}".as_bytes(),
-                json!({"a": "\\u00eé\u{2}"}),
+                json!({"a": "\\u00eé"}),
             ),
             // The last of two fields of one name is read, in a clean answer and in one that is not.
-            (b"{\"a\":1,\"a\":\"\x01\"}", json!({"a": "\u{1}"})),
+            (b"{\"a\":1,\"a\":\"x\x01\"}", json!({"a": "x"})),
+            // A line ends with `\n` alone.
+            (b"{\"a\":\"x\r\ny\"}", json!({"a": "x\ny"})),
         ];
         for (answer, expected) in cases {
             let shown = String::from_utf8_lossy(answer);

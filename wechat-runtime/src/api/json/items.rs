@@ -54,7 +54,7 @@ impl<T> Items<T> {
                 self.total
             );
             let error = ApiError::malformed(path, what)
-                .remedy("ask for them one by one with `Api::call`, which gives the JSON itself")
+                .remedy("read the raw JSON with `Api::call`")
                 .because(why)
                 .hiding(|text| api.shared.http.hide(text, &[]));
             warn!("{error:?}");
