@@ -32,9 +32,13 @@ async fn each_refusal_has_a_kind_and_says_what_to_do() {
         (47001, Kind::Request, "the form that it wants"),
         (48001, Kind::Unauthorized, "接口权限"),
         (48002, Kind::Unwanted, "do not write"),
-        (47003, Kind::Request, "mend the field"),
+        (47003, Kind::Request, "fix the field"),
         (48004, Kind::Unauthorized, "mp.weixin.qq.com"),
-        (12345, Kind::Other, "the platform refused (errcode 12345"),
+        (
+            12345,
+            Kind::Other,
+            "the platform refused the call (errcode 12345",
+        ),
     ] {
         let before = platform.api().count(SEND);
         platform.api().fail(SEND, ApiFault::Errcode(code));

@@ -34,7 +34,7 @@ pub(super) fn known(path: &str, code: i64) -> Known {
         Known {
             code,
             kind: Kind::Other,
-            what: "the platform refused",
+            what: "the platform refused the call",
             remedy: "look the code up under 全局返回码, and read the platform's own words",
         },
         |place| KNOWN[place],
@@ -96,7 +96,7 @@ mod tests {
 
     /// Codes that a bot's operator meets first, and a part of what they have to do then.
     #[test]
-    fn a_code_that_the_caller_can_mend_says_how() {
+    fn a_code_that_the_caller_can_fix_says_how() {
         for (code, kind, remedy) in [
             (40165, Kind::Request, "published version"),
             (40201, Kind::Request, "enter the URL in the console"),
@@ -106,12 +106,20 @@ mod tests {
             (45065, Kind::Request, "another `clientmsgid`"),
             (45066, Kind::TooFrequent, "wait for a minute"),
             (47003, Kind::Request, "`thing` takes 20 characters"),
-            (48004, Kind::Unauthorized, "mp.weixin.qq.com"),
+            (48004, Kind::Unauthorized, "fix what it names"),
             (65303, Kind::Request, "create"),
             (89501, Kind::NotAllowed, "confirm it in WeChat"),
             (89503, Kind::NotAllowed, "confirm the request in WeChat"),
-            (89506, Kind::NotAllowed, "another address"),
-            (89507, Kind::NotAllowed, "wait for an hour"),
+            (
+                89506,
+                Kind::NotAllowed,
+                "ask the administrator to add the address",
+            ),
+            (
+                89507,
+                Kind::NotAllowed,
+                "or ask the administrator to add the address",
+            ),
         ] {
             let error = ApiError::refused("/cgi-bin/x", code, "");
             assert_eq!(error.kind(), kind, "{code}");

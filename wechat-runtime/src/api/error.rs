@@ -388,7 +388,7 @@ mod tests {
         let error = error.hiding(|text| text.replace("secret", "(hidden)"));
         let shown = error.to_string();
         assert!(
-            shown.starts_with("/a: the platform refused (errcode 1: a\\nb (hidden) 好"),
+            shown.starts_with("/a: the platform refused the call (errcode 1: a\\nb (hidden) 好"),
             "{shown}"
         );
         assert!(shown.chars().count() < 450, "{shown}");

@@ -416,7 +416,7 @@ pub(super) const KNOWN: &[Known] = codes! {
         "see its page for the form that it wants";
     47003 Request
         "a field of the template is missing, empty, or not of the form that its name asks for",
-        "mend the field that the platform names: `thing` takes 20 characters, `time` a time, \
+        "fix the field that the platform names: `thing` takes 20 characters, `time` a time, \
          `character_string` no Chinese";
     48001 Unauthorized
         "the account may not make this call",
@@ -426,7 +426,7 @@ pub(super) const KNOWN: &[Known] = codes! {
         "do not write to them";
     48004 Unauthorized
         "the platform has banned the call for this account, because its rules were broken",
-        "read the notice at mp.weixin.qq.com, and mend what it names before you call again";
+        "read the notice at mp.weixin.qq.com, and fix what it names before you call again";
     48005 Request
         "a reply or a menu uses the material, which cannot be deleted therefore",
         "take it out of the automatic replies and the menu first";
@@ -609,12 +609,12 @@ pub(super) const KNOWN: &[Known] = codes! {
     89506 NotAllowed
         "the account's administrator refused calls from this address twice within 24 h, and the \
          platform takes none for 24 h",
-        "agree with them and have the address added to the white list, 设置与开发 → 开发接口管理 → 基本配置 → \
+        "ask the administrator to add the address to the white list, 设置与开发 → 开发接口管理 → 基本配置 → \
          IP白名单, or call from another address";
     89507 NotAllowed
         "the account's administrator refused calls from this address, and the platform takes none \
          for an hour",
-        "agree with them, wait for an hour, or have the address added to the white list, 设置与开发 → \
+        "wait for an hour, or ask the administrator to add the address to the white list, 设置与开发 → \
          开发接口管理 → 基本配置 → IP白名单";
     200_011 Credential
         "the account is banned",
