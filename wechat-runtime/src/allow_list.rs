@@ -44,7 +44,7 @@ use crate::{
 /// ```
 ///
 /// A TCP proxy sends no such header; name it in
-/// [`Settings::proxy_protocol`](crate::Settings::proxy_protocol) instead.
+/// [`Settings::proxy_protocol`](field@crate::Settings::proxy_protocol) instead.
 ///
 /// The header is read from the right, past trusted proxies only: clients can fake anything to the
 /// left of them. By default no proxy is trusted.

@@ -172,7 +172,7 @@ impl Task {
         ) {
             (Settled::Answered(_), Some((_, rest))) => self.send_rest(rest).await,
             (Settled::Answered(_), None) if flight.is_abandoned() => {
-                delivery.reclaim_unclaimed(flight)
+                delivery.reclaim_unclaimed(flight);
             }
             (Settled::Late, _) => delivery.hand_over(flight, incoming, reply.parts()).await,
             (Settled::Answered(_) | Settled::LateElsewhere, _) => {}

@@ -1,4 +1,4 @@
-//! OpenIDs of users.
+//! `OpenID`s of users.
 
 use std::fmt;
 

@@ -172,7 +172,7 @@ impl Api {
                     is_other = true;
                 }
                 Err(error) => {
-                    warn!("the platform has lost a file, and uploading it again failed: {error}")
+                    warn!("the platform has lost a file, and uploading it again failed: {error}");
                 }
             }
         }
