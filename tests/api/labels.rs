@@ -189,7 +189,7 @@ async fn a_page_in_html_is_no_file_under_any_label() {
                     _ => api.materials().get("id").await,
                 };
                 let shown = answer.unwrap_err().to_string();
-                let expected = "a page in HTML, and no file";
+                let expected = "an HTML page instead of a file";
                 assert!(shown.contains(expected), "{label:?} {page}: {shown}");
             }
         }

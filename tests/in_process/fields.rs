@@ -45,7 +45,9 @@ mod messages {
         on_msg device_event: message::DeviceEvent;
     }
 
+    // Messages of devices go to the other fallback.
     #[fallback]
+    #[fallback(events)]
     async fn other(_: Push) -> &'static str {
         "fallback"
     }

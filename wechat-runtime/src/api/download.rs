@@ -256,7 +256,7 @@ impl Begun {
         let is_labelled_page =
             label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<");
         if is_labelled_page || look::is_page(&first) {
-            let what = "the answer is a page in HTML, and no file";
+            let what = "the answer is an HTML page instead of a file";
             return Err(ApiError::malformed(path, what));
         }
         Ok(Self::File {

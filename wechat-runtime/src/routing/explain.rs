@@ -103,7 +103,7 @@ pub enum Outcome {
     Behind,
     /// The push is of another kind or has another text.
     DoesNotFit,
-    /// The route is a `#[fallback]`, and no user asks for an answer to this push.
+    /// The route is a `#[fallback]`, but no user expects an answer to this push.
     NoAnswerExpected,
 }
 
@@ -124,8 +124,8 @@ impl fmt::Display for Outcome {
             Self::Behind => f.write_str("fits, but comes later"),
             Self::DoesNotFit => f.write_str("does not fit"),
             Self::NoAnswerExpected => f.write_str(
-                "does not fit: no user asks for an answer to this push; `#[fallback(events)]` takes it, or \
-                 a handler of its own",
+                "does not fit: no user expects an answer to this push; handle it with \
+                 `#[fallback(events)]` or a handler of its own",
             ),
         }
     }

@@ -23,7 +23,7 @@ const FIRST_FIELDS: [&[u8]; 7] = [
     b"description",
 ];
 
-/// Beginnings of a page in HTML, in lower case. None of the kinds of file that the platform keeps begins so.
+/// Beginnings of an HTML page, in lower case. No file that the platform stores begins like this.
 const PAGES: [&[u8]; 2] = [b"<!doctype html", b"<html"];
 
 /// Returns whether more must be read before these first bytes can be judged.
@@ -39,7 +39,7 @@ pub(super) fn needs_more(seen: &[u8]) -> bool {
     }
 }
 
-/// Returns whether the bytes begin as a page in HTML does.
+/// Returns whether the bytes begin like an HTML page.
 pub(super) fn is_page(seen: &[u8]) -> bool {
     let seen = trimmed(seen);
     PAGES.iter().any(|page| {
