@@ -1,5 +1,5 @@
-//! The platform's own API: from which address this machine calls it, and what the account may do.
-//! Sources: 获取稳定版接口调用凭据, 返回码说明.
+//! Checks through the platform's API: the address that this machine calls from, and the account's
+//! permissions. Sources: 获取稳定版接口调用凭据, 返回码说明.
 
 use std::{net::IpAddr, time::Duration};
 
@@ -11,7 +11,7 @@ use crate::engine::chain;
 
 const WHITELIST: &str = "设置与开发 → 开发接口管理 → 基本配置 → IP白名单";
 
-/// Harmless reads, each open to those accounts only that may also write.
+/// Harmless reads, each allowed only for accounts that may also write.
 const PERMISSIONS: [(&str, &str, &str); 4] = [
     (
         "/cgi-bin/menu/get",
@@ -31,7 +31,7 @@ const PERMISSIONS: [(&str, &str, &str); 4] = [
     (
         "/cgi-bin/template/get_all_private_template",
         "template messages (模板消息)",
-        "they cannot be sent; as a rule parametric QR codes (带参数二维码) are missing, too",
+        "they cannot be sent; parametric QR codes (带参数二维码) are usually missing as well",
     ),
 ];
 
@@ -43,16 +43,15 @@ pub(super) struct Api {
 
 impl Api {
     /// # Errors
-    /// With the finding, if the secret must not be sent to `base`.
+    /// Returns the finding if the secret must not be sent to `base`.
     pub(super) fn new(base: &str, within: Duration) -> Result<Self, Finding> {
         let fail = |what: &str| {
-            let remedy =
-                "leave --api-base and WECHAT_API_BASE out: it is https://api.weixin.qq.com";
+            let remedy = "leave --api-base and WECHAT_API_BASE out: the default is https://api.weixin.qq.com";
             Finding::fail(Check::Api, what, remedy)
         };
         let base = base.trim().trim_end_matches('/');
         let url = Url::parse(base).ok().filter(Url::has_host);
-        let url = url.ok_or_else(|| fail("the API's base is no URL"))?;
+        let url = url.ok_or_else(|| fail("the API's base is not a URL"))?;
         let host = url.host_str().unwrap_or_default();
         let is_loopback = host == "localhost"
             || host
@@ -64,7 +63,7 @@ impl Api {
             "http" if is_loopback => {}
             _ => {
                 return Err(fail(
-                    "the AppSecret would be sent without TLS: it was not sent",
+                    "the AppSecret was not sent, because the connection has no TLS",
                 ));
             }
         }
@@ -80,7 +79,8 @@ impl Api {
         })
     }
 
-    /// Takes an access token, without ending another one's, and reads what it allows.
+    /// Fetches an access token without invalidating another program's, and reads the account's
+    /// permissions.
     pub(super) async fn examine(&self, app_id: &str, secret: &str) -> Vec<Finding> {
         let wanted = json!({
             "grant_type": "client_credential",
@@ -102,7 +102,7 @@ impl Api {
             return vec![no_token(&answer)];
         };
         let mut findings = vec![
-            Finding::pass(Check::Secret, "the platform takes it with this AppID"),
+            Finding::pass(Check::Secret, "the platform accepts it with this AppID"),
             self.callback_ips(access_token).await,
         ];
         for (path, name, lost) in PERMISSIONS {
@@ -151,7 +151,7 @@ impl Api {
             Err(finding) => return finding,
         };
         match code(&answer) {
-            // 46003: no menu was made yet.
+            // 46003 only means that no menu was created yet.
             0 | 46003 => Finding::pass(check, name),
             48001 => Finding::warn(
                 check,
@@ -168,13 +168,13 @@ impl Api {
 }
 
 /// # Errors
-/// With the finding, if no JSON comes back.
+/// Returns the finding if the answer is not JSON.
 async fn ask(request: RequestBuilder) -> Result<Value, Finding> {
     let answer = async {
         let response = request.send().await?.error_for_status()?;
         response.bytes().await
     };
-    // Without the address: the access token is in it.
+    // Without the address, which contains the access token.
     let answer = answer
         .await
         .map_err(|error| no_answer(&chain(&error.without_url())))?;
@@ -193,7 +193,7 @@ fn code(answer: &Value) -> i64 {
     answer["errcode"].as_i64().unwrap_or_default()
 }
 
-/// Why there is no access token.
+/// Explains why there is no access token.
 fn no_token(answer: &Value) -> Finding {
     match code(answer) {
         40013 => Finding::fail(
@@ -216,8 +216,8 @@ fn no_token(answer: &Value) -> Finding {
     }
 }
 
-/// Judges the refusal of any call; `check` is the one to name where the code says nothing of the account or the
-/// address.
+/// Judges the refusal of any call. `check` is named if the code is neither about the account nor
+/// about the address.
 fn refused(check: Check, answer: &Value) -> Finding {
     match code(answer) {
         40164 | 45035 | 61004 => {
@@ -277,11 +277,11 @@ fn other(check: Check, code: i64) -> Finding {
         45009 | 45011 => Finding::warn(
             check,
             format!("too many calls ({code})"),
-            "wait until midnight in China, or reset the count with `clear_quota`",
+            "wait until midnight in China, or reset the quota with `clear_quota`",
         ),
         code => Finding::warn(
             check,
-            format!("the API answers with the error {code}"),
+            format!("the API answered with the error {code}"),
             "look it up under 返回码说明 (global return codes)",
         ),
     }

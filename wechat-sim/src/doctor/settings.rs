@@ -60,7 +60,7 @@ pub(super) fn token(
             position + 1
         ),
         None if value.len() < 3 => format!(
-            "it has {} characters, the console accepts 3 to {}",
+            "the value has {} characters; the console accepts 3 to {}",
             value.len(),
             Token::MAX_LEN
         ),

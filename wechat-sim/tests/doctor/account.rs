@@ -181,7 +181,7 @@ async fn what_the_platform_forbids_for_one_call_is_named() {
         (
             r#"{"errcode":45035,"errmsg":"access clientip is not registered: 203.0.113.7"}"#,
             Check::EgressIp,
-            "the API is called from `203.0.113.7`, which is not allowed (45035)",
+            "the API does not allow calls from `203.0.113.7` (45035)",
             "IP白名单",
         ),
         (

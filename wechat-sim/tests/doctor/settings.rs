@@ -149,8 +149,8 @@ async fn a_way_that_leads_nowhere_is_named() {
 #[tokio::test]
 async fn a_token_that_only_the_console_refuses_is_a_warning_on_this_machine() {
     for (token, what) in [
-        ("demo-token", "the demo token"),
-        ("my_token", "character 3 is something else"),
+        ("demo-token", "the public demo token"),
+        ("my_token", "character 3 is neither"),
         ("ab", "the value has 2 characters"),
     ] {
         let bot = bots::serve(bots::Bots { token, ..PLAIN }, SOUND).await;
