@@ -93,7 +93,9 @@ function apiFaults() {
   const kind = h(
     'select',
     { name: 'fault' },
-    ['errcode', 'html', 'slow', 'cut', 'truncated', 'garbled'].map((name) => h('option', { value: name, say: `api.${name}` })),
+    ['errcode', 'html', 'slow', 'cut', 'truncated', 'garbled'].map((name) =>
+      h('option', { value: name, say: `api.${name}` }),
+    ),
   );
   const code = field('api.code', { name: 'errcode', type: 'number', value: '45015', list: 'errcodes', required: true });
   const slow = field('api.slow_ms', {
