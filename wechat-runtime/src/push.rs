@@ -20,7 +20,7 @@ pub use rejection::Rejection;
 
 use crate::{
     document::{
-        FieldIndex, Fields, InvalidDocument, scalar,
+        Field, FieldIndex, Fields, InvalidDocument, scalar,
         xml::{reader::shown, user_text::user_text},
     },
     envelope::Authentic,
@@ -298,13 +298,12 @@ impl Identity {
     /// Finds the fields and checks that the required ones are present.
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
-        let mut texts = Vec::new();
         for (index, field) in fields.indexed() {
             if let Some(text) = user_text("xml", field.name()) {
-                if texts.contains(&text.name()) {
+                let same = |other: &Field<'_>| other.name().eq_ignore_ascii_case(text.name());
+                if fields.iter().filter(same).nth(1).is_some() {
                     return Err(PushError::Repeated(text.name()));
                 }
-                texts.push(text.name());
             }
             let Some(name) = identity_of(field.name()) else {
                 continue;
