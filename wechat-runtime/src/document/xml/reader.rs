@@ -195,10 +195,7 @@ fn mark_before(raw: &str) -> u64 {
 
 /// Returns the name of the innermost open element.
 fn innermost<'a>(raw: &'a str, nodes: &[Node], open: &[Open]) -> &'a str {
-    open.last().map_or("", |open| {
-        let name = &nodes[open.node].name;
-        &raw[name.start as usize..name.end as usize]
-    })
+    open.last().map_or("", |open| open.name(raw, nodes))
 }
 
 /// Reads the section behind the start tag that ends at `at`, if it is a user's text with a `]]>`.
@@ -227,10 +224,7 @@ fn take_user_text(
 
 /// Returns the entry of the innermost element if it is a user's text.
 fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static UserText> {
-    let name = |open: &Open| {
-        let name = &nodes[open.node].name;
-        &raw[name.start as usize..name.end as usize]
-    };
+    let name = |open: &Open| open.name(raw, nodes);
     let is_in_a_push = |root: &Open| name(root) == "xml";
     match open {
         [root, field] if is_in_a_push(root) => user_text("xml", name(field)),
@@ -265,6 +259,11 @@ fn check_start(
 }
 
 impl Open {
+    fn name<'a>(&self, raw: &'a str, nodes: &[Node]) -> &'a str {
+        let name = &nodes[self.node].name;
+        &raw[name.start as usize..name.end as usize]
+    }
+
     fn close(self, nodes: &mut [Node]) {
         let end = u32_from(nodes.len());
         let node = &mut nodes[self.node];

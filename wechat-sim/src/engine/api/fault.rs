@@ -53,14 +53,18 @@ const TEXTS: [&str; 7] = [
     "errmsg",
 ];
 
+/// Collects a body that was made in this process.
+async fn whole(body: Body) -> Bytes {
+    let collected = body.collect().await;
+    collected
+        .map(http_body_util::Collected::to_bytes)
+        .unwrap_or_default()
+}
+
 /// Returns the response with a raw control character and half a 好 behind each text of its JSON.
 async fn garbled(response: Response) -> Response {
     let (mut head, body) = response.into_parts();
-    let whole = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes);
-    let whole = whole.unwrap_or_default();
+    let whole = whole(body).await;
     let Ok(mut json) = serde_json::from_slice::<Value>(&whole) else {
         return Response::from_parts(head, Body::from(whole));
     };
@@ -98,11 +102,7 @@ fn mark_texts(json: &mut Value) {
 /// Returns the first half of the body. If it `breaks`, the header gives the length of the whole.
 async fn halved(response: Response, breaks: bool) -> Response {
     let (mut head, body) = response.into_parts();
-    let whole = body
-        .collect()
-        .await
-        .map(http_body_util::Collected::to_bytes);
-    let whole = whole.unwrap_or_default();
+    let whole = whole(body).await;
     let half = whole.slice(..whole.len() / 2);
     head.headers.remove(header::CONTENT_LENGTH);
     if !breaks {
