@@ -120,8 +120,8 @@ impl<S, G> BotBuilder<S, G> {
     }
 
     /// Sets how a late answer reaches the user, unless its handler sets that itself (`late = …`).
-    /// By default all are enabled: the platform's retries wait for it, otherwise it is sent as a
-    /// customer-service message, otherwise it is collected.
+    /// All ways are enabled by default: the platform's retries wait for it, otherwise it is sent as
+    /// a customer-service message, otherwise it is collected.
     pub fn late(mut self, late: Late) -> Self {
         self.options.delivery.late = late;
         self

@@ -46,7 +46,7 @@ pub(crate) const SAFE: Bots = Bots {
 /// What answers before the bot does, or spoils its answer.
 #[derive(Clone, Copy)]
 pub(crate) struct Quirk {
-    /// What happens to a request on its way to the bot.
+    /// Change of a request on its way to the bot.
     pub(crate) on_the_way: fn(&mut Parts),
     pub(crate) before: fn(&Parts) -> Option<Response>,
     pub(crate) after: fn(&Parts, Whole) -> Response,

@@ -85,7 +85,7 @@ pub(in crate::engine) fn indented(push: &str) -> String {
 
 /// Returns a text as the platform writes it: one CDATA section, without characters that XML forbids.
 ///
-/// By public reports the platform does not divide a `]]>` in the text.
+/// The platform does not divide a `]]>` in the text, by public reports.
 pub(in crate::engine) fn cdata(text: &str) -> String {
     let text = text.replace(is_illegal, "");
     format!("<![CDATA[{text}]]>")
