@@ -10,6 +10,7 @@ use std::net::IpAddr;
 use http::request::Parts;
 use ipnet::IpNet;
 use thiserror::Error;
+use wechat_core::{Error, Result};
 
 #[cfg(feature = "client")]
 use self::platform::Lists;
@@ -17,9 +18,7 @@ use self::platform::Lists;
 use crate::api::{Api, NO_API};
 use crate::{
     allow_list::peer::{Nameless, is_forwarded, origin},
-    error::{Error, Result},
-    util::network::networks,
-    util::tasks::Tasks,
+    util::{network::networks, tasks::Tasks},
 };
 
 /// The addresses that pushes are taken from, for [`BotBuilder::allow_only`](crate::BotBuilder::allow_only).

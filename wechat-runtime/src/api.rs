@@ -47,6 +47,7 @@ use std::{fmt, sync::Arc};
 use serde_core::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tracing::debug;
+use wechat_core::{AppId, AppSecret, OpenId, Result};
 
 pub use self::{
     account_info::{CallbackReport, Check, Operator, Pinged, Quota, Resolved},
@@ -55,7 +56,7 @@ pub use self::{
     download::{Download, Downloaded},
     error::{ApiError, ApiErrorKind},
     material::{AddedMaterial, Material, MaterialCount, MaterialKind, Materials},
-    media::{Media, MediaKind, TemporaryMedia},
+    media::{FromFile, Media, MediaKind, TemporaryMedia},
     menu::{
         Button, ClientPlatform, ConditionalMenu, CurrentMenu, MatchRule, Menu, MenuCalls, Menus,
     },
@@ -74,14 +75,7 @@ use self::{
     retry::Tries,
     tokens::AccessTokens,
 };
-use crate::{
-    envelope::account::{AppId, AppSecret},
-    error::Result,
-    metrics::count_call,
-    push::OpenId,
-    settings::Settings,
-    store::Tokens,
-};
+use crate::{metrics::count_call, settings::Settings, store::Tokens};
 
 /// Explains why a bot has no client, and what to do.
 pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \

@@ -5,17 +5,14 @@ mod options;
 use std::{fmt, net::IpAddr, sync::Arc};
 
 use ipnet::IpNet;
+use wechat_core::{__private::Credentials, Account, Error, Menu, Probe, Result};
 
 pub(crate) use self::options::Options;
 use crate::{
     allow_list::Allowed,
     chat::Dialogues,
     delivery::{Delivery, Parts},
-    envelope::{Credentials, account::Account},
-    error::{Error, Result},
     handler::{Extensions, extract::Environment},
-    menu::Menu,
-    push::probe::Probe,
     routing::{
         dispatch::{Dispatch as _, Dispatcher},
         explain::{Explanation, Routes},

@@ -1,7 +1,7 @@
 //! Everything that a bot's source usually names: `use wechat_runtime::prelude::*;`
 
 #[cfg(feature = "client")]
-pub use crate::api::{Api, CustomMessage, Typing};
+pub use crate::api::{Api, CustomMessage, FromFile, Typing};
 pub use crate::{
     Account, Bot, Captures, Chat, Click, Context, Failure, FromPush, Handlers, Image, IntoReply,
     Link, Location, LocationReport, Menu, OpenId, Provide, Push, Rejection, Reply, Scan, Session,

@@ -3,6 +3,7 @@
 //! Each store is a trait with a version in memory, for one process, and one on Redis (feature `redis`), for
 //! several. All pass one suite of tests. [`Guarded`] keeps a store that is slow or away from slowing a bot down.
 
+mod error;
 pub(crate) mod expiring;
 mod guard;
 mod key;
@@ -12,75 +13,23 @@ mod memory;
 mod redis;
 mod unusable;
 
-use std::{error::Error, fmt, pin::Pin, time::Duration};
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use thiserror::Error as ThisError;
 
-use crate::error::Chain;
-use guard::Refusal;
+pub(crate) use error::StoreErrorExt;
 pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use layer::StoreLayer;
 pub use memory::Memory;
 pub(crate) use unusable::unusable;
+pub use wechat_core::{AccessToken, Owner, StoreError, StoreFuture, Tokens};
 
 #[cfg(feature = "redis")]
 pub use self::redis::Redis;
 
 /// How many late replies are kept for a user. A long answer is several.
 const LATE_REPLIES: usize = 32;
-
-/// What a call of a store is while it runs.
-pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
-
-/// Why a store did not do what it was asked. A bot goes on without it and says so in its log.
-#[derive(Debug)]
-pub struct StoreError(Box<dyn Error + Send + Sync>);
-
-impl StoreError {
-    /// With the store's own error.
-    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(cause.into())
-    }
-
-    /// Whether the store was never asked, so that it can have done nothing.
-    pub(crate) fn is_unasked(&self) -> bool {
-        matches!(self.0.downcast_ref(), Some(Refusal::Open))
-    }
-
-    /// What stands under this key was not saved by a bot.
-    #[cfg(feature = "redis")]
-    fn foreign(key: String) -> Self {
-        Self::new(Foreign(key))
-    }
-
-    /// Whether the store works, and only what stands there was not saved by a bot.
-    pub(crate) fn is_foreign(&self) -> bool {
-        self.0.is::<Foreign>()
-    }
-
-    /// Of the store of this name.
-    pub(crate) fn of(self, name: &str) -> Self {
-        Self::new(format!("{name}: {}", Chain(&*self.0)))
-    }
-}
-
-#[derive(Debug, ThisError)]
-#[error("no bot saved what stands under `{0}`")]
-struct Foreign(String);
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the store does not answer as it should")
-    }
-}
-
-impl Error for StoreError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.0)
-    }
-}
 
 /// The body that answers a push, the same for each of its tries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -101,10 +50,6 @@ pub enum AnswerKind {
     /// The same in JSON.
     Json,
 }
-
-/// Who handles a message: one process, as long as it lives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Owner(pub u64);
 
 /// How far a message has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -202,40 +147,6 @@ pub trait Deliveries: Send + Sync {
     fn check(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }
-}
-
-/// An access token that was fetched.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccessToken {
-    /// The token itself, a secret.
-    pub token: String,
-    /// For how long it is still good.
-    pub expires_in: Duration,
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken")
-            .field("expires_in", &self.expires_in)
-            .finish_non_exhaustive()
-    }
-}
-
-/// The access token that all instances of a bot use. `account` is an AppID, which is no secret.
-pub trait Tokens: Send + Sync {
-    /// The token that was put last and is still good.
-    fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>>;
-
-    /// Puts a new one in the place of the last.
-    fn put<'a>(&'a self, account: &'a str, token: AccessToken) -> StoreFuture<'a, ()>;
-
-    /// Lets one instance at a time fetch a token: `true` for the one that may, until it unlocks or `lease`
-    /// runs out.
-    fn lock<'a>(&'a self, account: &'a str, owner: Owner, lease: Duration)
-    -> StoreFuture<'a, bool>;
-
-    /// Ends the lock, if it is still `owner`'s.
-    fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()>;
 }
 
 /// What a session holds, as it was saved.

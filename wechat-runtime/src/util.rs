@@ -1,6 +1,5 @@
 //! Small pieces that know nothing of bots.
 
 pub(crate) mod network;
-pub(crate) mod random;
 pub(crate) mod tasks;
 pub(crate) mod throttle;

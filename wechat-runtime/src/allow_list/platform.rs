@@ -12,10 +12,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tracing::{info, warn};
+use wechat_core::__private::Chain;
 
 use crate::{
     api::Api,
-    error::Chain,
     util::{network::network, tasks::Tasks},
 };
 

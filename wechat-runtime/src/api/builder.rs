@@ -5,6 +5,7 @@ use std::{fmt, sync::Arc, time::Duration};
 use http::{Request, Response};
 use http_body::Body;
 use tower_service::Service;
+use wechat_core::{AppId, AppSecret, Result};
 
 use super::{
     Api,
@@ -14,8 +15,6 @@ use super::{
     transport::{BoxError, Over, Transport, https},
 };
 use crate::{
-    envelope::account::{AppId, AppSecret},
-    error::Result,
     settings::{self, DEFAULT_API_BASE},
     store::Tokens,
 };

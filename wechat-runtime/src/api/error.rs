@@ -3,12 +3,12 @@
 use std::{borrow::Cow, error::Error, fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use http::StatusCode;
+use wechat_core::__private::OneLine;
 
 use super::{
     errcode::{self, Known},
     transport::Broken,
 };
-use crate::error::OneLine;
 
 /// Why the platform did not do what it was asked.
 ///

@@ -1,9 +1,9 @@
 //! `multipart/form-data`, as RFC 7578 has it: the form in which files are uploaded.
 
 use http::HeaderValue;
+use wechat_core::__private::random;
 
 use super::body::Piece;
-use crate::util::random;
 
 /// A form with a file.
 pub(super) struct Form {

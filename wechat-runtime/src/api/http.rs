@@ -6,6 +6,7 @@ use http::Response;
 use serde_json::Value;
 use tokio::time::{Instant, timeout_at};
 use tracing::debug;
+use wechat_core::AppSecret;
 
 use super::{
     answer,
@@ -15,7 +16,6 @@ use super::{
     retry::{Repeat, Tries},
     transport::{Incoming, Transport, whole},
 };
-use crate::envelope::account::AppSecret;
 
 /// What a call may take with all its tries.
 const LIMIT: Duration = Duration::from_secs(10);

@@ -16,9 +16,9 @@ use bytes::Bytes;
 use futures_core::Stream;
 use serde_json::Value;
 
-pub use self::kind::MediaKind;
 use self::upload::Upload;
 pub(super) use self::{format::Format, kind::Accepted, once::Uploads};
+pub use self::{kind::MediaKind, replies::FromFile};
 use super::{
     Api,
     call::Call,

@@ -5,10 +5,10 @@ mod button;
 use std::fmt;
 
 use serde_json::{Map, Value, json};
+use wechat_core::{__private::LIMITS, Menu as DeclaredMenu};
 
 pub use self::button::Button;
 use super::{Api, error::ApiError, json::lenient};
-use crate::menu::{self, LIMITS};
 
 const CREATE: &str = "/cgi-bin/menu/create";
 const GET: &str = "/cgi-bin/menu/get";
@@ -175,9 +175,9 @@ impl fmt::Display for Menu {
 }
 
 /// What was declared in Rust.
-impl From<&menu::Menu> for Menu {
-    fn from(menu: &menu::Menu) -> Self {
-        let buttons = menu.buttons().iter();
+impl From<&DeclaredMenu> for Menu {
+    fn from(menu: &DeclaredMenu) -> Self {
+        let buttons = menu.buttons.iter();
         Self {
             buttons: buttons.map(Button::declared).collect(),
         }

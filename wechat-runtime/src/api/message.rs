@@ -1,11 +1,10 @@
 //! Customer-service messages. Source: 发送客服消息.
 
 use serde_json::{Map, Value, json};
-
-use crate::{
-    document::xml::writer::Writer,
-    push::OpenId,
-    reply::{Article, Image, Music, Text, Video, Voice, split},
+use wechat_core::{
+    __private::{clean, split_clean},
+    OpenId,
+    reply::{Article, Image, Music, Text, Video, Voice},
 };
 
 /// A customer-service message (客服消息), for [`Api::send`](crate::Api::send).
@@ -45,7 +44,7 @@ impl CustomMessage {
     /// `text`. `<a href="https://…">…</a>` is a link. The platform refuses a text of more than 2,048 bytes,
     /// an empty one, and one with a backslash before a `u`. Control characters are left out.
     pub fn text(content: impl AsRef<str>) -> Self {
-        let content = Writer::clean(content.as_ref());
+        let content = clean(content.as_ref());
         Self::new("text", json!({ "content": content }))
     }
 
@@ -60,9 +59,8 @@ impl CustomMessage {
     /// assert_eq!(CustomMessage::texts(" ").len(), 0);
     /// ```
     pub fn texts(content: impl AsRef<str>) -> Vec<Self> {
-        let content = Writer::clean(content.as_ref());
-        let parts = split(&content).filter(|part| !Writer::is_blank(part));
-        parts.map(Self::text).collect()
+        let parts = split_clean(content.as_ref());
+        parts.into_iter().map(Self::text).collect()
     }
 
     /// `image`, by its MediaId.

@@ -1,9 +1,9 @@
 //! From a passive reply to customer-service messages, for a reply that comes too late for its push.
 
 use thiserror::Error;
+use wechat_core::{Reply, reply::Kind};
 
 use super::message::CustomMessage;
-use crate::reply::{Kind, Reply};
 
 /// Why a reply cannot be sent as customer-service messages.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
+use wechat_core::__private::random;
 
 use super::error::ApiError;
-use crate::util::random;
 
 /// When a call that changes something is tried again by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

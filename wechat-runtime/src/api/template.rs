@@ -1,9 +1,9 @@
 //! Template messages and subscription notifications. Sources: 发送模板消息, 发送订阅通知.
 
 use serde_json::{Map, Value, json};
+use wechat_core::OpenId;
 
 use super::{Api, error::ApiError, json::lenient};
-use crate::push::OpenId;
 
 const TEMPLATE: &str = "/cgi-bin/message/template/send";
 const NOTIFICATION: &str = "/cgi-bin/message/subscribe/bizsend";

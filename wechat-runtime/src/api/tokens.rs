@@ -17,6 +17,10 @@ use tokio::{
     time::{Instant, sleep_until, timeout, timeout_at},
 };
 use tracing::{debug, warn};
+use wechat_core::{
+    __private::{Chain, OneLine, random},
+    AppId, AppSecret,
+};
 
 use super::{
     call::Call,
@@ -26,12 +30,7 @@ use super::{
     json::lenient,
     retry::{Repeat, Tries},
 };
-use crate::{
-    envelope::account::{AppId, AppSecret},
-    error::{Chain, OneLine},
-    store::{AccessToken, Owner, StoreFuture, Tokens},
-    util::random,
-};
+use crate::store::{AccessToken, Owner, StoreFuture, Tokens};
 
 /// The platform gives a new token in the last five minutes of the old one, and the old one until then.
 const LAST: Duration = Duration::from_mins(5);

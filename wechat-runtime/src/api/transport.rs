@@ -13,9 +13,9 @@ use hyper_util::{
 };
 use rustls::crypto::aws_lc_rs;
 use tower_service::Service;
+use wechat_core::{__private::Chain, Error, Result};
 
 use super::{body::RequestBody, error::ApiError};
-use crate::error::{Chain, Error, Result};
 
 /// More than any answer in JSON: a page of followers is 300 kB.
 pub(super) const MAX_ANSWER: usize = 16 << 20;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Deserializer};
 use serde_json::{Value, json};
+use wechat_core::OpenId;
 
 use super::{
     Api,
@@ -9,7 +10,6 @@ use super::{
     json::{Items, lenient},
     pages::{NextPage, Page, Pages},
 };
-use crate::push::OpenId;
 
 /// The most users of one call. Sources: 批量获取用户基本信息, 批量为用户打标签.
 const BATCH: usize = 100;

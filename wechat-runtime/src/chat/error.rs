@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use crate::reply::HandlerError;
+use wechat_core::HandlerError;
 
 /// Why a question got no answer. A handler that hands it on with `?` ends quietly, and the user gets what
 /// [`ChatOptions`](crate::ChatOptions) says; only [`Question`](ChatErrorKind::Question) and

@@ -8,9 +8,9 @@ use std::{
 };
 
 use tokio::time::{Instant, timeout_at};
+use wechat_core::{Push, Reply};
 
 use super::{ChatError, ChatErrorKind, ChatOptions};
-use crate::{push::Push, reply::Reply};
 
 /// Which pushes a question waits for.
 pub(super) type Accepts = fn(&Push) -> bool;

@@ -9,14 +9,13 @@ use tokio::{
     time::{Instant, sleep},
 };
 use tracing::{debug, warn};
+use wechat_core::{__private::random, Push, Reply};
 
 use super::{ChatErrorKind, ChatOptions, Exchange, options::is_one_of};
 use crate::{
     handler::HandlerInfo,
-    push::Push,
-    reply::Reply,
     store::{Saved, Sessions, StoreError, Stored, UserKey},
-    util::{random, tasks::Tasks, throttle::Seldom},
+    util::{tasks::Tasks, throttle::Seldom},
 };
 
 /// No name of a session's type, which has no colon.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{push::Push, reply::Reply};
+use wechat_core::{Push, Reply};
 
 /// How dialogues end, and what the user reads then: for all of a bot by
 /// [`BotBuilder::chats`](crate::BotBuilder::chats), for one by [`Chat::configure`](crate::Chat::configure).

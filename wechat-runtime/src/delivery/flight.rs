@@ -9,11 +9,11 @@ use tokio::{
     sync::Notify,
     time::{Instant, timeout_at},
 };
+use wechat_core::Reply;
 
 use super::{AnsweredBy, Sender, user_queue::Turn};
 use crate::{
     handler::{HandlerInfo, late::Late},
-    reply::Reply,
     store::{Answer, MessageKey, Progress, Settled},
 };
 

@@ -5,15 +5,15 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::oneshot, time::sleep};
 use tracing::{debug, warn};
+use wechat_core::__private::{SUCCESS, random};
 
 use super::{
     flight::{Flight, Made},
     replay_cache::KEEP,
 };
 use crate::{
-    reply::SUCCESS,
     store::{Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Settled, StoreError},
-    util::{random, tasks::Tasks},
+    util::tasks::Tasks,
 };
 
 /// For how long a message is an instance's without a sign of life from it.

@@ -7,17 +7,15 @@ use std::{
 };
 
 use tracing::warn;
+#[cfg(feature = "client")]
+use wechat_core::OpenId;
+use wechat_core::{Push, Reply};
 
 #[cfg(feature = "client")]
-use crate::{
-    api::{Api, ApiErrorKind, CustomMessage},
-    push::OpenId,
-};
+use crate::api::{Api, ApiErrorKind, CustomMessage};
 use crate::{
     handler::HandlerInfo,
     metrics::{Channel, count_reply},
-    push::Push,
-    reply::Reply,
 };
 
 /// Sender of replies outside the answer to a push, if the bot has one.

@@ -6,10 +6,10 @@ use std::{
 };
 
 use tokio::sync::oneshot;
+use wechat_core::{__private::random, Push};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::prehashed::Unhashed;
-use crate::{push::Push, util::random};
 
 /// Users whose messages are being handled, each with those that wait.
 #[derive(Clone, Debug)]

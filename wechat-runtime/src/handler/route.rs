@@ -4,8 +4,9 @@ mod hash;
 
 use std::fmt;
 
+use wechat_core::Push;
+
 pub(crate) use self::hash::hash;
-use crate::push::Push;
 
 /// What of a push is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

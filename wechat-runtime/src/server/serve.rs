@@ -1,10 +1,9 @@
 //! From a bot to its server.
 
+use wechat_core::Result;
+
 use super::Server;
-use crate::{
-    bot::{Bot, BotBuilder, StateFor},
-    error::Result,
-};
+use crate::bot::{Bot, BotBuilder, StateFor};
 
 impl Bot {
     /// Serves it until the process is told to stop (SIGINT or SIGTERM), as [`BotBuilder::serve`] does.

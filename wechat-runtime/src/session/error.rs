@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use serde_json::error::Category;
 
-use crate::store::StoreError;
+use crate::store::{StoreError, StoreErrorExt as _};
 
 /// Why a session could not be read or saved: a kind to act on, a sentence that says what to do.
 ///

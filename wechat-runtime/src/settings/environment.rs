@@ -8,11 +8,9 @@ use std::{
 
 use http::Uri;
 use ipnet::IpNet;
+use wechat_core::{Error, Result};
 
-use crate::{
-    error::{Error, Result},
-    util::network::networks,
-};
+use crate::util::network::networks;
 
 pub(super) struct Variable {
     pub(super) name: &'static str,

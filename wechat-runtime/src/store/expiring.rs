@@ -1,96 +1,10 @@
-//! A map whose entries end by themselves.
+//! A map whose entries end by themselves, on tokio's clock.
 
-use std::{
-    collections::{BTreeSet, HashMap},
-    hash::Hash,
-    time::Duration,
-};
+use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// How many entries that have ended a call clears away. An insertion adds one, so that they never pile up; and
-/// no single call pays for all that ended at once.
-const CLEARED_AT_ONCE: usize = 32;
-
-/// Entries by key, and the order in which they end. One that has ended is not seen any more, cleared away or not.
-#[derive(Debug)]
-pub(crate) struct Expiring<K, V> {
-    entries: HashMap<K, (Instant, V)>,
-    order: BTreeSet<(Instant, K)>,
-}
-
-impl<K, V> Default for Expiring<K, V> {
-    fn default() -> Self {
-        Self {
-            entries: HashMap::new(),
-            order: BTreeSet::new(),
-        }
-    }
-}
-
-impl<K: Copy + Eq + Hash + Ord, V> Expiring<K, V> {
-    pub(crate) fn len(&self) -> usize {
-        self.entries.len()
-    }
-
-    pub(crate) fn get_mut(&mut self, key: K, now: Instant) -> Option<&mut V> {
-        let (until, value) = self.entries.get_mut(&key)?;
-        (*until > now).then_some(value)
-    }
-
-    /// The key of an entry that fits, by looking at each.
-    #[cfg(feature = "client")]
-    pub(crate) fn find(&self, fits: impl Fn(&V) -> bool) -> Option<K> {
-        let mut entries = self.entries.iter();
-        entries.find_map(|(key, (_, value))| fits(value).then_some(*key))
-    }
-
-    /// In the place of what was there.
-    pub(crate) fn insert(&mut self, key: K, value: V, until: Instant) {
-        self.remove(key);
-        self.order.insert((until, key));
-        self.entries.insert(key, (until, value));
-    }
-
-    /// Lets the entry end at `until` instead, if there is one.
-    pub(crate) fn keep_until(&mut self, key: K, until: Instant) {
-        if let Some((end, _)) = self.entries.get_mut(&key) {
-            self.order.remove(&(*end, key));
-            self.order.insert((until, key));
-            *end = until;
-        }
-    }
-
-    /// The same, unless it ends later anyway.
-    pub(crate) fn keep_at_least_until(&mut self, key: K, until: Instant) {
-        if self.entries.get(&key).is_some_and(|(end, _)| *end < until) {
-            self.keep_until(key, until);
-        }
-    }
-
-    pub(crate) fn remove(&mut self, key: K) -> Option<V> {
-        let (until, value) = self.entries.remove(&key)?;
-        self.order.remove(&(until, key));
-        Some(value)
-    }
-
-    /// Clears some of those away that have ended.
-    pub(crate) fn clear_ended(&mut self, now: Instant) {
-        for _ in 0..CLEARED_AT_ONCE {
-            match self.order.first() {
-                Some((until, _)) if *until <= now => self.remove_first(),
-                _ => return,
-            };
-        }
-    }
-
-    /// Removes the entry that ends first; `false` if there is none.
-    pub(crate) fn remove_first(&mut self) -> bool {
-        self.order
-            .pop_first()
-            .is_some_and(|(_, key)| self.entries.remove(&key).is_some())
-    }
-}
+pub(crate) type Expiring<K, V> = wechat_core::__private::Expiring<K, V, Instant>;
 
 /// A time that the clock cannot hold is none for as long as a process lives.
 pub(crate) fn after(now: Instant, time: Duration) -> Instant {
@@ -101,41 +15,6 @@ pub(crate) fn after(now: Instant, time: Duration) -> Instant {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    const SECOND: Duration = Duration::from_secs(1);
-
-    #[test]
-    fn what_has_ended_is_not_seen_and_is_cleared_away_bit_by_bit() {
-        let now = Instant::now();
-        let mut map = Expiring::default();
-        for key in 0..100 {
-            map.insert(key, (), now + SECOND);
-        }
-        map.insert(100, (), now + 2 * SECOND);
-        assert!(map.get_mut(7, now).is_some());
-        assert!(map.get_mut(7, now + SECOND).is_none());
-        for left in [69, 37, 5, 1, 1] {
-            map.clear_ended(now + SECOND);
-            assert_eq!(map.len(), left);
-        }
-    }
-
-    #[test]
-    fn an_entry_ends_when_it_was_last_told_to() {
-        let now = Instant::now();
-        let mut map = Expiring::default();
-        map.insert(1, 'a', now + SECOND);
-        map.insert(2, 'b', now + 2 * SECOND);
-        map.keep_until(1, now + 3 * SECOND);
-        map.keep_at_least_until(1, now + SECOND);
-        assert_eq!(map.get_mut(1, now + 2 * SECOND), Some(&mut 'a'));
-        map.insert(2, 'c', now + 4 * SECOND);
-        assert!(map.remove_first());
-        assert_eq!(map.get_mut(1, now), None);
-        assert_eq!(map.remove(2), Some('c'));
-        assert!(!map.remove_first());
-        assert!(map.order.is_empty());
-    }
 
     #[test]
     fn no_time_is_too_long() {

@@ -3,9 +3,8 @@
 use std::fmt;
 
 use sha1::{Digest, Sha1};
+use wechat_core::{OpenId, Push};
 use xxhash_rust::xxh3::xxh3_128;
-
-use crate::push::{OpenId, Push};
 
 /// Which message it is: the same for each try of the platform's, on each instance.
 ///

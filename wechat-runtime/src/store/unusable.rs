@@ -1,7 +1,11 @@
 //! The error of a bot whose store is not there when it starts.
 
+use wechat_core::{
+    __private::{Chain, OneLine},
+    Error,
+};
+
 use super::StoreError;
-use crate::error::{Chain, Error, OneLine};
 
 /// Which store it is, what it says, and what to do about that.
 pub(crate) fn unusable(error: &StoreError) -> Error {

@@ -17,6 +17,7 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tracing::{debug, warn};
+use wechat_core::__private::OneLine;
 
 use super::{
     LIFE, Media, MediaKind, TemporaryMedia,
@@ -24,7 +25,6 @@ use super::{
 };
 use crate::{
     api::{Api, error::ApiError},
-    error::OneLine,
     store::expiring::Expiring,
 };
 

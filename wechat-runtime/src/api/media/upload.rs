@@ -16,19 +16,17 @@ use tokio::{
     fs::{self, File},
     io::{AsyncRead as _, ReadBuf},
 };
+use wechat_core::__private::OneLine;
 
 use super::{
     UPLOAD,
     format::{Format, HEAD},
     kind::MediaKind,
 };
-use crate::{
-    api::{
-        body::{ByteStream, Piece},
-        error::ApiError,
-        transport::BoxError,
-    },
-    error::OneLine,
+use crate::api::{
+    body::{ByteStream, Piece},
+    error::ApiError,
+    transport::BoxError,
 };
 
 pub(super) struct Upload {

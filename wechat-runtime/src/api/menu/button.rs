@@ -3,9 +3,9 @@
 use std::fmt;
 
 use serde_json::{Map, Value};
+use wechat_core::__private::{Button as DeclaredButton, LIMITS};
 
 use super::super::error::ApiError;
-use crate::menu::{self, LIMITS};
 
 /// A button of a [`Menu`](super::Menu): it does something, or opens others.
 #[derive(Clone, Debug, PartialEq)]
@@ -264,13 +264,13 @@ impl Button {
         json.into()
     }
 
-    pub(super) fn declared(button: &menu::Button) -> Self {
-        let fields = button.fields().iter();
+    pub(super) fn declared(button: &DeclaredButton) -> Self {
+        let fields = button.fields.iter();
         let fields = fields.map(|(name, text)| ((*name).to_owned(), Value::from(*text)));
         Self {
-            name: button.name().to_owned(),
+            name: button.name.to_owned(),
             fields: fields.collect(),
-            inner: button.inner().iter().map(Self::declared).collect(),
+            inner: button.inner.iter().map(Self::declared).collect(),
         }
     }
 

@@ -1,11 +1,15 @@
 //! Whether menus and handlers fit each other, while compiling.
 
+use wechat_core::{
+    __private::{Button, Event, LIMITS},
+    Menu,
+};
+
 use crate::{
     handler::{
         Entry, HandlerInfo,
         route::{Form, Route, Subject},
     },
-    menu::{Button, Event, LIMITS, Menu},
     routing::{
         compare::{contains, ends_with, is_same, starts_with},
         sentence::Sentence,

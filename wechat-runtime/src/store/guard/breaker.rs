@@ -10,11 +10,9 @@ use std::{
 
 use tokio::time::Instant;
 use tracing::{info, warn};
+use wechat_core::__private::{Chain, OneLine};
 
-use crate::{
-    error::{Chain, OneLine},
-    store::StoreError,
-};
+use crate::store::StoreError;
 
 /// So many failures in a row open it.
 const FAILURES: u32 = 5;

@@ -65,7 +65,8 @@ impl Rejection {
     }
 
     /// Returns whether a field of the push is the reason.
-    pub(crate) fn is_of_a_field(&self) -> bool {
+    #[doc(hidden)]
+    pub fn is_of_a_field(&self) -> bool {
         self.effect == Effect::LackField
     }
 }

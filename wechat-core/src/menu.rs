@@ -1,5 +1,5 @@
-//! The menu (自定义菜单) as a bot declares it. [`menu!`](macro@crate::menu) makes it, and
-//! [`handlers!`](crate::handlers) compares it with the handlers.
+//! The menu (自定义菜单) as a bot declares it. `menu!` makes it, and
+//! `handlers!` compares it with the handlers.
 
 mod limits;
 
@@ -10,9 +10,9 @@ use serde_core::{
     ser::{SerializeMap as _, SerializeSeq as _},
 };
 
-pub(crate) use self::limits::LIMITS;
+pub use self::limits::{LIMITS, Limits};
 
-/// A menu that was declared with [`menu!`](macro@crate::menu), usually as a `static`.
+/// A menu that was declared with `menu!`, usually as a `static`.
 ///
 /// It serializes as the body of `menu/create`, and is the argument of `api.menu().create(&MENU)` (feature
 /// `client`). A menu that is put together at run time is an `api::Menu`.
@@ -29,32 +29,36 @@ pub(crate) use self::limits::LIMITS;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 pub struct Menu {
-    pub(crate) buttons: &'static [Button],
-    pub(crate) file: &'static str,
-    pub(crate) line: u32,
+    #[doc(hidden)]
+    pub buttons: &'static [Button],
+    #[doc(hidden)]
+    pub file: &'static str,
+    #[doc(hidden)]
+    pub line: u32,
 }
 
 /// A button: it does something, or opens others.
 #[doc(hidden)]
 pub struct Button {
-    pub(crate) name: &'static str,
-    pub(crate) file: &'static str,
-    pub(crate) line: u32,
+    pub name: &'static str,
+    pub file: &'static str,
+    pub line: u32,
     /// `type` and what belongs to it; empty if it opens others.
-    fields: &'static [(&'static str, &'static str)],
-    pub(crate) inner: &'static [Button],
-    pub(crate) event: Option<Event>,
+    pub fields: &'static [(&'static str, &'static str)],
+    pub inner: &'static [Button],
+    pub event: Option<Event>,
 }
 
 /// What a tap on a button sends to the bot.
-#[derive(Clone, Copy)]
-pub(crate) struct Event {
-    pub(crate) name: &'static str,
-    pub(crate) key: &'static str,
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Event {
+    pub name: &'static str,
+    pub key: &'static str,
     /// `key` in lower case.
-    pub(crate) folded: &'static str,
+    pub folded: &'static str,
     /// Whether its user sees nothing unless the bot answers.
-    pub(crate) needs_answer: bool,
+    pub needs_answer: bool,
 }
 
 impl Menu {
@@ -79,25 +83,23 @@ impl Menu {
         format!("{:#}", serde_json::json!(self))
     }
 
-    #[cfg(feature = "client")]
-    pub(crate) fn buttons(&self) -> &'static [Button] {
-        self.buttons
-    }
-
     /// Buttons whose users see nothing unless the bot answers, each with its event.
-    pub(crate) fn needing_answers(&self) -> impl Iterator<Item = (&'static Button, Event)> {
+    #[doc(hidden)]
+    pub fn needing_answers(&self) -> impl Iterator<Item = (&'static Button, Event)> {
         self.sending().filter(|(_, event)| event.needs_answer)
     }
 
     /// Buttons of which the bot hears, each with its event.
-    pub(crate) fn sending(&self) -> impl Iterator<Item = (&'static Button, Event)> {
+    #[doc(hidden)]
+    pub fn sending(&self) -> impl Iterator<Item = (&'static Button, Event)> {
         let buttons = self.buttons.iter();
         let buttons = buttons.flat_map(|button| std::iter::once(button).chain(button.inner));
         buttons.filter_map(|button| Some((button, button.event?)))
     }
 
     /// As in an error: its file and line.
-    pub(crate) fn place(&self) -> impl fmt::Display {
+    #[doc(hidden)]
+    pub fn place(&self) -> impl fmt::Display {
         format!("{}:{}", self.file, self.line)
     }
 }
@@ -155,21 +157,6 @@ impl Button {
             needs_answer,
         });
         self
-    }
-
-    #[cfg(feature = "client")]
-    pub(crate) fn name(&self) -> &'static str {
-        self.name
-    }
-
-    #[cfg(feature = "client")]
-    pub(crate) fn fields(&self) -> &'static [(&'static str, &'static str)] {
-        self.fields
-    }
-
-    #[cfg(feature = "client")]
-    pub(crate) fn inner(&self) -> &'static [Self] {
-        self.inner
     }
 }
 

@@ -9,11 +9,11 @@ use crate::{
 };
 
 /// Tells the platform: received, nothing to show, do not send it again.
-pub(crate) const SUCCESS: &str = "success";
+pub const SUCCESS: &str = "success";
 
 /// The body of an answer.
 #[derive(Debug, PartialEq, Eq)]
-pub(crate) enum Rendered {
+pub enum Rendered {
     /// [`SUCCESS`] as plain text.
     Success,
     /// In the format of the push.
@@ -22,7 +22,8 @@ pub(crate) enum Rendered {
 
 impl Reply {
     /// The answer to `push`, dated `now` in seconds since the Unix epoch.
-    pub(crate) fn render(&self, push: &Push, now: i64) -> Rendered {
+    #[doc(hidden)]
+    pub fn render(&self, push: &Push, now: i64) -> Rendered {
         // Who unfollowed cannot be reached; a reply would only be an error on the platform's side.
         let unreachable = push
             .event()

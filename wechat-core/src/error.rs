@@ -40,15 +40,18 @@ impl Error {
         }
     }
 
-    pub(crate) fn setting(message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn setting(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Setting, message)
     }
 
-    pub(crate) fn listen(message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn listen(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Listen, message)
     }
 
-    pub(crate) fn store(message: impl Into<String>) -> Self {
+    #[doc(hidden)]
+    pub fn store(message: impl Into<String>) -> Self {
         Self::new(ErrorKind::Store, message)
     }
 
@@ -86,7 +89,8 @@ impl error::Error for Error {
 }
 
 /// Anything as one line of a log: text of a user's that got into an error must not begin a new one.
-pub(crate) struct OneLine<'a, T>(pub(crate) &'a T);
+#[derive(Debug)]
+pub struct OneLine<'a, T>(pub &'a T);
 
 impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -102,7 +106,8 @@ impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
 }
 
 /// An error and its causes, outermost first.
-pub(crate) struct Chain<'a>(pub(crate) &'a (dyn error::Error + 'static));
+#[derive(Debug)]
+pub struct Chain<'a>(pub &'a (dyn error::Error + 'static));
 
 impl fmt::Display for Chain<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

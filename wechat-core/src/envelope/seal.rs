@@ -8,7 +8,7 @@ use crate::{
 /// What the request was signed and encrypted with: its reply is too, so that one that arrives while a
 /// new key is being saved in the console is still understood.
 #[derive(Clone, Debug)]
-pub(crate) struct Seal {
+pub struct Seal {
     token: Token,
     key: EncodingAesKey,
     app_id: AppId,
@@ -26,7 +26,9 @@ impl Seal {
     }
 
     /// `reply` in its envelope, dated `now` in seconds since the Unix epoch.
-    pub(crate) fn close(&self, reply: &str, now: i64) -> String {
+    /// # Panics
+    /// If the system gives no random bytes.
+    pub fn close(&self, reply: &str, now: i64) -> String {
         let mut nonce = [0; 8];
         getrandom::fill(&mut nonce).expect("the system gives random bytes");
         let nonce = u64::from_le_bytes(nonce).to_string();

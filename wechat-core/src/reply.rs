@@ -4,8 +4,8 @@ pub(crate) mod into_reply;
 mod limits;
 mod media;
 mod news;
-mod render;
-mod split;
+pub(crate) mod render;
+pub(crate) mod split;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -13,15 +13,12 @@ mod transfer;
 
 use serde::{Deserialize, Serialize};
 
-use crate::document::xml::writer::Writer;
+use split::split_clean;
 
 pub use into_reply::IntoReply;
-pub(crate) use into_reply::{HandlerError, HandlerResult};
 pub use limits::InvalidReply;
 pub use media::{Image, Music, Video, Voice};
 pub use news::{Article, News};
-pub(crate) use render::{Rendered, SUCCESS};
-pub(crate) use split::split;
 pub use text::Text;
 pub use transfer::{TransferBizAiIvr, TransferCustomerService};
 
@@ -41,10 +38,11 @@ pub use transfer::{TransferBizAiIvr, TransferCustomerService};
 /// }
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Reply(pub(crate) Kind);
+pub struct Reply(#[doc(hidden)] pub Kind);
 
+#[doc(hidden)]
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Kind {
+pub enum Kind {
     #[default]
     Success,
     Text(Text),
@@ -64,12 +62,13 @@ impl Reply {
     }
 
     /// The same in replies that each fit: a text that is too long becomes several, and so do articles.
-    pub(crate) fn parts(self) -> Vec<Self> {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn parts(self) -> Vec<Self> {
         match self.0 {
             Kind::Text(text) => {
-                let content = Writer::clean(&text.content);
-                let parts = split(&content).filter(|part| !Writer::is_blank(part));
-                parts.map(Self::from).collect()
+                let parts = split_clean(&text.content);
+                parts.into_iter().map(Self::from).collect()
             }
             Kind::News(news) => {
                 let articles = news.articles.into_iter();
@@ -81,7 +80,8 @@ impl Reply {
     }
 
     /// Whether it is a text that does not fit into one answer.
-    pub(crate) fn is_long_text(&self) -> bool {
+    #[doc(hidden)]
+    pub fn is_long_text(&self) -> bool {
         matches!(&self.0, Kind::Text(text) if text.content.len() > Text::MAX_BYTES)
     }
 

@@ -1,8 +1,8 @@
 //! What the platform pushed: the request's fields, and one type for each kind.
 
+pub mod kind;
 pub(crate) mod probe;
 
-pub mod kind;
 mod kinds;
 mod open_id;
 mod rejection;
@@ -72,8 +72,9 @@ const MSG_ID: usize = 6;
 const CONTENT: usize = 7;
 
 /// Why a verified body is not a push that can be handled. The answer is `success` all the same.
+#[doc(hidden)]
 #[derive(Debug, Error)]
-pub(crate) enum PushError {
+pub enum PushError {
     #[error(transparent)]
     Document(#[from] InvalidDocument),
     #[error("the root is `<{0}>`, a push's root is `<xml>`")]
@@ -92,7 +93,10 @@ pub(crate) enum PushError {
 }
 
 impl Push {
-    pub(crate) fn parse(body: Authentic) -> Result<Self, PushError> {
+    /// # Errors
+    /// If it is no push.
+    #[doc(hidden)]
+    pub fn parse(body: Authentic) -> Result<Self, PushError> {
         Self::of(body.into_bytes())
     }
 
@@ -102,12 +106,17 @@ impl Push {
     }
 
     /// Only for probes and for measuring: nothing that arrives comes this way.
-    pub(crate) fn unsigned(xml: String) -> Result<Self, PushError> {
+    ///
+    /// # Errors
+    /// If it is no push.
+    #[doc(hidden)]
+    pub fn unsigned(xml: String) -> Result<Self, PushError> {
         Self::of(xml.into_bytes())
     }
 
     /// One that arrived in another process.
-    pub(crate) fn stored(document: String) -> Option<Self> {
+    #[doc(hidden)]
+    pub fn stored(document: String) -> Option<Self> {
         Self::of(document.into_bytes()).ok()
     }
 
@@ -176,7 +185,7 @@ impl Push {
     }
 
     /// Whether a user asks for an answer: by a message of any kind, or by one of the events that
-    /// [`fallback`](macro@crate::fallback) lists, a tap on a button for instance. A text in answer to
+    /// `#[fallback]` lists, a tap on a button for instance. A text in answer to
     /// any other event would reach a user who has asked for nothing.
     ///
     /// ```
@@ -192,14 +201,16 @@ impl Push {
     }
 
     /// What it is, for the log: the event, or the kind of message.
-    pub(crate) fn name(&self) -> &str {
+    #[doc(hidden)]
+    pub fn name(&self) -> &str {
         let name = self.event().unwrap_or_else(|| self.msg_type());
         &name[..name.floor_char_boundary(64)]
     }
 
     /// Its name in lower case, the one that the table of kinds has first: the same event comes as
     /// `SCAN` and as `scan`.
-    pub(crate) fn canonical_name(&self) -> Cow<'_, str> {
+    #[doc(hidden)]
+    pub fn canonical_name(&self) -> Cow<'_, str> {
         let name = self.event().unwrap_or_else(|| self.msg_type());
         let other_names = if self.is_event() {
             event::OTHER_NAMES
@@ -252,7 +263,8 @@ impl Push {
     }
 
     /// Whether this is the event, or the message, of this name in lower case.
-    pub(crate) fn is(&self, is_event: bool, name: &str) -> bool {
+    #[doc(hidden)]
+    pub fn is(&self, is_event: bool, name: &str) -> bool {
         let own = self.event().unwrap_or_else(|| self.msg_type());
         self.is_event() == is_event && own.eq_ignore_ascii_case(name)
     }

@@ -1,9 +1,6 @@
-//! The kinds of push, as types: the second half of [`FromPush<K>`](crate::FromPush).
-//!
-//! A handler's attribute names its kind, and the compiler then checks each parameter against it.
+//! Names of the types for the kinds of push.
 
 use super::kinds::{event, message};
-pub use super::kinds::{event::kind::*, message::kind::*};
 
 /// Whether there is a type for what has this `MsgType` and, if it is an event, this `Event`.
 ///
@@ -34,21 +31,3 @@ pub fn type_name(msg_type: &str, event: Option<&str>) -> Option<&'static str> {
         message::type_name(msg_type)
     }
 }
-
-/// Pushes of this kind are of the type `T`.
-///
-/// The compiler names a bound that fails, and stays silent about impls for other kinds: this way a
-/// parameter that does not fit its handler is one short error.
-pub trait Carries<T> {}
-
-/// A message or event that the library has no type for, named by a string in the attribute.
-#[derive(Debug)]
-pub enum Other {}
-
-/// After a failure: the kind of an `#[on_error]` handler.
-#[derive(Debug)]
-pub enum Failure {}
-
-/// Whatever came: the kind of a `#[fallback]` or `#[fallback(events)]` handler.
-#[derive(Debug)]
-pub enum Any {}

@@ -24,23 +24,25 @@ use crate::{
 
 /// What requests are checked with. The first of each is the one in use, the others are those that were
 /// in use until lately.
+#[doc(hidden)]
 #[derive(Clone, Debug)]
-pub(crate) struct Credentials {
-    pub(crate) tokens: Vec<Token>,
+pub struct Credentials {
+    pub tokens: Vec<Token>,
     /// Safe mode, if there are any.
-    pub(crate) safe: Option<Safe>,
+    pub safe: Option<Safe>,
 }
 
 /// What safe mode needs.
+#[doc(hidden)]
 #[derive(Clone, Debug)]
-pub(crate) struct Safe {
-    pub(crate) keys: Vec<EncodingAesKey>,
-    pub(crate) app_id: AppId,
+pub struct Safe {
+    pub keys: Vec<EncodingAesKey>,
+    pub app_id: AppId,
 }
 
 /// A body that the platform sent: only [`open`] makes one.
 #[derive(Debug)]
-pub(crate) struct Authentic(Vec<u8>);
+pub struct Authentic(Vec<u8>);
 
 impl Authentic {
     pub(crate) fn into_bytes(self) -> Vec<u8> {
@@ -55,8 +57,9 @@ impl Authentic {
 }
 
 /// Why a signed request's envelope stays closed. The caller gets the same 403 for each of these.
+#[doc(hidden)]
 #[derive(Debug, Error)]
-pub(crate) enum Sealed {
+pub enum Sealed {
     #[error("the envelope is no document: {0}")]
     Document(InvalidDocument),
     #[error(
@@ -80,7 +83,7 @@ pub(crate) enum Sealed {
 ///
 /// # Errors
 /// If the envelope is not for this bot.
-pub(crate) fn open(
+pub fn open(
     credentials: &Credentials,
     verified: &Verified<'_>,
     body: Vec<u8>,

@@ -1,10 +1,25 @@
 //! A long text as several that the platform takes.
 
+use std::borrow::Cow;
+
 use super::Text;
+use crate::document::xml::writer::Writer;
+
+/// Returns the text without characters that XML forbids.
+pub fn clean(text: &str) -> Cow<'_, str> {
+    Writer::clean(text)
+}
+
+/// Returns the parts that make up the text without characters that XML forbids. Blank ones are left out.
+pub fn split_clean(text: &str) -> Vec<String> {
+    let content = clean(text);
+    let parts = split(&content).filter(|part| !Writer::is_blank(part));
+    parts.map(str::to_owned).collect()
+}
 
 /// Parts of at most [`Text::MAX_BYTES`] that make up the whole text. A part ends behind a line, a sentence or
 /// a blank if there is one in its last quarter, and otherwise between two characters; a link stays whole.
-pub(crate) fn split(text: &str) -> impl Iterator<Item = &str> {
+fn split(text: &str) -> impl Iterator<Item = &str> {
     let mut rest = text;
     std::iter::from_fn(move || {
         let (part, next) = rest.split_at(end_of_part(rest, Text::MAX_BYTES));

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 /// A picture.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Image {
-    pub(crate) media_id: String,
+    #[doc(hidden)]
+    pub media_id: String,
 }
 
 impl Image {
@@ -20,7 +21,8 @@ impl Image {
 /// A voice message.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Voice {
-    pub(crate) media_id: String,
+    #[doc(hidden)]
+    pub media_id: String,
 }
 
 impl Voice {
@@ -35,9 +37,12 @@ impl Voice {
 /// A video. It must have passed the platform's review.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Video {
-    pub(crate) media_id: String,
-    pub(crate) title: Option<String>,
-    pub(crate) description: Option<String>,
+    #[doc(hidden)]
+    pub media_id: String,
+    #[doc(hidden)]
+    pub title: Option<String>,
+    #[doc(hidden)]
+    pub description: Option<String>,
 }
 
 impl Video {
@@ -68,11 +73,16 @@ impl Video {
 /// A piece of music, played from an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Music {
-    pub(crate) thumb_media_id: String,
-    pub(crate) title: Option<String>,
-    pub(crate) description: Option<String>,
-    pub(crate) url: Option<String>,
-    pub(crate) hq_url: Option<String>,
+    #[doc(hidden)]
+    pub thumb_media_id: String,
+    #[doc(hidden)]
+    pub title: Option<String>,
+    #[doc(hidden)]
+    pub description: Option<String>,
+    #[doc(hidden)]
+    pub url: Option<String>,
+    #[doc(hidden)]
+    pub hq_url: Option<String>,
 }
 
 impl Music {

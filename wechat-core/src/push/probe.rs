@@ -1,4 +1,4 @@
-//! A push that nobody has sent, for [`Bot::explain`](crate::Bot::explain) and for tests of handlers.
+//! A push that nobody has sent, for `Bot::explain` and for tests of handlers.
 
 use thiserror::Error;
 

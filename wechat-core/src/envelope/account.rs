@@ -217,11 +217,9 @@ impl AppSecret {
         Ok(Self(value.into()))
     }
 
-    #[cfg_attr(
-        not(feature = "client"),
-        expect(dead_code, reason = "only the client sends it")
-    )]
-    pub(crate) fn as_str(&self) -> &str {
+    /// Returns the secret itself, for the body of the one call that has it.
+    #[doc(hidden)]
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }

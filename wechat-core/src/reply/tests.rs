@@ -1,4 +1,7 @@
-use super::*;
+use super::{
+    render::{Rendered, SUCCESS},
+    *,
+};
 use crate::{envelope::Authentic, push::Push};
 
 fn push(xml: &str) -> Push {

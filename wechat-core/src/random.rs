@@ -3,12 +3,12 @@
 use std::time::Duration;
 
 /// Any number.
-pub(crate) fn number() -> u64 {
+pub fn number() -> u64 {
     getrandom::u64().expect("the system gives random bytes")
 }
 
 /// From nothing up to `most`, to the millisecond.
-pub(crate) fn up_to(most: Duration) -> Duration {
+pub fn up_to(most: Duration) -> Duration {
     let most = u64::try_from(most.as_millis()).unwrap_or(u64::MAX);
     Duration::from_millis(number() % most.saturating_add(1).max(1))
 }

@@ -8,7 +8,8 @@ use serde::{Deserialize, Serialize};
 /// white space only cannot be sent and becomes no reply at all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Text {
-    pub(crate) content: String,
+    #[doc(hidden)]
+    pub content: String,
 }
 
 impl Text {

@@ -1,4 +1,4 @@
-//! Expansion of the table of kinds into types: the struct, and its marker in [`kind`](super::kind).
+//! Expansion of the table of kinds into types.
 
 use tracing::debug;
 
@@ -16,7 +16,7 @@ macro_rules! declare {
         /// Every kind of message. Source: 接收普通消息.
         ///
         /// A field without `Option` is essential: where it is missing or cannot be read, the push
-        /// goes to the next handler that fits, down to the [`fallback`](macro@crate::fallback), and
+        /// goes to the next handler that fits, down to the `#[fallback]`, and
         /// the log names the field. An `Option` is `None` where its field is absent, empty,
         /// unreadable or out of range. Whole numbers are also read from `16.0`, `16.5` and `+16`,
         /// as 16; identifiers not from `16.5`.
@@ -60,7 +60,8 @@ macro_rules! declare {
 
             /// Whether a user asks for an answer by the event of this name, the one that the table has
             /// first.
-            pub(crate) fn expects_answer(name: &str) -> bool {
+            #[doc(hidden)]
+            pub fn expects_answer(name: &str) -> bool {
                 [$($expecting_answer),*].contains(&name)
             }
         }
@@ -83,15 +84,6 @@ macro_rules! family {
 
         /// Names, and the first name of the same kind.
         pub(crate) const OTHER_NAMES: &[(&str, &str)] = &[$($(($other, $wire),)*)*];
-
-        /// Markers for the kinds.
-        pub(crate) mod kind {
-            $(
-                #[doc = concat!("Kind of [`", stringify!($name), "`](super::", stringify!($name), ").")]
-                #[derive(Debug)]
-                pub enum $name {}
-            )*
-        }
 
         /// The type for what has this name.
         pub(crate) fn type_name(name: &str) -> Option<&'static str> {
@@ -152,10 +144,13 @@ macro_rules! pushes {
             $($(#[$field_doc])* pub $field: $ty,)*
         }
 
-        impl $crate::kind::Carries<$name> for kind::$name {}
-
         impl $name {
-            pub(crate) fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
+            /// Reads a push that is known to be of this kind.
+            ///
+            /// # Errors
+            /// If it lacks what the type needs.
+            #[doc(hidden)]
+            pub fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
                 Ok(Self {
                     to_user_name: push.to_user_name().to_owned(),
                     from_user_name: OpenId::from(push.from_user_name()),

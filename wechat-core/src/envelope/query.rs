@@ -12,7 +12,7 @@ const MAX_LEN: usize = 2 * 1024;
 
 /// What the platform puts into the query, not yet checked.
 #[derive(Debug, Default)]
-pub(crate) struct Query<'a> {
+pub struct Query<'a> {
     signature: Option<Cow<'a, str>>,
     timestamp: Option<Cow<'a, str>>,
     nonce: Option<Cow<'a, str>>,
@@ -27,7 +27,7 @@ pub(crate) struct Query<'a> {
 ///
 /// It can be had only from [`Query::verify`], and only with it a body is opened.
 #[derive(Debug)]
-pub(crate) struct Verified<'a> {
+pub struct Verified<'a> {
     timestamp: Cow<'a, str>,
     nonce: Cow<'a, str>,
     msg_signature: Option<Cow<'a, str>>,
@@ -50,7 +50,7 @@ impl Verified<'_> {
     ///
     /// # Errors
     /// If there is none, or none for this bot.
-    pub(crate) fn echostr(&self, credentials: &Credentials) -> Result<String, Refusal> {
+    pub fn echostr(&self, credentials: &Credentials) -> Result<String, Refusal> {
         let echostr = self.echostr.as_deref().ok_or(Refusal::NoEchostr)?;
         let opened = match &credentials.safe {
             Some(safe) if !self.is_signed => {
@@ -70,8 +70,9 @@ impl Verified<'_> {
 }
 
 /// Why a request was refused with 403. Shown in the log, never to the caller.
+#[doc(hidden)]
 #[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum Refusal {
+pub enum Refusal {
     #[error("the query has {0} bytes, at most {MAX_LEN} are read: does a proxy add to it?")]
     TooLong(usize),
     #[error(
@@ -112,7 +113,7 @@ pub(crate) enum Refusal {
 
 impl Refusal {
     /// Returns the word that the caller may read. It says nothing of a Token, a key or the clock.
-    pub(crate) fn public_reason(&self) -> Option<&'static str> {
+    pub fn public_reason(&self) -> Option<&'static str> {
         match self {
             Self::TooLong(_) => Some("query-too-long"),
             Self::Repeated(_) => Some("query-repeated"),
@@ -122,7 +123,9 @@ impl Refusal {
 }
 
 impl<'a> Query<'a> {
-    pub(crate) fn parse(query: &'a str) -> Result<Self, Refusal> {
+    /// # Errors
+    /// If it is too long, or a key repeats.
+    pub fn parse(query: &'a str) -> Result<Self, Refusal> {
         if query.len() > MAX_LEN {
             return Err(Refusal::TooLong(query.len()));
         }
@@ -151,7 +154,10 @@ impl<'a> Query<'a> {
     /// Checks signature and age.
     ///
     /// A nonce is not remembered: the platform's retries carry the first try's query unchanged.
-    pub(crate) fn verify(
+    ///
+    /// # Errors
+    /// If it is not signed by this bot's Token within `window` seconds of `now`.
+    pub fn verify(
         self,
         credentials: &Credentials,
         now: i64,

@@ -19,7 +19,8 @@ use serde::{Deserialize, Serialize};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct News {
-    pub(crate) articles: Vec<Article>,
+    #[doc(hidden)]
+    pub articles: Vec<Article>,
 }
 
 impl News {
@@ -44,10 +45,14 @@ impl News {
 /// One article of a [`News`] reply.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Article {
-    pub(crate) title: String,
-    pub(crate) description: String,
-    pub(crate) pic_url: String,
-    pub(crate) url: String,
+    #[doc(hidden)]
+    pub title: String,
+    #[doc(hidden)]
+    pub description: String,
+    #[doc(hidden)]
+    pub pic_url: String,
+    #[doc(hidden)]
+    pub url: String,
 }
 
 impl Article {

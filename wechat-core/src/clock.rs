@@ -4,7 +4,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Seconds since the Unix epoch.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-pub(crate) fn unix_seconds() -> i64 {
+pub fn unix_seconds() -> i64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
         .map_or(0, |since| {

@@ -2,8 +2,8 @@ use std::fmt::Debug;
 
 use super::*;
 use crate::{
-    Click, Context, Field, FromPush, Image, Link, Location, LocationReport, Rejection, Scan,
-    ShortVideo, Subscribe, Text, Unsubscribe, Video, View, Voice,
+    Click, Field, Image, Link, Location, LocationReport, Rejection, Scan, ShortVideo, Subscribe,
+    Text, Unsubscribe, Video, View, Voice,
 };
 
 /// A push from the folder of samples.
@@ -22,8 +22,11 @@ fn parse(xml: &str) -> Result<Push, PushError> {
     Push::parse(Authentic::for_test(xml))
 }
 
-fn typed<K, T: FromPush<K>>(push: Push) -> Result<T, Rejection> {
-    T::from_push(&Context::without_bot(push))
+fn typed<T>(push: Push) -> Result<T, Rejection>
+where
+    T: for<'a> TryFrom<&'a Push, Error = Rejection>,
+{
+    T::try_from(&push)
 }
 
 const USER: &str = "oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE";
@@ -42,7 +45,7 @@ fn each_message_is_read_with_all_its_fields() {
     macro_rules! check {
         ($kind:ident, $name:literal, $create_time:literal, $msg_id:literal, { $($field:ident: $value:expr),* $(,)? }) => {{
             let push = sample!($name);
-            let read: $kind = typed::<kind::$kind, _>(push).unwrap();
+            let read: $kind = typed(push).unwrap();
             let (to_user_name, from_user_name, create_time, msg_id) = header($create_time, $msg_id);
             let expected = $kind {
                 to_user_name, from_user_name, create_time, msg_id,
@@ -117,43 +120,41 @@ fn each_message_is_read_with_all_its_fields() {
 fn each_event_is_read_with_all_its_fields() {
     const TICKET: &str = "gQH47zwAAAAAAAAAAS5odHRwOi8vd2VpeGluLnFxLmNvbS9xL05hbmZlbmdTdG9yZTEyAAQ";
 
-    let plain: Subscribe = typed::<kind::Subscribe, _>(sample!("event_subscribe")).unwrap();
+    let plain: Subscribe = typed(sample!("event_subscribe")).unwrap();
     assert_eq!(plain.to_user_name, ACCOUNT);
     assert_eq!(plain.from_user_name.as_str(), USER);
     assert_eq!(plain.create_time, 1_795_420_926);
     assert_eq!((plain.event_key.as_deref(), plain.scene()), (None, None));
 
-    let scanned: Subscribe =
-        typed::<kind::Subscribe, _>(sample!("event_subscribe_qrscene")).unwrap();
+    let scanned: Subscribe = typed(sample!("event_subscribe_qrscene")).unwrap();
     assert_eq!(scanned.event_key.as_deref(), Some("qrscene_store_12"));
     assert_eq!(scanned.scene(), Some("store_12"));
     assert_eq!(scanned.ticket.as_deref(), Some(TICKET));
 
-    let paid: Subscribe = typed::<kind::Subscribe, _>(sample!("event_subscribe_pay")).unwrap();
+    let paid: Subscribe = typed(sample!("event_subscribe_pay")).unwrap();
     assert_eq!(paid.scene(), None);
 
-    let gone: Unsubscribe = typed::<kind::Unsubscribe, _>(sample!("event_unsubscribe")).unwrap();
+    let gone: Unsubscribe = typed(sample!("event_unsubscribe")).unwrap();
     assert_eq!((gone.create_time, gone.event_key), (1_795_420_947, None));
 
     for (push, scene, ticket) in [
         (sample!("event_scan"), "store_12", TICKET),
         (sample!("quirk_scan_lowercase"), "4096", "gQE28Dw"),
     ] {
-        let scan: Scan = typed::<kind::Scan, _>(push).unwrap();
+        let scan: Scan = typed(push).unwrap();
         assert_eq!(scan.scene(), scene);
         assert_eq!(scan.ticket.as_deref(), Some(ticket));
     }
 
-    let place: LocationReport =
-        typed::<kind::LocationReport, _>(sample!("event_location")).unwrap();
+    let place: LocationReport = typed(sample!("event_location")).unwrap();
     let found = [place.latitude, place.longitude].map(|n| n.to_string());
     assert_eq!(found, ["31.22687", "121.481377"]);
     assert_eq!(place.precision, Some(65.0));
 
-    let click: Click = typed::<kind::Click, _>(sample!("event_click")).unwrap();
+    let click: Click = typed(sample!("event_click")).unwrap();
     assert_eq!(click.event_key, "V2_NEW_BOOKS");
 
-    let view: View = typed::<kind::View, _>(sample!("event_view")).unwrap();
+    let view: View = typed(sample!("event_view")).unwrap();
     assert_eq!(view.event_key, "https://books.example.cn/m?ch=wx&v=2");
     assert_eq!(view.menu_id, Some(448_271_930));
 }
@@ -681,15 +682,18 @@ fn an_encrypted_push_is_explained() {
 
 #[test]
 fn a_typed_field_that_is_missing_or_malformed_is_named() {
-    fn rejection<K, T: FromPush<K> + Debug>(push: Push) -> String {
-        typed::<K, T>(push).unwrap_err().to_string()
+    fn rejection<T>(push: Push) -> String
+    where
+        T: for<'a> TryFrom<&'a Push, Error = Rejection> + Debug,
+    {
+        typed::<T>(push).unwrap_err().to_string()
     }
     let push = sample!("quirk_image_no_mediaid");
-    let reason = rejection::<kind::Image, Image>(push);
+    let reason = rejection::<Image>(push);
     assert_eq!(reason, "the field `MediaId` is missing");
     let image = include_str!("../../../tests/data/samples/msg_image.xml");
     let push = parse(&replaced(image, "MediaId", Some(" "))).unwrap();
-    let reason = rejection::<kind::Image, Image>(push);
+    let reason = rejection::<Image>(push);
     assert_eq!(reason, "the field `MediaId` is empty");
 
     let location = include_str!("../../../tests/data/samples/msg_location.xml");
@@ -707,7 +711,7 @@ fn a_typed_field_that_is_missing_or_malformed_is_named() {
         ("121.473667", "inf", "Location_Y"),
     ] {
         let push = parse(&location.replace(value, bad)).unwrap();
-        let reason = rejection::<kind::Location, Location>(push);
+        let reason = rejection::<Location>(push);
         assert!(
             reason.starts_with(&format!("the field `{field}` is not")),
             "{reason}"
@@ -860,14 +864,6 @@ fn identity_fields_are_found_whatever_the_case_of_their_names() {
     );
     let whole = text.replace("</xml>", "<MSGTYPE>text</MSGTYPE></xml>");
     assert!(parse(&whole).is_ok());
-}
-
-#[test]
-fn what_a_push_lacks_is_none_for_an_option() {
-    let image: Option<Image> = typed::<kind::Image, _>(sample!("quirk_image_no_mediaid")).unwrap();
-    assert_eq!(image, None);
-    let image: Option<Image> = typed::<kind::Image, _>(sample!("msg_image")).unwrap();
-    assert!(image.is_some());
 }
 
 #[test]

@@ -1,0 +1,23 @@
+//! What the sibling crates share. No part of the public interface; it may change in any release.
+
+pub mod random {
+    pub use crate::random::{number, up_to};
+}
+
+pub use crate::{
+    clock::unix_seconds,
+    envelope::{
+        Authentic, Credentials, Safe, Sealed, open,
+        query::{Query, Refusal, Verified},
+        seal::Seal,
+    },
+    error::{Chain, OneLine},
+    expiring::Expiring,
+    menu::{Button, Event, LIMITS, Limits},
+    push::PushError,
+    reply::{
+        Kind,
+        render::{Rendered, SUCCESS},
+        split::{clean, split_clean},
+    },
+};
