@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod api_base;
 mod clock;
 mod document;
 mod envelope;

@@ -5,6 +5,7 @@ pub mod random {
 }
 
 pub use crate::{
+    api_base::{DEFAULT_API_BASE, api_base},
     clock::unix_seconds,
     envelope::{
         Authentic, Credentials, Safe, Sealed, open,

@@ -5,6 +5,8 @@ mod options;
 use std::{fmt, net::IpAddr, sync::Arc};
 
 use ipnet::IpNet;
+#[cfg(feature = "client")]
+use wechat_api::Api;
 use wechat_core::{__private::Credentials, Account, Error, Menu, Probe, Result};
 
 pub(crate) use self::options::Options;
@@ -23,7 +25,7 @@ use crate::{
     store::{Deliveries, Memory, Sessions, unusable},
 };
 #[cfg(feature = "client")]
-use crate::{api::Api, delivery::Pusher};
+use crate::{delivery::Pusher, store::Tokens};
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
@@ -221,7 +223,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(feature = "client")]
         let api = match &self.options.api {
             Some(api) => Some(api.clone()),
-            None => Api::of(&self.settings, self.options.tokens.clone())?,
+            None => client(&self.settings, self.options.tokens.clone())?,
         };
         #[cfg(feature = "client")]
         let pusher = api.clone().map(|api| Box::new(api) as Box<dyn Pusher>);
@@ -280,6 +282,19 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             delivery: Arc::new(delivery),
         })))
     }
+}
+
+/// Creates the client that the settings describe, if they have a secret.
+#[cfg(feature = "client")]
+fn client(settings: &Settings, tokens: Option<Arc<dyn Tokens>>) -> Result<Option<Api>> {
+    let (Some(app_id), Some(secret)) = (&settings.app_id, &settings.app_secret) else {
+        return Ok(None);
+    };
+    let mut builder = Api::builder(app_id.clone(), secret.clone());
+    if let Some(tokens) = tokens {
+        builder = builder.tokens(tokens);
+    }
+    builder.base_url(&*settings.api_base).build().map(Some)
 }
 
 /// The state that a builder was given.

@@ -16,8 +16,6 @@ mod session;
 mod settings;
 mod util;
 
-#[cfg(feature = "client")]
-pub mod api;
 pub mod prelude;
 pub mod store;
 
@@ -27,8 +25,6 @@ pub mod __private;
 
 pub use allow_list::AllowList;
 pub use allow_list::peer::PeerAddr;
-#[cfg(feature = "client")]
-pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use chat::{Chat, ChatError, ChatErrorKind, ChatOptions};
 pub use delivery::{Answered, AnsweredBy};
@@ -43,6 +39,8 @@ pub use routing::table::Handlers;
 pub use server::Server;
 pub use session::{Session, SessionData, SessionError, SessionErrorKind};
 pub use settings::Settings;
+#[cfg(feature = "client")]
+pub use wechat_api::{self as api, Api, ApiError, ApiErrorKind, CustomMessage};
 pub use wechat_core::{
     Account, AppId, AppSecret, DeserializeError, EncodingAesKey, Error, ErrorKind, Field, Fields,
     Format, HandlerError, HandlerResult, IntoReply, InvalidCipher, InvalidCredential,

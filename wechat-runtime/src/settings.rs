@@ -8,12 +8,11 @@ use std::net::{Ipv4Addr, SocketAddr};
 pub(crate) use environment::log_level;
 use environment::{
     AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, HEALTH_PATH, LISTEN, PATH, PROXY_PROTOCOL,
-    STATUS_LISTEN, TOKEN, api_base, invalid, list, listen, path, process_variable, proxies,
-    several,
+    STATUS_LISTEN, TOKEN, invalid, list, listen, path, process_variable, proxies, several,
 };
 use ipnet::IpNet;
 use wechat_core::{
-    __private::{Credentials, Safe},
+    __private::{Credentials, DEFAULT_API_BASE, Safe, api_base},
     AppId, AppSecret, EncodingAesKey, Error, Result, Token,
 };
 
@@ -82,16 +81,6 @@ pub struct Settings {
 
 const DEFAULT_LISTEN: SocketAddr = SocketAddr::new(std::net::IpAddr::V4(Ipv4Addr::LOCALHOST), 8080);
 const DEFAULT_PATH: &str = "/wx";
-pub(crate) const DEFAULT_API_BASE: &str = "https://api.weixin.qq.com";
-
-/// The base of the API's addresses, without a slash at its end.
-///
-/// # Errors
-/// If it is none, or a secret would go there without TLS.
-#[cfg(feature = "client")]
-pub(crate) fn checked_api_base(base: &str) -> Result<String> {
-    api_base(base).map_err(|why| invalid("the API's base", &API_BASE, why))
-}
 
 impl Settings {
     /// Everything but the token at its default.

@@ -12,12 +12,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tracing::{info, warn};
+use wechat_api::Api;
 use wechat_core::__private::Chain;
 
-use crate::{
-    api::Api,
-    util::{network::network, tasks::Tasks},
-};
+use crate::util::{network::network, tasks::Tasks};
 
 /// The platform changes them now and then, and says so nowhere.
 const EVERY: Duration = Duration::from_hours(24);

@@ -8,11 +8,9 @@ use std::{
 
 use tracing::warn;
 #[cfg(feature = "client")]
-use wechat_core::OpenId;
+use wechat_api::{Api, ApiErrorKind, CustomMessage, OpenId};
 use wechat_core::{Push, Reply};
 
-#[cfg(feature = "client")]
-use crate::api::{Api, ApiErrorKind, CustomMessage};
 use crate::{
     handler::HandlerInfo,
     metrics::{Channel, count_reply},

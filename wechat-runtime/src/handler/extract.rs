@@ -6,9 +6,14 @@ use std::sync::Arc;
 
 use wechat_core::{Account, OpenId, Push, Rejection};
 
-#[cfg(feature = "client")]
-use crate::api::{Api, NO_API};
 use crate::handler::{Extensions, captures::Captures, failure::Failure};
+#[cfg(feature = "client")]
+use wechat_api::Api;
+
+/// Explains why a bot has no client, and what to do.
+#[cfg(feature = "client")]
+pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
+                                 with `.api(…)` before it is built";
 
 /// What a handler is called for: the push and the account that received it.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 //! From a passive reply to customer-service messages, for a reply that comes too late for its push.
 
 use thiserror::Error;
-use wechat_core::{Reply, reply::Kind};
+use wechat_core::{__private::Kind, Reply};
 
 use super::message::CustomMessage;
 

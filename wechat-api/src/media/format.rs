@@ -1,11 +1,11 @@
 //! What a file holds, told by its first bytes.
 
 /// How many bytes tell.
-pub(in crate::api) const HEAD: usize = 12;
+pub(crate) const HEAD: usize = 12;
 
 /// A form that the platform takes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::api) enum Format {
+pub(crate) enum Format {
     Png,
     Jpeg,
     Gif,
@@ -17,7 +17,7 @@ pub(in crate::api) enum Format {
 
 impl Format {
     /// The form of a file that begins so.
-    pub(in crate::api) fn of(head: &[u8]) -> Option<Self> {
+    pub(crate) fn of(head: &[u8]) -> Option<Self> {
         Some(match head {
             [0x89, b'P', b'N', b'G', ..] => Self::Png,
             [0xff, 0xd8, 0xff, ..] => Self::Jpeg,
@@ -33,7 +33,7 @@ impl Format {
     }
 
     /// As people call it.
-    pub(in crate::api) fn name(self) -> &'static str {
+    pub(crate) fn name(self) -> &'static str {
         match self {
             Self::Png => "PNG",
             Self::Jpeg => "JPEG",
@@ -45,7 +45,7 @@ impl Format {
         }
     }
 
-    pub(in crate::api) fn content_type(self) -> &'static str {
+    pub(crate) fn content_type(self) -> &'static str {
         match self {
             Self::Png => "image/png",
             Self::Jpeg => "image/jpeg",
@@ -58,7 +58,7 @@ impl Format {
     }
 
     /// The endings of such a file's name, in lower case.
-    pub(in crate::api) fn endings(self) -> &'static [&'static str] {
+    pub(crate) fn endings(self) -> &'static [&'static str] {
         match self {
             Self::Png => &["png"],
             Self::Jpeg => &["jpg", "jpeg"],
@@ -72,7 +72,7 @@ impl Format {
 }
 
 /// A form that people have and the platform does not take.
-pub(in crate::api) fn other(head: &[u8]) -> Option<&'static str> {
+pub(crate) fn other(head: &[u8]) -> Option<&'static str> {
     Some(match (head.get(..4)?, head.get(4..8)?, head.get(8..12)?) {
         (b"RIFF", _, b"WEBP") => "WebP",
         (b"RIFF", _, b"WAVE") => "WAV",

@@ -21,7 +21,7 @@ const NO_MENU: i64 = 46003;
 /// The buttons below a chat: one to three, each of which does something or opens up to five others.
 ///
 /// One that is put together at run time, or was read from the platform. A bot's own is better declared, so that the
-/// compiler checks it: [`menu!`](macro@crate::menu).
+/// compiler checks it: `menu!`.
 ///
 /// ```
 /// use wechat_runtime::api::{Button, Menu};
@@ -166,7 +166,7 @@ impl Menu {
     }
 }
 
-/// As [`menu!`](macro@crate::menu) would declare it, a button a line.
+/// As `menu!` would declare it, a button a line.
 impl fmt::Display for Menu {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut buttons = self.buttons.iter();

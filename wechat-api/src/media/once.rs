@@ -17,16 +17,13 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tracing::{debug, warn};
-use wechat_core::__private::OneLine;
+use wechat_core::__private::{Expiring, OneLine};
 
 use super::{
     LIFE, Media, MediaKind, TemporaryMedia,
     upload::{Upload, unread},
 };
-use crate::{
-    api::{Api, error::ApiError},
-    store::expiring::Expiring,
-};
+use crate::{Api, error::ApiError};
 
 /// An answer may wait for its user, so a file that ends soon is uploaded again.
 const MARGIN: Duration = Duration::from_hours(2);
@@ -47,9 +44,9 @@ type Stamp = Option<(u64, SystemTime)>;
 type Flight = AsyncMutex<Option<Result<TemporaryMedia, ApiError>>>;
 
 #[derive(Default)]
-pub(in crate::api) struct Uploads {
+pub(crate) struct Uploads {
     // One lock each, held for some map operations and never across an `await`.
-    known: Mutex<Expiring<Key, Known>>,
+    known: Mutex<Expiring<Key, Known, Instant>>,
     flights: Mutex<HashMap<Key, Weak<Flight>>>,
 }
 
@@ -153,7 +150,7 @@ impl Media<'_> {
 impl Api {
     /// Uploads the files of a message once more that the platform does not know any more; `false` if there are
     /// none that can be read again.
-    pub(in crate::api) async fn upload_again(&self, message: &mut Value) -> bool {
+    pub(crate) async fn upload_again(&self, message: &mut Value) -> bool {
         let mut is_other = false;
         let msgtype = message["msgtype"].as_str().unwrap_or_default().to_owned();
         for name in ["media_id", "thumb_media_id"] {
@@ -215,7 +212,7 @@ impl Uploads {
         flight
     }
 
-    fn lock(&self) -> MutexGuard<'_, Expiring<Key, Known>> {
+    fn lock(&self) -> MutexGuard<'_, Expiring<Key, Known, Instant>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

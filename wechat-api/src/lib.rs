@@ -1,4 +1,4 @@
-//! The client of the platform's own API, `api.weixin.qq.com` (feature `client`).
+#![doc = include_str!("../README.md")]
 //!
 //! [`Api`] fetches the access token by itself, one for all callers and, through a
 //! [`Tokens`] store, for all instances of a bot. Handlers take it as a parameter:
@@ -33,6 +33,7 @@ mod material;
 mod media;
 mod menu;
 mod message;
+mod metrics;
 mod pages;
 mod passive;
 mod qr_code;
@@ -47,7 +48,6 @@ use std::{fmt, sync::Arc};
 use serde_core::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tracing::debug;
-use wechat_core::{AppId, AppSecret, OpenId, Result};
 
 pub use self::{
     account_info::{CallbackReport, Check, Operator, Pinged, Quota, Resolved},
@@ -68,6 +68,11 @@ pub use self::{
     template::{Notification, TemplateMessage},
     user::{Tag, Tags, UserInfo, Users},
 };
+pub use wechat_core::{
+    AccessToken, AppId, AppSecret, Error, ErrorKind, InvalidCredential, OpenId, Owner, Result,
+    StoreError, StoreFuture, Tokens, reply,
+};
+
 use self::{
     call::Call,
     http::{Answer, Http},
@@ -75,11 +80,7 @@ use self::{
     retry::Tries,
     tokens::AccessTokens,
 };
-use crate::{metrics::count_call, settings::Settings, store::Tokens};
-
-/// Explains why a bot has no client, and what to do.
-pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
-                                 with `.api(…)` before it is built";
+use crate::metrics::count_call;
 
 /// The client of the platform's API.
 ///
@@ -124,18 +125,6 @@ impl Api {
         ApiBuilder::new(app_id, secret)
     }
 
-    /// The one that the settings describe, if they have a secret.
-    pub(crate) fn of(settings: &Settings, tokens: Option<Arc<dyn Tokens>>) -> Result<Option<Self>> {
-        let (Some(app_id), Some(secret)) = (&settings.app_id, &settings.app_secret) else {
-            return Ok(None);
-        };
-        let mut builder = Self::builder(app_id.clone(), secret.clone());
-        if let Some(tokens) = tokens {
-            builder = builder.tokens(tokens);
-        }
-        builder.base_url(&*settings.api_base).build().map(Some)
-    }
-
     fn new(http: Http, tokens: AccessTokens) -> Self {
         Self {
             shared: Arc::new(Shared {
@@ -169,7 +158,7 @@ impl Api {
     ///
     /// The platform takes five within 48 h of a user's message, three within a minute of a menu tap, a
     /// subscription or a scan. A text has at most 2,048 bytes; [`CustomMessage::texts`] splits longer ones. A
-    /// file of [`reply::Image::file`](crate::reply::Image::file) that the platform has lost is uploaded and sent
+    /// file of [`reply::Image::file`](FromFile::file) that the platform has lost is uploaded and sent
     /// once more.
     ///
     /// # Errors

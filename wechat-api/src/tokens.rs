@@ -19,7 +19,7 @@ use tokio::{
 use tracing::{debug, warn};
 use wechat_core::{
     __private::{Chain, OneLine, random},
-    AppId, AppSecret,
+    AccessToken, AppId, AppSecret, Owner, StoreFuture, Tokens,
 };
 
 use super::{
@@ -30,7 +30,6 @@ use super::{
     json::lenient,
     retry::{Repeat, Tries},
 };
-use crate::store::{AccessToken, Owner, StoreFuture, Tokens};
 
 /// The platform gives a new token in the last five minutes of the old one, and the old one until then.
 const LAST: Duration = Duration::from_mins(5);

@@ -44,7 +44,7 @@ pub(super) fn known(path: &str, code: i64) -> Known {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::api::error::ApiError;
+    use crate::error::ApiError;
 
     #[test]
     fn each_code_is_in_the_table_once_and_in_order() {

@@ -5,14 +5,14 @@ use serde_core::de::Error;
 use serde_json::Value;
 
 /// Returns the whole number that a field has, in quotes or not.
-pub(in crate::api) fn integer(value: &Value) -> Option<i64> {
+pub(crate) fn integer(value: &Value) -> Option<i64> {
     value
         .as_i64()
         .or_else(|| value.as_str()?.trim().parse().ok())
 }
 
 /// Returns the number from 0 on that a field has, in quotes or not.
-pub(in crate::api) fn unsigned(value: &Value) -> Option<u64> {
+pub(crate) fn unsigned(value: &Value) -> Option<u64> {
     value
         .as_u64()
         .or_else(|| value.as_str()?.trim().parse().ok())
@@ -22,7 +22,7 @@ pub(in crate::api) fn unsigned(value: &Value) -> Option<u64> {
 ///
 /// # Errors
 /// If it is no such number.
-pub(in crate::api) fn number<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
+pub(crate) fn number<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
     let value = Value::deserialize(value)?;
     unsigned(&value).ok_or_else(|| D::Error::custom("a number from 0 on was expected"))
 }
@@ -31,7 +31,7 @@ pub(in crate::api) fn number<'de, D: Deserializer<'de>>(value: D) -> Result<u64,
 ///
 /// # Errors
 /// If it is something else.
-pub(in crate::api) fn number_or_zero<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
+pub(crate) fn number_or_zero<'de, D: Deserializer<'de>>(value: D) -> Result<u64, D::Error> {
     let value = Value::deserialize(value)?;
     match &value {
         Value::Null => Ok(0),
@@ -44,9 +44,7 @@ pub(in crate::api) fn number_or_zero<'de, D: Deserializer<'de>>(value: D) -> Res
 ///
 /// # Errors
 /// If it is something else.
-pub(in crate::api) fn maybe_number<'de, D: Deserializer<'de>>(
-    value: D,
-) -> Result<Option<u64>, D::Error> {
+pub(crate) fn maybe_number<'de, D: Deserializer<'de>>(value: D) -> Result<Option<u64>, D::Error> {
     match Value::deserialize(value)? {
         Value::Null => Ok(None),
         value => number(value).map(Some).map_err(D::Error::custom),
@@ -57,7 +55,7 @@ pub(in crate::api) fn maybe_number<'de, D: Deserializer<'de>>(
 ///
 /// # Errors
 /// If it is no list of such numbers.
-pub(in crate::api) fn numbers<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<u64>, D::Error> {
+pub(crate) fn numbers<'de, D: Deserializer<'de>>(value: D) -> Result<Vec<u64>, D::Error> {
     let values: Option<Vec<Value>> = Option::deserialize(value)?;
     let values = values.unwrap_or_default();
     let numbers = values
@@ -70,7 +68,7 @@ pub(in crate::api) fn numbers<'de, D: Deserializer<'de>>(value: D) -> Result<Vec
 ///
 /// # Errors
 /// If it is none of these.
-pub(in crate::api) fn flag<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
+pub(crate) fn flag<'de, D: Deserializer<'de>>(value: D) -> Result<bool, D::Error> {
     match Value::deserialize(value)? {
         Value::Bool(flag) => Ok(flag),
         value => number(value)
@@ -83,7 +81,7 @@ pub(in crate::api) fn flag<'de, D: Deserializer<'de>>(value: D) -> Result<bool, 
 ///
 /// # Errors
 /// If it is something else.
-pub(in crate::api) fn text<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
+pub(crate) fn text<'de, D: Deserializer<'de>>(value: D) -> Result<String, D::Error> {
     match Value::deserialize(value)? {
         Value::String(text) => Ok(text),
         Value::Number(number) => Ok(number.to_string()),

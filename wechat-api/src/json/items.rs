@@ -5,14 +5,14 @@ use serde_core::de::DeserializeOwned;
 use serde_json::Value;
 use tracing::warn;
 
-use crate::api::{Api, error::ApiError};
+use crate::{Api, error::ApiError};
 
 /// The items of a list that can be read. One that cannot is left out, so that it does not hide the others.
 #[derive(Debug)]
-pub(in crate::api) struct Items<T> {
+pub(crate) struct Items<T> {
     read: Vec<T>,
     /// How many there were. Pages are counted by it.
-    pub(in crate::api) total: usize,
+    pub(crate) total: usize,
     /// Why the first one that was left out cannot be read.
     why: Option<String>,
 }
@@ -46,7 +46,7 @@ impl<'de, T: DeserializeOwned> Deserialize<'de> for Items<T> {
 
 impl<T> Items<T> {
     /// Returns the items, and logs at `warn` how many of the answer to the call of `path` were left out.
-    pub(in crate::api) fn logged(self, api: &Api, path: &str) -> Vec<T> {
+    pub(crate) fn logged(self, api: &Api, path: &str) -> Vec<T> {
         if let Some(why) = self.why {
             let left_out = self.total - self.read.len();
             let what = format!(

@@ -2,7 +2,7 @@
 //! 新增永久素材.
 
 use super::format::{Format, other};
-use crate::api::error::ApiError;
+use crate::error::ApiError;
 
 /// What a file is for the platform, which sets its form and size. Source: 新增临时素材.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -49,7 +49,7 @@ impl MediaKind {
     }
 
     /// What the platform takes of it.
-    pub(in crate::api) fn temporary(self) -> Accepted {
+    pub(crate) fn temporary(self) -> Accepted {
         Accepted {
             kind: self.as_str(),
             max_bytes: self.max_bytes(),
@@ -63,7 +63,7 @@ impl MediaKind {
     }
 
     /// What the platform takes of it for good.
-    pub(in crate::api) fn permanent(self) -> Accepted {
+    pub(crate) fn permanent(self) -> Accepted {
         match self {
             Self::Image => Accepted {
                 formats: &[Format::Png, Format::Jpeg, Format::Gif, Format::Bmp],
@@ -76,17 +76,17 @@ impl MediaKind {
 
 /// What a call takes.
 #[derive(Clone, Copy)]
-pub(in crate::api) struct Accepted {
+pub(crate) struct Accepted {
     /// As the platform calls it.
-    pub(in crate::api) kind: &'static str,
-    pub(in crate::api) max_bytes: usize,
-    pub(in crate::api) formats: &'static [Format],
+    pub(crate) kind: &'static str,
+    pub(crate) max_bytes: usize,
+    pub(crate) formats: &'static [Format],
 }
 
 impl Accepted {
     /// # Errors
     /// If the call of `path` takes no file of this name.
-    pub(in crate::api) fn check_name(&self, path: &str, name: &str) -> Result<(), ApiError> {
+    pub(crate) fn check_name(&self, path: &str, name: &str) -> Result<(), ApiError> {
         let ending = name.rsplit_once('.').map(|(_, ending)| ending);
         let ending = ending.unwrap_or_default().to_ascii_lowercase();
         let endings = || self.formats.iter().flat_map(|format| format.endings());
@@ -102,7 +102,7 @@ impl Accepted {
 
     /// # Errors
     /// If the call of `path` takes no file of so many bytes.
-    pub(in crate::api) fn check_size(&self, path: &str, bytes: u64) -> Result<(), ApiError> {
+    pub(crate) fn check_size(&self, path: &str, bytes: u64) -> Result<(), ApiError> {
         let Self {
             kind, max_bytes, ..
         } = *self;
@@ -120,7 +120,7 @@ impl Accepted {
 
     /// # Errors
     /// If the call of `path` takes no file that begins so, whatever its name.
-    pub(in crate::api) fn check_head(&self, path: &str, head: &[u8]) -> Result<Format, ApiError> {
+    pub(crate) fn check_head(&self, path: &str, head: &[u8]) -> Result<Format, ApiError> {
         let found = Format::of(head);
         if let Some(format) = found
             && self.formats.contains(&format)

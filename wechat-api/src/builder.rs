@@ -5,7 +5,10 @@ use std::{fmt, sync::Arc, time::Duration};
 use http::{Request, Response};
 use http_body::Body;
 use tower_service::Service;
-use wechat_core::{AppId, AppSecret, Result};
+use wechat_core::{
+    __private::{DEFAULT_API_BASE, api_base},
+    AppId, AppSecret, Error, Result, Tokens,
+};
 
 use super::{
     Api,
@@ -13,10 +16,6 @@ use super::{
     http::Http,
     tokens::AccessTokens,
     transport::{BoxError, Over, Transport, https},
-};
-use crate::{
-    settings::{self, DEFAULT_API_BASE},
-    store::Tokens,
 };
 
 /// A client in the making; see [`Api::builder`].
@@ -81,7 +80,7 @@ impl ApiBuilder {
     /// # Errors
     /// If the base URL is none, or is neither `https://` nor on this machine.
     pub fn build(self) -> Result<Api> {
-        let base = settings::checked_api_base(&self.base_url)?;
+        let base = api_base(&self.base_url).map_err(malformed)?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => https(self.timeout)?,
@@ -90,6 +89,13 @@ impl ApiBuilder {
         let tokens = AccessTokens::new(self.app_id, self.secret, self.tokens);
         Ok(Api::new(http, tokens))
     }
+}
+
+fn malformed(why: String) -> Error {
+    Error::setting(format!(
+        "the API's base is malformed: {why}. It is where the platform's API is called, for instance \
+         WECHAT_API_BASE={DEFAULT_API_BASE}"
+    ))
 }
 
 impl fmt::Debug for ApiBuilder {

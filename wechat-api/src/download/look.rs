@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::api::{answer, json, transport::MAX_ANSWER};
+use crate::{answer, json, transport::MAX_ANSWER};
 
 /// Space before a `{` that is waited for.
 const MAX_SPACE: usize = 1 << 10;

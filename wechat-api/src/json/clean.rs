@@ -75,7 +75,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::*;
-    use crate::api::json::from_slice;
+    use crate::json::from_slice;
 
     #[test]
     fn texts_that_were_cut_or_hold_control_characters_are_read() {

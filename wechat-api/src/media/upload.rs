@@ -23,7 +23,7 @@ use super::{
     format::{Format, HEAD},
     kind::MediaKind,
 };
-use crate::api::{
+use crate::{
     body::{ByteStream, Piece},
     error::ApiError,
     transport::BoxError,

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use wechat_core::reply::{Image, Video, Voice};
 
 use super::MediaKind;
-use crate::api::{Api, error::ApiError};
+use crate::{Api, error::ApiError};
 
 /// Constructors of the replies that show a file: [`Image`] of PNG, JPEG or GIF, 10 MB at most; [`Voice`] of AMR or
 /// MP3, 2 MB and 60 s at most; [`Video`] of MP4, 10 MB at most.
