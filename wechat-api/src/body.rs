@@ -2,6 +2,7 @@
 
 use std::{
     collections::VecDeque,
+    error::Error as StdError,
     fmt, io,
     path::Path,
     pin::Pin,
@@ -17,7 +18,8 @@ use tokio::{
     io::{AsyncRead as _, ReadBuf},
 };
 
-use super::transport::BoxError;
+/// An error of what is sent or received.
+pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
 
 /// What is read of a file at once.
 const PIECE: usize = 64 << 10;

@@ -12,10 +12,10 @@ use wechat_core::{
 
 use super::{
     Api,
-    body::RequestBody,
+    body::{BoxError, RequestBody},
     http::Http,
     tokens::AccessTokens,
-    transport::{BoxError, Over, Transport, https},
+    transport::{Over, Transport, https},
 };
 
 /// A client in the making; see [`Api::builder`].
@@ -80,7 +80,7 @@ impl ApiBuilder {
     /// # Errors
     /// If the base URL is none, or is neither `https://` nor on this machine.
     pub fn build(self) -> Result<Api> {
-        let base = api_base(&self.base_url).map_err(malformed)?;
+        let base = api_base(&self.base_url).map_err(|why| malformed(&why))?;
         let transport = match self.transport {
             Some(transport) => transport,
             None => https(self.timeout)?,
@@ -91,7 +91,7 @@ impl ApiBuilder {
     }
 }
 
-fn malformed(why: String) -> Error {
+fn malformed(why: &str) -> Error {
     Error::setting(format!(
         "the API's base is malformed: {why}. It is where the platform's API is called, for instance \
          WECHAT_API_BASE={DEFAULT_API_BASE}"

@@ -17,11 +17,7 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tokio::time::{Sleep, sleep};
 
-use super::{
-    Api, answer,
-    error::ApiError,
-    transport::{Broken, Incoming},
-};
+use super::{Api, answer, broken::Broken, error::ApiError, transport::Incoming};
 
 /// The file, or what stands for it.
 ///

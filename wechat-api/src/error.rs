@@ -1,14 +1,15 @@
 //! Why a call was not done: a kind to act on, a sentence that says what to do.
 
+mod errcode;
+
 use std::{borrow::Cow, error::Error, fmt, net::IpAddr, sync::Arc, time::Duration};
 
 use http::StatusCode;
 use wechat_core::__private::OneLine;
 
-use super::{
-    errcode::{self, Known},
-    transport::Broken,
-};
+use self::errcode::Known;
+pub(super) use self::errcode::STABLE_TOKEN;
+use super::broken::Broken;
 
 /// Why the platform did not do what it was asked.
 ///

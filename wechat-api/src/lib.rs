@@ -21,10 +21,10 @@
 mod account_info;
 mod answer;
 mod body;
+mod broken;
 mod builder;
 mod call;
 mod download;
-mod errcode;
 mod error;
 mod form;
 mod http;

@@ -24,8 +24,7 @@ use wechat_core::{
 
 use super::{
     call::Call,
-    errcode::STABLE_TOKEN,
-    error::ApiError,
+    error::{ApiError, STABLE_TOKEN},
     http::Http,
     json::lenient,
     retry::{Repeat, Tries},

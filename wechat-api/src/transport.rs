@@ -1,6 +1,6 @@
 //! What carries a request to the platform and its answer back: connections, or any `tower` service.
 
-use std::{error::Error as StdError, future::poll_fn, pin::Pin, time::Duration};
+use std::{future::poll_fn, pin::Pin, time::Duration};
 
 use bytes::{Buf as _, Bytes, BytesMut};
 use http::{Request, Response};
@@ -8,14 +8,18 @@ use http_body::Body;
 use http_body_util::{BodyExt as _, combinators::UnsyncBoxBody};
 use hyper_rustls::HttpsConnectorBuilder;
 use hyper_util::{
-    client::legacy::{Client, Error as ClientError, connect::HttpConnector},
+    client::legacy::{Client, connect::HttpConnector},
     rt::{TokioExecutor, TokioTimer},
 };
 use rustls::crypto::aws_lc_rs;
 use tower_service::Service;
-use wechat_core::{__private::Chain, Error, Result};
+use wechat_core::{Error, Result};
 
-use super::{body::RequestBody, error::ApiError};
+use super::{
+    body::{BoxError, RequestBody},
+    broken::Broken,
+    error::ApiError,
+};
 
 /// More than any answer in JSON: a page of followers is 300 kB.
 pub(super) const MAX_ANSWER: usize = 16 << 20;
@@ -26,31 +30,11 @@ const IDLE: Duration = Duration::from_secs(20);
 /// Making a connection takes milliseconds. Who waits longer may still try another time.
 const CONNECT: Duration = Duration::from_secs(3);
 
-pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
-
 pub(super) type Carried<'a> =
     Pin<Box<dyn Future<Output = Result<Response<Incoming>, Broken>> + Send + 'a>>;
 
 /// The body of an answer, as it comes.
 pub(super) type Incoming = UnsyncBoxBody<Bytes, BoxError>;
-
-/// Why there is no answer, or only part of one.
-pub(super) struct Broken {
-    /// With causes. It may show the request.
-    pub(super) why: String,
-    /// Whether the platform can have seen the request.
-    pub(super) was_sent: bool,
-}
-
-impl Broken {
-    pub(super) fn new(error: &BoxError) -> Self {
-        let client = error.downcast_ref::<ClientError>();
-        Self {
-            why: Chain(&**error).to_string(),
-            was_sent: !client.is_some_and(ClientError::is_connect),
-        }
-    }
-}
 
 pub(super) trait Transport: Send + Sync {
     fn carry(&self, request: Request<RequestBody>) -> Carried<'_>;

@@ -24,9 +24,8 @@ use super::{
     kind::MediaKind,
 };
 use crate::{
-    body::{ByteStream, Piece},
+    body::{BoxError, ByteStream, Piece},
     error::ApiError,
-    transport::BoxError,
 };
 
 pub(super) struct Upload {

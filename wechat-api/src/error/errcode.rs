@@ -4,7 +4,7 @@
 mod table;
 
 use self::table::KNOWN;
-use super::error::ApiErrorKind as Kind;
+use super::ApiErrorKind as Kind;
 
 /// A code that is known here.
 #[derive(Clone, Copy)]
@@ -17,7 +17,7 @@ pub(super) struct Known {
 }
 
 /// The call that makes access tokens.
-pub(super) const STABLE_TOKEN: &str = "/cgi-bin/stable_token";
+pub(crate) const STABLE_TOKEN: &str = "/cgi-bin/stable_token";
 
 /// `invalid appsecret`
 const SECRET: i64 = 40125;
