@@ -10,16 +10,17 @@ use std::net::IpAddr;
 use http::request::Parts;
 use ipnet::IpNet;
 use thiserror::Error;
+#[cfg(feature = "client")]
+use wechat_api::Api;
+use wechat_core::{Error, Result};
 
 #[cfg(feature = "client")]
 use self::platform::Lists;
 #[cfg(feature = "client")]
-use crate::api::{Api, NO_API};
+use crate::handler::extract::NO_API;
 use crate::{
     allow_list::peer::{UnknownPeer, is_forwarded, origin},
-    error::{Error, Result},
-    util::network::networks,
-    util::tasks::Tasks,
+    util::{network::networks, tasks::Tasks},
 };
 
 /// Allowed source addresses of pushes, for

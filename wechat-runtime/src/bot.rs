@@ -5,17 +5,16 @@ mod options;
 use std::{fmt, net::IpAddr, sync::Arc};
 
 use ipnet::IpNet;
+#[cfg(feature = "client")]
+use wechat_api::Api;
+use wechat_core::{__private::Credentials, Account, Error, Menu, Probe, Result};
 
 pub(crate) use self::options::Options;
 use crate::{
     allow_list::Allowed,
     chat::Dialogues,
     delivery::{Delivery, Parts},
-    envelope::{Credentials, account::Account},
-    error::{Error, Result},
     handler::{Extensions, extract::Environment},
-    menu::Menu,
-    push::probe::Probe,
     routing::{
         dispatch::{Dispatch as _, Dispatcher},
         explain::{Explanation, Routes},
@@ -26,7 +25,7 @@ use crate::{
     store::{Deliveries, Memory, Sessions, unusable},
 };
 #[cfg(feature = "client")]
-use crate::{api::Api, delivery::ReplySender};
+use crate::{delivery::ReplySender, store::Tokens};
 
 const NO_STORE: &str = "`.require_store()` is set but the bot has no store: add `.stores(…)`, or remove \
                         `.require_store()`";
@@ -228,7 +227,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(feature = "client")]
         let api = match &self.options.api {
             Some(api) => Some(api.clone()),
-            None => Api::of(&self.settings, self.options.tokens.clone())?,
+            None => client(&self.settings, self.options.tokens.clone())?,
         };
         #[cfg(feature = "client")]
         let sender = api.clone().map(|api| Box::new(api) as Box<dyn ReplySender>);
@@ -287,6 +286,19 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             delivery: Arc::new(delivery),
         })))
     }
+}
+
+/// Creates the client that the settings describe. Returns `None` without an AppSecret.
+#[cfg(feature = "client")]
+fn client(settings: &Settings, tokens: Option<Arc<dyn Tokens>>) -> Result<Option<Api>> {
+    let (Some(app_id), Some(secret)) = (&settings.app_id, &settings.app_secret) else {
+        return Ok(None);
+    };
+    let mut builder = Api::builder(app_id.clone(), secret.clone());
+    if let Some(tokens) = tokens {
+        builder = builder.tokens(tokens);
+    }
+    builder.base_url(&*settings.api_base).build().map(Some)
 }
 
 /// State that a builder was given.

@@ -9,6 +9,8 @@ mod options;
 
 use std::{fmt, str::FromStr, sync::Arc};
 
+use wechat_core::{IntoReply, Probe, Push, Rejection, Reply};
+
 pub(crate) use self::{
     dialogues::Dialogues,
     error::ending,
@@ -22,8 +24,6 @@ pub use self::{
 use crate::{
     handler::extract::{Context, FromPush},
     kind::Carries,
-    push::{Push, Rejection, probe::Probe},
-    reply::{IntoReply, Reply},
     routing::dispatch::Called,
 };
 

@@ -39,6 +39,10 @@ use std::sync::{
 
 use tokio::{sync::Semaphore, time::Instant};
 use tracing::{Instrument as _, Span, debug_span, warn};
+use wechat_core::{
+    __private::{Rendered, SUCCESS, Seal, unix_seconds},
+    Format, Push, Reply,
+};
 
 pub use self::answered::{Answered, AnsweredBy};
 use self::{
@@ -53,16 +57,11 @@ use self::{
 pub(crate) use self::{notifier::ReplySender, options::Options};
 use crate::{
     chat::Dialogues,
-    clock,
-    document::Format,
-    envelope::seal::Seal,
     handler::{
         HandlerInfo,
         extract::{Context, Environment},
     },
     metrics::{TryEnd, count_try},
-    push::Push,
-    reply::{Rendered, Reply, SUCCESS},
     routing::{
         dispatch::Dispatch,
         explain::{Explanation, Routes},
@@ -142,7 +141,7 @@ pub(crate) struct Incoming {
 impl Incoming {
     /// Renders the answer to this push.
     fn render(&self, reply: &Reply) -> Answer {
-        let now = clock::unix_seconds();
+        let now = unix_seconds();
         let Rendered::Document(document) = reply.render(&self.push, now) else {
             return Answer {
                 kind: AnswerKind::Success,

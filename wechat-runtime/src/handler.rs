@@ -3,6 +3,7 @@
 pub(crate) mod captures;
 pub(crate) mod extract;
 pub(crate) mod failure;
+pub mod kind;
 pub(crate) mod late;
 pub(crate) mod route;
 
@@ -11,12 +12,10 @@ mod extensions;
 
 use std::{fmt, pin::Pin, sync::Arc};
 
+use wechat_core::{HandlerResult, Rejection};
+
 pub(crate) use self::extensions::Extensions;
-use crate::{
-    handler::{extract::Context, late::Late, route::Route},
-    push::Rejection,
-    reply::HandlerResult,
-};
+use crate::handler::{extract::Context, late::Late, route::Route};
 
 /// Future of a running handler.
 pub type HandlerFuture = Pin<Box<dyn Future<Output = HandlerResult> + Send>>;

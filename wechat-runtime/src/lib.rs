@@ -7,25 +7,16 @@ extern crate self as wechat_runtime;
 mod allow_list;
 mod bot;
 mod chat;
-mod clock;
 mod delivery;
-mod document;
-mod envelope;
-mod error;
 mod handler;
-mod menu;
 mod metrics;
-mod push;
 mod routing;
 mod server;
 mod session;
 mod settings;
 mod util;
 
-#[cfg(feature = "client")]
-pub mod api;
 pub mod prelude;
-pub mod reply;
 pub mod store;
 
 #[doc(hidden)]
@@ -34,37 +25,30 @@ pub mod __private;
 
 pub use allow_list::AllowList;
 pub use allow_list::peer::PeerAddr;
-#[cfg(feature = "client")]
-pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use chat::{Chat, ChatError, ChatErrorKind, ChatOptions};
 pub use delivery::{Answered, AnsweredBy};
-pub use document::{DeserializeError, Field, Fields, Format, InvalidDocument};
-pub use envelope::account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
-pub use envelope::aes::InvalidCipher;
-pub use error::{Error, ErrorKind, Result};
 pub use handler::captures::Captures;
 pub use handler::extract::{Context, FromPush, Provide};
 pub use handler::failure::Failure;
+pub use handler::kind;
 pub use handler::late::Late;
 pub use handler::{Handler, HandlerFuture, HandlerInfo};
-pub use menu::Menu;
-pub use push::probe::{InvalidPush, Probe};
-pub use push::{
-    OpenId, Push, Rejection,
-    event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},
-    kind,
-    message::{self, Image, Link, Location, ShortVideo, Text, Video, Voice},
-};
-pub use reply::{
-    IntoReply, Reply,
-    into_reply::{HandlerError, HandlerResult},
-};
 pub use routing::explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
 pub use routing::table::Handlers;
 pub use server::Server;
 pub use session::{Session, SessionData, SessionError, SessionErrorKind};
 pub use settings::Settings;
+#[cfg(feature = "client")]
+pub use wechat_api::{self as api, Api, ApiError, ApiErrorKind, CustomMessage};
+pub use wechat_core::{
+    Account, AppId, AppSecret, DeserializeError, EncodingAesKey, Error, ErrorKind, Field, Fields,
+    Format, HandlerError, HandlerResult, IntoReply, InvalidCipher, InvalidCredential,
+    InvalidDocument, InvalidPush, Menu, OpenId, Probe, Push, Rejection, Reply, Result, Token,
+    event::{self, Click, LocationReport, Scan, Subscribe, Unsubscribe, View},
+    message::{self, Image, Link, Location, ShortVideo, Text, Video, Voice},
+    reply,
+};
 
 #[doc = include_str!("../docs/provide.md")]
 pub use wechat_macros::Provide;

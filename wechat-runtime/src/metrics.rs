@@ -217,22 +217,6 @@ pub(crate) fn describe() {
     );
 }
 
-/// Counts a call of the platform's API by the kind of its error. `OutOfWindow` and `OutOfQuota`
-/// mean that a user's window or quota refused the message.
-#[cfg(feature = "client")]
-#[cfg_attr(
-    not(feature = "metrics"),
-    expect(unused_variables, reason = "nothing is counted")
-)]
-pub(crate) fn count_call(path: &str, error: Option<impl std::fmt::Debug>) {
-    #[cfg(feature = "metrics")]
-    {
-        let result = error.map_or_else(|| "ok".to_owned(), |kind| format!("{kind:?}"));
-        metrics::counter!("wechat_api_calls_total", "path" => path.to_owned(), "result" => result)
-            .increment(1);
-    }
-}
-
 /// Counts a request that was refused with this status.
 #[cfg_attr(
     not(feature = "metrics"),

@@ -2,6 +2,7 @@
 
 pub use std::{boxed::Box, sync::Arc as Shared};
 
+pub use wechat_core::{__private::Button, IntoReply, Menu, Push, Rejection};
 pub use wechat_macros::handlers;
 
 pub use crate::{
@@ -10,12 +11,10 @@ pub use crate::{
         Entry, Handler, HandlerFuture, HandlerInfo,
         captures::{FromCapture, FromOptionalCapture},
         extract::{Context, FromPush, Provide},
+        kind,
         late::Late,
         route::{Form, Matcher, Route, Subject},
     },
-    menu::{Button, Menu},
-    push::{Push, Rejection, kind},
-    reply::IntoReply,
     routing::table::{Handlers, Slot, build, check_menus, concat, count, slots},
 };
 

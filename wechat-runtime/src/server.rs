@@ -28,13 +28,9 @@ use tokio::{
     time::{sleep, timeout},
 };
 use tracing::{debug, info, warn};
+use wechat_core::{Error, Result};
 
-use crate::{
-    allow_list::peer::PeerAddr,
-    bot::Bot,
-    error::{Error, Result},
-    server::gate::HangUp,
-};
+use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp};
 use arrival::Arrival;
 use shutdown::Signals;
 use stream::Stream;

@@ -12,13 +12,12 @@ use std::{
 use bytes::Bytes;
 use serde_core::{Serialize, de::DeserializeOwned};
 use tokio::time::sleep;
+use wechat_core::{__private::random, Rejection};
 
 pub use self::error::{SessionError, SessionErrorKind};
 use crate::{
     handler::extract::{Context, FromPush},
-    push::Rejection,
     store::{Saved, Sessions, Stored, UserKey},
-    util::random,
 };
 
 /// Default time for which a session is kept after a save.

@@ -4,6 +4,7 @@
 //! (feature `redis`), for several. One test suite covers both. [`Guarded`] keeps a slow or
 //! unreachable store from slowing the bot down.
 
+mod error;
 pub(crate) mod expiring;
 mod guard;
 mod key;
@@ -13,75 +14,23 @@ mod memory;
 mod redis;
 mod unusable;
 
-use std::{error::Error, fmt, pin::Pin, time::Duration};
+use std::{fmt, time::Duration};
 
 use bytes::Bytes;
-use thiserror::Error as ThisError;
 
-use crate::error::Chain;
-use guard::Refusal;
+pub(crate) use error::StoreErrorExt;
 pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use layer::StoreLayer;
 pub use memory::Memory;
 pub(crate) use unusable::unusable;
+pub use wechat_core::{AccessToken, Owner, StoreError, StoreFuture, Tokens};
 
 #[cfg(feature = "redis")]
 pub use self::redis::Redis;
 
 /// Upper bound on the late replies kept for a user. A long answer takes several.
 const LATE_REPLIES: usize = 32;
-
-/// Future that a store's methods return.
-pub type StoreFuture<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
-
-/// Failure of a store. A bot continues without the store and logs the failure.
-#[derive(Debug)]
-pub struct StoreError(Box<dyn Error + Send + Sync>);
-
-impl StoreError {
-    /// Creates an error from the store's own one.
-    pub fn new(cause: impl Into<Box<dyn Error + Send + Sync>>) -> Self {
-        Self(cause.into())
-    }
-
-    /// Whether the call never reached the store, so that it cannot have had an effect.
-    pub(crate) fn was_not_sent(&self) -> bool {
-        matches!(self.0.downcast_ref(), Some(Refusal::Open))
-    }
-
-    /// Creates the error of a key whose value no bot wrote.
-    #[cfg(feature = "redis")]
-    fn foreign(key: String) -> Self {
-        Self::new(Foreign(key))
-    }
-
-    /// Whether the store works, but holds a value that no bot wrote.
-    pub(crate) fn is_foreign(&self) -> bool {
-        self.0.is::<Foreign>()
-    }
-
-    /// Adds the store's name to the error.
-    pub(crate) fn for_store(self, name: &str) -> Self {
-        Self::new(format!("{name}: {}", Chain(&*self.0)))
-    }
-}
-
-#[derive(Debug, ThisError)]
-#[error("the value of the key `{0}` was not written by a bot")]
-struct Foreign(String);
-
-impl fmt::Display for StoreError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the store call failed")
-    }
-}
-
-impl Error for StoreError {
-    fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&*self.0)
-    }
-}
 
 /// Body that answers a push, the same for each of its tries.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,10 +51,6 @@ pub enum AnswerKind {
     /// A reply or its sealed envelope in JSON.
     Json,
 }
-
-/// Identity of a process that handles messages. Each process picks a new one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Owner(pub u64);
 
 /// Progress of a message at all instances.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -215,41 +160,6 @@ pub trait Deliveries: Send + Sync {
     fn check(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }
-}
-
-/// Access token of an account.
-#[derive(Clone, PartialEq, Eq)]
-pub struct AccessToken {
-    /// Token, a secret.
-    pub token: String,
-    /// Remaining validity.
-    pub expires_in: Duration,
-}
-
-impl fmt::Debug for AccessToken {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("AccessToken")
-            .field("expires_in", &self.expires_in)
-            .finish_non_exhaustive()
-    }
-}
-
-/// Store of the access token that all instances of a bot use. `account` is an AppID, which is not
-/// secret.
-pub trait Tokens: Send + Sync {
-    /// Returns the last token that was stored, if it is still valid.
-    fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>>;
-
-    /// Stores a token, replacing the last one.
-    fn put<'a>(&'a self, account: &'a str, token: AccessToken) -> StoreFuture<'a, ()>;
-
-    /// Locks fetching a token for one instance. Returns `true` if the caller has the lock, until it
-    /// unlocks or `lease` ends.
-    fn lock<'a>(&'a self, account: &'a str, owner: Owner, lease: Duration)
-    -> StoreFuture<'a, bool>;
-
-    /// Releases the lock if `owner` still holds it.
-    fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()>;
 }
 
 /// Saved value of a session.

@@ -1,6 +1,5 @@
 //! Building blocks that do not depend on bots.
 
 pub(crate) mod network;
-pub(crate) mod random;
 pub(crate) mod tasks;
 pub(crate) mod throttle;

@@ -12,12 +12,10 @@ use tokio::{
     time::{Instant, timeout},
 };
 use tracing::{info, warn};
+use wechat_api::Api;
+use wechat_core::__private::Chain;
 
-use crate::{
-    api::Api,
-    error::Chain,
-    util::{network::network, tasks::Tasks},
-};
+use crate::util::{network::network, tasks::Tasks};
 
 /// Age at which the list is fetched again. The platform changes it without notice.
 const REFRESH: Duration = Duration::from_hours(24);

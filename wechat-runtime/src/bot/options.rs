@@ -3,10 +3,10 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use tokio::sync::Semaphore;
+#[cfg(feature = "client")]
+use wechat_api::Api;
 
 use super::BotBuilder;
-#[cfg(feature = "client")]
-use crate::api::Api;
 use crate::{
     allow_list::AllowList,
     chat::ChatOptions,

@@ -12,6 +12,7 @@ use std::{
 
 use tokio::sync::oneshot;
 use tracing::warn;
+use wechat_core::Push;
 
 use super::{
     ChatErrorKind, ChatOptions, Exchange,
@@ -20,7 +21,6 @@ use super::{
 use crate::{
     handler::HandlerInfo,
     metrics::set_dialogues,
-    push::Push,
     routing::dispatch::Called,
     store::{Sessions, UserKey},
     util::throttle::Throttle,

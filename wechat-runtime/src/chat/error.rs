@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use crate::reply::HandlerError;
+use wechat_core::HandlerError;
 
 /// Error of a question that got no answer. A handler that returns it with `?` ends without a log
 /// line, and the user reads the text of [`ChatOptions`](crate::ChatOptions). Only

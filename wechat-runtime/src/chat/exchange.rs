@@ -18,9 +18,9 @@ use std::{
 };
 
 use tokio::time::{Instant, timeout_at};
+use wechat_core::{Push, Reply};
 
 use super::{ChatError, ChatErrorKind, ChatOptions};
-use crate::{push::Push, reply::Reply};
 
 /// Predicate for the pushes that a question accepts.
 pub(super) type Accepts = fn(&Push) -> bool;

@@ -21,14 +21,13 @@ use tokio::{
     time::{Instant, sleep},
 };
 use tracing::{debug, warn};
+use wechat_core::{__private::random, Push, Reply};
 
 use super::{ChatErrorKind, ChatOptions, Exchange, options::is_one_of};
 use crate::{
     handler::HandlerInfo,
-    push::Push,
-    reply::Reply,
     store::{Saved, Sessions, StoreError, Stored, UserKey},
-    util::{random, tasks::Tasks, throttle::Throttle},
+    util::{tasks::Tasks, throttle::Throttle},
 };
 
 /// Name of the markers among a user's sessions. Session types cannot use it, because their names

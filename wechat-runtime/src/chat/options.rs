@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{push::Push, reply::Reply};
+use wechat_core::{Push, Reply};
 
 /// Options of dialogues: when they end, and the texts that users then read. Set them for a bot with
 /// [`BotBuilder::chats`](crate::BotBuilder::chats), for one dialogue with

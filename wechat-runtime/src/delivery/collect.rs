@@ -13,14 +13,10 @@ use std::{
 use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
+use wechat_core::{__private::OneLine, Push, Reply};
 
 use super::{Delivery, flight::Flight};
-use crate::{
-    error::OneLine,
-    push::Push,
-    reply::Reply,
-    store::{Deliveries, Memory, UserKey},
-};
+use crate::store::{Deliveries, Memory, UserKey};
 
 /// Late answers that are kept for their users, and those that are still expected.
 pub(super) struct Collect {

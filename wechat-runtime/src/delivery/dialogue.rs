@@ -22,6 +22,7 @@ use tokio::{
     time::{error::Elapsed, timeout},
 };
 use tracing::{Instrument as _, debug_span, info};
+use wechat_core::{HandlerResult, Push, Reply};
 
 use super::{Delivery, Incoming, flight::Flight};
 use crate::{
@@ -30,8 +31,6 @@ use crate::{
         HandlerInfo,
         catch_panic::{Panic, catch_panic, catch_panic_of},
     },
-    push::Push,
-    reply::{HandlerResult, Reply},
     routing::dispatch::Called,
     store::UserKey,
     util::tasks::Tasks,

@@ -21,11 +21,11 @@ use tokio::{
     sync::Notify,
     time::{Instant, timeout_at},
 };
+use wechat_core::Reply;
 
 use super::{AnsweredBy, Incoming, user_queue::Turn};
 use crate::{
     handler::{HandlerInfo, late::Late},
-    reply::Reply,
     store::{Answer, MessageKey, Progress, Settled},
 };
 

@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use tokio::time::{Instant, sleep_until};
 use tracing::{debug, error};
+use wechat_core::Reply;
 
 use super::{Delivery, Incoming, flight::Flight};
 use crate::{
     handler::late::Late,
     metrics::{Channel, count_reply},
-    reply::Reply,
     store::UserKey,
 };
 

@@ -17,15 +17,15 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::{sync::oneshot, time::sleep};
 use tracing::{debug, warn};
+use wechat_core::__private::{SUCCESS, random};
 
 use super::{
     flight::{Flight, UnclaimedReply},
     replay_cache::KEEP,
 };
 use crate::{
-    reply::SUCCESS,
     store::{Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Settled, StoreError},
-    util::{random, tasks::Tasks},
+    util::tasks::Tasks,
 };
 
 /// Validity of a lease without renewal.

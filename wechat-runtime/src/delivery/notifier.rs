@@ -7,17 +7,13 @@ use std::{
 };
 
 use tracing::warn;
-
 #[cfg(feature = "client")]
-use crate::{
-    api::{Api, ApiErrorKind, CustomMessage},
-    push::OpenId,
-};
+use wechat_api::{Api, ApiErrorKind, CustomMessage, OpenId};
+use wechat_core::{Push, Reply};
+
 use crate::{
     handler::HandlerInfo,
     metrics::{Channel, count_reply},
-    push::Push,
-    reply::Reply,
 };
 
 /// Sends replies to users outside the answer to a push.

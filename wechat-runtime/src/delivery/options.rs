@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::{handler::late::Late, reply::Reply};
+use wechat_core::Reply;
+
+use crate::handler::late::Late;
 
 /// Settings of delivery; [`BotBuilder`](crate::BotBuilder) documents each.
 pub(crate) struct Options {

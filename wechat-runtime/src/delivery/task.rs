@@ -7,6 +7,7 @@ use tokio::{
     time::{Instant, error::Elapsed, sleep_until, timeout},
 };
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
+use wechat_core::{__private::OneLine, HandlerResult, Reply};
 
 use super::{
     AnsweredBy, Delivery, Incoming, collect,
@@ -18,7 +19,6 @@ use super::{
 };
 use crate::{
     chat::{ChatErrorKind, ending},
-    error::OneLine,
     handler::{
         HandlerInfo,
         catch_panic::{Panic, catch_panic, catch_panic_of},
@@ -26,7 +26,6 @@ use crate::{
         failure::Failure,
     },
     metrics::{count_failure, count_running, count_unhandled, measure_handler},
-    reply::{HandlerResult, Reply},
     routing::dispatch::{Called, Dispatched},
     store::{Settled, UserKey},
 };

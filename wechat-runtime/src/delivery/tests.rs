@@ -3,11 +3,10 @@
 use std::{sync::Arc, time::Duration};
 
 use tokio::time::{sleep, timeout};
+use wechat_core::Probe;
 
 use super::*;
-use crate::{
-    Bot, BotBuilder, Late, Settings, Token, prelude::*, push::probe::Probe, store::Memory,
-};
+use crate::{Bot, BotBuilder, Late, Settings, Token, prelude::*, store::Memory};
 
 #[on_text("wait {ms}")]
 async fn wait(ms: u64) -> &'static str {

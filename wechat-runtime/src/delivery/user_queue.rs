@@ -7,10 +7,10 @@ use std::{
 };
 
 use tokio::sync::oneshot;
+use wechat_core::{__private::random, Push};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::prehashed::BuildPrehashed;
-use crate::{push::Push, util::random};
 
 /// Queues of all users whose messages are being handled.
 #[derive(Clone, Debug)]

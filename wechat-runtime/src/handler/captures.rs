@@ -2,10 +2,9 @@
 
 use std::{str::FromStr, sync::Arc};
 
-use crate::{
-    handler::extract::{Context, FromPush},
-    push::Rejection,
-};
+use wechat_core::Rejection;
+
+use crate::handler::extract::{Context, FromPush};
 
 /// Captures of the matching pattern: `{city}` of a template, `(?<id>…)` and `(…)` of a regular
 /// expression.

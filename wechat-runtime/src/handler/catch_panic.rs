@@ -12,9 +12,10 @@ use std::{
 };
 
 use tracing::warn;
+use wechat_core::HandlerResult;
 
 use super::{HandlerFuture, HandlerInfo};
-use crate::{metrics::count_block, reply::HandlerResult};
+use crate::metrics::count_block;
 
 /// Payload of a panic.
 pub(crate) struct Panic(Box<dyn Any + Send>);

@@ -4,13 +4,16 @@ mod kinds;
 
 use std::sync::Arc;
 
+use wechat_core::{Account, OpenId, Push, Rejection};
+
+use crate::handler::{Extensions, captures::Captures, failure::Failure};
 #[cfg(feature = "client")]
-use crate::api::{Api, NO_API};
-use crate::{
-    envelope::account::Account,
-    handler::{Extensions, captures::Captures, failure::Failure},
-    push::{OpenId, Push, Rejection},
-};
+use wechat_api::Api;
+
+/// Explains why a bot has no client, and what to do.
+#[cfg(feature = "client")]
+pub(crate) const NO_API: &str = "this bot has no `Api`: set WECHAT_APP_ID and WECHAT_APP_SECRET, or give it one \
+                                 with `.api(…)` before it is built";
 
 /// Context of a call: the push and the account that received it.
 #[derive(Clone, Debug)]
@@ -237,5 +240,38 @@ pub trait Provide<T: ?Sized> {
 impl<T> Provide<T> for T {
     fn provide(&self) -> &T {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use wechat_core::Image;
+
+    use super::*;
+    use crate::kind;
+
+    fn typed<K, T: FromPush<K>>(xml: &str) -> Result<T, Rejection> {
+        let push = Push::unsigned(xml.to_owned()).expect("a push");
+        T::from_push(&Context::without_bot(push))
+    }
+
+    #[test]
+    fn a_kind_is_taken_with_its_type() {
+        let xml = include_str!("../../../tests/data/samples/msg_image.xml");
+        let image: Image = typed::<kind::Image, _>(xml).unwrap();
+        assert!(!image.media_id.is_empty());
+        let xml = include_str!("../../../tests/data/samples/quirk_image_no_mediaid.xml");
+        let rejection = typed::<kind::Image, Image>(xml).unwrap_err();
+        assert!(rejection.is_of_a_field(), "{rejection}");
+    }
+
+    #[test]
+    fn what_a_push_lacks_is_none_for_an_option() {
+        let xml = include_str!("../../../tests/data/samples/quirk_image_no_mediaid.xml");
+        let image: Option<Image> = typed::<kind::Image, _>(xml).unwrap();
+        assert_eq!(image, None);
+        let xml = include_str!("../../../tests/data/samples/msg_image.xml");
+        let image: Option<Image> = typed::<kind::Image, _>(xml).unwrap();
+        assert!(image.is_some());
     }
 }

@@ -2,16 +2,15 @@
 
 use std::{fmt, sync::Arc};
 
+use wechat_core::{__private::Chain, HandlerError, Rejection};
+
 use crate::{
-    error::Chain,
     handler::{
         HandlerInfo,
         catch_panic::Panic,
         extract::{Context, FromPush},
     },
     kind::Carries,
-    push::Rejection,
-    reply::HandlerError,
 };
 
 /// Error or panic of a handler; the parameter of an `#[on_error]` handler.
@@ -74,7 +73,7 @@ impl fmt::Display for Failure {
     }
 }
 
-impl Carries<Failure> for crate::kind::Failure {}
+impl Carries<Failure> for super::kind::Failure {}
 
 #[diagnostic::do_not_recommend]
 impl<K: Carries<Failure>> FromPush<K> for Failure {

@@ -4,8 +4,9 @@ mod hash;
 
 use std::fmt;
 
+use wechat_core::Push;
+
 pub(crate) use self::hash::hash;
-use crate::push::Push;
 
 /// Part of a push that a route compares.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -6,8 +6,11 @@
 
 use std::{collections::HashSet, sync::Arc};
 
+use wechat_core::{
+    Error, Push, Rejection, Result, event::expects_answer, message::is_from_machine,
+};
+
 use crate::{
-    error::{Error, Result},
     handler::{
         Entry, Extensions, HandlerFuture, HandlerInfo,
         captures::Captures,
@@ -16,7 +19,6 @@ use crate::{
         failure::Failure,
         route::{Form, Route, Subject},
     },
-    push::{Push, Rejection, event::expects_answer, message::is_from_machine},
     routing::{
         explain::{Explanation, Outcome, RouteInfo, Verdict},
         pattern::{Pattern, Patterns},

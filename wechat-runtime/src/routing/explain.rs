@@ -2,12 +2,11 @@
 
 use std::fmt;
 
-use crate::{
-    handler::{
-        HandlerInfo,
-        route::{Route, Subject},
-    },
-    push::Rejection,
+use wechat_core::Rejection;
+
+use crate::handler::{
+    HandlerInfo,
+    route::{Route, Subject},
 };
 
 /// Route of a bot, as [`Bot::routes`](crate::Bot::routes) lists it.

@@ -5,9 +5,9 @@
 use std::borrow::Cow;
 
 use regex::{Regex, RegexSet, RegexSetBuilder};
+use wechat_core::{Error, Result};
 
 use crate::{
-    error::{Error, Result},
     handler::{
         captures::Captures,
         route::{Form, Subject},

@@ -11,12 +11,13 @@ use std::fmt;
 pub use self::menus::check as check_menus;
 pub(crate) use self::menus::is_menu_event;
 
+use wechat_core::Menu;
+
 use crate::{
     handler::{
         Entry,
         route::{Form, Route, Subject, hash},
     },
-    menu::Menu,
     routing::const_str::is_same,
 };
 

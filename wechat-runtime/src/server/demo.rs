@@ -5,14 +5,16 @@ use std::{
     net::SocketAddr,
 };
 
-use crate::{clock, settings::Settings};
+use wechat_core::__private::unix_seconds;
+
+use crate::settings::Settings;
 
 const USER: &str = "oDemoUser_0123456789abcdefgh";
 const ACCOUNT: &str = "gh_0123456789ab";
 
 /// Prints signed `curl` lines for a text, a picture and the URL check.
 pub(super) fn greet(settings: &Settings, address: SocketAddr) {
-    let now = clock::unix_seconds();
+    let now = unix_seconds();
     let url = url(settings, address, now);
     let text = message(now, 1, "text", "<Content><![CDATA[hello]]></Content>");
     let image = message(

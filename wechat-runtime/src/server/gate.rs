@@ -22,19 +22,16 @@ use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use thiserror::Error;
 use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
+use wechat_core::{
+    __private::{InvalidEnvelope, Query, QueryError, SUCCESS, open, unix_seconds},
+    Push,
+};
 
 use crate::{
     allow_list::PeerRefused,
     bot::{Bot, Inner},
-    clock,
     delivery::{Delivered, Incoming},
-    envelope::{
-        self, InvalidEnvelope,
-        query::{Query, QueryError},
-    },
     metrics::count_refusal,
-    push::Push,
-    reply::SUCCESS,
     settings::is_same_path,
     store::{Answer, AnswerKind},
 };
@@ -212,7 +209,7 @@ where
     let (head, body) = request.into_parts();
     let verified = Query::parse(head.uri.query().unwrap_or_default())?.verify(
         &bot.credentials,
-        clock::unix_seconds(),
+        unix_seconds(),
         bot.timestamp_window,
     )?;
     if !is_push {
@@ -228,7 +225,7 @@ where
     if body.starts_with(GZIP) {
         return Err(Refused::Gzip);
     }
-    let (body, seal) = envelope::open(&bot.credentials, &verified, body)?;
+    let (body, seal) = open(&bot.credentials, &verified, body)?;
     Ok(match Push::parse(body) {
         Ok(push) => Received::Push(Incoming { push, seal }),
         Err(error) => {

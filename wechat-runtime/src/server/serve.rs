@@ -1,10 +1,9 @@
 //! Starts the server of a bot.
 
+use wechat_core::Result;
+
 use super::Server;
-use crate::{
-    bot::{Bot, BotBuilder, StateFor},
-    error::Result,
-};
+use crate::bot::{Bot, BotBuilder, StateFor};
 
 impl Bot {
     /// Serves the bot until the process receives SIGINT or SIGTERM, as [`BotBuilder::serve`] does.

@@ -4,7 +4,7 @@ use std::{error::Error, fmt};
 
 use serde_json::error::Category;
 
-use crate::store::StoreError;
+use crate::store::{StoreError, StoreErrorExt as _};
 
 /// Failure to read or save a session: a kind to act on, and a message that names the remedy.
 ///

@@ -1,18 +1,11 @@
 //! Environment variables of the settings, and files that they name.
 
-use std::{
-    env, fmt,
-    fs::read_to_string,
-    net::{IpAddr, SocketAddr},
-};
+use std::{env, fmt, fs::read_to_string, net::SocketAddr};
 
-use http::Uri;
 use ipnet::IpNet;
+use wechat_core::{Error, Result};
 
-use crate::{
-    error::{Error, Result},
-    util::network::networks,
-};
+use crate::util::network::networks;
 
 pub(super) struct Variable {
     pub(super) name: &'static str,
@@ -134,29 +127,6 @@ pub(super) fn listen(value: &str) -> Result<SocketAddr, String> {
     value
         .parse()
         .map_err(|_| format!("`{}` is not an IP address and a port", value.escape_debug()))
-}
-
-/// Validates the URL before `/cgi-bin/…`. Without TLS the AppSecret could be read in transit.
-pub(super) fn api_base(value: &str) -> Result<String, String> {
-    let base = value.trim_end_matches('/');
-    let uri = base.parse::<Uri>().ok().filter(|uri| uri.query().is_none());
-    let host = uri.as_ref().and_then(Uri::host).unwrap_or_default();
-    let is_plain = !host.is_empty() && !base.contains(['@', '#']);
-    let is_loopback = host == "localhost"
-        || host
-            .trim_matches(['[', ']'])
-            .parse()
-            .is_ok_and(|ip: IpAddr| ip.is_loopback());
-    match uri.as_ref().and_then(Uri::scheme_str) {
-        Some("https") if is_plain => Ok(base.to_owned()),
-        Some("http") if is_plain && is_loopback => Ok(base.to_owned()),
-        Some("http") if is_plain => Err(format!(
-            "the AppSecret would be sent to `{}` without TLS; `http://` is only allowed on this machine",
-            value.escape_debug()
-        )),
-        // Not quoted: the value may contain a password.
-        _ => Err("the value is not `https://` and a host, without a user and a query".to_owned()),
-    }
 }
 
 pub(super) fn path(value: &str) -> Result<String, String> {

@@ -30,7 +30,7 @@ use tokio::{
 use self::breaker::Breaker;
 use super::{
     AccessToken, Answer, Claim, Deliveries, MessageKey, Owner, Saved, Sessions, Settled,
-    StoreError, StoreFuture, Stored, Tokens, UserKey,
+    StoreError, StoreErrorExt as _, StoreFuture, Stored, Tokens, UserKey,
 };
 use crate::util::tasks::Tasks;
 

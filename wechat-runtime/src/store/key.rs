@@ -3,9 +3,8 @@
 use std::fmt;
 
 use sha1::{Digest, Sha1};
+use wechat_core::{OpenId, Push};
 use xxhash_rust::xxh3::xxh3_128;
-
-use crate::push::{OpenId, Push};
 
 /// Identity of a message: the same for each try, at each instance.
 ///

@@ -35,10 +35,10 @@ use ::redis::{
     parse_redis_url,
 };
 use thiserror::Error;
+use wechat_core::{__private::OneLine, Error, Result};
 
 use self::script::Script;
 use super::{Guarded, Remote, StoreError, StoreFuture};
-use crate::error::{Error, OneLine, Result};
 
 /// Stores in Redis 7.0 or newer, or in Valkey, which all instances of a bot share.
 ///

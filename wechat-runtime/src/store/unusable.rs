@@ -1,7 +1,11 @@
 //! Error of a bot that requires a store and cannot use it at startup.
 
+use wechat_core::{
+    __private::{Chain, OneLine},
+    Error,
+};
+
 use super::StoreError;
-use crate::error::{Chain, Error, OneLine};
 
 /// Creates the error that names the store, its failure, and the remedy.
 pub(crate) fn unusable(error: &StoreError) -> Error {

@@ -1,10 +1,9 @@
 //! Extractors for the types of all kinds of push, from the table in `wechat-macros/src/kinds.rs`.
 
+use wechat_core::{Rejection, event, message};
+
 use super::{Context, FromPush};
-use crate::{
-    kind::{Any, Carries},
-    push::{Rejection, event, message},
-};
+use crate::kind::{Any, Carries};
 
 macro_rules! extractors {
     (

@@ -9,10 +9,10 @@ use regex_syntax::hir::{
     Hir, Look,
     literal::{Extractor, Literal, Seq},
 };
+use wechat_core::{Error, Result};
 
 use super::Pattern;
 use crate::{
-    error::{Error, Result},
     handler::route::Form,
     routing::table::{Candidate, Handlers},
 };

@@ -1,11 +1,15 @@
 //! Checks menus against handlers at compile time.
 
+use wechat_core::{
+    __private::{Button, Event, LIMITS},
+    Menu,
+};
+
 use crate::{
     handler::{
         Entry, HandlerInfo,
         route::{Form, Route, Subject},
     },
-    menu::{Button, Event, LIMITS, Menu},
     routing::const_str::{ConstString, contains, ends_with, is_same, starts_with},
 };
 

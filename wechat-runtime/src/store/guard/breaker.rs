@@ -10,11 +10,9 @@ use std::{
 
 use tokio::time::Instant;
 use tracing::{info, warn};
+use wechat_core::__private::{Chain, OneLine};
 
-use crate::{
-    error::{Chain, OneLine},
-    store::StoreError,
-};
+use crate::store::StoreError;
 
 /// Failures in a row that open the breaker.
 const FAILURES: u32 = 5;

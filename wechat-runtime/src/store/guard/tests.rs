@@ -84,7 +84,7 @@ async fn calls(guarded: &Guarded<Fake>, times: u32) -> Vec<String> {
     let mut errors = Vec::new();
     for _ in 0..times {
         if let Err(error) = guarded.get(ACCOUNT).await {
-            errors.push(crate::error::Chain(&error).to_string());
+            errors.push(wechat_core::__private::Chain(&error).to_string());
         }
     }
     errors

@@ -4,12 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use redis::{Cmd, cmd};
+use wechat_core::__private::{Chain, random};
 
 use super::{Redis, millis, script};
-use crate::{
-    error::Chain,
-    store::{Remote, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
-    util::random,
+use crate::store::{
+    Remote, Saved, Sessions, StoreError, StoreErrorExt as _, StoreFuture, Stored, UserKey,
 };
 
 /// Hexadecimal digits of the version, which precedes the body.
