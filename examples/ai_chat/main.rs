@@ -80,7 +80,7 @@ fn token(line: &[u8]) -> anyhow::Result<String> {
 }
 
 /// Of each question one is asked, however often the platform sends it.
-#[on_text(late = join | push | collect)]
+#[on_text(late = wait | notify | collect)]
 async fn ask(text: Text, model: &Model) -> anyhow::Result<String> {
     model.ask(&text.content).await
 }

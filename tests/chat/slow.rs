@@ -151,7 +151,7 @@ async fn a_step_that_takes_longer_is_collected_and_the_dialogue_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_step_that_takes_longer_is_pushed_and_the_dialogue_goes_on() {
+async fn a_step_that_takes_longer_is_sent_and_the_dialogue_goes_on() {
     let alice = pushing().user("alice");
     alice.text("slow 30000").await.assert_text("what?");
     alice.text("tea").await.assert_no_reply().assert_tries(3);

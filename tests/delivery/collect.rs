@@ -10,7 +10,7 @@ use super::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_comes_too_early_is_told_to_wait_on() {
-    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await.assert_tries(3);
     // From 14.3 s on, each for 4.5 s: no further try is let go for it.
@@ -25,7 +25,7 @@ async fn a_message_that_comes_too_early_is_told_to_wait_on() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
-    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 17000").await.assert_tries(3);
     let said = alice.text("hi").await;
@@ -35,7 +35,7 @@ async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_question_from_before_the_placeholder_is_answered_as_one() {
-    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     let bot = TestBot::new(bot);
     let (alice, again) = (bot.user("alice"), bot.user("alice"));
     let (first, second) = tokio::join!(alice.text("wait 14800"), async {

@@ -64,7 +64,7 @@ async fn a_retry_exactly_at_the_deadline_waits_on() {
 
 #[tokio::test(start_paused = true)]
 async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
-    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let push = text("wait 30000");
     let started = Instant::now();
     let tries = async |after: u64| {
@@ -91,7 +91,7 @@ async fn a_try_that_waits_on_is_let_go_when_the_platform_has_hung_up() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
-    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     // Gone while its handler runs, and the platform does not try again.
     let push = text("wait 3000");
     let gone = timeout(Duration::from_secs(1), try_once(&bot, &push));
@@ -104,7 +104,7 @@ async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_that_comes_late_still_gets_its_answer_and_nobody_else_does() {
-    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let push = text("wait 3000");
     let gone = timeout(Duration::from_secs(1), try_once(&bot, &push));
     assert!(gone.await.is_err());

@@ -38,7 +38,7 @@ async fn tries(push: &str, bots: [&Bot; 3]) -> Option<String> {
 #[tokio::test(start_paused = true)]
 async fn a_retry_joins_at_whichever_instance_it_arrives() {
     for (ms, order) in [(6_000, [0, 1, 0]), (12_000, [0, 1, 0]), (13_000, [0, 1, 1])] {
-        let (a, b, runs) = pair(Late::JOIN);
+        let (a, b, runs) = pair(Late::WAIT);
         let bots = order.map(|number| [&a, &b][number]);
         let said = tries(&text(&format!("wait {ms}")), bots).await;
         assert_eq!(
@@ -52,7 +52,7 @@ async fn a_retry_joins_at_whichever_instance_it_arrives() {
 
 #[tokio::test(start_paused = true)]
 async fn who_followed_a_message_is_free_for_the_users_next_one() {
-    let (a, b, _) = pair(Late::JOIN);
+    let (a, b, _) = pair(Late::WAIT);
     let said = tries(&text("wait 12000"), [&a, &b, &a]).await;
     assert_eq!(said.as_deref(), Some("done 12000 run 1"));
     let started = Instant::now();
@@ -68,7 +68,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
     let store = Arc::new(Memory::new());
     let runs = Runs::default();
     let bot = builder(&runs)
-        .late(Late::JOIN)
+        .late(Late::WAIT)
         .deliveries(Arc::clone(&store) as _);
     let bot = bot.build().expect("valid settings");
     let push = text("wait 5000");
@@ -93,8 +93,8 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
 #[tokio::test(start_paused = true)]
 async fn an_instance_that_only_follows_knows_the_handlers_ways() {
     // The bot's own way would be to say nothing and wait for the next message.
-    let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
-    let said = tries(&text("join only 20000"), [&a, &b, &b]).await;
+    let (a, b, _) = pair(Late::WAIT | Late::COLLECT);
+    let said = tries(&text("wait only 20000"), [&a, &b, &b]).await;
     assert_eq!(said.as_deref(), Some(ERROR));
     sleep(Duration::from_secs(30)).await;
     let (_, body) = try_once(&a, &text("hi")).await;
@@ -103,7 +103,7 @@ async fn an_instance_that_only_follows_knows_the_handlers_ways() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_kept_by_one_instance_is_collected_at_the_other() {
-    let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
+    let (a, b, _) = pair(Late::WAIT | Late::COLLECT);
     let said = tries(&text("wait 20000"), [&a, &b, &a]).await;
     assert!(said.is_some_and(|said| said.contains("请稍后回复")));
     sleep(Duration::from_secs(10)).await;

@@ -21,7 +21,7 @@ fn texts(user: &User) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_within_fourteen_seconds_joins_a_try() {
+async fn an_answer_within_fourteen_seconds_goes_to_a_try_that_waits() {
     for (ms, tries) in [
         (0, 1),
         (100, 1),
@@ -35,9 +35,9 @@ async fn an_answer_within_fourteen_seconds_joins_a_try() {
         (14_200, 3),
     ] {
         for late in [
-            Late::JOIN,
-            Late::JOIN | Late::PUSH,
-            Late::JOIN | Late::COLLECT,
+            Late::WAIT,
+            Late::WAIT | Late::NOTIFY,
+            Late::WAIT | Late::COLLECT,
             Late::default(),
         ] {
             let (bot, runs) = bot_with(late);
@@ -54,8 +54,8 @@ async fn an_answer_within_fourteen_seconds_joins_a_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_longer_is_an_error_where_joining_is_the_only_way() {
-    let (bot, runs) = bot_with(Late::JOIN);
+async fn what_takes_longer_is_an_error_where_waiting_is_the_only_way() {
+    let (bot, runs) = bot_with(Late::WAIT);
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("wait 30000").await;
     said.assert_text(ERROR).assert_tries(3);
@@ -77,7 +77,7 @@ async fn what_takes_longer_is_collected_by_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_joining_the_first_try_is_answered_in_time() {
+async fn without_waiting_the_first_try_is_answered_in_time() {
     let (bot, _) = bot_with(Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     let started = tokio::time::Instant::now();
@@ -90,15 +90,15 @@ async fn without_joining_the_first_try_is_answered_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn a_handler_can_have_ways_of_its_own() {
-    let (bot, _) = bot_with(Late::JOIN);
+    let (bot, _) = bot_with(Late::WAIT);
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("collect 6000").await;
     said.assert_text_contains("请稍后回复").assert_tries(1);
     tokio::time::sleep(Duration::from_secs(2)).await;
     alice.text("hi").await.assert_text("collected 6000");
-    // It wants a push, and there is nobody who could send one.
+    // It asks for a message, and the bot has no client to send one.
     alice
-        .text("push 6000")
+        .text("notify 6000")
         .await
         .assert_text(ERROR)
         .assert_tries(1);

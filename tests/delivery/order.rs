@@ -36,7 +36,7 @@ async fn a_users_messages_are_handled_in_order_and_different_users_side_by_side(
 
 #[tokio::test(start_paused = true)]
 async fn a_late_handler_keeps_nobody_waiting() {
-    let (bot, _) = bot_with(Late::PUSH);
+    let (bot, _) = bot_with(Late::NOTIFY);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await;
     let started = Instant::now();

@@ -52,7 +52,7 @@ async fn the_limit_and_the_text_are_the_bots_and_the_handler_goes_on() {
         .reply_within(Duration::from_secs(1))
         .error_text("请稍后")
         .without_joining()
-        .late(Late::JOIN)
+        .late(Late::WAIT)
         .build()
         .unwrap();
     let started = Instant::now();
@@ -68,7 +68,7 @@ async fn a_handler_that_does_not_end_is_dropped() {
     let ends = Ends::default();
     let bot = bot(&HANDLERS)
         .state(Arc::clone(&ends))
-        .late(Late::PUSH)
+        .late(Late::NOTIFY)
         .build()
         .unwrap();
     assert_eq!(content(&bot, &text("endless")).await, "success");

@@ -64,7 +64,7 @@ async fn an_error_handler_answers_for_those_that_fail() {
     let bot = bot(&HANDLERS)
         .error_text("error text")
         .without_joining()
-        .late(Late::JOIN)
+        .late(Late::WAIT)
         .build()
         .unwrap();
     for (said, expected) in [

@@ -72,7 +72,7 @@ async fn main() -> anyhow::Result<()> {
     tracing_subscriber::registry().with(log).with(lines).init();
     let bot = Bot::from_env(&HANDLERS)?
         .state(Runs(runs))
-        .late(Late::JOIN)
+        .late(Late::WAIT)
         .error_text("lost")
         .held_tries(1_000_000)
         .stores(redis);

@@ -26,7 +26,7 @@ use crate::{
     store::{Deliveries, Memory, Sessions, unusable},
 };
 #[cfg(feature = "client")]
-use crate::{api::Api, delivery::Pusher};
+use crate::{api::Api, delivery::Messenger};
 
 const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
                         `.require_store()` out";
@@ -227,9 +227,9 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             None => Api::of(&self.settings, self.options.tokens.clone())?,
         };
         #[cfg(feature = "client")]
-        let pusher = api.clone().map(|api| Box::new(api) as Box<dyn Pusher>);
+        let messenger = api.clone().map(|api| Box::new(api) as Box<dyn Messenger>);
         #[cfg(not(feature = "client"))]
-        let pusher = None;
+        let messenger = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         let options = self.options;
         if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
@@ -264,7 +264,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             },
             store: options.deliveries.clone(),
             dialogues,
-            pusher,
+            messenger,
         });
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,

@@ -40,7 +40,7 @@ use self::{
     notifier::Notifier,
     user_queue::Order,
 };
-pub(crate) use self::{notifier::Pusher, options::Options};
+pub(crate) use self::{notifier::Messenger, options::Options};
 use crate::{
     chat::Dialogues,
     clock,
@@ -99,7 +99,7 @@ pub(crate) struct Parts {
     pub(crate) store: Option<Arc<dyn Deliveries>>,
     pub(crate) dialogues: Dialogues,
     /// Sends late answers, if the bot can.
-    pub(crate) pusher: Option<Box<dyn Pusher>>,
+    pub(crate) messenger: Option<Box<dyn Messenger>>,
 }
 
 /// How a try ends.
@@ -164,7 +164,7 @@ impl Delivery {
             environment,
             store,
             dialogues,
-            pusher,
+            messenger,
         } = parts;
         let tasks = Tasks::default();
         Self {
@@ -181,7 +181,7 @@ impl Delivery {
             ),
             leases: Leases::new(store, tasks.clone()),
             dialogues,
-            notifier: Notifier::new(pusher),
+            notifier: Notifier::new(messenger),
             overload_said: Seldom::default(),
             lacking_said: SeldomByKey::default(),
             budget_said: Seldom::default(),

@@ -31,7 +31,7 @@ pub(crate) enum Channel {
     /// As the answer to a try.
     Passive,
     /// As a customer-service message.
-    Push,
+    Notify,
     /// As the answer to the user's next message.
     Collect,
     /// As a customer-service message that may have arrived or not.
@@ -62,7 +62,7 @@ labels!(TryEnd {
 });
 labels!(Channel {
     Passive => "passive",
-    Push => "push",
+    Notify => "notify",
     Collect => "collect",
     Unknown => "unknown",
     Lost => "lost"

@@ -45,7 +45,7 @@ fn platform_with(timing: Timing) -> Platform {
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
         .reply_within(Duration::from_mins(1))
         .without_joining()
-        .late(Late::JOIN)
+        .late(Late::WAIT)
         .build()
         .expect("valid settings");
     Platform::with_timing(PlatformAccount::new(token()), Target::Bot(bot), timing)

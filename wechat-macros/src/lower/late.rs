@@ -1,11 +1,18 @@
-//! `late = join | push | collect`, which holds for the handler and so stands in one of its attributes.
+//! `late = wait | notify | collect`, which holds for the handler and so stands in one of its attributes.
 
 use syn::{Error, Ident};
 
 use crate::{errors::Errors, model::Attribute, names, parse::Argument};
 
 /// Names as they are written, and the runtime's constants.
-const WAYS: [(&str, &str); 3] = [("join", "JOIN"), ("push", "PUSH"), ("collect", "COLLECT")];
+const WAYS: [(&str, &str); 3] = [
+    ("wait", "WAIT"),
+    ("notify", "NOTIFY"),
+    ("collect", "COLLECT"),
+];
+
+/// Earlier names of ways, and their names now.
+const RENAMED: [(&str, &str); 2] = [("join", "wait"), ("push", "notify")];
 
 /// Takes the option out of an attribute's arguments.
 pub(super) fn take(
@@ -46,14 +53,19 @@ fn constant(way: &Ident) -> syn::Result<&'static str> {
     let name = way.to_string();
     let known = WAYS.iter().find(|(known, _)| *known == name);
     known.map(|(_, constant)| *constant).ok_or_else(|| {
-        let names = WAYS.iter().map(|(known, _)| *known);
-        let help = names::nearest(names, &name)
-            .map(|near| format!("\nhelp: did you mean `{near}`?"))
-            .unwrap_or_default();
+        let renamed = RENAMED.iter().find(|(earlier, _)| *earlier == name);
+        let help = if let Some((_, now)) = renamed {
+            format!("\nhelp: the way is named `{now}`")
+        } else {
+            let names = WAYS.iter().map(|(known, _)| *known);
+            names::nearest(names, &name)
+                .map(|near| format!("\nhelp: did you mean `{near}`?"))
+                .unwrap_or_default()
+        };
         Error::new(
             way.span(),
             format!(
-                "a late answer has no way `{name}`{help}\nnote: the ways are `join`, `push` and `collect`, \
+                "a late answer has no way `{name}`{help}\nnote: the ways are `wait`, `notify` and `collect`, \
                  several divided by `|`"
             ),
         )

@@ -80,7 +80,7 @@ impl fmt::Debug for Options {
 }
 
 impl<S, G> BotBuilder<S, G> {
-    /// The client that handlers take as `api: Api`, and that pushes late answers. Without it the bot makes one
+    /// The client that handlers take as `api: Api`, and that late answers are sent with. Without it the bot makes one
     /// of its settings' AppID and AppSecret, if it has both.
     #[cfg(feature = "client")]
     pub fn api(mut self, api: Api) -> Self {
@@ -117,14 +117,14 @@ impl<S, G> BotBuilder<S, G> {
     }
 
     /// Which ways an answer may take that is not there in time, unless its handler says so itself
-    /// (`late = …`). By default all: it joins the platform's retries, else it is pushed, else collected.
+    /// (`late = …`). By default all: the platform's retries wait for it, else it is sent as a message, else collected.
     pub fn late(mut self, late: Late) -> Self {
         self.options.delivery.late = late;
         self
     }
 
-    /// What the user reads while an answer is pushed to them, or waits to be collected: 「思考中……」. By
-    /// default they read nothing before a pushed answer, and before one that waits how to get it.
+    /// What the user reads while an answer is sent to them as a message, or waits to be collected: 「思考中……」. By
+    /// default they read nothing before such a message, and before one that waits how to get it.
     pub fn thinking_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.thinking_reply = Some(text.into().into());
         self

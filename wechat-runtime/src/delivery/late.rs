@@ -24,18 +24,18 @@ impl Delivery {
     pub(super) fn is_collected(&self, late: Late) -> bool {
         // What is kept in memory does not outlive the process.
         let is_lost = self.is_stopping() && !self.leases.are_shared();
-        late.collect && !self.is_pushed(late) && !is_lost
+        late.collect && !self.notifies(late) && !is_lost
     }
 
-    fn is_pushed(&self, late: Late) -> bool {
-        late.push && self.notifier.is_usable()
+    fn notifies(&self, late: Late) -> bool {
+        late.notify && self.notifier.is_usable()
     }
 
     /// What the last try is answered with.
     pub(super) fn placeholder(&self, late: Late) -> Reply {
         let options = &self.options;
         if let Some(thinking) = &options.thinking_reply
-            && (late.push || late.collect)
+            && (late.notify || late.collect)
         {
             thinking.clone()
         } else if self.is_collected(late) {
@@ -43,7 +43,7 @@ impl Delivery {
                 Some(word) => format!("正在处理，请稍后回复“{word}”查看结果").into(),
                 None => COME_BACK.into(),
             }
-        } else if self.is_pushed(late) {
+        } else if self.notifies(late) {
             // The answer itself comes soon.
             Reply::success()
         } else {
@@ -54,7 +54,7 @@ impl Delivery {
     /// Splits an oversized reply into the passive answer and follow-up messages. Returns `None` if follow-ups
     /// cannot be sent.
     pub(super) fn overflow(&self, flight: &Flight, reply: &Reply) -> Option<(Reply, Vec<Reply>)> {
-        if !reply.is_long_text() || !self.is_pushed(flight.late(self.options.late)) {
+        if !reply.is_long_text() || !self.notifies(flight.late(self.options.late)) {
             return None;
         }
         let mut parts = reply.clone().parts().into_iter();
@@ -64,8 +64,8 @@ impl Delivery {
     /// Brings a reply, in parts that each fit, to its user by the first way that is open and does not fail.
     pub(super) async fn hand_over(&self, flight: &Flight, sender: &Sender, parts: Vec<Reply>) {
         let late = flight.late(self.options.late);
-        let is_pushed = self.is_pushed(late);
-        let rest = if is_pushed && !parts.is_empty() {
+        let notifies = self.notifies(late);
+        let rest = if notifies && !parts.is_empty() {
             // What was answered just now has reached the user by then.
             let since = flight.late_since().unwrap_or_else(Instant::now);
             sleep_until(since + BEHIND_THE_ANSWER).await;
@@ -79,9 +79,9 @@ impl Delivery {
             return;
         }
         let handler = flight.handler().map(tracing::field::display);
-        // A push that failed is not the end of its answer, whatever the handler asked for.
+        // A message that was not sent is not the end of its answer, whatever the handler asked for.
         let is_kept = !self.is_stopping() || self.leases.are_shared();
-        if is_kept && (late.collect || is_pushed) {
+        if is_kept && (late.collect || notifies) {
             let parts = rest.len();
             self.collect.keep(UserKey::of(&sender.push), rest).await;
             debug!(

@@ -22,22 +22,22 @@ use crate::{
 
 /// Sender of replies outside the answer to a push, if the bot has one.
 pub(super) struct Notifier {
-    pusher: Option<Box<dyn Pusher>>,
+    messenger: Option<Box<dyn Messenger>>,
     /// Set once the platform has refused the account itself; then nothing more is sent.
     is_forbidden: AtomicBool,
 }
 
 impl Notifier {
-    pub(super) fn new(pusher: Option<Box<dyn Pusher>>) -> Self {
+    pub(super) fn new(messenger: Option<Box<dyn Messenger>>) -> Self {
         Self {
-            pusher,
+            messenger,
             is_forbidden: AtomicBool::new(false),
         }
     }
 
     /// Whether messages can be sent.
     pub(super) fn is_usable(&self) -> bool {
-        self.pusher.is_some() && !self.is_forbidden.load(Ordering::Relaxed)
+        self.messenger.is_some() && !self.is_forbidden.load(Ordering::Relaxed)
     }
 
     /// Sends the parts one after the other. Returns those that were not sent.
@@ -47,14 +47,14 @@ impl Notifier {
         push: &Push,
         parts: Vec<Reply>,
     ) -> Vec<Reply> {
-        let Some(pusher) = &self.pusher else {
+        let Some(messenger) = &self.messenger else {
             return parts;
         };
         let handler = handler.map(tracing::field::display);
         let mut parts = parts.into_iter();
         while let Some(part) = parts.next() {
-            let Err(failure) = pusher.push(push, &part).await else {
-                count_reply(Channel::Push);
+            let Err(failure) = messenger.send(push, &part).await else {
+                count_reply(Channel::Notify);
                 continue;
             };
             if failure.is_for_good && !self.is_forbidden.swap(true, Ordering::Relaxed) {
@@ -80,24 +80,24 @@ impl Notifier {
     }
 }
 
-/// Sends a reply to the user of a push outside its answer.
-pub(crate) trait Pusher: Send + Sync {
-    fn push<'a>(
+/// Client that sends a reply to a user outside the answer to their push.
+pub(crate) trait Messenger: Send + Sync {
+    fn send<'a>(
         &'a self,
         push: &'a Push,
         reply: &'a Reply,
-    ) -> Pin<Box<dyn Future<Output = Result<(), PushFailure>> + Send + 'a>>;
+    ) -> Pin<Box<dyn Future<Output = Result<(), SendFailure>> + Send + 'a>>;
 }
 
 #[cfg(feature = "client")]
-impl Pusher for Api {
-    fn push<'a>(
+impl Messenger for Api {
+    fn send<'a>(
         &'a self,
         push: &'a Push,
         reply: &'a Reply,
-    ) -> Pin<Box<dyn Future<Output = Result<(), PushFailure>> + Send + 'a>> {
+    ) -> Pin<Box<dyn Future<Output = Result<(), SendFailure>> + Send + 'a>> {
         Box::pin(async move {
-            let messages = CustomMessage::all_of(reply).map_err(|error| PushFailure {
+            let messages = CustomMessage::all_of(reply).map_err(|error| SendFailure {
                 why: error.to_string(),
                 may_have_arrived: false,
                 is_for_good: false,
@@ -106,7 +106,7 @@ impl Pusher for Api {
             for message in messages {
                 self.send(&user, message)
                     .await
-                    .map_err(|error| PushFailure {
+                    .map_err(|error| SendFailure {
                         may_have_arrived: error.may_be_done(),
                         is_for_good: error.kind() == ApiErrorKind::Unauthorized,
                         why: error.to_string(),
@@ -119,7 +119,7 @@ impl Pusher for Api {
 
 /// Why a reply was not sent.
 #[derive(Debug)]
-pub(crate) struct PushFailure {
+pub(crate) struct SendFailure {
     pub(super) why: String,
     /// Whether it may have reached the user all the same.
     pub(super) may_have_arrived: bool,
@@ -127,7 +127,7 @@ pub(crate) struct PushFailure {
     pub(super) is_for_good: bool,
 }
 
-impl fmt::Display for PushFailure {
+impl fmt::Display for SendFailure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.why)
     }

@@ -50,20 +50,20 @@ fn assert_landed(bot: &Bot, how: &str) {
 #[tokio::test(start_paused = true)]
 async fn a_message_is_not_held_on_to_however_it_ends() {
     let endings: [(&str, &str, &[Duration], Late); 9] = [
-        ("answered at once", "wait 0", &[WHOLE], Late::JOIN),
-        ("answered later", "wait 3000", &[WHOLE], Late::JOIN),
-        ("joined", "wait 8000", &[WHOLE, WHOLE], Late::JOIN),
-        ("joined to the last", "wait 13000", &[WHOLE; 3], Late::JOIN),
-        ("lost", "wait 30000", &[WHOLE; 3], Late::JOIN),
+        ("answered at once", "wait 0", &[WHOLE], Late::WAIT),
+        ("answered later", "wait 3000", &[WHOLE], Late::WAIT),
+        ("joined", "wait 8000", &[WHOLE, WHOLE], Late::WAIT),
+        ("joined to the last", "wait 13000", &[WHOLE; 3], Late::WAIT),
+        ("lost", "wait 30000", &[WHOLE; 3], Late::WAIT),
         ("collected", "wait 30000", &[WHOLE; 3], Late::COLLECT),
         (
             "its client gone",
             "wait 3000",
             &[Duration::from_secs(1)],
-            Late::JOIN | Late::COLLECT,
+            Late::WAIT | Late::COLLECT,
         ),
-        ("a panic", "panic 1000", &[WHOLE], Late::JOIN),
-        ("no handler", "something else", &[WHOLE], Late::JOIN),
+        ("a panic", "panic 1000", &[WHOLE], Late::WAIT),
+        ("no handler", "something else", &[WHOLE], Late::WAIT),
     ];
     for (how, text, tries, late) in endings {
         let bot = bot().late(late).build().expect("a bot");

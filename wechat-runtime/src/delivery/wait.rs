@@ -147,7 +147,7 @@ impl Try<'_> {
         // A server that stops takes no further try; another instance may.
         let is_last_chance = delivery.is_stopping() && !delivery.leases.are_shared();
         delivery.options.joins
-            && late.join
+            && late.wait
             && !is_last_chance
             // Who waits for an earlier answer can ask again, at no cost to the platform's patience.
             && !flight.collects.load(Ordering::Relaxed)
