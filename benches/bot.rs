@@ -80,7 +80,7 @@ fn main() -> anyhow::Result<()> {
     let bot = Bot::with_settings(settings, handlers);
     let bot = match &*variable("BENCH_JOIN") {
         "on" | "" => bot.build()?,
-        "off" => bot.without_joining().build()?,
+        "off" => bot.without_deduplication().build()?,
         join => bail!("BENCH_JOIN={join} must be on or off"),
     };
 

@@ -21,7 +21,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use serde_json::{Value, json};
-use wechat_runtime::{Late, prelude::*};
+use wechat_runtime::{LatePolicy, prelude::*};
 
 /// A language model behind an address.
 struct Model {
@@ -110,8 +110,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let bot = Bot::from_env_or_demo(&HANDLERS)?
         .state(Model::at(url))
-        .late(Late::default())
-        .thinking_text("思考中，回复任意内容查看")
+        .late(LatePolicy::new().thinking_text("思考中，回复任意内容查看"))
         .error_text("模型没有回答，请再问一次");
     Ok(bot.serve().await?)
 }

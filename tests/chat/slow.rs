@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tests::push::TOKEN;
 use tokio::time::{Instant, sleep};
-use wechat_runtime::{AppId, AppSecret, ChatError, ChatOptions, Settings, Token, prelude::*};
+use wechat_runtime::{
+    AppId, AppSecret, ChatError, ChatOptions, Limits, Settings, Token, prelude::*,
+};
 use wechat_sim::testing::TestBot;
 
 use super::{Count, ERROR, bot, bot_with, builder};
@@ -96,7 +98,7 @@ pub(crate) static HANDLERS: Handlers<Count> =
 fn counted() -> (TestBot, Count) {
     let count = Count::default();
     let bot = builder(&count)
-        .handler_limit(Duration::from_secs(20))
+        .limits(Limits::new().handler_limit(Duration::from_secs(20)))
         .build();
     (TestBot::new(bot.expect("valid settings")), count)
 }

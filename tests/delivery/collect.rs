@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
-use wechat_runtime::Late;
+use wechat_runtime::{Late, LatePolicy};
 use wechat_sim::testing::TestBot;
 
 use super::{Runs, bot_with, builder};
@@ -66,8 +66,7 @@ async fn other_users_and_events_get_nothing_of_it() {
 async fn the_bots_word_is_the_only_one_that_gets_it() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .late(Late::COLLECT)
-        .collect_on("查看")
+        .late(LatePolicy::from(Late::COLLECT).collect_on("查看"))
         .build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     alice.text("wait 6000").await.assert_text_contains("“查看”");
@@ -98,8 +97,7 @@ async fn a_long_answer_comes_in_parts() {
 async fn it_does_not_wait_for_ever() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .late(Late::COLLECT)
-        .keep_late_for(Duration::from_mins(10))
+        .late(LatePolicy::from(Late::COLLECT).keep_for(Duration::from_mins(10)))
         .build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     alice.text("wait 6000").await;

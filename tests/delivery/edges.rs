@@ -7,7 +7,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
-use wechat_runtime::Late;
+use wechat_runtime::{Late, LatePolicy};
 
 use super::{Runs, bot_with, builder, content, try_once};
 
@@ -120,7 +120,7 @@ async fn a_retry_that_comes_late_still_gets_its_answer_and_nobody_else_does() {
 async fn ten_thousand_wait_at_once() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .held_tries(20_000)
+        .late(LatePolicy::new().held_tries(20_000))
         .build()
         .expect("valid settings");
     let started = Instant::now();
@@ -144,9 +144,9 @@ async fn ten_thousand_wait_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_joining_each_try_is_a_run_of_its_own() {
+async fn without_deduplication_each_try_is_a_run_of_its_own() {
     let runs = Runs::default();
-    let bot = builder(&runs).without_joining().build();
+    let bot = builder(&runs).without_deduplication().build();
     let bot = bot.expect("valid settings");
     let push = text("wait 100");
     for run in 1..=3 {

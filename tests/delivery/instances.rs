@@ -6,7 +6,7 @@ use tests::push::text;
 use tokio::time::{Instant, sleep, timeout};
 use wechat_runtime::{
     Bot, Late,
-    store::{Deliveries as _, Memory, Owner},
+    store::{Deliveries as _, Memory, Owner, Stores},
 };
 
 use super::{ERROR, Runs, builder, content, try_once};
@@ -19,7 +19,7 @@ fn pair(late: Late) -> (Bot, Bot, Runs) {
     let bot = || {
         let bot = builder(&runs)
             .late(late)
-            .deliveries(Arc::clone(&store) as _);
+            .stores(Stores::new().deliveries(Arc::clone(&store) as _));
         bot.build().expect("valid settings")
     };
     (bot(), bot(), runs)
@@ -69,7 +69,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
     let runs = Runs::default();
     let bot = builder(&runs)
         .late(Late::WAIT)
-        .deliveries(Arc::clone(&store) as _);
+        .stores(Stores::new().deliveries(Arc::clone(&store) as _));
     let bot = bot.build().expect("valid settings");
     let push = text("wait 5000");
     // Another instance took the first try two seconds ago, and was killed.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wechat_runtime::Late;
+use wechat_runtime::{Late, LatePolicy};
 use wechat_sim::{
     engine::Seen,
     testing::{TestBot, User},
@@ -66,7 +66,9 @@ async fn what_takes_longer_is_an_error_where_waiting_is_the_only_way() {
 #[tokio::test(start_paused = true)]
 async fn what_takes_longer_is_collected_by_the_next_message() {
     let runs = super::Runs::default();
-    let bot = builder(&runs).thinking_text(THINKING).build();
+    let bot = builder(&runs)
+        .late(LatePolicy::new().thinking_text(THINKING))
+        .build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     let said = alice.text("wait 30000").await;
     said.assert_text(THINKING).assert_tries(3);
@@ -116,7 +118,7 @@ async fn a_panic_is_one_run_and_an_answer_for_each_try() {
 #[tokio::test(start_paused = true)]
 async fn only_so_many_tries_are_let_go() {
     let runs = super::Runs::default();
-    let bot = builder(&runs).held_tries(3).build();
+    let bot = builder(&runs).late(LatePolicy::new().held_tries(3)).build();
     let bot = TestBot::new(bot.expect("valid settings"));
     // Two tries of the first, one of the second.
     bot.user("a").text("wait 11000").await.assert_tries(3);

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use wechat_runtime::{Api, AppId, AppSecret, Late, Settings, Token, prelude::*};
+use wechat_runtime::{Api, AppId, AppSecret, Late, LatePolicy, Settings, Token, prelude::*};
 use wechat_sim::{
     engine::{ApiFault, Seen},
     testing::{TestBot, User},
@@ -22,14 +22,15 @@ fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
         let secret = AppSecret::new("0123456789abcdef0123456789abcdef").expect("a secret");
         let api = Api::builder(id, secret).service(service).build()?;
         client = Some(api.clone());
-        let bot = Bot::with_settings(settings, &HANDLERS)
-            .state(Runs::default())
-            .late(late)
-            .api(api);
-        match thinking {
-            Some(text) => bot.thinking_text(text).build(),
-            None => bot.build(),
+        let mut policy = LatePolicy::from(late);
+        if let Some(text) = thinking {
+            policy = policy.thinking_text(text);
         }
+        Bot::with_settings(settings, &HANDLERS)
+            .state(Runs::default())
+            .late(policy)
+            .api(api)
+            .build()
     });
     (bot.expect("valid settings"), client.expect("just built"))
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use wechat_runtime::Late;
+use wechat_runtime::{Late, Limits};
 use wechat_sim::testing::TestBot;
 
 use super::{Runs, bot_with, builder};
@@ -48,7 +48,7 @@ async fn a_late_handler_keeps_nobody_waiting() {
 async fn who_finds_too_many_at_work_is_told_so_at_once() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .max_running(1)
+        .limits(Limits::new().max_running(1))
         .overload_text("请稍后再试")
         .build();
     let bot = TestBot::new(bot.expect("valid settings"));

@@ -63,7 +63,7 @@ static HELPLESS: Handlers = handlers![buy, helpless];
 async fn an_error_handler_answers_for_those_that_fail() {
     let bot = bot(&HANDLERS)
         .error_text("error text")
-        .without_joining()
+        .without_deduplication()
         .late(Late::WAIT)
         .build()
         .unwrap();

@@ -11,7 +11,7 @@ use tests::{
     push::{sample, text},
 };
 use tracing::level_filters::LevelFilter;
-use wechat_runtime::{Outcome, Probe, prelude::*};
+use wechat_runtime::{LatePolicy, Limits, Outcome, Probe, prelude::*};
 
 use super::{answer, bot, content};
 
@@ -258,8 +258,8 @@ mod failing {
     async fn no_text_of_the_settings_answers_an_event_that_nobody_asks_about() {
         let bot = bot(&HANDLERS)
             .error_text("sorry")
-            .thinking_text("wait")
-            .without_joining()
+            .late(LatePolicy::new().thinking_text("wait"))
+            .without_deduplication()
             .build()
             .unwrap();
         for (push, expected) in [
@@ -276,7 +276,7 @@ mod failing {
     async fn a_bot_that_is_too_busy_says_so_to_users_only() {
         let bot = bot(&HANDLERS)
             .overload_text("busy")
-            .max_running(0)
+            .limits(Limits::new().max_running(0))
             .build()
             .unwrap();
         for (push, expected) in [("event_location", "success"), ("event_click", "busy")] {

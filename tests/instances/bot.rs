@@ -18,7 +18,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 use wechat_runtime::{
-    Late,
+    Late, LatePolicy,
     prelude::*,
     store::{Guarded, Redis},
 };
@@ -67,14 +67,13 @@ async fn main() -> anyhow::Result<()> {
     // Each call of the store that failed.
     let lines = Targets::new()
         .with_default(LevelFilter::ERROR)
-        .with_target("wechat_runtime::delivery::shared", LevelFilter::DEBUG);
+        .with_target("wechat_runtime::delivery::lease", LevelFilter::DEBUG);
     let log = fmt::layer().with_writer(std::io::stderr);
     tracing_subscriber::registry().with(log).with(lines).init();
     let bot = Bot::from_env(&HANDLERS)?
         .state(Runs(runs))
-        .late(Late::WAIT)
+        .late(LatePolicy::from(Late::WAIT).held_tries(1_000_000))
         .error_text("lost")
-        .held_tries(1_000_000)
         .stores(redis);
     Ok(bot.serve().await?)
 }

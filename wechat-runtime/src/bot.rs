@@ -21,15 +21,15 @@ use crate::{
         explain::{Explanation, Routes},
         table::Handlers,
     },
-    session::Keeper,
+    session::{self, Keeper},
     settings::Settings,
     store::{Deliveries, Memory, Sessions, unusable},
 };
 #[cfg(feature = "client")]
 use crate::{api::Api, delivery::Messenger};
 
-const NO_STORE: &str = "this bot requires a store and has none: give it one with `.stores(…)`, or leave \
-                        `.require_store()` out";
+const NO_STORE: &str =
+    "this bot requires a store and has none: set one in `.stores(…)`, or leave `.require()` out";
 
 /// A bot: handlers, state and settings, ready to answer requests.
 ///
@@ -53,12 +53,12 @@ pub(crate) struct Inner {
     pub(crate) allowed: Option<Allowed>,
     /// Proxies that begin their connections with a PROXY protocol header.
     proxy_protocol: Vec<IpNet>,
-    stores: Stores,
+    stores: CheckedStores,
     pub(crate) delivery: Arc<Delivery>,
 }
 
 /// Stores that can be checked before the bot is served.
-struct Stores {
+struct CheckedStores {
     deliveries: Option<Arc<dyn Deliveries>>,
     sessions: Arc<dyn Sessions>,
     are_required: bool,
@@ -168,7 +168,7 @@ impl Bot {
     }
 
     /// Whether the stores that it was given can be read and written. A bot that
-    /// [requires](BotBuilder::require_store) them asks itself when it is [served](BotBuilder::serve); one of
+    /// [requires](crate::store::Stores::require) them asks itself when it is [served](BotBuilder::serve); one of
     /// another server, or that listens with [`bind`](Self::bind), is asked here.
     ///
     /// # Errors
@@ -211,11 +211,10 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     ///
     /// # Errors
     /// If a pattern is too large to compile, or could never be reached, or a setting cannot work.
-    pub fn build(mut self) -> Result<Bot>
+    pub fn build(self) -> Result<Bot>
     where
         G: StateFor<S>,
     {
-        self.options.apply_layer();
         let credentials = self.settings.credentials()?;
         let proxy_protocol = self.settings.proxy_protocol()?;
         let account = Account {
@@ -224,7 +223,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(feature = "client")]
         let api = match &self.options.api {
             Some(api) => Some(api.clone()),
-            None => Api::of(&self.settings, self.options.tokens.clone())?,
+            None => Api::of(&self.settings, self.options.stores.layered_tokens())?,
         };
         #[cfg(feature = "client")]
         let messenger = api.clone().map(|api| Box::new(api) as Box<dyn Messenger>);
@@ -232,7 +231,8 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let messenger = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         let options = self.options;
-        if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
+        let stores = &options.stores;
+        if stores.required && stores.deliveries.is_none() && stores.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
         let allowed = options.allow_only.as_ref().map(|list| {
@@ -241,15 +241,18 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
                 api.as_ref(),
             )
         });
-        let store = options.sessions.clone();
-        let store = options.layered(store.unwrap_or_else(|| Arc::new(Memory::new())));
+        let deliveries = stores.layered_deliveries();
+        let store = stores.sessions.clone();
+        let store = stores.layered_sessions(store.unwrap_or_else(|| Arc::new(Memory::new())));
         let dialogues = Dialogues::new(options.chats);
-        let dialogues = match options.sessions {
+        let dialogues = match &stores.sessions {
             Some(store) if dispatch.chats() => {
-                dialogues.marked_in(store, options.delivery.handler_limit)
+                dialogues.marked_in(Arc::clone(store), options.delivery.limits.handler_limit)
             }
             _ => dialogues,
         };
+        let timestamp_window = options.delivery.limits.timestamp_window;
+        let timestamp_window = timestamp_window.map(|window| window.as_secs());
         let delivery = Delivery::new(Parts {
             options: options.delivery,
             dispatch: Box::new(dispatch),
@@ -259,26 +262,26 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
                 api: api.clone(),
                 extensions: Extensions::default().with(Keeper {
                     store: Arc::clone(&store),
-                    keep: options.keep_sessions,
+                    keep: stores.sessions_for.unwrap_or(session::KEEP),
                 }),
             },
-            store: options.deliveries.clone(),
+            store: deliveries.clone(),
             dialogues,
             messenger,
         });
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
-            timestamp_window: options.timestamp_window,
+            timestamp_window,
             #[cfg(feature = "client")]
             api,
             menu: self.handlers.menu(),
             allowed: allowed.transpose()?,
             proxy_protocol,
-            stores: Stores {
-                deliveries: options.deliveries,
+            stores: CheckedStores {
+                deliveries,
                 sessions: store,
-                are_required: options.requires_store,
+                are_required: options.stores.required,
             },
             delivery: Arc::new(delivery),
         })))

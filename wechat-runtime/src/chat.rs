@@ -56,16 +56,16 @@ use crate::{
 ///
 /// Each question is the reply to the push before it, and what the handler returns is the reply to the last one. A
 /// step that takes its time goes the ways of any [slow answer](crate::Late), and
-/// [`handler_limit`](crate::BotBuilder::handler_limit) counts what the handler does, not what the user thinks. The
+/// [`handler_limit`](crate::Limits::handler_limit) counts what the handler does, not what the user thinks. The
 /// platform's retries get the same reply and are no answers of the user's, except
-/// [`without_joining`](crate::BotBuilder::without_joining). Other functions can ask, too: they take a `&Chat`.
+/// [`without_deduplication`](crate::BotBuilder::without_deduplication). Other functions can ask, too: they take a `&Chat`.
 ///
 /// # What is an answer
 ///
 /// A user's message, of any kind. An event is dispatched as always, and the dialogue goes on waiting, unless
 /// [`ask_for`](Self::ask_for) waits for that very event: locations that a phone reports, opened pages and the
 /// like come unasked, and [`fallback`](macro@crate::fallback) does not answer them. A late answer that waits for the user's next message goes before; one that waits for a
-/// [word](crate::BotBuilder::collect_on) does not, so users who write something else answer a question that they
+/// [word](crate::LatePolicy::collect_on) does not, so users who write something else answer a question that they
 /// have not read.
 ///
 /// # How it ends

@@ -11,7 +11,9 @@ mod dialogue;
 mod flight;
 mod flights;
 mod late;
+mod late_policy;
 mod lease;
+mod limits;
 mod notifier;
 mod options;
 mod prehashed;
@@ -30,7 +32,11 @@ use std::sync::{
 use tokio::{sync::Semaphore, time::Instant};
 use tracing::{Instrument as _, Span, debug_span, warn};
 
-pub use self::answered::{Answered, AnsweredBy};
+pub use self::{
+    answered::{Answered, AnsweredBy},
+    late_policy::LatePolicy,
+    limits::Limits,
+};
 use self::{
     budget::Budget,
     collect::Collect,
@@ -170,14 +176,14 @@ impl Delivery {
         Self {
             dispatch,
             environment: Arc::new(environment),
-            permits: Arc::new(Semaphore::new(options.max_running)),
-            flights: Flights::new(options.remember),
+            permits: Arc::new(Semaphore::new(options.limits.max_running)),
+            flights: Flights::new(options.limits.remember),
             order: Order::default(),
-            budget: Budget::new(options.held_tries),
+            budget: Budget::new(options.late.held_tries),
             collect: Collect::new(
                 store.clone(),
-                options.collect_word.clone(),
-                options.keep_late,
+                options.late.collect_word.clone(),
+                options.late.keep_for,
             ),
             leases: Leases::new(store, tasks.clone()),
             dialogues,
@@ -255,7 +261,7 @@ impl Delivery {
             Boarded::TurnedAway => {
                 count_try(TryEnd::TurnedAway, false);
                 if self.overload_said.is_due() {
-                    let running = self.options.max_running;
+                    let running = self.options.limits.max_running;
                     warn!(
                         running,
                         "too many handlers run: pushes are answered without one"
@@ -278,13 +284,13 @@ impl Delivery {
             key = flight.key.map(tracing::field::display),
             number = flight.tries(),
             user = %UserKey::of(&sender.push),
-            left = ?self.options.reply_within.saturating_sub(arrived.elapsed()),
+            left = ?self.options.limits.reply_within.saturating_sub(arrived.elapsed()),
         )
     }
 
     /// Finds the message's flight, or begins it, and takes the try's place in it.
     fn board(self: &Arc<Self>, sender: &Sender, arrived: Instant) -> Boarded {
-        if !self.options.joins {
+        if !self.options.deduplicates {
             let flight = Arc::new(Flight::new(None, arrived));
             let permit = Arc::clone(&self.permits).try_acquire_owned();
             let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {

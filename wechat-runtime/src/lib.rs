@@ -38,7 +38,7 @@ pub use allow_list::peer::PeerAddr;
 pub use api::{Api, ApiError, ApiErrorKind, CustomMessage};
 pub use bot::{Bot, BotBuilder, State, StateFor};
 pub use chat::{Chat, ChatError, ChatErrorKind, ChatOptions};
-pub use delivery::{Answered, AnsweredBy};
+pub use delivery::{Answered, AnsweredBy, LatePolicy, Limits};
 pub use document::{DeserializeError, Field, Fields, Format, InvalidDocument};
 pub use envelope::account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCredential, Token};
 pub use envelope::aes::InvalidCipher;

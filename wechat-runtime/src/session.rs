@@ -118,7 +118,7 @@ pub trait SessionData: Serialize + DeserializeOwned + Send + Sync {
 /// ```
 ///
 /// Each user of each account has one of each [name](SessionData::NAME). It ends by itself: half an hour after it
-/// was last saved, or after [`sessions_for`](crate::BotBuilder::sessions_for) or [`keep_for`](Self::keep_for);
+/// was last saved, or after [`sessions_for`](crate::store::Stores::sessions_for) or [`keep_for`](Self::keep_for);
 /// reading does not prolong it. It is kept where the bot's
 /// [`stores`](crate::BotBuilder::stores) keep it, else in this process, of 100,000 sessions at most. A store is
 /// asked only when a method is called. As JSON it has 64 KB at most, so that nobody's list grows for ever.

@@ -10,6 +10,7 @@ mod layer;
 mod memory;
 #[cfg(feature = "redis")]
 mod redis;
+mod stores;
 mod unusable;
 
 use std::{error::Error, fmt, pin::Pin, time::Duration};
@@ -23,6 +24,7 @@ pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use layer::StoreLayer;
 pub use memory::Memory;
+pub use stores::Stores;
 pub(crate) use unusable::unusable;
 
 #[cfg(feature = "redis")]
@@ -198,7 +200,7 @@ pub trait Deliveries: Send + Sync {
     }
 
     /// Whether it can be read and written, for a bot that
-    /// [requires](crate::BotBuilder::require_store) it. The error names the store.
+    /// [requires](crate::store::Stores::require) it. The error names the store.
     fn check(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }

@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Limits, Settings, Token, prelude::*};
 use wechat_sim::engine::{
     Draft, Ended, Fault, Mode, Network, Outcome, Platform, PlatformAccount, Target, Timing,
 };
@@ -43,8 +43,8 @@ fn platform() -> Platform {
 fn platform_with(timing: Timing) -> Platform {
     // Longer than the platform waits, and each try on its own: what the platform does then is what is tested.
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
-        .reply_within(Duration::from_mins(1))
-        .without_joining()
+        .limits(Limits::new().reply_within(Duration::from_mins(1)))
+        .without_deduplication()
         .late(Late::WAIT)
         .build()
         .expect("valid settings");

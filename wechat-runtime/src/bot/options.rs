@@ -1,8 +1,6 @@
-//! What a bot's author may decide, and what holds otherwise.
+//! Options of a bot, each with its default.
 
-use std::{fmt, sync::Arc, time::Duration};
-
-use tokio::sync::Semaphore;
+use std::fmt;
 
 use super::BotBuilder;
 #[cfg(feature = "client")]
@@ -10,179 +8,91 @@ use crate::api::Api;
 use crate::{
     allow_list::AllowList,
     chat::ChatOptions,
-    delivery,
-    handler::late::Late,
-    session,
-    store::{Deliveries, Sessions, StoreLayer, Tokens},
+    delivery::{self, LatePolicy, Limits},
+    store::Stores,
 };
 
+#[derive(Default)]
 pub(crate) struct Options {
     pub(crate) delivery: delivery::Options,
-    pub(crate) timestamp_window: Option<u64>,
-    pub(crate) deliveries: Option<Arc<dyn Deliveries>>,
-    pub(crate) tokens: Option<Arc<dyn Tokens>>,
-    pub(crate) sessions: Option<Arc<dyn Sessions>>,
-    pub(crate) store_layer: Option<Box<dyn StoreLayer>>,
-    pub(crate) keep_sessions: Duration,
-    pub(crate) requires_store: bool,
+    pub(crate) stores: Stores,
     pub(crate) chats: ChatOptions,
     pub(crate) allow_only: Option<AllowList>,
     #[cfg(feature = "client")]
     pub(crate) api: Option<Api>,
 }
 
-impl Options {
-    /// Wraps the stores that were given in the layer. The store of sessions is wrapped by [`layered`](Self::layered),
-    /// because it has a default.
-    pub(crate) fn apply_layer(&mut self) {
-        let Some(layer) = &self.store_layer else {
-            return;
-        };
-        self.deliveries = self.deliveries.take().map(|store| layer.deliveries(store));
-        self.tokens = self.tokens.take().map(|store| layer.tokens(store));
-    }
-
-    /// Wraps a store of sessions in the layer, if there is one.
-    pub(crate) fn layered(&self, store: Arc<dyn Sessions>) -> Arc<dyn Sessions> {
-        match &self.store_layer {
-            Some(layer) => layer.sessions(store),
-            None => store,
-        }
-    }
-}
-
-impl Default for Options {
-    fn default() -> Self {
-        Self {
-            delivery: delivery::Options::default(),
-            timestamp_window: Some(300),
-            deliveries: None,
-            tokens: None,
-            sessions: None,
-            store_layer: None,
-            keep_sessions: session::KEEP,
-            requires_store: false,
-            chats: ChatOptions::default(),
-            allow_only: None,
-            #[cfg(feature = "client")]
-            api: None,
-        }
-    }
-}
-
 impl fmt::Debug for Options {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Options")
-            .field("reply_within", &self.delivery.reply_within)
             .field("late", &self.delivery.late)
+            .field("limits", &self.delivery.limits)
+            .field("stores", &self.stores)
             .finish_non_exhaustive()
     }
 }
 
 impl<S, G> BotBuilder<S, G> {
-    /// The client that handlers take as `api: Api`, and that late answers are sent with. Without it the bot makes one
-    /// of its settings' AppID and AppSecret, if it has both.
+    /// Sets the client that handlers take as `api: Api`, and that sends late answers. Without it the bot creates one
+    /// from its settings' AppID and AppSecret, if it has both.
     #[cfg(feature = "client")]
     pub fn api(mut self, api: Api) -> Self {
         self.options.api = Some(api);
         self
     }
 
-    /// What the user reads when a handler fails, panics or is too slow. Without it they see nothing.
+    /// Sets the text that the user reads when a handler fails, panics or is too slow. By default they read nothing.
     ///
-    /// This text, [`thinking_text`](Self::thinking_text) and [`overload_text`](Self::overload_text) do not
+    /// This text, [`thinking_text`](LatePolicy::thinking_text) and [`overload_text`](Self::overload_text) do not
     /// answer an event by which no user asks for an answer ([`Push::expects_answer`](crate::Push::expects_answer)).
     pub fn error_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.error_reply = text.into().into();
         self
     }
 
-    /// How long a request may wait for its handler, 4.5 s by default. The platform hangs up at 5 s.
-    pub fn reply_within(mut self, limit: Duration) -> Self {
-        self.options.delivery.reply_within = limit;
-        self
-    }
-
-    /// After what time a handler that never ends is dropped, 60 s by default.
-    pub fn handler_limit(mut self, limit: Duration) -> Self {
-        self.options.delivery.handler_limit = limit;
-        self
-    }
-
-    /// How far a request's timestamp may be from this machine's clock to either side, 300 s by
-    /// default; `None` accepts any. Fractions of a second do not count.
-    pub fn timestamp_window(mut self, window: Option<Duration>) -> Self {
-        self.options.timestamp_window = window.map(|window| window.as_secs());
-        self
-    }
-
-    /// Which ways an answer may take that is not there in time, unless its handler says so itself
-    /// (`late = …`). By default all: the platform's retries wait for it, else it is sent as a message, else collected.
-    pub fn late(mut self, late: Late) -> Self {
-        self.options.delivery.late = late;
-        self
-    }
-
-    /// What the user reads while an answer is sent to them as a message, or waits to be collected: 「思考中……」. By
-    /// default they read nothing before such a message, and before one that waits how to get it.
-    pub fn thinking_text(mut self, text: impl Into<String>) -> Self {
-        self.options.delivery.thinking_reply = Some(text.into().into());
-        self
-    }
-
-    /// The text by which a user gets an answer that waits for them. Without it, whatever they write next
-    /// does.
-    pub fn collect_on(mut self, word: impl Into<String>) -> Self {
-        self.options.delivery.collect_word = Some(word.into().trim().to_owned());
-        self
-    }
-
-    /// For how long an answer waits for its user, an hour by default.
-    pub fn keep_late_for(mut self, time: Duration) -> Self {
-        self.options.delivery.keep_late = time;
-        self
-    }
-
-    /// How many tries may be let go without an answer in five minutes, 20 by default, so that the next one
-    /// can wait on. The platform counts each as a failure, warns at 30, and sends nothing for a minute after
-    /// too many; several instances count each for itself. Answers beyond take the next way at once.
-    pub fn held_tries(mut self, most: usize) -> Self {
-        self.options.delivery.held_tries = most;
-        self
-    }
-
-    /// How many handlers may run at once, 10,000 by default. Further pushes are answered with
-    /// [`overload_text`](Self::overload_text).
-    pub fn max_running(mut self, most: usize) -> Self {
-        self.options.delivery.max_running = most.min(Semaphore::MAX_PERMITS);
-        self
-    }
-
-    /// What the user reads while too many handlers run. Without it they see nothing.
+    /// Sets the text that the user reads while too many handlers run. By default they read nothing.
     pub fn overload_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.overload_reply = text.into().into();
         self
     }
 
-    /// How many answers are remembered for the platform's retries, each for a minute: the last 100,000 by default,
-    /// as many as 1,300 a second are in that time, and up to twice as many where there are more. At full use this
-    /// is some 80 MB; of long answers fewer are remembered, 128 MB at most. With 0 a retry that comes after the
-    /// answer is a message of its own.
-    pub fn remember(mut self, messages: usize) -> Self {
-        self.options.delivery.remember = messages;
+    /// Sets what happens to an answer that is not ready in time, as a [`LatePolicy`] or only the ways of a
+    /// [`Late`](crate::Late). Replaces an earlier policy as a whole.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Settings, Token, prelude::*};
+    /// # #[fallback]
+    /// # async fn other() {}
+    /// # static HANDLERS: Handlers = handlers![other];
+    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use wechat_runtime::{Late, LatePolicy};
+    ///
+    /// # let bot = || Token::new("token").map(|token| Bot::with_settings(Settings::new(token), &HANDLERS));
+    /// bot()?.late(Late::WAIT | Late::COLLECT).build()?;
+    /// bot()?.late(LatePolicy::new().thinking_text("思考中……")).build()?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn late(mut self, policy: impl Into<LatePolicy>) -> Self {
+        self.options.delivery.late = policy.into();
+        self
+    }
+
+    /// Sets the limits on time and number. Replaces earlier limits as a whole.
+    pub fn limits(mut self, limits: Limits) -> Self {
+        self.options.delivery.limits = limits;
         self
     }
 
     /// Handles each try of the platform's on its own, as other libraries do: a handler may then run three
-    /// times for one message. For servers that tell retries apart themselves.
-    pub fn without_joining(mut self) -> Self {
-        self.options.delivery.joins = false;
+    /// times for one message. For servers that recognise retries themselves.
+    pub fn without_deduplication(mut self) -> Self {
+        self.options.delivery.deduplicates = false;
         self
     }
 
-    /// What the instances of a bot share: who handles a message, what is remembered of users
-    /// ([`Session`](crate::Session)), and with the feature `client` the access token of the client that the bot
-    /// makes of its settings. Without it this process is the only one.
+    /// Sets the stores, as [`Stores`] or as one store for all that instances share. Replaces earlier stores as a
+    /// whole. Without them this process is the only instance.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;
@@ -198,38 +108,18 @@ impl<S, G> BotBuilder<S, G> {
     /// Bot::from_env(&HANDLERS)?.stores(redis).serve().await
     /// # }
     /// ```
-    pub fn stores<T: Deliveries + Sessions + Tokens + 'static>(mut self, store: Arc<T>) -> Self {
-        self.options.deliveries = Some(Arc::clone(&store) as Arc<dyn Deliveries>);
-        self.options.sessions = Some(Arc::clone(&store) as Arc<dyn Sessions>);
-        self.options.tokens = Some(store);
+    pub fn stores(mut self, stores: impl Into<Stores>) -> Self {
+        self.options.stores = stores.into();
         self
     }
 
-    /// The same for messages alone.
-    pub fn deliveries(mut self, store: Arc<dyn Deliveries>) -> Self {
-        self.options.deliveries = Some(store);
+    /// Changes the stores that were set before, for instance to add a [layer](Stores::layer).
+    pub fn map_stores(mut self, change: impl FnOnce(Stores) -> Stores) -> Self {
+        self.options.stores = change(self.options.stores);
         self
     }
 
-    /// The same for sessions alone.
-    pub fn sessions(mut self, store: Arc<dyn Sessions>) -> Self {
-        self.options.sessions = Some(store);
-        self
-    }
-
-    /// Puts a layer between the bot and its stores, whichever those are: to observe calls, or to encrypt values.
-    pub fn store_layer(mut self, layer: impl StoreLayer + 'static) -> Self {
-        self.options.store_layer = Some(Box::new(layer));
-        self
-    }
-
-    /// For how long a [`Session`](crate::Session) is kept after it was last saved, half an hour by default.
-    pub fn sessions_for(mut self, time: Duration) -> Self {
-        self.options.keep_sessions = time;
-        self
-    }
-
-    /// How [dialogues](crate::Chat) end, how many there may be, and what users read then.
+    /// Sets how [dialogues](crate::Chat) end, how many there may be, and what users read then.
     pub fn chats(mut self, options: ChatOptions) -> Self {
         self.options.chats = options;
         self
@@ -257,29 +147,6 @@ impl<S, G> BotBuilder<S, G> {
     /// it changes nothing.
     pub fn allow_only(mut self, list: AllowList) -> Self {
         self.options.allow_only = Some(list);
-        self
-    }
-
-    /// Refuses to start while the store cannot be reached or takes no writes: [`serve`](Self::serve) gives an
-    /// error that names it and says what to do, and so does [`Bot::check_stores`](crate::Bot::check_stores).
-    /// Without this the bot starts, says so in its log, and uses the store as soon as it can. A store that goes
-    /// away later stops no bot.
-    ///
-    /// ```no_run
-    /// # use wechat_runtime::prelude::*;
-    /// # #[fallback]
-    /// # async fn other() {}
-    /// # static HANDLERS: Handlers = handlers![other];
-    /// # #[cfg(feature = "redis")]
-    /// # async fn run() -> wechat_runtime::Result {
-    /// # use std::sync::Arc;
-    /// # use wechat_runtime::store::Redis;
-    /// let redis = Arc::new(Redis::connect("redis://127.0.0.1/")?);
-    /// Bot::from_env(&HANDLERS)?.stores(redis).require_store().serve().await
-    /// # }
-    /// ```
-    pub fn require_store(mut self) -> Self {
-        self.options.requires_store = true;
         self
     }
 }

@@ -342,7 +342,7 @@ impl Parked {
             None => Ok(polled(flight, called, Until::Stirred).await),
             Some(delivery) => {
                 let _held = delivery.tasks.hold();
-                let limit = delivery.options.handler_limit;
+                let limit = delivery.options.limits.handler_limit;
                 timeout(limit, polled(flight, called, Until::Said)).await
             }
         }

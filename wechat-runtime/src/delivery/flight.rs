@@ -86,7 +86,7 @@ pub(super) struct Made {
 }
 
 impl Flight {
-    /// `key` is none where tries are not joined.
+    /// `key` is `None` without deduplication.
     pub(super) fn new(key: Option<MessageKey>, first: Instant) -> Self {
         Self {
             key,

@@ -34,7 +34,7 @@ impl Delivery {
     /// What the last try is answered with.
     pub(super) fn placeholder(&self, late: Late) -> Reply {
         let options = &self.options;
-        if let Some(thinking) = &options.thinking_reply
+        if let Some(thinking) = &options.late.thinking_reply
             && (late.notify || late.collect)
         {
             thinking.clone()
@@ -54,7 +54,7 @@ impl Delivery {
     /// Splits an oversized reply into the passive answer and follow-up messages. Returns `None` if follow-ups
     /// cannot be sent.
     pub(super) fn overflow(&self, flight: &Flight, reply: &Reply) -> Option<(Reply, Vec<Reply>)> {
-        if !reply.is_long_text() || !self.notifies(flight.late(self.options.late)) {
+        if !reply.is_long_text() || !self.notifies(flight.late(self.options.late.ways)) {
             return None;
         }
         let mut parts = reply.clone().parts().into_iter();
@@ -63,7 +63,7 @@ impl Delivery {
 
     /// Brings a reply, in parts that each fit, to its user by the first way that is open and does not fail.
     pub(super) async fn hand_over(&self, flight: &Flight, sender: &Sender, parts: Vec<Reply>) {
-        let late = flight.late(self.options.late);
+        let late = flight.late(self.options.late.ways);
         let notifies = self.notifies(late);
         let rest = if notifies && !parts.is_empty() {
             // What was answered just now has reached the user by then.

@@ -277,7 +277,7 @@ impl Delivery {
         mut called: Called,
     ) -> End {
         let began = Instant::now();
-        let limit = self.options.handler_limit;
+        let limit = self.options.limits.handler_limit;
         let said = timeout(limit, self.said(flight, &mut called)).await;
         measure_handler(called.handler.name, began.elapsed());
         let ended = match said {
@@ -316,7 +316,7 @@ impl Delivery {
             }
             Err(_) => {
                 count_failure(handler.name, "timeout");
-                let limit = self.options.handler_limit;
+                let limit = self.options.limits.handler_limit;
                 error!(%handler, ?limit, "handler dropped: it did not end");
                 End::Dropped
             }
@@ -374,7 +374,7 @@ impl Delivery {
         match self.dispatch.dispatch_failure(&cx.after(failure)) {
             Dispatched::Started(mut called) => {
                 let began = Instant::now();
-                let limit = self.options.handler_limit;
+                let limit = self.options.limits.handler_limit;
                 let polled = catch_panic_of(called.handler, &mut called.future, |polling| {
                     flight.set_polling(polling);
                 });

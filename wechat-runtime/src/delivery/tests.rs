@@ -77,11 +77,16 @@ async fn a_message_is_not_held_on_to_however_it_ends() {
 
 #[tokio::test(start_paused = true)]
 async fn nor_if_its_handler_is_dropped_or_never_called() {
-    let limited = bot().handler_limit(Duration::from_secs(1)).build();
+    let limited = bot()
+        .limits(Limits::new().handler_limit(Duration::from_secs(1)))
+        .build();
     let limited = limited.expect("a bot");
     assert!(try_for(&limited, "wait 3000", WHOLE).await.is_some());
     assert_landed(&limited, "dropped");
-    let full = bot().max_running(0).build().expect("a bot");
+    let full = bot()
+        .limits(Limits::new().max_running(0))
+        .build()
+        .expect("a bot");
     assert!(try_for(&full, "wait 0", WHOLE).await.is_some());
     assert_landed(&full, "turned away");
 }

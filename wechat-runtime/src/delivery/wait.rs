@@ -102,7 +102,7 @@ impl Drop for Try<'_> {
 impl Try<'_> {
     async fn answer(&mut self, sender: &Sender, arrived: Instant) -> Option<Answer> {
         let (delivery, flight) = (self.delivery, self.flight);
-        let soft = after(arrived, delivery.options.reply_within);
+        let soft = after(arrived, delivery.options.limits.reply_within);
         if let Some(answer) = flight
             .fetch_until(soft.min(self.last_moment(arrived)))
             .await
@@ -130,11 +130,11 @@ impl Try<'_> {
     /// Until when this try can wait at the most: no later than the platform's last one.
     fn last_moment(&self, arrived: Instant) -> Instant {
         let last = after(self.flight.first(), LAST_MOMENT);
-        // Where tries are not joined none comes after this one.
-        if self.delivery.options.joins {
+        // Without deduplication no other try comes after this one.
+        if self.delivery.options.deduplicates {
             last.max(arrived)
         } else {
-            after(arrived, self.delivery.options.reply_within)
+            after(arrived, self.delivery.options.limits.reply_within)
         }
     }
 
@@ -143,10 +143,10 @@ impl Try<'_> {
         let Self {
             delivery, flight, ..
         } = self;
-        let late = flight.late(delivery.options.late);
+        let late = flight.late(delivery.options.late.ways);
         // A server that stops takes no further try; another instance may.
         let is_last_chance = delivery.is_stopping() && !delivery.leases.are_shared();
-        delivery.options.joins
+        delivery.options.deduplicates
             && late.wait
             && !is_last_chance
             // Who waits for an earlier answer can ask again, at no cost to the platform's patience.
@@ -171,7 +171,7 @@ impl Try<'_> {
         let Self {
             delivery, flight, ..
         } = self;
-        let late = flight.late(delivery.options.late);
+        let late = flight.late(delivery.options.late.ways);
         let placeholder = sender.render(&notice(&delivery.placeholder(late), &sender.push));
         let was_running = flight.is_running();
         // Before the flight is late: its task may end right behind that.
@@ -180,7 +180,7 @@ impl Try<'_> {
         }
         let answer = delivery.leases.give_up(flight, placeholder).await;
         if was_running && flight.late_since().is_some() {
-            log(flight, late, delivery.options.reply_within);
+            log(flight, late, delivery.options.limits.reply_within);
         }
         answer
     }

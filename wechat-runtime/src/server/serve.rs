@@ -11,13 +11,13 @@ impl Bot {
     ///
     /// # Errors
     /// If the address cannot be listened on, and if a store that the bot
-    /// [requires](BotBuilder::require_store) cannot be used.
+    /// [requires](crate::store::Stores::require) cannot be used.
     pub async fn serve(&self) -> Result {
         self.listen().await?.run().await;
         Ok(())
     }
 
-    /// Asks the stores that the bot [requires](BotBuilder::require_store), and listens on the configured
+    /// Asks the stores that the bot [requires](crate::store::Stores::require), and listens on the configured
     /// address.
     ///
     /// # Errors
@@ -50,7 +50,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     ///
     /// # Errors
     /// As [`build`](Self::build), if the address cannot be listened on, and if a store that the bot
-    /// [requires](Self::require_store) cannot be used.
+    /// [requires](crate::store::Stores::require) cannot be used.
     pub async fn serve(self) -> Result
     where
         G: StateFor<S>,
