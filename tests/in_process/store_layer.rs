@@ -1,5 +1,5 @@
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicU32, Ordering},
 };
 
@@ -79,4 +79,26 @@ async fn a_layer_wraps_the_sessions_of_a_bot_without_a_store() {
     let [first, second] = &built;
     assert_eq!(content(first, &text("visit one")).await, "1");
     assert_eq!(content(second, &text("visit two")).await, "2");
+}
+
+/// Notes its name when it is given a store.
+struct Noted(&'static str, Arc<Mutex<Vec<&'static str>>>);
+
+impl StoreLayer for Noted {
+    fn sessions(&self, store: Arc<dyn Sessions>) -> Arc<dyn Sessions> {
+        self.1.lock().unwrap().push(self.0);
+        store
+    }
+}
+
+#[test]
+fn layers_add_up_and_the_last_one_is_the_outermost() {
+    let noted = Arc::new(Mutex::new(Vec::new()));
+    let layer = |name| Noted(name, Arc::clone(&noted));
+    bot(&HANDLERS)
+        .stores(Stores::new().layer(layer("inner")))
+        .map_stores(|stores| stores.layer(layer("outer")))
+        .build()
+        .unwrap();
+    assert_eq!(*noted.lock().unwrap(), ["inner", "outer"]);
 }

@@ -20,7 +20,7 @@ pub use self::{
     options::ChatOptions,
 };
 use crate::{
-    handler::extract::{Context, FromPush},
+    handler::extract::{Context, FromPush, OptionalFromPush},
     kind::Carries,
     push::{Push, Rejection, probe::Probe},
     reply::{IntoReply, Reply},
@@ -256,6 +256,15 @@ impl<K: Carries<Chat>> FromPush<K> for Chat {
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         let new = || Exchange::new(cx.push().clone());
         Ok(Self(cx.extensions().get_or_insert_with(new)))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Carries<Self>> OptionalFromPush<K> for Chat {
+    const CHATS: bool = true;
+
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+        <Self as FromPush<K>>::from_push(cx).map(Some)
     }
 }
 

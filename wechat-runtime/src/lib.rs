@@ -44,7 +44,7 @@ pub use envelope::account::{Account, AppId, AppSecret, EncodingAesKey, InvalidCr
 pub use envelope::aes::InvalidCipher;
 pub use error::{Error, ErrorKind, Result};
 pub use handler::captures::Captures;
-pub use handler::extract::{Context, FromPush, Provide};
+pub use handler::extract::{Context, FromPush, OptionalFromPush, Provide};
 pub use handler::failure::Failure;
 pub use handler::late::Late;
 pub use handler::{Handler, HandlerFuture, HandlerInfo};

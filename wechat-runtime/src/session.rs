@@ -15,7 +15,7 @@ use tokio::time::sleep;
 
 pub use self::error::{SessionError, SessionErrorKind};
 use crate::{
-    handler::extract::{Context, FromPush},
+    handler::extract::{Context, FromPush, OptionalFromPush},
     push::Rejection,
     store::{Saved, Sessions, Stored, UserKey},
     util::random,
@@ -313,6 +313,13 @@ impl<K, T: SessionData> FromPush<K> for Session<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<K, T: SessionData> OptionalFromPush<K> for Session<T> {
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+        <Self as FromPush<K>>::from_push(cx).map(Some)
+    }
+}
+
 /// Where a bot keeps its sessions, and for how long.
 pub(crate) struct Keeper {
     pub(crate) store: Arc<dyn Sessions>,
@@ -367,5 +374,17 @@ mod tests {
         for name in ["", "a b", "购物车", "a:b", "{a}", &"x".repeat(65)] {
             assert!(!is_name(name), "{name}");
         }
+    }
+
+    impl SessionData for u32 {
+        const NAME: &'static str = "number";
+    }
+
+    #[test]
+    fn an_option_does_not_hide_that_a_push_came_without_a_bot() {
+        let cx = Context::without_bot(crate::Probe::from("hello").push());
+        let session = <Option<Session<u32>> as FromPush<crate::kind::Text>>::from_push(&cx);
+        let rejection = session.unwrap_err();
+        assert!(!rejection.declines(), "{rejection}");
     }
 }

@@ -190,13 +190,66 @@ impl<K> FromPush<K> for Api {
     }
 }
 
-/// `None` where the push lacks the value.
+#[cfg(feature = "client")]
 #[diagnostic::do_not_recommend]
-impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
+impl<K> OptionalFromPush<K> for Api {
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+        Ok(cx.api().cloned())
+    }
+}
+
+/// Type that a handler of the kind `K` can take as an `Option`.
+///
+/// Absence is `None`, and is all that `None` says: a value that is there but unusable, or a mistake of the bot's
+/// author, is a [`Rejection`] as in [`FromPush`]. So a type says itself what its absence is:
+///
+/// | parameter | `None` |
+/// | --- | --- |
+/// | `Option<Text>` and other types of a kind | the push is of another kind |
+/// | `Option<Api>` | the bot has no client |
+/// | `Option<Chat>`, `Option<Session<T>>` | never |
+///
+/// ```
+/// use wechat_runtime::{Context, OptionalFromPush, Rejection};
+///
+/// /// Number of the article from which the user wrote.
+/// struct Article(u32);
+///
+/// impl<K> OptionalFromPush<K> for Article {
+///     fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+///         let Some(number) = cx.push().fields().get("Idx") else {
+///             return Ok(None);
+///         };
+///         let number = number.parse().map_err(|_| Rejection::invalid("Idx", "is not a number"))?;
+///         Ok(Some(Self(number)))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a handler of this kind of push cannot take an `Option<{Self}>`",
+    label = "always there, or never part of a `{K}` push",
+    note = "`Push`, `OpenId`, `Account` and `Captures` are always there: take them without `Option`",
+    note = "`None` stands for a push of another kind: `Option<Text>` fits a fallback, and a handler with several \
+            attributes",
+    note = "implement `OptionalFromPush<K>` for a type of yours: it decides between `None` and a rejection"
+)]
+pub trait OptionalFromPush<K>: Sized {
+    /// Whether a handler that takes it may ask the user, as in [`FromPush`].
+    const CHATS: bool = false;
+
+    /// Takes the value out of the push, if it is there.
+    ///
+    /// # Errors
+    /// If it is there and unusable, or the bot's author made a mistake; see [`FromPush::from_push`].
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection>;
+}
+
+/// What is absent is decided by the type, see [`OptionalFromPush`].
+impl<K, T: OptionalFromPush<K>> FromPush<K> for Option<T> {
     const CHATS: bool = T::CHATS;
 
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        Ok(T::from_push(cx).ok())
+        T::from_push(cx)
     }
 }
 

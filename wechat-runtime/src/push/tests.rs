@@ -863,9 +863,13 @@ fn identity_fields_are_found_whatever_the_case_of_their_names() {
 }
 
 #[test]
-fn what_a_push_lacks_is_none_for_an_option() {
-    let image: Option<Image> = typed::<kind::Image, _>(sample!("quirk_image_no_mediaid")).unwrap();
-    assert_eq!(image, None);
+fn an_option_is_none_for_another_kind_and_not_for_a_missing_field() {
+    let image = typed::<kind::Image, Option<Image>>(sample!("quirk_image_no_mediaid"));
+    assert_eq!(image, Err(Rejection::missing("MediaId")));
+    let image = typed::<kind::Any, Option<Image>>(sample!("quirk_image_no_mediaid"));
+    assert_eq!(image, Err(Rejection::missing("MediaId")));
+    let image = typed::<kind::Any, Option<Image>>(sample!("msg_text"));
+    assert_eq!(image, Ok(None));
     let image: Option<Image> = typed::<kind::Image, _>(sample!("msg_image")).unwrap();
     assert!(image.is_some());
 }

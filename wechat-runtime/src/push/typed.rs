@@ -164,6 +164,14 @@ macro_rules! pushes {
                     $($field: $crate::push::typed::field(push, &[$($path),+])?,)*
                 })
             }
+
+            /// Reads the push. Returns `None` if it is of another kind.
+            pub(crate) fn read_if_kind(
+                push: &$crate::Push,
+            ) -> Result<Option<Self>, $crate::Rejection> {
+                let is_kind = [$($wire),+].iter().any(|name| push.is($is_event, name));
+                is_kind.then(|| Self::read(push)).transpose()
+            }
         }
 
         /// For a push of any source, a [`Probe`](crate::Probe) for instance.
