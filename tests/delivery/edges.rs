@@ -81,7 +81,7 @@ async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_try_that_waits_on_is_let_go_when_the_platform_has_hung_up() {
+async fn a_try_that_waits_on_is_released_when_the_platform_has_hung_up() {
     let (bot, _) = bot_with(Late::default());
     let started = Instant::now();
     let (status, body) = try_once(&bot, &text("wait 30000")).await;

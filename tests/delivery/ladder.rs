@@ -116,7 +116,7 @@ async fn a_panic_is_one_run_and_an_answer_for_each_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_so_many_tries_are_let_go() {
+async fn only_so_many_tries_are_released() {
     let runs = super::Runs::default();
     let bot = builder(&runs).late(LatePolicy::new().held_tries(3)).build();
     let bot = TestBot::new(bot.expect("valid settings"));

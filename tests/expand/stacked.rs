@@ -42,12 +42,12 @@ where
                     ),
             ],
         )
-        .chats(
+        .takes_chat(
             <Option<
                 Text,
             > as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Any,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

@@ -11,7 +11,7 @@ use tests::{
     push::{sample, text},
 };
 use tracing::level_filters::LevelFilter;
-use wechat_runtime::{LatePolicy, Limits, Outcome, Probe, prelude::*};
+use wechat_runtime::{LatePolicy, Limits, Probe, RouteOutcome, prelude::*};
 
 use super::{answer, bot, content};
 
@@ -219,7 +219,7 @@ fn an_explanation_says_that_nobody_asks_for_an_answer() {
     let explanation = bot.explain(Probe::event("LOCATION"));
     assert!(explanation.winner().is_none());
     let outcome = &explanation.verdicts()[0].outcome;
-    assert_eq!(*outcome, Outcome::NoAnswerExpected);
+    assert_eq!(*outcome, RouteOutcome::NoAnswerExpected);
     assert!(!outcome.fits());
     let said = explanation.to_string();
     for part in ["fallback -> other", "no user asks", "`#[fallback(events)]`"] {

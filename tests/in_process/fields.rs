@@ -7,7 +7,7 @@ use tests::{
     push::{sample, text},
 };
 use tracing::level_filters::LevelFilter;
-use wechat_runtime::{OptionalFromPush, Outcome, Probe, event, message, prelude::*};
+use wechat_runtime::{OptionalFromPush, Probe, RouteOutcome, event, message, prelude::*};
 
 use super::{bot, content};
 
@@ -215,7 +215,7 @@ fn an_explanation_names_the_field_for_which_a_handler_is_passed_over() {
     let bot = bot(&messages::HANDLERS).build().unwrap();
     let explanation = bot.explain(Probe::message("image").with("PicUrl", "http://p"));
     assert_eq!(explanation.winner().unwrap().name, "other");
-    let Outcome::Declined(why) = &explanation.verdicts()[0].outcome else {
+    let RouteOutcome::Declined(why) = &explanation.verdicts()[0].outcome else {
         panic!("{explanation}");
     };
     assert_eq!(why.to_string(), "the field `MediaId` is missing");

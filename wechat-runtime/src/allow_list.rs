@@ -16,7 +16,7 @@ use self::platform::Lists;
 #[cfg(feature = "client")]
 use crate::api::{Api, NO_API};
 use crate::{
-    allow_list::peer::{Nameless, is_forwarded, origin},
+    allow_list::peer::{UnknownPeer, is_forwarded, origin},
     error::{Error, Result},
     util::network::networks,
     util::tasks::Tasks,
@@ -135,9 +135,9 @@ enum List {
 
 /// Why a push is not taken that has the right signature.
 #[derive(Debug, Error)]
-pub(crate) enum Stranger {
+pub(crate) enum PeerRefused {
     #[error("{0}")]
-    Nameless(#[from] Nameless),
+    UnknownPeer(#[from] UnknownPeer),
     #[error(
         "it comes from {0}, which is not in the bot's allow list, with an X-Forwarded-For: if {0} is your proxy, \
          add it to `.trusted_proxies(…)`"
@@ -158,7 +158,7 @@ pub(crate) enum Stranger {
 impl Allowed {
     /// # Errors
     /// If the request comes from elsewhere, or nobody can tell.
-    pub(crate) async fn check(&self, head: &Parts, tasks: &Tasks) -> Result<(), Stranger> {
+    pub(crate) async fn check(&self, head: &Parts, tasks: &Tasks) -> Result<(), PeerRefused> {
         let from = origin(head, &self.proxies)?;
         let is_allowed = match &self.list {
             List::Named(networks) => networks.iter().any(|network| network.contains(&from)),
@@ -172,11 +172,11 @@ impl Allowed {
         }
         let is_peer = origin(head, &[]) == Ok(from);
         Err(if is_peer && is_forwarded(head) {
-            Stranger::UntrustedProxy(from)
+            PeerRefused::UntrustedProxy(from)
         } else if is_private(from) {
-            Stranger::Private(from)
+            PeerRefused::Private(from)
         } else {
-            Stranger::Unknown(from)
+            PeerRefused::Unknown(from)
         })
     }
 }

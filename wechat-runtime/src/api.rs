@@ -57,7 +57,7 @@ pub use self::{
     material::{AddedMaterial, Material, MaterialCount, MaterialKind, Materials},
     media::{Media, MediaKind, TemporaryMedia},
     menu::{
-        Button, ClientPlatform, ConditionalMenu, CurrentMenu, MatchRule, Menu, MenuCalls, Menus,
+        Button, ClientPlatform, ConditionalMenu, CurrentMenu, MatchRule, MenuCalls, MenuTree, Menus,
     },
     message::{CustomMessage, MiniProgramPage, MsgMenu},
     pages::Pages,

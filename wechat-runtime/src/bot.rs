@@ -246,7 +246,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let store = stores.layered_sessions(store.unwrap_or_else(|| Arc::new(Memory::new())));
         let dialogues = Dialogues::new(options.chats);
         let dialogues = match &stores.sessions {
-            Some(store) if dispatch.chats() => {
+            Some(store) if dispatch.takes_chat() => {
                 dialogues.marked_in(Arc::clone(store), options.delivery.limits.handler_limit)
             }
             _ => dialogues,

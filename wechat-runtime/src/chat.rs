@@ -251,7 +251,7 @@ impl fmt::Debug for Chat {
 
 #[diagnostic::do_not_recommend]
 impl<K: Carries<Chat>> FromPush<K> for Chat {
-    const CHATS: bool = true;
+    const TAKES_CHAT: bool = true;
 
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         let new = || Exchange::new(cx.push().clone());
@@ -261,7 +261,7 @@ impl<K: Carries<Chat>> FromPush<K> for Chat {
 
 #[diagnostic::do_not_recommend]
 impl<K: Carries<Self>> OptionalFromPush<K> for Chat {
-    const CHATS: bool = true;
+    const TAKES_CHAT: bool = true;
 
     fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
         <Self as FromPush<K>>::from_push(cx).map(Some)

@@ -61,7 +61,7 @@ pub struct HandlerInfo {
     /// `late = …` of its attribute.
     pub(crate) late: Option<Late>,
     /// Whether it may ask.
-    pub(crate) chats: bool,
+    pub(crate) takes_chat: bool,
 }
 
 impl HandlerInfo {
@@ -78,15 +78,15 @@ impl HandlerInfo {
             line,
             routes,
             late: None,
-            chats: false,
+            takes_chat: false,
         }
     }
 
     /// For each parameter that comes from the push.
     #[doc(hidden)]
     #[must_use]
-    pub const fn chats(mut self, chats: bool) -> Self {
-        self.chats |= chats;
+    pub const fn takes_chat(mut self, takes_chat: bool) -> Self {
+        self.takes_chat |= takes_chat;
         self
     }
 

@@ -60,7 +60,7 @@ pub use reply::{
     IntoReply, Reply,
     into_reply::{HandlerError, HandlerResult},
 };
-pub use routing::explain::{Explanation, Outcome, RouteInfo, Routes, Verdict};
+pub use routing::explain::{Explanation, RouteInfo, RouteOutcome, Routes, Verdict};
 pub use routing::table::Handlers;
 pub use server::Server;
 pub use session::{Session, SessionData, SessionError, SessionErrorKind};

@@ -15,7 +15,7 @@ pub(crate) use self::limits::LIMITS;
 /// A menu that was declared with [`menu!`](macro@crate::menu), usually as a `static`.
 ///
 /// It serializes as the body of `menu/create`, and is the argument of `api.menu().create(&MENU)` (feature
-/// `client`). A menu that is put together at run time is an `api::Menu`.
+/// `client`). A menu that is put together at run time is an `api::MenuTree`.
 ///
 /// ```
 /// use wechat_runtime::prelude::*;

@@ -18,7 +18,7 @@ pub(crate) enum TryEnd {
     /// With a placeholder.
     GivenUp,
     /// Without an answer, for the next one to wait on.
-    LetGo,
+    Released,
     /// Because too many handlers run.
     TurnedAway,
     /// Its connection is gone.
@@ -56,7 +56,7 @@ labels!(TryEnd {
     Answered => "answered",
     Replayed => "replayed",
     GivenUp => "given_up",
-    LetGo => "let_go",
+    Released => "released",
     TurnedAway => "turned_away",
     Gone => "gone"
 });
@@ -159,7 +159,7 @@ pub(crate) fn set_dialogues(open: usize) {
         .set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
 }
 
-/// How many tries may still be let go.
+/// How many tries may still be released.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -217,7 +217,7 @@ pub(crate) fn describe() {
     describe_gauge!("wechat_dialogues_open", "dialogues that are open");
     describe_gauge!(
         "wechat_held_tries_left",
-        "tries that may still be let go in these five minutes"
+        "tries that may still be released in these five minutes"
     );
 }
 

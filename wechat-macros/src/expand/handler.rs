@@ -44,7 +44,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         let (first, others) = (constant(first), others.iter().map(|name| constant(name)));
         quote!(.late(#first #(.or(#others))*))
     });
-    let chats = chats(handler);
+    let takes_chat = takes_chat(handler);
     let taken = taken(handler);
     let borrowed = parameters.iter().enumerate().filter_map(|(i, parameter)| {
         let Parameter::State(ty) = parameter else {
@@ -86,7 +86,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
                 ::core::file!(),
                 ::core::line!(),
                 &[#(#routes),*],
-            )#late #chats;
+            )#late #takes_chat;
 
             fn call(
                 __cx: &#runtime::__private::Context,
@@ -205,7 +205,7 @@ fn matcher(private: &TokenStream, matcher: &Matcher) -> TokenStream {
 }
 
 /// Whether one of the parameters lets the handler ask. Each type says the same for all kinds.
-fn chats(handler: &Handler) -> TokenStream {
+fn takes_chat(handler: &Handler) -> TokenStream {
     let by_kind = handler.kinds();
     let owned = handler
         .parameters
@@ -214,16 +214,16 @@ fn chats(handler: &Handler) -> TokenStream {
             Parameter::Push(ty) => Some(ty),
             Parameter::State(_) | Parameter::Capture(_) => None,
         });
-    let chats = owned.filter_map(|ty| {
+    let takes_chat = owned.filter_map(|ty| {
         let kind = match &*by_kind {
             [] => return None,
             [_, _, ..] if is_option(ty) => ANY,
             [(kind, _), ..] => kind,
         };
         let from_push = from_push_trait(&handler.runtime, ty, kind);
-        Some(quote!(.chats(#from_push::CHATS)))
+        Some(quote!(.takes_chat(#from_push::TAKES_CHAT)))
     });
-    quote!(#(#chats)*)
+    quote!(#(#takes_chat)*)
 }
 
 /// Takes the owned parameters from the push.

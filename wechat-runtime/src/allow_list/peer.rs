@@ -34,7 +34,7 @@ pub struct PeerAddr(
 
 /// Why nobody can tell who sent a request.
 #[derive(Debug, Error, PartialEq, Eq)]
-pub(crate) enum Nameless {
+pub(crate) enum UnknownPeer {
     #[error(
         "the request does not say where it comes from: the server that the bot is mounted in must put a \
          `PeerAddr` into its extensions"
@@ -55,8 +55,8 @@ pub(crate) enum Nameless {
 ///
 /// # Errors
 /// If nobody can tell.
-pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Nameless> {
-    let PeerAddr(peer) = head.extensions.get().ok_or(Nameless::NoPeer)?;
+pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, UnknownPeer> {
+    let PeerAddr(peer) = head.extensions.get().ok_or(UnknownPeer::NoPeer)?;
     let peer = peer.to_canonical();
     let is_trusted = |address: IpAddr| trusted.iter().any(|network| network.contains(&address));
     if !is_trusted(peer) {
@@ -69,7 +69,7 @@ pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Nameless
         for hop in value.rsplit(',').map(str::trim) {
             let address = address(hop).ok_or_else(|| {
                 let shown = hop.chars().take(64).collect::<String>();
-                Nameless::Unreadable(peer, format!("{shown:?}"))
+                UnknownPeer::Unreadable(peer, format!("{shown:?}"))
             })?;
             if !is_trusted(address) {
                 return Ok(address);
@@ -77,7 +77,7 @@ pub(crate) fn origin(head: &Parts, trusted: &[IpNet]) -> Result<IpAddr, Nameless
             farthest = Some(address);
         }
     }
-    farthest.ok_or(Nameless::NotForwarded(peer))
+    farthest.ok_or(UnknownPeer::NotForwarded(peer))
 }
 
 /// Whether a proxy is involved, trusted or not.
@@ -103,7 +103,7 @@ mod tests {
 
     use super::*;
 
-    fn origin_of(peer: &str, forwarded: &[&str]) -> Result<String, Nameless> {
+    fn origin_of(peer: &str, forwarded: &[&str]) -> Result<String, UnknownPeer> {
         let mut request = Request::new(());
         let peer: IpAddr = peer.parse().unwrap();
         request.extensions_mut().insert(PeerAddr(peer));
@@ -149,12 +149,12 @@ mod tests {
     fn a_trusted_proxy_must_name_an_address() {
         let proxy = || "10.0.0.2".parse().unwrap();
         let none = origin_of("10.0.0.2", &[]);
-        assert_eq!(none, Err(Nameless::NotForwarded(proxy())));
+        assert_eq!(none, Err(UnknownPeer::NotForwarded(proxy())));
         for (value, shown) in [("unknown", "\"unknown\""), ("1.2.3.4, ", "\"\"")] {
-            let unreadable = Nameless::Unreadable(proxy(), shown.to_owned());
+            let unreadable = UnknownPeer::Unreadable(proxy(), shown.to_owned());
             assert_eq!(origin_of("10.0.0.2", &[value]), Err(unreadable));
         }
         let (head, ()) = Request::new(()).into_parts();
-        assert_eq!(origin(&head, &[]), Err(Nameless::NoPeer));
+        assert_eq!(origin(&head, &[]), Err(UnknownPeer::NoPeer));
     }
 }

@@ -47,7 +47,7 @@ impl Delivery {
             end: TryEnd::Gone,
         };
         let Some(answer) = waits.answer(sender, arrived).await else {
-            waits.end = TryEnd::LetGo;
+            waits.end = TryEnd::Released;
             return Delivered::HangUp;
         };
         waits.end = match flight.late_since() {
@@ -116,7 +116,10 @@ impl Try<'_> {
                 return Some(answer);
             }
             if held < self.last_moment(arrived) {
-                debug!(tries = flight.tries(), "let go: the next try will wait on");
+                debug!(
+                    tries = flight.tries(),
+                    "released without an answer: the next try waits for it"
+                );
                 // From here on the answer is the next try's.
                 drop(self.waiting.take());
                 sleep_until(after(arrived, HANG_UP + LINGER)).await;
@@ -160,7 +163,7 @@ impl Try<'_> {
         let is_left = self.delivery.budget.spend();
         if !is_left && self.delivery.budget_said.is_due() {
             warn!(
-                "no more tries are let go for now, or the platform would pause: answered at once"
+                "too many tries were released without an answer, and the platform would pause: answered at once"
             );
         }
         is_left

@@ -149,7 +149,7 @@ impl Context {
 pub trait FromPush<K>: Sized {
     /// Whether a handler that takes it may ask the user: a [`Chat`](crate::Chat), or a type that holds one. Bots
     /// with such handlers ask their store for dialogues of other processes.
-    const CHATS: bool = false;
+    const TAKES_CHAT: bool = false;
 
     /// Takes the value out of the push.
     ///
@@ -235,7 +235,7 @@ impl<K> OptionalFromPush<K> for Api {
 )]
 pub trait OptionalFromPush<K>: Sized {
     /// Whether a handler that takes it may ask the user, as in [`FromPush`].
-    const CHATS: bool = false;
+    const TAKES_CHAT: bool = false;
 
     /// Takes the value out of the push, if it is there.
     ///
@@ -246,7 +246,7 @@ pub trait OptionalFromPush<K>: Sized {
 
 /// What is absent is decided by the type, see [`OptionalFromPush`].
 impl<K, T: OptionalFromPush<K>> FromPush<K> for Option<T> {
-    const CHATS: bool = T::CHATS;
+    const TAKES_CHAT: bool = T::TAKES_CHAT;
 
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         T::from_push(cx)

@@ -18,7 +18,7 @@ use crate::{
     },
     push::{Push, Rejection, event::expects_answer},
     routing::{
-        explain::{Explanation, Outcome, RouteInfo, Verdict},
+        explain::{Explanation, RouteInfo, RouteOutcome, Verdict},
         pattern::{Pattern, Patterns},
         table::{Candidate, Handlers, is_of_a_menu},
     },
@@ -37,7 +37,7 @@ pub(crate) trait Dispatch: Send + Sync {
     fn is_command(&self, push: &Push) -> bool;
 
     /// Whether some handler may ask.
-    fn chats(&self) -> bool;
+    fn takes_chat(&self) -> bool;
 
     fn routes(&self) -> Vec<RouteInfo>;
 
@@ -311,9 +311,9 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         })
     }
 
-    fn chats(&self) -> bool {
+    fn takes_chat(&self) -> bool {
         let mut candidates = self.handlers.candidates();
-        candidates.any(|candidate| candidate.entry.info.chats)
+        candidates.any(|candidate| candidate.entry.info.takes_chat)
     }
 
     fn routes(&self) -> Vec<RouteInfo> {
@@ -332,17 +332,17 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         let mut verdicts = Vec::new();
         for fit in self.fits(&subjects) {
             let outcome = if decided {
-                Outcome::Behind
+                RouteOutcome::Behind
             } else {
                 match catch_panic(|| self.attempt(&fit, &subjects, cx)) {
                     // Dropped without being run.
-                    Ok(Ok(_)) => Outcome::Wins,
-                    Ok(Err(why)) if why.declines() => Outcome::Declined(why),
-                    Ok(Err(why)) => Outcome::Rejected(why),
-                    Err(panic) => Outcome::Panicked(panic.message().to_owned()),
+                    Ok(Ok(_)) => RouteOutcome::Wins,
+                    Ok(Err(why)) if why.declines() => RouteOutcome::Declined(why),
+                    Ok(Err(why)) => RouteOutcome::Rejected(why),
+                    Err(panic) => RouteOutcome::Panicked(panic.message().to_owned()),
                 }
             };
-            decided |= !matches!(outcome, Outcome::Declined(_) | Outcome::Behind);
+            decided |= !matches!(outcome, RouteOutcome::Declined(_) | RouteOutcome::Behind);
             let Candidate { entry, .. } = fit.candidate;
             let route = RouteInfo::new(&entry.info, fit.candidate.route());
             verdicts.push(Verdict { route, outcome });
@@ -358,9 +358,9 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         verdicts.extend(others.map(|route| Verdict {
             outcome: if route.subject() == Subject::Fallback {
                 // The push is one of those events: this fallback fits all others.
-                Outcome::NoAnswerExpected
+                RouteOutcome::NoAnswerExpected
             } else {
-                Outcome::DoesNotFit
+                RouteOutcome::DoesNotFit
             },
             route,
         }));

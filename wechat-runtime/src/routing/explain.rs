@@ -87,7 +87,7 @@ impl fmt::Display for Routes {
 /// What becomes of one route for a push.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum RouteOutcome {
     /// Its handler is called.
     Wins,
     /// Its guard said no, a captured value is not of its parameter's type, or the push lacks a
@@ -106,14 +106,14 @@ pub enum Outcome {
     NoAnswerExpected,
 }
 
-impl Outcome {
+impl RouteOutcome {
     /// Whether the route fits the push, be it called or not.
     pub fn fits(&self) -> bool {
         !matches!(self, Self::DoesNotFit | Self::NoAnswerExpected)
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for RouteOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Wins => f.write_str("wins"),
@@ -136,7 +136,7 @@ pub struct Verdict {
     /// The route.
     pub route: RouteInfo,
     /// What becomes of it.
-    pub outcome: Outcome,
+    pub outcome: RouteOutcome,
 }
 
 /// Which handler would answer, and why each other one would not; `Display` is a table.
@@ -150,7 +150,7 @@ impl Explanation {
 
     /// The handler that would be called.
     pub fn winner(&self) -> Option<&'static HandlerInfo> {
-        let won = |verdict: &&Verdict| verdict.outcome == Outcome::Wins;
+        let won = |verdict: &&Verdict| verdict.outcome == RouteOutcome::Wins;
         Some(self.0.iter().find(won)?.route.handler)
     }
 

@@ -24,7 +24,7 @@ use tokio::time::{Instant, timeout_at};
 use tracing::{debug, warn};
 
 use crate::{
-    allow_list::Stranger,
+    allow_list::PeerRefused,
     bot::{Bot, Inner},
     clock,
     delivery::{Delivered, Sender},
@@ -157,7 +157,7 @@ enum Refused {
     #[error("{0}")]
     Sealed(#[from] Sealed),
     #[error("{0}")]
-    Stranger(#[from] Stranger),
+    PeerRefused(#[from] PeerRefused),
     #[error("the body has more than {MAX_BODY} bytes")]
     TooLarge,
     #[error(
@@ -336,7 +336,7 @@ impl Refused {
             | Self::NoHost { signed: true }
             | Self::Query(_)
             | Self::Sealed(_)
-            | Self::Stranger(_)
+            | Self::PeerRefused(_)
             | Self::TooLarge
             | Self::Coding { .. }
             | Self::Gzip
@@ -361,7 +361,7 @@ impl Refused {
             }
             Self::Coding { .. } | Self::Gzip => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             Self::NoHost { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
-            Self::Query(_) | Self::Sealed(_) | Self::Stranger(_) => StatusCode::FORBIDDEN,
+            Self::Query(_) | Self::Sealed(_) | Self::PeerRefused(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
         }
@@ -390,7 +390,7 @@ impl Refused {
             }
             // The rest of such a request cannot be told from a next one, or was not read.
             Self::NoHost { .. }
-            | Self::Stranger(_)
+            | Self::PeerRefused(_)
             | Self::TooLarge
             | Self::Framing(_)
             | Self::Body(_)

@@ -52,7 +52,7 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
             Check::Push,
             format!("answered with {status}, as the URL check is"),
         ),
-        Fault::Chunked if seen.is_chunked => {
+        Fault::Chunked if seen.chunked => {
             Finding::skipped(Check::Push, "the answer is chunked, as the URL check's is")
         }
         Fault::Chunked => fail(Check::Framing, "send the body whole, not as a stream"),

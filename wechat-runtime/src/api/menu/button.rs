@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use super::super::error::ApiError;
 use crate::menu::{self, LIMITS};
 
-/// A button of a [`Menu`](super::Menu): it does something, or opens others.
+/// A button of a [`MenuTree`](super::MenuTree): it does something, or opens others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Button {
     name: String,
