@@ -3,8 +3,8 @@
 //! From the environment: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, how many exact
 //! words it knows (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000;
 //! `BENCH_REGEX`, how many regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
-//! `BENCH_MODE`, `plain` or `safe`; `BENCH_JOIN`, `on` or `off`: whether tries of one message share a run. Token,
-//! AppID, EncodingAESKey and path are fixed.
+//! `BENCH_MODE`, `plain` or `safe`; `BENCH_DEDUPLICATION`, `on` or `off`: whether tries of one message
+//! share a run. Token, AppID, EncodingAESKey and path are fixed.
 
 mod settings;
 
@@ -78,10 +78,10 @@ fn main() -> anyhow::Result<()> {
     };
     settings.listen = (Ipv4Addr::LOCALHOST, number("PORT", 8080)?).into();
     let bot = Bot::with_settings(settings, handlers);
-    let bot = match &*variable("BENCH_JOIN") {
+    let bot = match &*variable("BENCH_DEDUPLICATION") {
         "on" | "" => bot.build()?,
         "off" => bot.without_deduplication().build()?,
-        join => bail!("BENCH_JOIN={join} must be on or off"),
+        other => bail!("BENCH_DEDUPLICATION={other} must be on or off"),
     };
 
     tokio::runtime::Builder::new_multi_thread()

@@ -68,7 +68,7 @@ labels!(Channel {
     Lost => "lost"
 });
 
-/// One try of a push, and whether it joined a run that an earlier one had begun.
+/// Counts a try of a push, and whether it joined a run that an earlier one had begun.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -78,7 +78,7 @@ pub(crate) fn count_try(end: TryEnd, joined: bool) {
     {
         metrics::counter!("wechat_tries_total", "end" => end.label()).increment(1);
         if joined {
-            metrics::counter!("wechat_joins_total").increment(1);
+            metrics::counter!("wechat_deduplicated_tries_total").increment(1);
         }
     }
 }
@@ -177,8 +177,8 @@ pub(crate) fn describe() {
 
     describe_counter!("wechat_tries_total", "tries of pushes, by how they ended");
     describe_counter!(
-        "wechat_joins_total",
-        "tries that joined an earlier one's run"
+        "wechat_deduplicated_tries_total",
+        "tries that an earlier try's run answers"
     );
     describe_counter!(
         "wechat_replies_total",
