@@ -43,9 +43,7 @@ where
             ],
         )
         .takes_chat(
-            <Option<
-                Text,
-            > as ::wechat_runtime::__private::FromPush<
+            <Text as ::wechat_runtime::__private::OptionalFromPush<
                 ::wechat_runtime::__private::kind::Any,
             >>::TAKES_CHAT,
         );
@@ -59,9 +57,7 @@ where
         let __0 = <Option<
             f64,
         > as ::wechat_runtime::__private::FromOptionalCapture>::from_capture(__cx, "n")?;
-        let __1 = <Option<
-            Text,
-        > as ::wechat_runtime::__private::FromPush<
+        let __1 = <Text as ::wechat_runtime::__private::OptionalFromPush<
             ::wechat_runtime::__private::kind::Any,
         >>::from_push(__cx)?;
         ::core::result::Result::Ok(

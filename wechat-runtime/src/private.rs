@@ -9,7 +9,7 @@ pub use crate::{
     handler::{
         Entry, Handler, HandlerFuture, HandlerInfo,
         captures::{FromCapture, FromOptionalCapture},
-        extract::{Context, FromPush, Provide},
+        extract::{Context, FromPush, OptionalFromPush, Provide},
         late::Late,
         route::{Form, Matcher, Route, Subject},
     },

@@ -11,7 +11,7 @@ use crate::{
     model::{Capture, Handler, Matcher, Parameter, Pattern, Route, Subject},
     names::ANY,
     paths,
-    written::is_option,
+    written::{in_option, is_option},
 };
 
 pub(super) fn expand(handler: &Handler) -> TokenStream {
@@ -278,9 +278,14 @@ fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
 
 /// With the type's own span, so that a type that does not fit is underlined where it was written.
 fn from_push_trait(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
-    let kind = Ident::new(kind, ty.span());
+    let (name, ty) = match in_option(ty) {
+        // Not through the impl for `Option<T>`, which the compiler would report in place of the reason.
+        Some(ty) => ("OptionalFromPush", ty),
+        None => ("FromPush", ty),
+    };
+    let (name, kind) = (Ident::new(name, ty.span()), Ident::new(kind, ty.span()));
     quote_spanned!(ty.span()=>
-        <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>
+        <#ty as #runtime::__private::#name<#runtime::__private::kind::#kind>>
     )
 }
 

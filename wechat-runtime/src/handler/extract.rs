@@ -244,7 +244,8 @@ pub trait OptionalFromPush<K>: Sized {
     fn from_push(cx: &Context) -> Result<Option<Self>, Rejection>;
 }
 
-/// What is absent is decided by the type, see [`OptionalFromPush`].
+/// `None` is for what [`OptionalFromPush`] reports as absent.
+#[diagnostic::do_not_recommend]
 impl<K, T: OptionalFromPush<K>> FromPush<K> for Option<T> {
     const TAKES_CHAT: bool = T::TAKES_CHAT;
 
