@@ -3,7 +3,8 @@
 //! Environment variables: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, the number
 //! of exact words (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000; `BENCH_REGEX`,
 //! the number of regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
-//! `BENCH_MODE`, `plain` or `safe`; `BENCH_JOIN`, `on` or `off`: whether tries of one message share
+//! `BENCH_MODE`, `plain` or `safe`; `BENCH_DEDUPLICATION`, `on` or `off`: whether tries of one message
+//! share
 //! a run. The Token, AppID, EncodingAESKey and path are fixed.
 
 mod settings;
@@ -78,10 +79,10 @@ fn main() -> anyhow::Result<()> {
     };
     settings.listen = (Ipv4Addr::LOCALHOST, number("PORT", 8080)?).into();
     let bot = Bot::with_settings(settings, handlers);
-    let bot = match &*variable("BENCH_JOIN") {
+    let bot = match &*variable("BENCH_DEDUPLICATION") {
         "on" | "" => bot.build()?,
-        "off" => bot.without_joining().build()?,
-        join => bail!("BENCH_JOIN={join} must be on or off"),
+        "off" => bot.without_deduplication().build()?,
+        other => bail!("BENCH_DEDUPLICATION={other} must be on or off"),
     };
 
     tokio::runtime::Builder::new_multi_thread()

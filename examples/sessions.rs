@@ -5,7 +5,7 @@
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
-use wechat_runtime::{SessionError, prelude::*};
+use wechat_runtime::{SessionError, prelude::*, store::Stores};
 use wechat_sim::page::WithPage as _;
 
 /// With `default`, new fields can be added to stored lists.
@@ -49,7 +49,7 @@ static HANDLERS: Handlers = handlers![buy, show, clear, other];
 #[tokio::main]
 async fn main() -> wechat_runtime::Result {
     Bot::from_env_or_demo(&HANDLERS)?
-        .sessions_for(Duration::from_hours(24))
+        .stores(Stores::new().sessions_for(Duration::from_hours(24)))
         .error_text("出了点问题，请再试一次")
         .page()
         .serve()

@@ -1,8 +1,8 @@
 //! A bot as slow as requested: `wait 6` answers `done 6 run 1` after six seconds, however often the
 //! platform sends the message.
 //!
-//! `WECHAT_LATE` sets how a late answer reaches its user, divided by `|`: `join`, `push`,
-//! `collect`. With `WECHAT_REDIS=redis://…` several processes are one bot. To push it calls the API
+//! `WECHAT_LATE` sets how a late answer reaches its user, divided by `|`: `wait`, `notify`,
+//! `collect`. With `WECHAT_REDIS=redis://…` several processes are one bot. To send messages it calls the API
 //! at `WECHAT_API_BASE` with `WECHAT_APP_ID` and `WECHAT_APP_SECRET`.
 //!
 //! ```sh
@@ -71,10 +71,10 @@ fn late(ways: &str) -> anyhow::Result<Late> {
     let mut late = None;
     for way in ways.split(['|', ',']) {
         let way = match way.trim() {
-            "join" => Late::JOIN,
-            "push" => Late::PUSH,
+            "wait" => Late::WAIT,
+            "notify" => Late::NOTIFY,
             "collect" => Late::COLLECT,
-            other => bail!("WECHAT_LATE: `{other}` is not one of join, push, collect"),
+            other => bail!("WECHAT_LATE: `{other}` is not one of wait, notify, collect"),
         };
         late = Some(late.map_or(way, |late| late | way));
     }

@@ -4,9 +4,9 @@ mod collect;
 mod edges;
 mod instances;
 mod ladder;
+mod notify;
 mod observed;
 mod order;
-mod push;
 
 use std::{
     collections::HashMap,
@@ -47,10 +47,10 @@ async fn wait(ms: u64, text: Text, runs: &Runs) -> String {
     format!("done {ms} run {run}")
 }
 
-#[on_text("push {ms}", late = push)]
-async fn pushed(ms: u64) -> String {
+#[on_text("notify {ms}", late = notify)]
+async fn notified(ms: u64) -> String {
     sleep(Duration::from_millis(ms)).await;
-    format!("pushed {ms}")
+    format!("notified {ms}")
 }
 
 #[on_text("collect {ms}", late = collect)]
@@ -59,10 +59,10 @@ async fn collected(ms: u64) -> String {
     format!("collected {ms}")
 }
 
-#[on_text("join only {ms}", late = join)]
-async fn joined(ms: u64) -> String {
+#[on_text("wait only {ms}", late = wait)]
+async fn waited(ms: u64) -> String {
     sleep(Duration::from_millis(ms)).await;
-    format!("joined {ms}")
+    format!("waited {ms}")
 }
 
 #[on_text("panic {ms}")]
@@ -96,7 +96,7 @@ async fn place() -> &'static str {
 }
 
 static HANDLERS: Handlers<Runs> =
-    handlers![wait, joined, pushed, collected, panics, long, blocks, hi, place; state = Runs];
+    handlers![wait, waited, notified, collected, panics, long, blocks, hi, place; state = Runs];
 
 const THINKING: &str = "思考中，回复任意内容查看";
 const ERROR: &str = "出了点问题";

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use wechat_runtime::{
     BotBuilder, ErrorKind, SessionError, SessionErrorKind, Settings, Token,
     prelude::*,
-    store::{Memory, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
+    store::{Memory, Saved, Sessions, StoreError, StoreFuture, Stored, Stores, UserKey},
 };
 use wechat_sim::testing::TestBot;
 
@@ -119,7 +119,7 @@ async fn a_session_is_of_one_user_and_one_name() {
 #[tokio::test(start_paused = true)]
 async fn a_job_without_a_push_finds_a_users_session() {
     let store = Arc::new(Memory::new());
-    let bot = bot_with(|bot| bot.sessions(store.clone()));
+    let bot = bot_with(|bot| bot.stores(Stores::new().sessions(store.clone())));
     let alice = bot.user("alice");
     alice.text("add tea").await.assert_text("tea");
     let account = &bot.platform().account().id;
@@ -151,7 +151,7 @@ async fn a_session_ends_by_itself() {
 
 #[tokio::test(start_paused = true)]
 async fn a_session_is_kept_as_long_as_the_bot_or_the_handler_says() {
-    let bot = bot_with(|bot| bot.sessions_for(Duration::from_mins(1)));
+    let bot = bot_with(|bot| bot.stores(Stores::new().sessions_for(Duration::from_mins(1))));
     let alice = bot.user("alice");
     alice.text("add tea").await.assert_text("tea");
     bot.advance(Duration::from_secs(61)).await;
@@ -166,7 +166,7 @@ async fn a_session_is_kept_as_long_as_the_bot_or_the_handler_says() {
 /// Returns two instances of a bot that share sessions.
 fn two_instances() -> [TestBot; 2] {
     let store = Arc::new(Memory::new());
-    [(); 2].map(|()| bot_with(|bot| bot.sessions(store.clone())))
+    [(); 2].map(|()| bot_with(|bot| bot.stores(Stores::new().sessions(store.clone()))))
 }
 
 #[tokio::test(start_paused = true)]
@@ -416,7 +416,10 @@ impl Sessions for Away {
 #[tokio::test(start_paused = true)]
 async fn a_store_is_asked_when_a_session_is_used_and_not_before() {
     let store = Arc::new(Away::default());
-    let bot = bot_with(|bot| bot.sessions(store.clone()).error_text("try again"));
+    let bot = bot_with(|bot| {
+        bot.stores(Stores::new().sessions(store.clone()))
+            .error_text("try again")
+    });
     let alice = bot.user("alice");
     alice.text("quiet").await.assert_text("quiet");
     assert_eq!(store.0.load(Ordering::Relaxed), 0);
@@ -426,20 +429,26 @@ async fn a_store_is_asked_when_a_session_is_used_and_not_before() {
 
 #[tokio::test]
 async fn a_bot_that_requires_a_store_says_what_it_lacks() {
-    let error = builder().require_store().build().expect_err("no store");
+    let error = builder()
+        .stores(Stores::new().require())
+        .build()
+        .expect_err("no store");
     assert_eq!(error.kind(), ErrorKind::Setting);
     assert!(error.to_string().contains(".stores("), "{error}");
 
     let away = Arc::new(Away::default());
-    let bot = builder().sessions(away.clone()).require_store();
+    let bot = builder().stores(Stores::new().sessions(away.clone()).require());
     let error = bot.serve().await.expect_err("it is away");
     assert_eq!(error.kind(), ErrorKind::Store);
     assert!(error.to_string().contains("away"), "{error}");
     // A bot that does not require its store starts.
-    let bot = builder().sessions(away).build().expect("valid settings");
+    let bot = builder()
+        .stores(Stores::new().sessions(away))
+        .build()
+        .expect("valid settings");
     assert!(bot.check_stores().await.is_err());
 
-    let memory = builder().stores(Arc::new(Memory::new())).require_store();
+    let memory = builder().stores(Stores::from(Arc::new(Memory::new())).require());
     let bot = memory.build().expect("valid settings");
     bot.check_stores().await.expect("memory is always there");
 }

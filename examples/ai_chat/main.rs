@@ -22,7 +22,7 @@ use hyper_util::{
     rt::TokioExecutor,
 };
 use serde_json::{Value, json};
-use wechat_runtime::{Late, prelude::*};
+use wechat_runtime::{LatePolicy, prelude::*};
 
 /// A language model at an address.
 struct Model {
@@ -81,7 +81,7 @@ fn token(line: &[u8]) -> anyhow::Result<String> {
 }
 
 /// Asks the model once for each message, however often the platform sends it.
-#[on_text(late = join | push | collect)]
+#[on_text(late = wait | notify | collect)]
 async fn ask(text: Text, model: &Model) -> anyhow::Result<String> {
     model.ask(&text.content).await
 }
@@ -111,8 +111,7 @@ async fn main() -> anyhow::Result<()> {
     };
     let bot = Bot::from_env_or_demo(&HANDLERS)?
         .state(Model::at(url))
-        .late(Late::default())
-        .thinking_text("思考中，回复任意内容查看")
+        .late(LatePolicy::new().thinking_text("思考中，回复任意内容查看"))
         .error_text("模型没有回答，请再问一次");
     Ok(bot.serve().await?)
 }

@@ -88,14 +88,14 @@ async fn every_answer_arrives_once_by_each_ladder() {
     let is_late = |seconds: &str| seconds == "30";
     let nobody = |_: &str| false;
     tokio::join!(
-        check("join", nobody, |seconds| match seconds {
+        check("wait", nobody, |seconds| match seconds {
             "30" => vec![TOO_LATE.to_owned()],
             _ => vec![done(seconds)],
         }),
-        check("push", nobody, |seconds| vec![done(seconds)]),
-        check("join|push", nobody, |seconds| vec![done(seconds)]),
-        check("join|push|collect", nobody, |seconds| vec![done(seconds)]),
-        check("join|collect", is_late, |seconds| match seconds {
+        check("notify", nobody, |seconds| vec![done(seconds)]),
+        check("wait|notify", nobody, |seconds| vec![done(seconds)]),
+        check("wait|notify|collect", nobody, |seconds| vec![done(seconds)]),
+        check("wait|collect", is_late, |seconds| match seconds {
             "30" => vec![COME_BACK.to_owned(), done(seconds)],
             _ => vec![done(seconds)],
         }),
@@ -125,5 +125,5 @@ async fn a_bot_that_stops_neither_lets_a_try_go_nor_promises_an_answer() {
         assert_eq!(seen(&user), [TOO_LATE], "{ways}");
         assert!(bot.success(), "{ways}: {bot}");
     };
-    tokio::join!(stopped("join"), stopped("join|collect"), stopped("collect"));
+    tokio::join!(stopped("wait"), stopped("wait|collect"), stopped("collect"));
 }

@@ -8,7 +8,7 @@ use http_body_util::Full;
 use libfuzzer_sys::fuzz_target;
 use std::sync::LazyLock;
 use tokio::runtime::{Builder, Runtime};
-use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Limits, Settings, Token, prelude::*};
 
 #[on_text]
 async fn echo(text: Text) -> String {
@@ -37,7 +37,7 @@ static WORLD: LazyLock<World> = LazyLock::new(|| {
     let mut settings = Settings::new(token.clone());
     settings.aes_key = Some(key.clone());
     settings.app_id = Some(app_id.clone());
-    let bot = Bot::with_settings(settings, &HANDLERS).timestamp_window(None).build();
+    let bot = Bot::with_settings(settings, &HANDLERS).limits(Limits::new().timestamp_window(None)).build();
     World {
         runtime: Builder::new_current_thread().enable_time().build().expect("a runtime"),
         bot: bot.expect("valid settings"),

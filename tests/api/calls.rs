@@ -7,15 +7,15 @@ use serde_json::json;
 use wechat_runtime::{
     ApiErrorKind as Kind, OpenId,
     api::{
-        Button, Check, ClientPlatform, Downloaded, MatchRule, MaterialKind, MediaKind, Menu,
+        Button, Check, ClientPlatform, Downloaded, MatchRule, MaterialKind, MediaKind, MenuTree,
         Notification, Operator, TemplateMessage,
     },
 };
 
 use super::{client, follower, platform};
 
-fn menu() -> Menu {
-    Menu::new()
+fn menu() -> MenuTree {
+    MenuTree::new()
         .button(Button::click("今日推荐", "TODAY"))
         .button(
             Button::group("更多")
@@ -41,7 +41,7 @@ async fn a_menu_is_made_read_and_taken_away() {
     );
 
     let tag = api.tags().create("读者").await.unwrap();
-    let readers = Menu::new().button(Button::click("书", "BOOKS"));
+    let readers = MenuTree::new().button(Button::click("书", "BOOKS"));
     let rule = MatchRule::new().tag(tag.id).platform(ClientPlatform::Ios);
     let id = api.menu().create_conditional(&readers, &rule);
     let id = id.await.unwrap();
@@ -61,11 +61,11 @@ async fn a_menu_is_made_read_and_taken_away() {
     let error = api.menu().delete_conditional(&id).await.unwrap_err();
     assert_eq!(error.errcode(), Some(65301));
     let current = api.menu().current().await.unwrap();
-    assert!(current.is_open);
+    assert!(current.open);
     assert_eq!(current.info["button"][0]["key"], "TODAY");
     api.menu().delete().await.unwrap();
     assert_eq!(api.menu().get().await.unwrap(), None);
-    assert!(!api.menu().current().await.unwrap().is_open);
+    assert!(!api.menu().current().await.unwrap().open);
     let error = api.menu().create_conditional(&readers, &rule).await;
     assert_eq!(error.unwrap_err().errcode(), Some(65303));
 }
@@ -95,7 +95,7 @@ async fn a_declared_menu_is_made_when_it_is_another() {
 
 #[test]
 fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
-    let check = |json: &str| Menu::from_json(json).and_then(|menu| menu.check());
+    let check = |json: &str| MenuTree::from_json(json).and_then(|menu| menu.check());
     for (json, words) in [
         (
             "{",
@@ -137,15 +137,15 @@ async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
     let click = || Button::click("a", "KEY");
     let many = |count: usize| {
         let buttons = std::iter::repeat_with(click).take(count);
-        buttons.fold(Menu::new(), Menu::button)
+        buttons.fold(MenuTree::new(), MenuTree::button)
     };
     let group = |buttons: Vec<Button>| {
         let group = buttons
             .into_iter()
             .fold(Button::group("更多"), Button::button);
-        Menu::new().button(group)
+        MenuTree::new().button(group)
     };
-    let one = |button: Button| Menu::new().button(button);
+    let one = |button: Button| MenuTree::new().button(button);
     for (menu, words) in [
         (many(0), "the menu has 0 buttons"),
         (many(4), "one to three"),

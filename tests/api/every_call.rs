@@ -8,7 +8,7 @@ use tracing::level_filters::LevelFilter;
 use wechat_runtime::{
     Api, ApiError, ApiErrorKind as Kind, CustomMessage, OpenId,
     api::{
-        Button, Check, MatchRule, MaterialKind, MediaKind, Menu, Notification, Operator,
+        Button, Check, MatchRule, MaterialKind, MediaKind, MenuTree, Notification, Operator,
         TemplateMessage, Typing,
     },
 };
@@ -100,8 +100,8 @@ fn every_call<'a>(api: &'a Api, user: &'a OpenId) -> Vec<(&'static str, Called<'
     }
 }
 
-fn menu() -> Menu {
-    Menu::new().button(Button::click("private", "private"))
+fn menu() -> MenuTree {
+    MenuTree::new().button(Button::click("private", "private"))
 }
 
 #[tokio::test(start_paused = true)]

@@ -13,7 +13,7 @@ use tokio::time::sleep;
 use wechat_runtime::{
     ChatError, ChatOptions, Settings, Token,
     prelude::*,
-    store::{Memory, Saved, Sessions, StoreError, StoreFuture, Stored, UserKey},
+    store::{Memory, Saved, Sessions, StoreError, StoreFuture, Stored, Stores, UserKey},
 };
 use wechat_sim::testing::TestBot;
 
@@ -247,7 +247,8 @@ impl Sessions for Shaky {
 
 fn two_on(store: &Arc<Shaky>, options: &ChatOptions) -> [TestBot; 2] {
     [(); 2].map(|()| {
-        let bot = builder(&Count::default()).sessions(Arc::<Shaky>::clone(store));
+        let bot =
+            builder(&Count::default()).stores(Stores::new().sessions(Arc::<Shaky>::clone(store)));
         let bot = bot.chats(options.clone()).build();
         TestBot::new(bot.expect("valid settings"))
     })
@@ -341,7 +342,8 @@ static WITHOUT_DIALOGUES: Handlers = handlers![hi];
 #[tokio::test(start_paused = true)]
 async fn a_bot_without_dialogues_asks_its_store_nothing() {
     let settings = Settings::new(Token::new("test").expect("a token"));
-    let bot = Bot::with_settings(settings, &WITHOUT_DIALOGUES).sessions(Arc::new(Untouched));
+    let bot = Bot::with_settings(settings, &WITHOUT_DIALOGUES)
+        .stores(Stores::new().sessions(Arc::new(Untouched)));
     let bot = TestBot::new(bot.build().expect("valid settings"));
     bot.user("alice").text("hi").await.assert_text("hello");
 }

@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use tests::push::TOKEN;
 use tokio::time::{Instant, sleep};
-use wechat_runtime::{AppId, AppSecret, ChatError, ChatOptions, Settings, Token, prelude::*};
+use wechat_runtime::{
+    AppId, AppSecret, ChatError, ChatOptions, Limits, Settings, Token, prelude::*,
+};
 use wechat_sim::testing::TestBot;
 
 use super::{Count, ERROR, bot, bot_with, builder};
@@ -96,7 +98,7 @@ pub(crate) static HANDLERS: Handlers<Count> =
 fn counted() -> (TestBot, Count) {
     let count = Count::default();
     let bot = builder(&count)
-        .handler_limit(Duration::from_secs(20))
+        .limits(Limits::new().handler_limit(Duration::from_secs(20)))
         .build();
     (TestBot::new(bot.expect("valid settings")), count)
 }
@@ -151,7 +153,7 @@ async fn a_step_that_takes_longer_is_collected_and_the_dialogue_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_step_that_takes_longer_is_pushed_and_the_dialogue_goes_on() {
+async fn a_step_that_takes_longer_is_sent_and_the_dialogue_goes_on() {
     let alice = pushing().user("alice");
     alice.text("slow 30000").await.assert_text("what?");
     alice.text("tea").await.assert_no_reply().assert_tries(3);

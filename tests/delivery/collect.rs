@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use tokio::time::sleep;
-use wechat_runtime::Late;
+use wechat_runtime::{Late, LatePolicy};
 use wechat_sim::testing::TestBot;
 
 use super::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
 async fn a_message_that_comes_too_early_is_told_to_wait_on() {
-    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await.assert_tries(3);
     // From 14.3 s on, each message waits 4.5 s: no further try is hung up on for this answer.
@@ -25,7 +25,7 @@ async fn a_message_that_comes_too_early_is_told_to_wait_on() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
-    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 17000").await.assert_tries(3);
     let said = alice.text("hi").await;
@@ -35,7 +35,7 @@ async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
 
 #[tokio::test(start_paused = true)]
 async fn a_question_from_before_the_placeholder_is_answered_as_one() {
-    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     let bot = TestBot::new(bot);
     let (alice, again) = (bot.user("alice"), bot.user("alice"));
     let (first, second) = tokio::join!(alice.text("wait 14800"), async {
@@ -66,8 +66,7 @@ async fn other_users_and_events_get_nothing_of_it() {
 async fn the_bots_word_is_the_only_one_that_gets_it() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .late(Late::COLLECT)
-        .collect_on("查看")
+        .late(LatePolicy::from(Late::COLLECT).collect_on("查看"))
         .build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     alice.text("wait 6000").await.assert_text_contains("“查看”");
@@ -98,8 +97,7 @@ async fn a_long_answer_comes_in_parts() {
 async fn it_does_not_wait_for_ever() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .late(Late::COLLECT)
-        .keep_late_for(Duration::from_mins(10))
+        .late(LatePolicy::from(Late::COLLECT).keep_for(Duration::from_mins(10)))
         .build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     alice.text("wait 6000").await;

@@ -7,7 +7,7 @@ use tokio::{
     task::JoinSet,
     time::{Instant, sleep, timeout},
 };
-use wechat_runtime::Late;
+use wechat_runtime::{Late, LatePolicy};
 
 use super::{Runs, bot_with, builder, content, try_once};
 
@@ -64,7 +64,7 @@ async fn a_retry_exactly_at_the_deadline_waits_on() {
 
 #[tokio::test(start_paused = true)]
 async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
-    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let push = text("wait 30000");
     let started = Instant::now();
     let tries = async |after: u64| {
@@ -81,7 +81,7 @@ async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_try_that_waits_on_is_let_go_when_the_platform_has_hung_up() {
+async fn a_try_that_waits_on_is_released_when_the_platform_has_hung_up() {
     let (bot, _) = bot_with(Late::default());
     let started = Instant::now();
     let (status, body) = try_once(&bot, &text("wait 30000")).await;
@@ -91,7 +91,7 @@ async fn a_try_that_waits_on_is_let_go_when_the_platform_has_hung_up() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
-    let (bot, runs) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     // The client disconnects while the handler runs, and the platform does not try again.
     let push = text("wait 3000");
     let gone = timeout(Duration::from_secs(1), try_once(&bot, &push));
@@ -104,7 +104,7 @@ async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
 
 #[tokio::test(start_paused = true)]
 async fn a_retry_that_comes_late_still_gets_its_answer_and_nobody_else_does() {
-    let (bot, _) = bot_with(Late::JOIN | Late::COLLECT);
+    let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let push = text("wait 3000");
     let gone = timeout(Duration::from_secs(1), try_once(&bot, &push));
     assert!(gone.await.is_err());
@@ -120,7 +120,7 @@ async fn a_retry_that_comes_late_still_gets_its_answer_and_nobody_else_does() {
 async fn ten_thousand_wait_at_once() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .held_tries(20_000)
+        .late(LatePolicy::new().held_tries(20_000))
         .build()
         .expect("valid settings");
     let started = Instant::now();
@@ -144,9 +144,9 @@ async fn ten_thousand_wait_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_joining_each_try_is_a_run_of_its_own() {
+async fn without_deduplication_each_try_is_a_run_of_its_own() {
     let runs = Runs::default();
-    let bot = builder(&runs).without_joining().build();
+    let bot = builder(&runs).without_deduplication().build();
     let bot = bot.expect("valid settings");
     let push = text("wait 100");
     for run in 1..=3 {

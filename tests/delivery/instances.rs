@@ -6,7 +6,7 @@ use tests::push::text;
 use tokio::time::{Instant, sleep, timeout};
 use wechat_runtime::{
     Bot, Late,
-    store::{Deliveries as _, Memory, Owner},
+    store::{Deliveries as _, Memory, Owner, Stores},
 };
 
 use super::{ERROR, Runs, builder, content, try_once};
@@ -19,7 +19,7 @@ fn pair(late: Late) -> (Bot, Bot, Runs) {
     let bot = || {
         let bot = builder(&runs)
             .late(late)
-            .deliveries(Arc::clone(&store) as _);
+            .stores(Stores::new().deliveries(Arc::clone(&store) as _));
         bot.build().expect("valid settings")
     };
     (bot(), bot(), runs)
@@ -38,7 +38,7 @@ async fn tries(push: &str, bots: [&Bot; 3]) -> Option<String> {
 #[tokio::test(start_paused = true)]
 async fn a_retry_joins_at_whichever_instance_it_arrives() {
     for (ms, order) in [(6_000, [0, 1, 0]), (12_000, [0, 1, 0]), (13_000, [0, 1, 1])] {
-        let (a, b, runs) = pair(Late::JOIN);
+        let (a, b, runs) = pair(Late::WAIT);
         let bots = order.map(|number| [&a, &b][number]);
         let said = tries(&text(&format!("wait {ms}")), bots).await;
         assert_eq!(
@@ -52,7 +52,7 @@ async fn a_retry_joins_at_whichever_instance_it_arrives() {
 
 #[tokio::test(start_paused = true)]
 async fn who_followed_a_message_is_free_for_the_users_next_one() {
-    let (a, b, _) = pair(Late::JOIN);
+    let (a, b, _) = pair(Late::WAIT);
     let said = tries(&text("wait 12000"), [&a, &b, &a]).await;
     assert_eq!(said.as_deref(), Some("done 12000 run 1"));
     let started = Instant::now();
@@ -68,8 +68,8 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
     let store = Arc::new(Memory::new());
     let runs = Runs::default();
     let bot = builder(&runs)
-        .late(Late::JOIN)
-        .deliveries(Arc::clone(&store) as _);
+        .late(Late::WAIT)
+        .stores(Stores::new().deliveries(Arc::clone(&store) as _));
     let bot = bot.build().expect("valid settings");
     let push = text("wait 5000");
     // Another instance received the first try two seconds ago, and was killed.
@@ -94,8 +94,8 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
 #[tokio::test(start_paused = true)]
 async fn an_instance_that_only_follows_knows_the_handlers_ways() {
     // The bot's default would be to answer nothing and wait for the next message.
-    let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
-    let said = tries(&text("join only 20000"), [&a, &b, &b]).await;
+    let (a, b, _) = pair(Late::WAIT | Late::COLLECT);
+    let said = tries(&text("wait only 20000"), [&a, &b, &b]).await;
     assert_eq!(said.as_deref(), Some(ERROR));
     sleep(Duration::from_secs(30)).await;
     let (_, body) = try_once(&a, &text("hi")).await;
@@ -104,7 +104,7 @@ async fn an_instance_that_only_follows_knows_the_handlers_ways() {
 
 #[tokio::test(start_paused = true)]
 async fn an_answer_kept_by_one_instance_is_collected_at_the_other() {
-    let (a, b, _) = pair(Late::JOIN | Late::COLLECT);
+    let (a, b, _) = pair(Late::WAIT | Late::COLLECT);
     let said = tries(&text("wait 20000"), [&a, &b, &a]).await;
     assert!(said.is_some_and(|said| said.contains("请稍后回复")));
     sleep(Duration::from_secs(10)).await;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use wechat_runtime::Late;
+use wechat_runtime::{Late, LatePolicy};
 use wechat_sim::{
     engine::Seen,
     testing::{TestBot, User},
@@ -21,7 +21,7 @@ fn texts(user: &User) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_within_fourteen_seconds_joins_a_try() {
+async fn an_answer_within_fourteen_seconds_goes_to_a_try_that_waits() {
     for (ms, tries) in [
         (0, 1),
         (100, 1),
@@ -35,9 +35,9 @@ async fn an_answer_within_fourteen_seconds_joins_a_try() {
         (14_200, 3),
     ] {
         for late in [
-            Late::JOIN,
-            Late::JOIN | Late::PUSH,
-            Late::JOIN | Late::COLLECT,
+            Late::WAIT,
+            Late::WAIT | Late::NOTIFY,
+            Late::WAIT | Late::COLLECT,
             Late::default(),
         ] {
             let (bot, runs) = bot_with(late);
@@ -54,8 +54,8 @@ async fn an_answer_within_fourteen_seconds_joins_a_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_longer_is_an_error_where_joining_is_the_only_way() {
-    let (bot, runs) = bot_with(Late::JOIN);
+async fn what_takes_longer_is_an_error_where_waiting_is_the_only_way() {
+    let (bot, runs) = bot_with(Late::WAIT);
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("wait 30000").await;
     said.assert_text(ERROR).assert_tries(3);
@@ -66,7 +66,9 @@ async fn what_takes_longer_is_an_error_where_joining_is_the_only_way() {
 #[tokio::test(start_paused = true)]
 async fn what_takes_longer_is_collected_by_the_next_message() {
     let runs = super::Runs::default();
-    let bot = builder(&runs).thinking_text(THINKING).build();
+    let bot = builder(&runs)
+        .late(LatePolicy::new().thinking_text(THINKING))
+        .build();
     let alice = TestBot::new(bot.expect("valid settings")).user("alice");
     let said = alice.text("wait 30000").await;
     said.assert_text(THINKING).assert_tries(3);
@@ -77,7 +79,7 @@ async fn what_takes_longer_is_collected_by_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_joining_the_first_try_is_answered_in_time() {
+async fn without_waiting_the_first_try_is_answered_in_time() {
     let (bot, _) = bot_with(Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     let started = tokio::time::Instant::now();
@@ -90,7 +92,7 @@ async fn without_joining_the_first_try_is_answered_in_time() {
 
 #[tokio::test(start_paused = true)]
 async fn a_handler_can_have_ways_of_its_own() {
-    let (bot, _) = bot_with(Late::JOIN);
+    let (bot, _) = bot_with(Late::WAIT);
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("collect 6000").await;
     said.assert_text_contains("请稍后回复").assert_tries(1);
@@ -98,7 +100,7 @@ async fn a_handler_can_have_ways_of_its_own() {
     alice.text("hi").await.assert_text("collected 6000");
     // The handler wants its late answer sent as a message, but the bot has no client.
     alice
-        .text("push 6000")
+        .text("notify 6000")
         .await
         .assert_text(ERROR)
         .assert_tries(1);
@@ -114,9 +116,9 @@ async fn a_panic_is_one_run_and_an_answer_for_each_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_so_many_tries_are_let_go() {
+async fn only_so_many_tries_are_released() {
     let runs = super::Runs::default();
-    let bot = builder(&runs).held_tries(3).build();
+    let bot = builder(&runs).late(LatePolicy::new().held_tries(3)).build();
     let bot = TestBot::new(bot.expect("valid settings"));
     // Two tries of the first message, one of the second.
     bot.user("a").text("wait 11000").await.assert_tries(3);

@@ -12,7 +12,7 @@ use super::{bot_with, content, try_once};
 #[tokio::test(start_paused = true)]
 async fn a_line_says_of_which_message_try_user_and_handler_it_is() {
     let log = Log::capture(LevelFilter::DEBUG);
-    let (bot, _) = bot_with(Late::PUSH);
+    let (bot, _) = bot_with(Late::NOTIFY);
     try_once(&bot, &text("wait 6000")).await;
     let line = log.line("no answer in time");
     for part in [

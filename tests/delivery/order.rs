@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use wechat_runtime::Late;
+use wechat_runtime::{Late, Limits};
 use wechat_sim::testing::TestBot;
 
 use super::{Runs, bot_with, builder};
@@ -36,7 +36,7 @@ async fn a_users_messages_are_handled_in_order_and_different_users_side_by_side(
 
 #[tokio::test(start_paused = true)]
 async fn a_late_handler_keeps_nobody_waiting() {
-    let (bot, _) = bot_with(Late::PUSH);
+    let (bot, _) = bot_with(Late::NOTIFY);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await;
     let started = Instant::now();
@@ -48,7 +48,7 @@ async fn a_late_handler_keeps_nobody_waiting() {
 async fn who_finds_too_many_at_work_is_told_so_at_once() {
     let runs = Runs::default();
     let bot = builder(&runs)
-        .max_running(1)
+        .limits(Limits::new().max_running(1))
         .overload_text("请稍后再试")
         .build();
     let bot = TestBot::new(bot.expect("valid settings"));

@@ -76,7 +76,7 @@ fn a_handler_goes_on_when_the_platform_hangs_up_and_the_next_try_gets_its_answer
 }
 
 #[test]
-fn a_try_that_nobody_ends_is_let_go_without_an_answer() {
+fn a_try_that_nobody_ends_is_released_without_an_answer() {
     let bot = bot();
     let started = Instant::now();
     let mut connection = Connection::open(bot.address());

@@ -24,10 +24,10 @@ where
                 ),
             ],
         )
-        .chats(
+        .takes_chat(
             <OpenId as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Failure,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

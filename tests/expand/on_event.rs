@@ -40,10 +40,10 @@ where
                 ),
             ],
         )
-        .chats(
+        .takes_chat(
             <OpenId as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Subscribe,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

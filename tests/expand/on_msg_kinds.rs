@@ -30,10 +30,10 @@ where
                 ),
             ],
         )
-        .chats(
+        .takes_chat(
             <Push as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Voice,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

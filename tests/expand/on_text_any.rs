@@ -33,15 +33,15 @@ where
                 ),
             ],
         )
-        .chats(
+        .takes_chat(
             <Text as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Text,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         )
-        .chats(
+        .takes_chat(
             <OpenId as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Text,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

@@ -38,8 +38,8 @@ where
             ],
         )
         .late(
-            ::wechat_runtime::__private::Late::JOIN
-                .or(::wechat_runtime::__private::Late::PUSH),
+            ::wechat_runtime::__private::Late::WAIT
+                .or(::wechat_runtime::__private::Late::NOTIFY),
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

@@ -109,10 +109,10 @@ where
                     ),
             ],
         )
-        .chats(
+        .takes_chat(
             <Text as ::wechat_runtime::__private::FromPush<
                 ::wechat_runtime::__private::kind::Text,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,

@@ -42,12 +42,10 @@ where
                     ),
             ],
         )
-        .chats(
-            <Option<
-                Text,
-            > as ::wechat_runtime::__private::FromPush<
+        .takes_chat(
+            <Text as ::wechat_runtime::__private::OptionalFromPush<
                 ::wechat_runtime::__private::kind::Any,
-            >>::CHATS,
+            >>::TAKES_CHAT,
         );
     fn call(
         __cx: &::wechat_runtime::__private::Context,
@@ -59,9 +57,7 @@ where
         let __0 = <Option<
             f64,
         > as ::wechat_runtime::__private::FromOptionalCapture>::from_capture(__cx, "n")?;
-        let __1 = <Option<
-            Text,
-        > as ::wechat_runtime::__private::FromPush<
+        let __1 = <Text as ::wechat_runtime::__private::OptionalFromPush<
             ::wechat_runtime::__private::kind::Any,
         >>::from_push(__cx)?;
         ::core::result::Result::Ok(

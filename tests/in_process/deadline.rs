@@ -8,7 +8,7 @@ use std::{
 
 use tests::push::text;
 use tokio::time::{Instant, sleep};
-use wechat_runtime::{Late, prelude::*};
+use wechat_runtime::{Late, Limits, prelude::*};
 
 use super::{bot, content};
 
@@ -49,10 +49,10 @@ async fn the_limit_and_the_text_are_the_bots_and_the_handler_goes_on() {
     let ends = Ends::default();
     let bot = bot(&HANDLERS)
         .state(Arc::clone(&ends))
-        .reply_within(Duration::from_secs(1))
+        .limits(Limits::new().reply_within(Duration::from_secs(1)))
         .error_text("请稍后")
-        .without_joining()
-        .late(Late::JOIN)
+        .without_deduplication()
+        .late(Late::WAIT)
         .build()
         .unwrap();
     let started = Instant::now();
@@ -68,7 +68,7 @@ async fn a_handler_that_does_not_end_is_dropped() {
     let ends = Ends::default();
     let bot = bot(&HANDLERS)
         .state(Arc::clone(&ends))
-        .late(Late::PUSH)
+        .late(Late::NOTIFY)
         .build()
         .unwrap();
     assert_eq!(content(&bot, &text("endless")).await, "success");
@@ -80,9 +80,12 @@ async fn a_handler_that_does_not_end_is_dropped() {
 async fn the_largest_limits_are_no_limits() {
     let bot = bot(&HANDLERS)
         .state(Ends::default())
-        .reply_within(Duration::MAX)
-        .handler_limit(Duration::MAX)
-        .without_joining()
+        .limits(
+            Limits::new()
+                .reply_within(Duration::MAX)
+                .handler_limit(Duration::MAX),
+        )
+        .without_deduplication()
         .build()
         .unwrap();
     assert_eq!(content(&bot, &text("slow")).await, "too late");

@@ -28,7 +28,7 @@ async fn welcome() -> &'static str {
 }
 
 #[on_event("holo_event", scan = "4096", unsubscribe)]
-async fn several(push: Push, scan: Option<OpenId>) -> String {
+async fn several(push: Push, scan: Option<Scan>) -> String {
     format!("{} {}", push.event().unwrap_or_default(), scan.is_some())
 }
 
@@ -74,7 +74,7 @@ async fn exact_comes_before_kind_and_kind_before_fallback_in_any_order_of_the_li
             (sample("event_scan_numeric"), "SCAN true"),
             (
                 sample("event_unknown_event").replace("quantum_fold_event", "holo_event"),
-                "holo_event true",
+                "holo_event false",
             ),
             (sample("event_unknown_event"), "success"),
             (sample("event_view"), "success"),

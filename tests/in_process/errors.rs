@@ -63,8 +63,8 @@ static HELPLESS: Handlers = handlers![buy, helpless];
 async fn an_error_handler_answers_for_those_that_fail() {
     let bot = bot(&HANDLERS)
         .error_text("error text")
-        .without_joining()
-        .late(Late::JOIN)
+        .without_deduplication()
+        .late(Late::WAIT)
         .build()
         .unwrap();
     for (said, expected) in [

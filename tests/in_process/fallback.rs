@@ -11,7 +11,7 @@ use tests::{
     push::{sample, text},
 };
 use tracing::level_filters::LevelFilter;
-use wechat_runtime::{Outcome, Probe, prelude::*};
+use wechat_runtime::{LatePolicy, Limits, Probe, RouteOutcome, prelude::*};
 
 use super::{answer, bot, content};
 
@@ -219,7 +219,7 @@ fn an_explanation_says_that_nobody_asks_for_an_answer() {
     let explanation = bot.explain(Probe::event("LOCATION"));
     assert!(explanation.winner().is_none());
     let outcome = &explanation.verdicts()[0].outcome;
-    assert_eq!(*outcome, Outcome::NoAnswerExpected);
+    assert_eq!(*outcome, RouteOutcome::NoAnswerExpected);
     assert!(!outcome.fits());
     let said = explanation.to_string();
     for part in [
@@ -262,8 +262,8 @@ mod failing {
     async fn no_text_of_the_settings_answers_an_event_that_nobody_asks_about() {
         let bot = bot(&HANDLERS)
             .error_text("sorry")
-            .thinking_text("wait")
-            .without_joining()
+            .late(LatePolicy::new().thinking_text("wait"))
+            .without_deduplication()
             .build()
             .unwrap();
         for (push, expected) in [
@@ -280,7 +280,7 @@ mod failing {
     async fn a_bot_that_is_too_busy_says_so_to_users_only() {
         let bot = bot(&HANDLERS)
             .overload_text("busy")
-            .max_running(0)
+            .limits(Limits::new().max_running(0))
             .build()
             .unwrap();
         for (push, expected) in [("event_location", "success"), ("event_click", "busy")] {

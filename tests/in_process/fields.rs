@@ -2,9 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use tests::{log::Log, push::sample};
+use tests::{
+    log::Log,
+    push::{sample, text},
+};
 use tracing::level_filters::LevelFilter;
-use wechat_runtime::{Outcome, Probe, event, message, prelude::*};
+use wechat_runtime::{OptionalFromPush, Probe, RouteOutcome, event, message, prelude::*};
 
 use super::{bot, content};
 
@@ -215,7 +218,7 @@ fn an_explanation_names_the_field_for_which_a_handler_is_passed_over() {
     let bot = bot(&messages::HANDLERS).build().unwrap();
     let explanation = bot.explain(Probe::message("image").with("PicUrl", "http://p"));
     assert_eq!(explanation.winner().unwrap().name, "other");
-    let Outcome::Declined(why) = &explanation.verdicts()[0].outcome else {
+    let RouteOutcome::Declined(why) = &explanation.verdicts()[0].outcome else {
         panic!("{explanation}");
     };
     assert_eq!(why.to_string(), "the field `MediaId` is missing");
@@ -284,11 +287,83 @@ mod mistakes {
 
     static HANDLERS: Handlers = handlers![bake, other];
 
+    impl<K> OptionalFromPush<K> for Unready {
+        fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+            <Self as FromPush<K>>::from_push(cx).map(Some)
+        }
+    }
+
+    #[on_msg(image)]
+    async fn perhaps_bake(oven: Option<Unready>) -> String {
+        format!("baked {}", oven.is_some())
+    }
+
+    static OPTIONAL: Handlers = handlers![perhaps_bake, other];
+
+    #[tokio::test]
+    async fn an_option_does_not_hide_what_the_bot_itself_lacks() {
+        let log = Log::capture(LevelFilter::WARN);
+        let bot = bot(&OPTIONAL).build().unwrap();
+        assert_eq!(content(&bot, &sample("msg_image")).await, "success");
+        log.line("handler not called: the bot has no oven");
+    }
+
     #[tokio::test]
     async fn what_the_bot_itself_lacks_still_ends_in_no_reply_and_a_line() {
         let log = Log::capture(LevelFilter::WARN);
         let bot = bot(&HANDLERS).build().unwrap();
         assert_eq!(content(&bot, &sample("msg_image")).await, "success");
         log.line("handler not called: the bot has no oven");
+    }
+}
+
+/// `None` is for a push of another kind, not for one that lacks a field.
+mod optional {
+    use super::*;
+
+    #[on_text]
+    #[on_msg(image)]
+    async fn either(image: Option<Image>) -> String {
+        format!("image {}", image.is_some())
+    }
+
+    #[on_event(view)]
+    async fn alone(view: Option<View>) -> String {
+        format!("view {}", view.is_some())
+    }
+
+    #[fallback]
+    async fn other(voice: Option<Voice>) -> String {
+        format!("voice {}", voice.is_some())
+    }
+
+    static HANDLERS: Handlers = handlers![either, alone, other];
+
+    #[tokio::test(start_paused = true)]
+    async fn an_option_of_a_kinds_type_is_none_for_other_kinds_only() {
+        let log = Log::capture(LevelFilter::WARN);
+        let bot = bot(&HANDLERS).build().unwrap();
+        let (image, voice) = (sample("msg_image"), sample("msg_voice"));
+        for (push, expected) in [
+            (text("hello"), "image false"),
+            (image.clone(), "image true"),
+            (voice.clone(), "voice true"),
+            (sample("msg_link"), "voice false"),
+            (sample("event_view"), "view true"),
+        ] {
+            assert_eq!(content(&bot, &push).await, expected, "{push}");
+        }
+        assert_eq!(log.text(), "");
+
+        let without = |push| replaced(&replaced(push, "MsgId", Some("7")), "MediaId", None);
+        assert_eq!(content(&bot, &without(&image)).await, "voice false");
+        log.line("the field `MediaId` is missing");
+        assert_eq!(content(&bot, &without(&voice)).await, "success");
+        assert_eq!(
+            log.text().matches("`MediaId` is missing").count(),
+            2,
+            "{}",
+            log.text()
+        );
     }
 }

@@ -87,12 +87,15 @@ fn it_is_the_body_of_the_call_that_makes_it() {
 
 #[test]
 fn it_is_one_that_the_client_takes() {
-    let menu = api::Menu::from(&MENU);
+    let menu = api::MenuTree::from(&MENU);
     menu.check().expect("what the compiler took");
     assert_eq!(menu.buttons()[0], Button::click("今日推荐", "TODAY"));
-    assert_eq!(api::Menu::from_json(&MENU.to_json()).expect("JSON"), menu);
     assert_eq!(
-        api::Menu::from_json(&menu.to_json()).expect("JSON of its own"),
+        api::MenuTree::from_json(&MENU.to_json()).expect("JSON"),
+        menu
+    );
+    assert_eq!(
+        api::MenuTree::from_json(&menu.to_json()).expect("JSON of its own"),
         menu
     );
 }
@@ -100,7 +103,7 @@ fn it_is_one_that_the_client_takes() {
 #[test]
 fn a_menu_of_the_client_shows_how_it_would_be_declared() {
     assert_eq!(
-        api::Menu::from(&MENU).to_string(),
+        api::MenuTree::from(&MENU).to_string(),
         r#""今日推荐" => click("TODAY"),
 "订单" => {
     "查" => click("ORDER-7"),

@@ -1,5 +1,5 @@
 use tests::push::{sample, text};
-use wechat_runtime::{Outcome, Probe, prelude::*};
+use wechat_runtime::{Probe, RouteOutcome, prelude::*};
 
 use super::{bot, content};
 
@@ -180,7 +180,7 @@ fn an_explanation_says_who_wins_and_why_each_other_does_not() {
             .find(|verdict| verdict.route.handler().name == name);
         verdict.unwrap().outcome.clone()
     };
-    assert_eq!(of("prefix"), Outcome::Wins);
+    assert_eq!(of("prefix"), RouteOutcome::Wins);
     let declined = of("short_template").to_string();
     assert_eq!(
         declined,
@@ -188,9 +188,9 @@ fn an_explanation_says_who_wins_and_why_each_other_does_not() {
     );
     let guarded = of("guarded_prefix").to_string();
     assert_eq!(guarded, "passed over: `says_please` returned false");
-    assert_eq!(of("long_contains"), Outcome::Behind);
-    assert_eq!(of("any_text"), Outcome::Behind);
-    assert_eq!(of("word"), Outcome::DoesNotFit);
+    assert_eq!(of("long_contains"), RouteOutcome::Behind);
+    assert_eq!(of("any_text"), RouteOutcome::Behind);
+    assert_eq!(of("word"), RouteOutcome::DoesNotFit);
     assert_eq!(explanation.verdicts().len(), 13);
 
     let image = bot.explain(Probe::message("image"));
@@ -330,7 +330,7 @@ mod panicking_guard {
     fn an_explanation_survives_a_guard_that_panics() {
         let explanation = bot(&HANDLERS).build().unwrap().explain("a");
         let outcome = &explanation.verdicts()[0].outcome;
-        assert_eq!(*outcome, Outcome::Panicked("on purpose".to_owned()));
+        assert_eq!(*outcome, RouteOutcome::Panicked("on purpose".to_owned()));
         assert!(explanation.winner().is_none());
     }
 }

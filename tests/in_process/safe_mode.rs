@@ -4,7 +4,7 @@ use bytes::Bytes;
 use http::{Method, Request, StatusCode};
 use http_body_util::{BodyExt, Full};
 use serde_json::Value;
-use wechat_runtime::{AppId, EncodingAesKey, Fields, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Limits, Settings, Token, prelude::*};
 
 #[on_text]
 async fn echo(text: Text) -> String {
@@ -59,7 +59,7 @@ impl Vectors {
 
 /// A bot that accepts the vectors' old timestamp.
 fn bot(settings: Settings) -> Bot {
-    let bot = Bot::with_settings(settings, &HANDLERS).timestamp_window(None);
+    let bot = Bot::with_settings(settings, &HANDLERS).limits(Limits::new().timestamp_window(None));
     bot.build().expect("valid settings")
 }
 
@@ -282,7 +282,8 @@ async fn the_url_check_is_answered_in_both_forms() {
     let mut settings = Settings::new(signature.token());
     settings.app_id = Some(cipher.app_id());
     settings.aes_key = Some(cipher.key());
-    let wecom = Bot::with_settings(settings, &HANDLERS).timestamp_window(None);
+    let wecom =
+        Bot::with_settings(settings, &HANDLERS).limits(Limits::new().timestamp_window(None));
     let wecom = wecom.build().expect("valid settings");
     let query = |echostr: &str| {
         format!(

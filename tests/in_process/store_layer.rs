@@ -1,5 +1,5 @@
 use std::sync::{
-    Arc,
+    Arc, Mutex,
     atomic::{AtomicU32, Ordering},
 };
 
@@ -7,7 +7,7 @@ use tests::push::text;
 use wechat_runtime::{
     SessionError,
     prelude::*,
-    store::{Deliveries, Memory, Sessions, StoreLayer, Tokens},
+    store::{Deliveries, Memory, Sessions, StoreLayer, Stores, Tokens},
 };
 
 use super::{bot, content};
@@ -54,7 +54,9 @@ async fn a_bot_uses_the_stores_that_its_layer_returns() {
     let layer = Replaced::default();
     let built = [(); 2].map(|()| {
         let bot = bot(&HANDLERS).stores(Arc::new(Memory::new()));
-        bot.store_layer(layer.clone()).build().unwrap()
+        bot.map_stores(|stores| stores.layer(layer.clone()))
+            .build()
+            .unwrap()
     });
     let [first, second] = &built;
     assert_eq!(layer.tokens.load(Ordering::Relaxed), 2);
@@ -68,8 +70,35 @@ async fn a_bot_uses_the_stores_that_its_layer_returns() {
 #[tokio::test(start_paused = true)]
 async fn a_layer_wraps_the_sessions_of_a_bot_without_a_store() {
     let layer = Replaced::default();
-    let built = [(); 2].map(|()| bot(&HANDLERS).store_layer(layer.clone()).build().unwrap());
+    let built = [(); 2].map(|()| {
+        bot(&HANDLERS)
+            .stores(Stores::new().layer(layer.clone()))
+            .build()
+            .unwrap()
+    });
     let [first, second] = &built;
     assert_eq!(content(first, &text("visit one")).await, "1");
     assert_eq!(content(second, &text("visit two")).await, "2");
+}
+
+/// Notes its name when it is given a store.
+struct Noted(&'static str, Arc<Mutex<Vec<&'static str>>>);
+
+impl StoreLayer for Noted {
+    fn sessions(&self, store: Arc<dyn Sessions>) -> Arc<dyn Sessions> {
+        self.1.lock().expect("no panic").push(self.0);
+        store
+    }
+}
+
+#[test]
+fn layers_add_up_and_the_last_one_is_the_outermost() {
+    let noted = Arc::new(Mutex::new(Vec::new()));
+    let layer = |name| Noted(name, Arc::clone(&noted));
+    bot(&HANDLERS)
+        .stores(Stores::new().layer(layer("inner")))
+        .map_stores(|stores| stores.layer(layer("outer")))
+        .build()
+        .unwrap();
+    assert_eq!(*noted.lock().unwrap(), ["inner", "outer"]);
 }

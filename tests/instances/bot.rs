@@ -18,7 +18,7 @@ use tracing_subscriber::{
     util::SubscriberInitExt as _,
 };
 use wechat_runtime::{
-    Late,
+    Late, LatePolicy,
     prelude::*,
     store::{Guarded, Redis},
 };
@@ -72,9 +72,8 @@ async fn main() -> anyhow::Result<()> {
     tracing_subscriber::registry().with(log).with(lines).init();
     let bot = Bot::from_env(&HANDLERS)?
         .state(Runs(runs))
-        .late(Late::JOIN)
+        .late(LatePolicy::from(Late::WAIT).held_tries(1_000_000))
         .error_text("lost")
-        .held_tries(1_000_000)
         .stores(redis);
     Ok(bot.serve().await?)
 }

@@ -14,7 +14,7 @@ use wechat_runtime::{
     prelude::*,
     store::{
         AccessToken, Answer, AnswerKind, Claim, Deliveries, Guarded, MessageKey, Owner, Redis,
-        Sessions, StoreError, Tokens, UserKey,
+        Sessions, StoreError, Stores, Tokens, UserKey,
     },
 };
 
@@ -433,8 +433,7 @@ async fn each_call_is_one_round_trip() {
 async fn refusal(store: &Guarded<Redis>) -> String {
     let settings = Settings::new(Token::new("test").expect("a token"));
     let bot = Bot::with_settings(settings, &NO_HANDLERS)
-        .stores(Arc::new(store.clone()))
-        .require_store();
+        .stores(Stores::from(Arc::new(store.clone())).require());
     let error = bot.serve().await.expect_err("the store cannot be used");
     assert_eq!(error.kind(), ErrorKind::Store);
     assert_eq!(error.to_string(), format!("{error:?}"));

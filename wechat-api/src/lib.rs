@@ -58,7 +58,7 @@ pub use self::{
     material::{AddedMaterial, Material, MaterialCount, MaterialKind, Materials},
     media::{FromFile, Media, MediaKind, TemporaryMedia},
     menu::{
-        Button, ClientPlatform, ConditionalMenu, CurrentMenu, MatchRule, Menu, MenuCalls, Menus,
+        Button, ClientPlatform, ConditionalMenu, CurrentMenu, MatchRule, MenuCalls, MenuTree, Menus,
     },
     message::{CustomMessage, MiniProgramPage, MsgMenu},
     pages::Pages,

@@ -24,9 +24,9 @@ const NO_MENU: i64 = 46003;
 /// menu with `menu!`, which the compiler checks.
 ///
 /// ```
-/// use wechat_runtime::api::{Button, Menu};
+/// use wechat_runtime::api::{Button, MenuTree};
 ///
-/// let menu = Menu::new()
+/// let menu = MenuTree::new()
 ///     .button(Button::click("今日推荐", "TODAY"))
 ///     .button(
 ///         Button::group("更多")
@@ -37,7 +37,7 @@ const NO_MENU: i64 = 46003;
 /// # Ok::<(), wechat_runtime::ApiError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Menu {
+pub struct MenuTree {
     buttons: Vec<Button>,
 }
 
@@ -61,7 +61,7 @@ pub enum ClientPlatform {
 #[non_exhaustive]
 pub struct Menus {
     /// Default menu, seen by everybody whom no conditional menu matches.
-    pub default: Menu,
+    pub default: MenuTree,
     /// Conditional menus, the newest first.
     pub conditional: Vec<ConditionalMenu>,
 }
@@ -71,7 +71,7 @@ pub struct Menus {
 #[non_exhaustive]
 pub struct CurrentMenu {
     /// `is_menu_open`: whether there is one.
-    pub is_open: bool,
+    pub open: bool,
     /// `selfmenu_info`. Buttons made in the console have types of their own there (`text`, `img`,
     /// `news`, …), and submenus are under `sub_button.list`.
     pub info: Value,
@@ -84,12 +84,12 @@ pub struct ConditionalMenu {
     /// `menuid`
     pub menu_id: String,
     /// Buttons of the menu.
-    pub menu: Menu,
+    pub menu: MenuTree,
     /// Rule that selects who sees it.
     pub rule: MatchRule,
 }
 
-impl Menu {
+impl MenuTree {
     /// Creates a menu without buttons; the platform needs one to three.
     pub fn new() -> Self {
         Self::default()
@@ -129,10 +129,10 @@ impl Menu {
     /// Reads the body of [`create`](MenuCalls::create), or the answer of 查询自定义菜单.
     ///
     /// ```
-    /// use wechat_runtime::api::{Button, Menu};
+    /// use wechat_runtime::api::{Button, MenuTree};
     ///
     /// let json = r#"{"button":[{"type":"click","name":"今日推荐","key":"TODAY"}]}"#;
-    /// assert_eq!(Menu::from_json(json)?.buttons(), [Button::click("今日推荐", "TODAY")]);
+    /// assert_eq!(MenuTree::from_json(json)?.buttons(), [Button::click("今日推荐", "TODAY")]);
     /// # Ok::<(), wechat_runtime::ApiError>(())
     /// ```
     ///
@@ -168,7 +168,7 @@ impl Menu {
 }
 
 /// Writes the menu as `menu!` declares it, one button on a line.
-impl fmt::Display for Menu {
+impl fmt::Display for MenuTree {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut buttons = self.buttons.iter();
         buttons.try_for_each(|button| button.declare(f, ""))
@@ -176,7 +176,7 @@ impl fmt::Display for Menu {
 }
 
 /// Converts a menu that was declared with `menu!`.
-impl From<&DeclaredMenu> for Menu {
+impl From<&DeclaredMenu> for MenuTree {
     fn from(menu: &DeclaredMenu) -> Self {
         let buttons = menu.buttons.iter();
         Self {
@@ -186,7 +186,7 @@ impl From<&DeclaredMenu> for Menu {
 }
 
 /// Copies the menu, so that calls accept references to both kinds.
-impl From<&Self> for Menu {
+impl From<&Self> for MenuTree {
     fn from(menu: &Self) -> Self {
         menu.clone()
     }
@@ -235,9 +235,9 @@ impl Api {
     /// ```
     /// # use wechat_runtime::{Api, ApiError};
     /// # async fn example(api: &Api) -> Result<(), ApiError> {
-    /// use wechat_runtime::api::{Button, MatchRule, ClientPlatform, Menu};
+    /// use wechat_runtime::api::{Button, MatchRule, ClientPlatform, MenuTree};
     ///
-    /// let menu = Menu::new().button(Button::click("今日推荐", "TODAY"));
+    /// let menu = MenuTree::new().button(Button::click("今日推荐", "TODAY"));
     /// api.menu().create_if_changed(&menu).await?;
     /// let menu = menu.button(Button::view("App", "https://example.com/app"));
     /// let rule = MatchRule::new().platform(ClientPlatform::Android);
@@ -255,8 +255,8 @@ impl MenuCalls<'_> {
     /// or built at run time. Source: 创建自定义菜单.
     ///
     /// # Errors
-    /// If [`Menu::check`] fails, which is done before sending, or the platform cannot be reached.
-    pub async fn create(self, menu: impl Into<Menu>) -> Result<(), ApiError> {
+    /// If [`MenuTree::check`] fails, which is done before sending, or the platform cannot be reached.
+    pub async fn create(self, menu: impl Into<MenuTree>) -> Result<(), ApiError> {
         let menu = menu.into();
         menu.check_for(CREATE)?;
         self.0.post(CREATE, &menu.json()).await.map(drop)
@@ -267,7 +267,7 @@ impl MenuCalls<'_> {
     ///
     /// # Errors
     /// As [`create`](Self::create).
-    pub async fn create_if_changed(self, menu: impl Into<Menu>) -> Result<bool, ApiError> {
+    pub async fn create_if_changed(self, menu: impl Into<MenuTree>) -> Result<bool, ApiError> {
         let menu = menu.into();
         menu.check_for(CREATE)?;
         let is_changed = self.get().await?.is_none_or(|menus| menus.default != menu);
@@ -288,12 +288,12 @@ impl MenuCalls<'_> {
             answer => answer?,
         };
         let no_menu = || ApiError::malformed(GET, "the answer has no `menu` with a `button`");
-        let default = Menu::of(&answer["menu"]).ok_or_else(no_menu)?;
+        let default = MenuTree::of(&answer["menu"]).ok_or_else(no_menu)?;
         let conditional = answer["conditionalmenu"].as_array();
         let conditional = conditional.into_iter().flatten().filter_map(|json| {
             Some(ConditionalMenu {
                 menu_id: menu_id(json)?,
-                menu: Menu::of(json)?,
+                menu: MenuTree::of(json)?,
                 rule: MatchRule(json["matchrule"].as_object().cloned().unwrap_or_default()),
             })
         });
@@ -320,11 +320,11 @@ impl MenuCalls<'_> {
     pub async fn current(self) -> Result<CurrentMenu, ApiError> {
         let path = "/cgi-bin/get_current_selfmenu_info";
         let mut answer: Value = self.0.get(path, &[]).await?;
-        let is_open = lenient::unsigned(&answer["is_menu_open"]);
-        let is_open =
-            is_open.ok_or_else(|| ApiError::malformed(path, "the answer has no `is_menu_open`"))?;
+        let open = lenient::unsigned(&answer["is_menu_open"]);
+        let open =
+            open.ok_or_else(|| ApiError::malformed(path, "the answer has no `is_menu_open`"))?;
         Ok(CurrentMenu {
-            is_open: is_open != 0,
+            open: open != 0,
             info: answer["selfmenu_info"].take(),
         })
     }
@@ -335,7 +335,7 @@ impl MenuCalls<'_> {
     /// As [`create`](Self::create), and if the rule is empty or there is no default menu.
     pub async fn create_conditional(
         self,
-        menu: impl Into<Menu>,
+        menu: impl Into<MenuTree>,
         rule: &MatchRule,
     ) -> Result<String, ApiError> {
         let menu = menu.into();
@@ -368,9 +368,9 @@ impl MenuCalls<'_> {
     ///
     /// # Errors
     /// If there is no such user, or no menu, or the platform cannot be reached.
-    pub async fn try_match(self, user: &str) -> Result<Menu, ApiError> {
+    pub async fn try_match(self, user: &str) -> Result<MenuTree, ApiError> {
         let answer: Value = self.0.query(TRY_MATCH, &json!({ "user_id": user })).await?;
-        let menu = Menu::of(&answer).or_else(|| Menu::of(&answer["menu"]));
+        let menu = MenuTree::of(&answer).or_else(|| MenuTree::of(&answer["menu"]));
         menu.ok_or_else(|| ApiError::malformed(TRY_MATCH, "the answer has no `button`"))
     }
 }

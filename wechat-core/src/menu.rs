@@ -15,7 +15,7 @@ pub use self::limits::{LIMITS, Limits};
 /// Menu declared with `menu!`, usually as a `static`.
 ///
 /// Serializes as the body of `menu/create`, and is the argument of `api.menu().create(&MENU)`
-/// (feature `client`). A menu that is built at run time is an `api::Menu`.
+/// (feature `client`). A menu that is built at run time is an `api::MenuTree`.
 ///
 /// ```
 /// use wechat_runtime::prelude::*;

@@ -1,10 +1,25 @@
 //! Types recognised by their spelling. An alias is not recognised, so a spelling may decide only
 //! which error is shown or, for `Option`, which trait is required; the compiler checks the rest.
 
-use syn::Type;
+use syn::{GenericArgument, PathArguments, Type};
 
 pub(crate) fn is_option(ty: &Type) -> bool {
     last_segment_is(ty, "Option")
+}
+
+/// Returns the `T` of an `Option<T>`.
+pub(crate) fn in_option(ty: &Type) -> Option<&Type> {
+    let Type::Path(path) = ty else {
+        return None;
+    };
+    let segment = path.path.segments.last()?;
+    let PathArguments::AngleBracketed(arguments) = &segment.arguments else {
+        return None;
+    };
+    match arguments.args.first()? {
+        GenericArgument::Type(ty) if segment.ident == "Option" => Some(ty),
+        _ => None,
+    }
 }
 
 pub(crate) fn is_str(ty: &Type) -> bool {

@@ -20,15 +20,15 @@ use crate::{
         explain::{Explanation, Routes},
         table::Handlers,
     },
-    session::SessionConfig,
+    session::{self, SessionConfig},
     settings::Settings,
     store::{Deliveries, Memory, Sessions, unusable},
 };
 #[cfg(feature = "client")]
 use crate::{delivery::ReplySender, store::Tokens};
 
-const NO_STORE: &str = "`.require_store()` is set but the bot has no store: add `.stores(…)`, or remove \
-                        `.require_store()`";
+const NO_STORE: &str =
+    "the stores are required but the bot has none: set one in `.stores(…)`, or remove `.require()`";
 
 /// Bot: handlers, state and settings, ready to answer requests.
 ///
@@ -54,12 +54,12 @@ pub(crate) struct Inner {
     pub(crate) allowed: Option<Allowed>,
     /// Proxies that send a PROXY protocol header.
     proxy_protocol: Vec<IpNet>,
-    stores: Stores,
+    stores: CheckedStores,
     pub(crate) delivery: Arc<Delivery>,
 }
 
 /// Stores that can be checked before the bot is served.
-struct Stores {
+struct CheckedStores {
     deliveries: Option<Arc<dyn Deliveries>>,
     sessions: Arc<dyn Sessions>,
     are_required: bool,
@@ -169,7 +169,7 @@ impl Bot {
     }
 
     /// Checks whether the bot's stores can be read and written. A bot that
-    /// [requires](BotBuilder::require_store) them runs this check when it is
+    /// [requires](crate::store::Stores::require) them runs this check when it is
     /// [served](BotBuilder::serve). Call it yourself if the bot is mounted in another server or
     /// listens with [`bind`](Self::bind).
     ///
@@ -214,11 +214,10 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     ///
     /// # Errors
     /// If a pattern is too large to compile or can never match, or if a setting is invalid.
-    pub fn build(mut self) -> Result<Bot>
+    pub fn build(self) -> Result<Bot>
     where
         G: StateFor<S>,
     {
-        self.options.apply_layer();
         let credentials = self.settings.credentials()?;
         let proxy_protocol = self.settings.proxy_protocol()?;
         let account = Account {
@@ -227,7 +226,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         #[cfg(feature = "client")]
         let api = match &self.options.api {
             Some(api) => Some(api.clone()),
-            None => client(&self.settings, self.options.tokens.clone())?,
+            None => client(&self.settings, self.options.stores.layered_tokens())?,
         };
         #[cfg(feature = "client")]
         let sender = api.clone().map(|api| Box::new(api) as Box<dyn ReplySender>);
@@ -235,7 +234,8 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
         let sender = None;
         let dispatch = Dispatcher::new(self.handlers, self.state.into_state())?;
         let options = self.options;
-        if options.requires_store && options.deliveries.is_none() && options.sessions.is_none() {
+        let stores = &options.stores;
+        if stores.required && stores.deliveries.is_none() && stores.sessions.is_none() {
             return Err(Error::setting(NO_STORE));
         }
         let allowed = options.allow_only.as_ref().map(|list| {
@@ -244,15 +244,18 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
                 api.as_ref(),
             )
         });
-        let store = options.sessions.clone();
-        let store = options.layered(store.unwrap_or_else(|| Arc::new(Memory::new())));
+        let deliveries = stores.layered_deliveries();
+        let store = stores.sessions.clone();
+        let store = stores.layered_sessions(store.unwrap_or_else(|| Arc::new(Memory::new())));
         let dialogues = Dialogues::new(options.chats);
-        let dialogues = match options.sessions {
-            Some(store) if dispatch.chats() => {
-                dialogues.marked_in(store, options.delivery.handler_limit)
+        let dialogues = match &stores.sessions {
+            Some(store) if dispatch.takes_chat() => {
+                dialogues.marked_in(Arc::clone(store), options.delivery.limits.handler_limit)
             }
             _ => dialogues,
         };
+        let timestamp_window = options.delivery.limits.timestamp_window;
+        let timestamp_window = timestamp_window.map(|window| window.as_secs());
         let delivery = Delivery::new(Parts {
             options: options.delivery,
             dispatch: Box::new(dispatch),
@@ -262,26 +265,26 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
                 api: api.clone(),
                 extensions: Extensions::default().with(SessionConfig {
                     store: Arc::clone(&store),
-                    keep: options.keep_sessions,
+                    keep: stores.sessions_for.unwrap_or(session::KEEP),
                 }),
             },
-            store: options.deliveries.clone(),
+            store: deliveries.clone(),
             dialogues,
             sender,
         });
         Ok(Bot(Arc::new(Inner {
             settings: self.settings,
             credentials,
-            timestamp_window: options.timestamp_window,
+            timestamp_window,
             #[cfg(feature = "client")]
             api,
             menu: self.handlers.menu(),
             allowed: allowed.transpose()?,
             proxy_protocol,
-            stores: Stores {
-                deliveries: options.deliveries,
+            stores: CheckedStores {
+                deliveries,
                 sessions: store,
-                are_required: options.requires_store,
+                are_required: options.stores.required,
             },
             delivery: Arc::new(delivery),
         })))

@@ -22,7 +22,7 @@ pub use self::{
     options::ChatOptions,
 };
 use crate::{
-    handler::extract::{Context, FromPush},
+    handler::extract::{Context, FromPush, OptionalFromPush},
     kind::Carries,
     routing::dispatch::Called,
 };
@@ -56,9 +56,9 @@ use crate::{
 ///
 /// Each question is the reply to the push before it, and the handler's return value is the reply to
 /// the last one. A slow step is delivered like any [slow answer](crate::Late).
-/// [`handler_limit`](crate::BotBuilder::handler_limit) counts the handler's time, not the user's.
+/// [`handler_limit`](crate::Limits::handler_limit) counts the handler's time, not the user's.
 /// The platform's retries get the same reply and do not count as answers, except
-/// [`without_joining`](crate::BotBuilder::without_joining). Other functions can ask too: they take
+/// [`without_deduplication`](crate::BotBuilder::without_deduplication). Other functions can ask too: they take
 /// a `&Chat`.
 ///
 /// # What is an answer
@@ -67,7 +67,7 @@ use crate::{
 /// on waiting, unless [`ask_for`](Self::ask_for) waits for that event: reported locations, opened
 /// pages and the like are not answers of the user, and [`fallback`](macro@crate::fallback) does not
 /// answer them. A late answer that waits for the user's next message comes first. One that waits
-/// for a [word](crate::BotBuilder::collect_on) does not, so users who write something else answer a
+/// for a [word](crate::LatePolicy::collect_on) does not, so users who write something else answer a
 /// question that they have not read.
 ///
 /// # How it ends
@@ -258,11 +258,20 @@ impl fmt::Debug for Chat {
 
 #[diagnostic::do_not_recommend]
 impl<K: Carries<Chat>> FromPush<K> for Chat {
-    const CHATS: bool = true;
+    const TAKES_CHAT: bool = true;
 
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
         let new = || Exchange::new(cx.push().clone());
         Ok(Self(cx.extensions().get_or_insert_with(new)))
+    }
+}
+
+#[diagnostic::do_not_recommend]
+impl<K: Carries<Self>> OptionalFromPush<K> for Chat {
+    const TAKES_CHAT: bool = true;
+
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+        <Self as FromPush<K>>::from_push(cx).map(Some)
     }
 }
 

@@ -21,7 +21,9 @@ mod dialogue;
 mod flight;
 mod flights;
 mod late;
+mod late_policy;
 mod lease;
+mod limits;
 mod notifier;
 mod options;
 mod prehashed;
@@ -44,7 +46,11 @@ use wechat_core::{
     Format, Push, Reply,
 };
 
-pub use self::answered::{Answered, AnsweredBy};
+pub use self::{
+    answered::{Answered, AnsweredBy},
+    late_policy::LatePolicy,
+    limits::Limits,
+};
 use self::{
     budget::Budget,
     collect::Collect,
@@ -186,14 +192,14 @@ impl Delivery {
         Self {
             dispatch,
             environment: Arc::new(environment),
-            permits: Arc::new(Semaphore::new(options.max_running)),
-            flights: Flights::new(options.remember),
+            permits: Arc::new(Semaphore::new(options.limits.max_running)),
+            flights: Flights::new(options.limits.remember),
             user_queues: UserQueues::default(),
-            budget: Budget::new(options.held_tries),
+            budget: Budget::new(options.late.held_tries),
             collect: Collect::new(
                 store.clone(),
-                options.collect_word.clone(),
-                options.keep_late,
+                options.late.collect_word.clone(),
+                options.late.keep_for,
             ),
             leases: Leases::new(store, tasks.clone()),
             dialogues,
@@ -275,7 +281,7 @@ impl Delivery {
             Admission::Rejected => {
                 count_try(TryEnd::TurnedAway, false);
                 if self.overload_throttle.is_due() {
-                    let running = self.options.max_running;
+                    let running = self.options.limits.max_running;
                     warn!(
                         running,
                         "too many handlers are running; new pushes get the overload \
@@ -300,13 +306,13 @@ impl Delivery {
             key = flight.key.map(tracing::field::display),
             number = flight.tries(),
             user = %UserKey::of(&incoming.push),
-            left = ?self.options.reply_within.saturating_sub(arrived.elapsed()),
+            left = ?self.options.limits.reply_within.saturating_sub(arrived.elapsed()),
         )
     }
 
     /// Joins the message's flight, or starts one if there is none.
     fn admit(self: &Arc<Self>, incoming: &Incoming, arrived: Instant) -> Admission {
-        if !self.options.joins {
+        if !self.options.deduplicates {
             let flight = Arc::new(Flight::new(None, arrived));
             let permit = Arc::clone(&self.permits).try_acquire_owned();
             let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {

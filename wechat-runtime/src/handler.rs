@@ -60,7 +60,7 @@ pub struct HandlerInfo {
     /// `late = …` of the attribute.
     pub(crate) late: Option<Late>,
     /// Whether the handler may ask the user.
-    pub(crate) chats: bool,
+    pub(crate) takes_chat: bool,
 }
 
 impl HandlerInfo {
@@ -77,15 +77,15 @@ impl HandlerInfo {
             line,
             routes,
             late: None,
-            chats: false,
+            takes_chat: false,
         }
     }
 
     /// Called once for each parameter that comes from the push.
     #[doc(hidden)]
     #[must_use]
-    pub const fn chats(mut self, chats: bool) -> Self {
-        self.chats |= chats;
+    pub const fn takes_chat(mut self, takes_chat: bool) -> Self {
+        self.takes_chat |= takes_chat;
         self
     }
 

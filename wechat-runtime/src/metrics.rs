@@ -30,7 +30,7 @@ pub(crate) enum Channel {
     /// Answer to an attempt.
     Passive,
     /// Customer-service message.
-    Push,
+    Notify,
     /// Answer to the user's next message.
     Collect,
     /// Customer-service message that may or may not have arrived.
@@ -55,13 +55,13 @@ labels!(TryEnd {
     Answered => "answered",
     Replayed => "replayed",
     GivenUp => "given_up",
-    Released => "let_go",
+    Released => "released",
     TurnedAway => "turned_away",
     Gone => "gone"
 });
 labels!(Channel {
     Passive => "passive",
-    Push => "push",
+    Notify => "notify",
     Collect => "collect",
     Unknown => "unknown",
     Lost => "lost"
@@ -77,7 +77,7 @@ pub(crate) fn count_try(end: TryEnd, joined: bool) {
     {
         metrics::counter!("wechat_tries_total", "end" => end.label()).increment(1);
         if joined {
-            metrics::counter!("wechat_joins_total").increment(1);
+            metrics::counter!("wechat_deduplicated_tries_total").increment(1);
         }
     }
 }
@@ -176,7 +176,7 @@ pub(crate) fn describe() {
 
     describe_counter!("wechat_tries_total", "attempts of pushes, by outcome");
     describe_counter!(
-        "wechat_joins_total",
+        "wechat_deduplicated_tries_total",
         "attempts that joined the run of an earlier one"
     );
     describe_counter!(

@@ -10,7 +10,7 @@ pub use crate::{
     handler::{
         Entry, Handler, HandlerFuture, HandlerInfo,
         captures::{FromCapture, FromOptionalCapture},
-        extract::{Context, FromPush, Provide},
+        extract::{Context, FromPush, OptionalFromPush, Provide},
         kind,
         late::Late,
         route::{Form, Matcher, Route, Subject},

@@ -16,7 +16,7 @@ use wechat_core::{__private::random, Rejection};
 
 pub use self::error::{SessionError, SessionErrorKind};
 use crate::{
-    handler::extract::{Context, FromPush},
+    handler::extract::{Context, FromPush, OptionalFromPush},
     store::{Saved, Sessions, Stored, UserKey},
 };
 
@@ -120,7 +120,7 @@ pub trait SessionData: Serialize + DeserializeOwned + Send + Sync {
 /// ```
 ///
 /// Each user of each account has one session per [name](SessionData::NAME). It expires half an hour
-/// after the last save; [`sessions_for`](crate::BotBuilder::sessions_for) and
+/// after the last save; [`sessions_for`](crate::store::Stores::sessions_for) and
 /// [`keep_for`](Self::keep_for) change that. Reading does not extend it. Sessions are kept in the
 /// bot's [`stores`](crate::BotBuilder::stores), or else in this process, 100,000 at most. The store
 /// is called only by the methods. The JSON is limited to 64 KB, so that no user's list grows
@@ -320,6 +320,13 @@ impl<K, T: SessionData> FromPush<K> for Session<T> {
     }
 }
 
+#[diagnostic::do_not_recommend]
+impl<K, T: SessionData> OptionalFromPush<K> for Session<T> {
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+        <Self as FromPush<K>>::from_push(cx).map(Some)
+    }
+}
+
 /// Store of a bot's sessions and their lifetime.
 pub(crate) struct SessionConfig {
     pub(crate) store: Arc<dyn Sessions>,
@@ -375,5 +382,17 @@ mod tests {
         for name in ["", "a b", "购物车", "a:b", "{a}", &"x".repeat(65)] {
             assert!(!is_name(name), "{name}");
         }
+    }
+
+    impl SessionData for u32 {
+        const NAME: &'static str = "number";
+    }
+
+    #[test]
+    fn an_option_does_not_hide_that_a_push_came_without_a_bot() {
+        let cx = Context::without_bot(crate::Probe::from("hello").push());
+        let session = <Option<Session<u32>> as FromPush<crate::kind::Text>>::from_push(&cx);
+        let rejection = session.unwrap_err();
+        assert!(!rejection.declines(), "{rejection}");
     }
 }

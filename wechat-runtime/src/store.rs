@@ -12,6 +12,7 @@ mod layer;
 mod memory;
 #[cfg(feature = "redis")]
 mod redis;
+mod stores;
 mod unusable;
 
 use std::{fmt, time::Duration};
@@ -23,6 +24,7 @@ pub use guard::{Guarded, Remote};
 pub use key::{MessageKey, UserKey};
 pub use layer::StoreLayer;
 pub use memory::Memory;
+pub use stores::Stores;
 pub(crate) use unusable::unusable;
 pub use wechat_core::{AccessToken, Owner, StoreError, StoreFuture, Tokens};
 
@@ -156,7 +158,7 @@ pub trait Deliveries: Send + Sync {
     }
 
     /// Checks that the store can be read and written, for a bot that
-    /// [requires](crate::BotBuilder::require_store) it. The error names the store.
+    /// [requires](crate::store::Stores::require) it. The error names the store.
     fn check(&self) -> StoreFuture<'_, ()> {
         Box::pin(async { Ok(()) })
     }

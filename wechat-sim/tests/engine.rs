@@ -6,7 +6,7 @@ use std::{
 };
 
 use tokio::time::sleep;
-use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Fields, Late, Limits, Settings, Token, prelude::*};
 use wechat_sim::engine::{
     Draft, Ended, Fault, Mode, Network, Outcome, Platform, PlatformAccount, Target, Timing,
 };
@@ -43,9 +43,9 @@ fn platform() -> Platform {
 fn platform_with(timing: Timing) -> Platform {
     // Longer than the platform waits, and each try on its own: what the platform does then is what is tested.
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
-        .reply_within(Duration::from_mins(1))
-        .without_joining()
-        .late(Late::JOIN)
+        .limits(Limits::new().reply_within(Duration::from_mins(1)))
+        .without_deduplication()
+        .late(Late::WAIT)
         .build()
         .expect("valid settings");
     Platform::with_timing(PlatformAccount::new(token()), Target::Bot(bot), timing)

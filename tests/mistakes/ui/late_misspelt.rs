@@ -2,7 +2,7 @@
 
 use wechat_runtime::prelude::*;
 
-#[on_text("a", late = join | psuh)]
+#[on_text("a", late = wait | nofity)]
 async fn slow() {}
 
 fn main() {}

@@ -2,7 +2,7 @@
 
 use wechat_runtime::prelude::*;
 
-#[on_error(late = push)]
+#[on_error(late = notify)]
 async fn failed() {}
 
 fn main() {}

@@ -2,7 +2,7 @@
 
 use wechat_runtime::prelude::*;
 
-#[on_text("a", late = "push")]
+#[on_text("a", late = "notify")]
 async fn slow() {}
 
 fn main() {}

@@ -2,8 +2,8 @@
 
 use wechat_runtime::prelude::*;
 
-#[on_text("a", late = push)]
-#[on_event(click = "A", late = join)]
+#[on_text("a", late = notify)]
+#[on_event(click = "A", late = wait)]
 async fn slow() {}
 
 fn main() {}

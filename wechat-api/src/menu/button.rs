@@ -7,7 +7,7 @@ use wechat_core::__private::{Button as DeclaredButton, LIMITS};
 
 use super::super::error::ApiError;
 
-/// Button of a [`Menu`](super::Menu): it does something, or opens a submenu.
+/// Button of a [`MenuTree`](super::MenuTree): it does something, or opens a submenu.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Button {
     name: String,

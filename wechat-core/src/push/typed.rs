@@ -167,6 +167,15 @@ macro_rules! pushes {
                     $($field: $crate::push::typed::field(push, &[$($path),+])?,)*
                 })
             }
+
+            /// Reads the push. Returns `None` if it is of another kind.
+            #[doc(hidden)]
+            pub fn read_if_kind(
+                push: &$crate::Push,
+            ) -> Result<Option<Self>, $crate::Rejection> {
+                let is_kind = [$($wire),+].iter().any(|name| push.is($is_event, name));
+                is_kind.then(|| Self::read(push)).transpose()
+            }
         }
 
         /// Converts a push from any source, such as a [`Probe`](crate::Probe).

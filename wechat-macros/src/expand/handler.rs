@@ -11,7 +11,7 @@ use crate::{
     model::{Capture, Handler, Matcher, Parameter, Pattern, Route, Subject},
     names::ANY,
     paths,
-    written::is_option,
+    written::{in_option, is_option},
 };
 
 pub(super) fn expand(handler: &Handler) -> TokenStream {
@@ -44,7 +44,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
         let (first, others) = (constant(first), others.iter().map(|name| constant(name)));
         quote!(.late(#first #(.or(#others))*))
     });
-    let chats = chats(handler);
+    let takes_chat = takes_chat(handler);
     let taken = taken(handler);
     let borrowed = parameters.iter().enumerate().filter_map(|(i, parameter)| {
         let Parameter::State(ty) = parameter else {
@@ -86,7 +86,7 @@ pub(super) fn expand(handler: &Handler) -> TokenStream {
                 ::core::file!(),
                 ::core::line!(),
                 &[#(#routes),*],
-            )#late #chats;
+            )#late #takes_chat;
 
             fn call(
                 __cx: &#runtime::__private::Context,
@@ -207,7 +207,7 @@ fn matcher(private: &TokenStream, matcher: &Matcher) -> TokenStream {
 
 /// Returns an expression that tells whether one of the parameters lets the handler ask. A type
 /// gives the same answer for all kinds.
-fn chats(handler: &Handler) -> TokenStream {
+fn takes_chat(handler: &Handler) -> TokenStream {
     let by_kind = handler.kinds();
     let owned = handler
         .parameters
@@ -216,16 +216,16 @@ fn chats(handler: &Handler) -> TokenStream {
             Parameter::Push(ty) => Some(ty),
             Parameter::State(_) | Parameter::Capture(_) => None,
         });
-    let chats = owned.filter_map(|ty| {
+    let takes_chat = owned.filter_map(|ty| {
         let kind = match &*by_kind {
             [] => return None,
             [_, _, ..] if is_option(ty) => ANY,
             [(kind, _), ..] => kind,
         };
         let from_push = from_push_trait(&handler.runtime, ty, kind);
-        Some(quote!(.chats(#from_push::CHATS)))
+        Some(quote!(.takes_chat(#from_push::TAKES_CHAT)))
     });
-    quote!(#(#chats)*)
+    quote!(#(#takes_chat)*)
 }
 
 /// Extracts the owned parameters from the push.
@@ -280,9 +280,14 @@ fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
 
 /// Carries the span of the type, so that an error about it is underlined where the user wrote it.
 fn from_push_trait(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
-    let kind = Ident::new(kind, ty.span());
+    let (name, ty) = match in_option(ty) {
+        // Not through the impl for `Option<T>`, which the compiler would report in place of the reason.
+        Some(ty) => ("OptionalFromPush", ty),
+        None => ("FromPush", ty),
+    };
+    let (name, kind) = (Ident::new(name, ty.span()), Ident::new(kind, ty.span()));
     quote_spanned!(ty.span()=>
-        <#ty as #runtime::__private::FromPush<#runtime::__private::kind::#kind>>
+        <#ty as #runtime::__private::#name<#runtime::__private::kind::#kind>>
     )
 }
 

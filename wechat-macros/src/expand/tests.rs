@@ -109,7 +109,7 @@ fn any_text_with_parameters_of_both_sorts() {
 fn a_handler_with_late_ways_of_its_own() {
     check_handler(
         Attribute::OnText,
-        quote!("ask {q}", late = join | push),
+        quote!("ask {q}", late = wait | notify),
         &quote! {
             async fn ask(q: String) -> String {
                 q

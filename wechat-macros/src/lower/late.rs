@@ -1,4 +1,4 @@
-//! `late = join | push | collect`, which applies to the whole handler and is written in one of its
+//! `late = wait | notify | collect`, which applies to the whole handler and is written in one of its
 //! attributes.
 
 use syn::{Error, Ident};
@@ -6,7 +6,14 @@ use syn::{Error, Ident};
 use crate::{errors::Errors, model::Attribute, names, parse::Argument};
 
 /// Names in the attribute, and the runtime's constants.
-const WAYS: [(&str, &str); 3] = [("join", "JOIN"), ("push", "PUSH"), ("collect", "COLLECT")];
+const WAYS: [(&str, &str); 3] = [
+    ("wait", "WAIT"),
+    ("notify", "NOTIFY"),
+    ("collect", "COLLECT"),
+];
+
+/// Earlier names of ways, and their names now.
+const RENAMED: [(&str, &str); 2] = [("join", "wait"), ("push", "notify")];
 
 /// Removes the option from an attribute's arguments and reads it.
 pub(super) fn take(
@@ -47,14 +54,19 @@ fn constant(way: &Ident) -> syn::Result<&'static str> {
     let name = way.to_string();
     let known = WAYS.iter().find(|(known, _)| *known == name);
     known.map(|(_, constant)| *constant).ok_or_else(|| {
-        let names = WAYS.iter().map(|(known, _)| *known);
-        let help = names::nearest(names, &name)
-            .map(|near| format!("\nhelp: did you mean `{near}`?"))
-            .unwrap_or_default();
+        let renamed = RENAMED.iter().find(|(earlier, _)| *earlier == name);
+        let help = if let Some((_, now)) = renamed {
+            format!("\nhelp: the way is named `{now}`")
+        } else {
+            let names = WAYS.iter().map(|(known, _)| *known);
+            names::nearest(names, &name)
+                .map(|near| format!("\nhelp: did you mean `{near}`?"))
+                .unwrap_or_default()
+        };
         Error::new(
             way.span(),
             format!(
-                "there is no option `{name}` for a late answer{help}\nnote: the options are `join`, `push` and `collect`, \
+                "there is no option `{name}` for a late answer{help}\nnote: the options are `wait`, `notify` and `collect`, \
                  several separated by `|`"
             ),
         )

@@ -9,7 +9,7 @@ use syn::{
     token,
 };
 
-/// `"word", name, key = "value", when = path, event("word", …), late = join | push, crate = path`
+/// `"word", name, key = "value", when = path, event("word", …), late = wait | notify, crate = path`
 #[derive(Default)]
 pub(crate) struct Arguments(pub(crate) Vec<Argument>);
 
@@ -24,7 +24,7 @@ pub(crate) enum Argument {
     Path(Ident, Path),
     /// `event("word", …)`
     List(Ident, Arguments),
-    /// `late = join | push | collect`
+    /// `late = wait | notify | collect`
     Late(Ident, Vec<Ident>),
     /// `crate = path`
     Crate(Token![crate], Path),

@@ -362,7 +362,7 @@ impl Parked {
             None => Ok(poll_handler(flight, called, Until::Busy).await),
             Some(delivery) => {
                 let _held = delivery.tasks.hold();
-                let limit = delivery.options.handler_limit;
+                let limit = delivery.options.limits.handler_limit;
                 timeout(limit, poll_handler(flight, called, Until::Output)).await
             }
         }

@@ -113,7 +113,7 @@ pub(super) struct UnclaimedReply {
 }
 
 impl Flight {
-    /// Creates a running flight. `key` is `None` if tries are not deduplicated.
+    /// Creates a running flight. `key` is `None` without deduplication.
     pub(super) fn new(key: Option<MessageKey>, first: Instant) -> Self {
         Self {
             key,

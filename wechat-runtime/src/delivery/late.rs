@@ -24,18 +24,18 @@ impl Delivery {
     pub(super) fn is_collected(&self, late: Late) -> bool {
         // Memory does not outlive the process.
         let is_lost = self.is_stopping() && !self.leases.are_shared();
-        late.collect && !self.is_sent(late) && !is_lost
+        late.collect && !self.notifies(late) && !is_lost
     }
 
-    fn is_sent(&self, late: Late) -> bool {
-        late.push && self.notifier.is_usable()
+    fn notifies(&self, late: Late) -> bool {
+        late.notify && self.notifier.is_usable()
     }
 
     /// Returns the reply to the last try.
     pub(super) fn placeholder(&self, late: Late) -> Reply {
         let options = &self.options;
-        if let Some(thinking) = &options.thinking_reply
-            && (late.push || late.collect)
+        if let Some(thinking) = &options.late.thinking_reply
+            && (late.notify || late.collect)
         {
             thinking.clone()
         } else if self.is_collected(late) {
@@ -43,7 +43,7 @@ impl Delivery {
                 Some(word) => format!("正在处理，请稍后回复“{word}”查看结果").into(),
                 None => COME_BACK.into(),
             }
-        } else if self.is_sent(late) {
+        } else if self.notifies(late) {
             // The answer follows soon as a message.
             Reply::success()
         } else {
@@ -54,7 +54,7 @@ impl Delivery {
     /// Splits an oversized reply into the passive answer and follow-up messages. Returns `None` if
     /// follow-ups cannot be sent.
     pub(super) fn overflow(&self, flight: &Flight, reply: &Reply) -> Option<(Reply, Vec<Reply>)> {
-        if !reply.is_long_text() || !self.is_sent(flight.late(self.options.late)) {
+        if !reply.is_long_text() || !self.notifies(flight.late(self.options.late.ways)) {
             return None;
         }
         let mut parts = reply.clone().parts().into_iter();
@@ -64,9 +64,9 @@ impl Delivery {
     /// Delivers a reply, in parts that each fit into one message, by the first late channel that is
     /// open and does not fail.
     pub(super) async fn hand_over(&self, flight: &Flight, incoming: &Incoming, parts: Vec<Reply>) {
-        let late = flight.late(self.options.late);
-        let is_sent = self.is_sent(late);
-        let rest = if is_sent && !parts.is_empty() {
+        let late = flight.late(self.options.late.ways);
+        let notifies = self.notifies(late);
+        let rest = if notifies && !parts.is_empty() {
             // By then the answer that was just sent has reached the user.
             let since = flight.late_since().unwrap_or_else(Instant::now);
             sleep_until(since + BEHIND_THE_ANSWER).await;
@@ -82,7 +82,7 @@ impl Delivery {
         let handler = flight.handler().map(tracing::field::display);
         // A message that could not be sent is kept, whatever the handler asked for.
         let is_kept = !self.is_stopping() || self.leases.are_shared();
-        if is_kept && (late.collect || is_sent) {
+        if is_kept && (late.collect || notifies) {
             let parts = rest.len();
             self.collect.keep(UserKey::of(&incoming.push), rest).await;
             debug!(

@@ -51,7 +51,7 @@ impl Notifier {
         let mut parts = parts.into_iter();
         while let Some(part) = parts.next() {
             let Err(failure) = sender.send_reply(push, &part).await else {
-                count_reply(Channel::Push);
+                count_reply(Channel::Notify);
                 continue;
             };
             if failure.permanent && !self.forbidden.swap(true, Ordering::Relaxed) {

@@ -287,7 +287,7 @@ impl Delivery {
         mut called: Called,
     ) -> End {
         let began = Instant::now();
-        let limit = self.options.handler_limit;
+        let limit = self.options.limits.handler_limit;
         let output = timeout(limit, self.run_until_output(flight, &mut called)).await;
         measure_handler(called.handler.name, began.elapsed());
         let ended = match output {
@@ -326,7 +326,7 @@ impl Delivery {
             }
             Err(_) => {
                 count_failure(handler.name, "timeout");
-                let limit = self.options.handler_limit;
+                let limit = self.options.limits.handler_limit;
                 error!(%handler, ?limit, "handler dropped: it did not finish within the limit; raise \
                      `handler_limit` or make the handler faster");
                 End::Dropped
@@ -385,7 +385,7 @@ impl Delivery {
         match self.dispatch.dispatch_failure(&cx.after(failure)) {
             Dispatched::Started(mut called) => {
                 let began = Instant::now();
-                let limit = self.options.handler_limit;
+                let limit = self.options.limits.handler_limit;
                 let polled = catch_panic_of(called.handler, &mut called.future, |polling| {
                     flight.set_polling(polling);
                 });

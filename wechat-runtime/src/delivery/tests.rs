@@ -49,20 +49,20 @@ fn assert_settled(bot: &Bot, how: &str) {
 #[tokio::test(start_paused = true)]
 async fn every_flight_settles_however_its_message_ends() {
     let endings: [(&str, &str, &[Duration], Late); 9] = [
-        ("answered at once", "wait 0", &[WHOLE], Late::JOIN),
-        ("answered later", "wait 3000", &[WHOLE], Late::JOIN),
-        ("joined", "wait 8000", &[WHOLE, WHOLE], Late::JOIN),
-        ("joined to the last", "wait 13000", &[WHOLE; 3], Late::JOIN),
-        ("lost", "wait 30000", &[WHOLE; 3], Late::JOIN),
+        ("answered at once", "wait 0", &[WHOLE], Late::WAIT),
+        ("answered later", "wait 3000", &[WHOLE], Late::WAIT),
+        ("joined", "wait 8000", &[WHOLE, WHOLE], Late::WAIT),
+        ("joined to the last", "wait 13000", &[WHOLE; 3], Late::WAIT),
+        ("lost", "wait 30000", &[WHOLE; 3], Late::WAIT),
         ("collected", "wait 30000", &[WHOLE; 3], Late::COLLECT),
         (
             "its client gone",
             "wait 3000",
             &[Duration::from_secs(1)],
-            Late::JOIN | Late::COLLECT,
+            Late::WAIT | Late::COLLECT,
         ),
-        ("a panic", "panic 1000", &[WHOLE], Late::JOIN),
-        ("no handler", "something else", &[WHOLE], Late::JOIN),
+        ("a panic", "panic 1000", &[WHOLE], Late::WAIT),
+        ("no handler", "something else", &[WHOLE], Late::WAIT),
     ];
     for (how, text, tries, late) in endings {
         let bot = bot().late(late).build().expect("a bot");
@@ -76,11 +76,16 @@ async fn every_flight_settles_however_its_message_ends() {
 
 #[tokio::test(start_paused = true)]
 async fn a_flight_settles_if_its_handler_is_dropped_or_never_called() {
-    let limited = bot().handler_limit(Duration::from_secs(1)).build();
+    let limited = bot()
+        .limits(Limits::new().handler_limit(Duration::from_secs(1)))
+        .build();
     let limited = limited.expect("a bot");
     assert!(try_for(&limited, "wait 3000", WHOLE).await.is_some());
     assert_settled(&limited, "dropped");
-    let full = bot().max_running(0).build().expect("a bot");
+    let full = bot()
+        .limits(Limits::new().max_running(0))
+        .build()
+        .expect("a bot");
     assert!(try_for(&full, "wait 0", WHOLE).await.is_some());
     assert_settled(&full, "turned away");
 }

@@ -107,7 +107,7 @@ impl Drop for Waiter<'_> {
 impl Waiter<'_> {
     async fn answer(&mut self, incoming: &Incoming, arrived: Instant) -> Option<Answer> {
         let (delivery, flight) = (self.delivery, self.flight);
-        let soft = after(arrived, delivery.options.reply_within);
+        let soft = after(arrived, delivery.options.limits.reply_within);
         if let Some(answer) = flight
             .fetch_until(soft.min(self.retry_window_end(arrived)))
             .await
@@ -139,10 +139,10 @@ impl Waiter<'_> {
     fn retry_window_end(&self, arrived: Instant) -> Instant {
         let last = after(self.flight.first(), RETRY_WINDOW);
         // Without deduplication no other try waits for this answer.
-        if self.delivery.options.joins {
+        if self.delivery.options.deduplicates {
             last.max(arrived)
         } else {
-            after(arrived, self.delivery.options.reply_within)
+            after(arrived, self.delivery.options.limits.reply_within)
         }
     }
 
@@ -152,11 +152,11 @@ impl Waiter<'_> {
         let Self {
             delivery, flight, ..
         } = self;
-        let late = flight.late(delivery.options.late);
+        let late = flight.late(delivery.options.late.ways);
         // A stopping server accepts no further try; another instance may.
         let is_last_chance = delivery.is_stopping() && !delivery.leases.are_shared();
-        delivery.options.joins
-            && late.join
+        delivery.options.deduplicates
+            && late.wait
             && !is_last_chance
             // A user who waits for an earlier answer can write again, which costs no hang-up.
             && !flight.collects.load(Ordering::Relaxed)
@@ -182,7 +182,7 @@ impl Waiter<'_> {
         let Self {
             delivery, flight, ..
         } = self;
-        let late = flight.late(delivery.options.late);
+        let late = flight.late(delivery.options.late.ways);
         let placeholder = incoming.render(&notice(&delivery.placeholder(late), &incoming.push));
         let was_running = flight.is_running();
         // Before the flight becomes late, because its task may end right after that.
@@ -191,7 +191,7 @@ impl Waiter<'_> {
         }
         let answer = delivery.leases.give_up(flight, placeholder).await;
         if was_running && flight.late_since().is_some() {
-            log(flight, late, delivery.options.reply_within);
+            log(flight, late, delivery.options.limits.reply_within);
         }
         answer
     }

@@ -154,7 +154,7 @@ pub trait FromPush<K>: Sized {
     /// Whether a handler that takes this type may ask the user: a [`Chat`](crate::Chat), or a type
     /// that contains one. Bots with such handlers check their store for dialogues of other
     /// processes.
-    const CHATS: bool = false;
+    const TAKES_CHAT: bool = false;
 
     /// Extracts the value from the push.
     ///
@@ -195,13 +195,67 @@ impl<K> FromPush<K> for Api {
     }
 }
 
-/// `None` if the push lacks the value.
+#[cfg(feature = "client")]
 #[diagnostic::do_not_recommend]
-impl<K, T: FromPush<K>> FromPush<K> for Option<T> {
-    const CHATS: bool = T::CHATS;
+impl<K> OptionalFromPush<K> for Api {
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+        Ok(cx.api().cloned())
+    }
+}
+
+/// Type that a handler of the kind `K` can take as an `Option`.
+///
+/// `None` means that the value is absent, and nothing else. A value that is present but invalid, or a
+/// mistake of the bot's author, is a [`Rejection`] as in [`FromPush`]. Each type defines its absence:
+///
+/// | parameter | `None` |
+/// | --- | --- |
+/// | `Option<Text>` and other types of a kind | the push is of another kind |
+/// | `Option<Api>` | the bot has no client |
+/// | `Option<Chat>`, `Option<Session<T>>` | never |
+///
+/// ```
+/// use wechat_runtime::{Context, OptionalFromPush, Rejection};
+///
+/// /// Number of the article that the user wrote from.
+/// struct Article(u32);
+///
+/// impl<K> OptionalFromPush<K> for Article {
+///     fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+///         let Some(number) = cx.push().fields().get("Idx") else {
+///             return Ok(None);
+///         };
+///         let number = number.parse().map_err(|_| Rejection::invalid("Idx", "is not a number"))?;
+///         Ok(Some(Self(number)))
+///     }
+/// }
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "a handler of this kind of push cannot take an `Option<{Self}>`",
+    label = "always present, or never part of a `{K}` push",
+    note = "`Push`, `OpenId`, `Account` and `Captures` are always present: take them without `Option`",
+    note = "`None` means a push of another kind: take `Option<Text>` in a fallback, or in a handler with several \
+            attributes",
+    note = "implement `OptionalFromPush<K>` for your own type: it decides between `None` and a rejection"
+)]
+pub trait OptionalFromPush<K>: Sized {
+    /// Whether a handler that takes this type may ask the user, as in [`FromPush`].
+    const TAKES_CHAT: bool = false;
+
+    /// Extracts the value from the push. Returns `None` if it is absent.
+    ///
+    /// # Errors
+    /// If the value is invalid, or the bot's author made a mistake; see [`FromPush::from_push`].
+    fn from_push(cx: &Context) -> Result<Option<Self>, Rejection>;
+}
+
+/// `None` if [`OptionalFromPush`] reports the value as absent.
+#[diagnostic::do_not_recommend]
+impl<K, T: OptionalFromPush<K>> FromPush<K> for Option<T> {
+    const TAKES_CHAT: bool = T::TAKES_CHAT;
 
     fn from_push(cx: &Context) -> Result<Self, Rejection> {
-        Ok(T::from_push(cx).ok())
+        T::from_push(cx)
     }
 }
 
@@ -266,12 +320,15 @@ mod tests {
     }
 
     #[test]
-    fn what_a_push_lacks_is_none_for_an_option() {
-        let xml = include_str!("../../../tests/data/samples/quirk_image_no_mediaid.xml");
-        let image: Option<Image> = typed::<kind::Image, _>(xml).unwrap();
-        assert_eq!(image, None);
-        let xml = include_str!("../../../tests/data/samples/msg_image.xml");
-        let image: Option<Image> = typed::<kind::Image, _>(xml).unwrap();
+    fn an_option_is_none_for_another_kind_and_not_for_a_missing_field() {
+        let broken = include_str!("../../../tests/data/samples/quirk_image_no_mediaid.xml");
+        let missing = Err(Rejection::missing("MediaId"));
+        assert_eq!(typed::<kind::Image, Option<Image>>(broken), missing);
+        assert_eq!(typed::<kind::Any, Option<Image>>(broken), missing);
+        let text = include_str!("../../../tests/data/samples/msg_text.xml");
+        assert_eq!(typed::<kind::Any, Option<Image>>(text), Ok(None));
+        let whole = include_str!("../../../tests/data/samples/msg_image.xml");
+        let image: Option<Image> = typed::<kind::Image, _>(whole).unwrap();
         assert!(image.is_some());
     }
 }

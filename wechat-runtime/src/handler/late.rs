@@ -2,50 +2,50 @@
 
 use std::{fmt, ops::BitOr};
 
-/// Ways in which a late answer may reach the user, tried in this order: join, push, collect.
+/// Ways in which a late answer may reach the user, tried in this order: wait, notify, collect.
 ///
 /// The platform hangs up after five seconds and sends the same push again, three times in all.
 ///
-/// - `join`: the retries wait for the handler that the first attempt started, which gives it about
+/// - `wait`: the retries wait for the handler that the first attempt started, which gives it about
 ///   14 s. No permission is needed. The platform counts each attempt without an answer as a failure
 ///   and pauses after too many, so only some attempts are held; the others fall back to the next
 ///   way at once.
-/// - `push`: the last attempt is answered with a placeholder, and the answer is sent as a
+/// - `notify`: the last attempt is answered with a placeholder, and the answer is sent as a
 ///   customer-service message (客服消息), if the bot has an `Api` (feature `client`).
 /// - `collect`: the last attempt is answered with instructions, and the answer is the reply to the
 ///   user's next message.
 ///
-/// If one way fails, the next is tried; an answer is delivered once only. Without `push` and
+/// If one way fails, the next is tried; an answer is delivered once only. Without `notify` and
 /// `collect`, a handler that is still running at the end is answered with the bot's error text.
 ///
 /// ```
 /// use wechat_runtime::Late;
 ///
-/// assert_eq!(Late::default(), Late::JOIN | Late::PUSH | Late::COLLECT);
-/// assert_eq!((Late::JOIN | Late::COLLECT).to_string(), "join | collect");
+/// assert_eq!(Late::default(), Late::WAIT | Late::NOTIFY | Late::COLLECT);
+/// assert_eq!((Late::WAIT | Late::COLLECT).to_string(), "wait | collect");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Late {
-    pub(crate) join: bool,
-    pub(crate) push: bool,
+    pub(crate) wait: bool,
+    pub(crate) notify: bool,
     pub(crate) collect: bool,
 }
 
 impl Late {
     const NONE: Self = Self {
-        join: false,
-        push: false,
+        wait: false,
+        notify: false,
         collect: false,
     };
 
     /// Lets the platform's retries wait for the handler.
-    pub const JOIN: Self = Self {
-        join: true,
+    pub const WAIT: Self = Self {
+        wait: true,
         ..Self::NONE
     };
     /// Sends the answer as a customer-service message (客服消息).
-    pub const PUSH: Self = Self {
-        push: true,
+    pub const NOTIFY: Self = Self {
+        notify: true,
         ..Self::NONE
     };
     /// Answers the user's next message with it.
@@ -58,8 +58,8 @@ impl Late {
     #[must_use]
     pub const fn or(self, other: Self) -> Self {
         Self {
-            join: self.join || other.join,
-            push: self.push || other.push,
+            wait: self.wait || other.wait,
+            notify: self.notify || other.notify,
             collect: self.collect || other.collect,
         }
     }
@@ -76,15 +76,15 @@ impl BitOr for Late {
 impl Default for Late {
     /// Enables all ways.
     fn default() -> Self {
-        Self::JOIN | Self::PUSH | Self::COLLECT
+        Self::WAIT | Self::NOTIFY | Self::COLLECT
     }
 }
 
 impl fmt::Display for Late {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let ways = [
-            ("join", self.join),
-            ("push", self.push),
+            ("wait", self.wait),
+            ("notify", self.notify),
             ("collect", self.collect),
         ];
         let ways = ways.iter().filter(|(_, is_on)| *is_on);

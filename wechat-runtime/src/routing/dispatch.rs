@@ -20,7 +20,7 @@ use crate::{
         route::{Form, Route, Subject},
     },
     routing::{
-        explain::{Explanation, Outcome, RouteInfo, Verdict},
+        explain::{Explanation, RouteInfo, RouteOutcome, Verdict},
         pattern::{Pattern, Patterns},
         table::{Candidate, Handlers, is_menu_event},
     },
@@ -40,7 +40,7 @@ pub(crate) trait Dispatch: Send + Sync {
     fn is_command(&self, push: &Push) -> bool;
 
     /// Returns whether any handler may ask the user.
-    fn chats(&self) -> bool;
+    fn takes_chat(&self) -> bool;
 
     fn routes(&self) -> Vec<RouteInfo>;
 
@@ -324,9 +324,9 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         })
     }
 
-    fn chats(&self) -> bool {
+    fn takes_chat(&self) -> bool {
         let mut candidates = self.handlers.candidates();
-        candidates.any(|candidate| candidate.entry.info.chats)
+        candidates.any(|candidate| candidate.entry.info.takes_chat)
     }
 
     fn routes(&self) -> Vec<RouteInfo> {
@@ -345,17 +345,17 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
         let mut verdicts = Vec::new();
         for fit in self.fits(&subjects) {
             let outcome = if decided {
-                Outcome::Behind
+                RouteOutcome::Behind
             } else {
                 match catch_panic(|| self.attempt(&fit, &subjects, cx)) {
                     // Dropped without being polled.
-                    Ok(Ok(_)) => Outcome::Wins,
-                    Ok(Err(why)) if why.declines() => Outcome::Declined(why),
-                    Ok(Err(why)) => Outcome::Rejected(why),
-                    Err(panic) => Outcome::Panicked(panic.message().to_owned()),
+                    Ok(Ok(_)) => RouteOutcome::Wins,
+                    Ok(Err(why)) if why.declines() => RouteOutcome::Declined(why),
+                    Ok(Err(why)) => RouteOutcome::Rejected(why),
+                    Err(panic) => RouteOutcome::Panicked(panic.message().to_owned()),
                 }
             };
-            decided |= !matches!(outcome, Outcome::Declined(_) | Outcome::Behind);
+            decided |= !matches!(outcome, RouteOutcome::Declined(_) | RouteOutcome::Behind);
             let Candidate { entry, .. } = fit.candidate;
             let route = RouteInfo::new(&entry.info, fit.candidate.route());
             verdicts.push(Verdict { route, outcome });
@@ -372,9 +372,9 @@ impl<S: Send + Sync> Dispatch for Dispatcher<S> {
             outcome: if route.subject() == Subject::Fallback {
                 // The push is an event without an expected answer; this fallback takes all other
                 // pushes.
-                Outcome::NoAnswerExpected
+                RouteOutcome::NoAnswerExpected
             } else {
-                Outcome::DoesNotFit
+                RouteOutcome::DoesNotFit
             },
             route,
         }));

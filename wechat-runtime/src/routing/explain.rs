@@ -87,7 +87,7 @@ impl fmt::Display for Routes {
 /// Outcome of one route for a push.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum RouteOutcome {
     /// The handler of the route is called.
     Wins,
     /// The guard returned false, a captured value does not parse as its parameter's type, or the
@@ -106,14 +106,14 @@ pub enum Outcome {
     NoAnswerExpected,
 }
 
-impl Outcome {
+impl RouteOutcome {
     /// Returns whether the route fits the push, whether or not its handler is called.
     pub fn fits(&self) -> bool {
         !matches!(self, Self::DoesNotFit | Self::NoAnswerExpected)
     }
 }
 
-impl fmt::Display for Outcome {
+impl fmt::Display for RouteOutcome {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Wins => f.write_str("wins"),
@@ -136,7 +136,7 @@ pub struct Verdict {
     /// Route.
     pub route: RouteInfo,
     /// Outcome.
-    pub outcome: Outcome,
+    pub outcome: RouteOutcome,
 }
 
 /// Result of a dry run: which handler would answer, and why each other one would not. `Display`
@@ -151,7 +151,7 @@ impl Explanation {
 
     /// Returns the handler that would be called.
     pub fn winner(&self) -> Option<&'static HandlerInfo> {
-        let won = |verdict: &&Verdict| verdict.outcome == Outcome::Wins;
+        let won = |verdict: &&Verdict| verdict.outcome == RouteOutcome::Wins;
         Some(self.0.iter().find(won)?.route.handler)
     }
 

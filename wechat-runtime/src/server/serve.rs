@@ -10,13 +10,13 @@ impl Bot {
     ///
     /// # Errors
     /// If listening on the address fails, or if a store that the bot
-    /// [requires](BotBuilder::require_store) cannot be used.
+    /// [requires](crate::store::Stores::require) cannot be used.
     pub async fn serve(&self) -> Result {
         self.listen().await?.run().await;
         Ok(())
     }
 
-    /// Checks the stores that the bot [requires](BotBuilder::require_store), and listens on the
+    /// Checks the stores that the bot [requires](crate::store::Stores::require), and listens on the
     /// configured address.
     ///
     /// # Errors
@@ -49,7 +49,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
     ///
     /// # Errors
     /// As [`build`](Self::build), and if listening on the address fails, or if a store that the bot
-    /// [requires](Self::require_store) cannot be used.
+    /// [requires](crate::store::Stores::require) cannot be used.
     pub async fn serve(self) -> Result
     where
         G: StateFor<S>,

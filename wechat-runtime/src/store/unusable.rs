@@ -12,7 +12,7 @@ pub(crate) fn unusable(error: &StoreError) -> Error {
     let says = OneLine(&Chain(error)).to_string();
     let remedy = remedy(&says);
     Error::store(format!(
-        "{says}; {remedy}. Without `.require_store()` the bot starts nevertheless, and uses the store as soon as \
+        "{says}; {remedy}. Without `.require()` the bot starts nevertheless, and uses the store as soon as \
          it is reachable"
     ))
 }

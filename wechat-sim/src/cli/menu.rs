@@ -145,21 +145,21 @@ impl Push {
 
 /// # Errors
 /// If there is no such file, or the platform would not take its menu.
-fn read(file: &str) -> anyhow::Result<api::Menu> {
+fn read(file: &str) -> anyhow::Result<api::MenuTree> {
     let json = input::read_text(file)?;
-    let menu = api::Menu::from_json(&json).with_context(|| format!("`{file}`"))?;
+    let menu = api::MenuTree::from_json(&json).with_context(|| format!("`{file}`"))?;
     menu.check().with_context(|| format!("`{file}`"))?;
     Ok(menu)
 }
 
 /// Returns the default menu.
-async fn live(api: &Api) -> anyhow::Result<Option<api::Menu>> {
+async fn live(api: &Api) -> anyhow::Result<Option<api::MenuTree>> {
     let menus = api.menu().get().await?;
     Ok(menus.map(|menus| menus.default))
 }
 
-fn difference(live: Option<&api::Menu>, menu: &api::Menu, file: &str) -> String {
-    let live = live.map(api::Menu::to_string).unwrap_or_default();
+fn difference(live: Option<&api::MenuTree>, menu: &api::MenuTree, file: &str) -> String {
+    let live = live.map(api::MenuTree::to_string).unwrap_or_default();
     let menu = menu.to_string();
     let diff = TextDiff::from_lines(&live, &menu);
     let mut diff = diff.unified_diff();

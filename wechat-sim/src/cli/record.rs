@@ -177,7 +177,7 @@ async fn forward(
 /// Answers as the bot did, even if the platform would not accept it.
 fn passed(answer: Answer) -> Response {
     // A body that has no length by its nature is sent in chunks.
-    let body = if answer.is_chunked {
+    let body = if answer.chunked {
         Body::from_stream(futures_util::stream::iter([Ok::<_, std::io::Error>(
             answer.body,
         )]))

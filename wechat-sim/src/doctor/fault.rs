@@ -53,7 +53,7 @@ pub(super) fn finding(fault: &Fault, seen: &UrlCheck) -> Finding {
             Check::Push,
             format!("answered with {status}, like the URL check"),
         ),
-        Fault::Chunked if seen.is_chunked => {
+        Fault::Chunked if seen.chunked => {
             Finding::skipped(Check::Push, "the answer is chunked, like the URL check's")
         }
         Fault::Chunked => fail(Check::Framing, "send the body whole, not as a stream"),

@@ -16,7 +16,7 @@ use crate::engine::{Answer, Target};
 pub(super) struct UrlCheck {
     pub(super) findings: Vec<Finding>,
     pub(super) status: u16,
-    pub(super) is_chunked: bool,
+    pub(super) chunked: bool,
     /// Reason why pushes would show nothing new.
     pub(super) no_push: Option<&'static str>,
 }
@@ -47,7 +47,7 @@ pub(super) async fn examine(
     let mut found = UrlCheck {
         findings: Vec::new(),
         status: first.answer.status,
-        is_chunked: first.answer.is_chunked,
+        chunked: first.answer.chunked,
         no_push: None,
     };
     let took = first.took.as_millis();
@@ -293,7 +293,7 @@ fn is_html(asked: &Asked) -> bool {
 fn framing(asked: &Asked) -> Finding {
     let remedy = "send the body whole, with a `Content-Length`, not as a stream; in nginx \
         `proxy_buffering on`, and no compression for this path";
-    if asked.answer.is_chunked {
+    if asked.answer.chunked {
         let what = "the answer to the URL check is chunked, without a `Content-Length`";
         Finding::fail(Check::Framing, what, remedy)
     } else if asked.answer.has_length {

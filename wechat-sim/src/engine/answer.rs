@@ -162,7 +162,7 @@ fn read_reply(
     if answer.status != 200 {
         return Err(Fault::Status(answer.status, hint(account, answer)));
     }
-    if answer.is_chunked {
+    if answer.chunked {
         return Err(Fault::Chunked);
     }
     if answer.is_encoded() {

@@ -39,7 +39,7 @@ pub struct Answer {
     /// Target of a redirect, without the query, which may be the signed one.
     pub location: Option<String>,
     /// Whether the body came in chunks, without a length.
-    pub is_chunked: bool,
+    pub chunked: bool,
     /// Whether there was a header `Content-Length`.
     pub has_length: bool,
     /// Header `Content-Type`.
@@ -68,7 +68,7 @@ impl Answer {
         Self {
             status,
             location: None,
-            is_chunked: false,
+            chunked: false,
             has_length: true,
             content_type: None,
             date: None,
@@ -238,7 +238,7 @@ async fn over_http(
     let location = location.and_then(|location| Some(location.split('?').next()?.to_owned()));
     Ok(Answer {
         location,
-        is_chunked: headers.contains_key(header::TRANSFER_ENCODING),
+        chunked: headers.contains_key(header::TRANSFER_ENCODING),
         has_length: headers.contains_key(header::CONTENT_LENGTH),
         content_type: text(&headers, header::CONTENT_TYPE),
         date: text(&headers, header::DATE),

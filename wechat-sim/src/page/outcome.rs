@@ -1,7 +1,7 @@
 //! The handler that the routes chose when a push was sent, and the one that answered.
 
 use serde_json::{Value, json};
-use wechat_runtime::{AnsweredBy, Bot, HandlerInfo, Outcome as RouteOutcome, Probe, Verdict};
+use wechat_runtime::{AnsweredBy, Bot, HandlerInfo, Probe, RouteOutcome, Verdict};
 
 use crate::engine::{Answer, Ended, Exchange, Outcome, Try};
 

@@ -86,7 +86,9 @@ impl<S: Send + Sync, G: StateFor<S>> Paged<S, G> {
         };
         call_played_platform(builder.settings_mut(), &page);
         let watch = Watch::default();
-        let bot = builder.store_layer(watch.clone()).build()?;
+        let bot = builder
+            .map_stores(|stores| stores.layer(watch.clone()))
+            .build()?;
         let server = bot.listen().await?;
         let server = server.greeting(greeting(&page, bot.settings().is_demo()));
         let page = Some((page, bot, watch));

@@ -12,7 +12,7 @@ use axum::{
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full};
 use tokio::net::TcpListener;
-use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
+use wechat_runtime::{AppId, EncodingAesKey, Limits, Settings, Token, prelude::*};
 use wechat_sim::doctor::{Subject, SubjectMode};
 
 pub(crate) const TOKEN: &str = "Kf7oWindowBox2026";
@@ -124,7 +124,7 @@ pub(crate) async fn serve(bots: Bots, quirk: Quirk) -> String {
     }
     let bot = Bot::with_settings(settings, &HANDLERS)
         // The tests' clocks are kept in `before`.
-        .timestamp_window(None)
+        .limits(Limits::new().timestamp_window(None))
         .build()
         .expect("valid settings");
     let app = Router::new().fallback(move |request: Request| {

@@ -2,7 +2,7 @@
 
 use wechat_core::{Rejection, event, message};
 
-use super::{Context, FromPush};
+use super::{Context, FromPush, OptionalFromPush};
 use crate::kind::{Any, Carries};
 
 macro_rules! extractors {
@@ -27,11 +27,18 @@ macro_rules! family {
             }
         }
 
-        /// `None` also for a push of another kind: for handlers of several kinds.
         #[diagnostic::do_not_recommend]
-        impl FromPush<Any> for Option<$family::$name> {
-            fn from_push(cx: &Context) -> Result<Self, Rejection> {
-                Ok($family::$name::try_from(cx.push()).ok())
+        impl<K: Carries<$family::$name>> OptionalFromPush<K> for $family::$name {
+            fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+                Self::read(cx.push()).map(Some)
+            }
+        }
+
+        /// `None` for a push of another kind: for handlers of several kinds.
+        #[diagnostic::do_not_recommend]
+        impl OptionalFromPush<Any> for $family::$name {
+            fn from_push(cx: &Context) -> Result<Option<Self>, Rejection> {
+                Self::read_if_kind(cx.push())
             }
         }
     )*};

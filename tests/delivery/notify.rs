@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use tokio::time::{Instant, sleep};
-use wechat_runtime::{Api, AppId, AppSecret, Late, Settings, Token, prelude::*};
+use wechat_runtime::{Api, AppId, AppSecret, Late, LatePolicy, Settings, Token, prelude::*};
 use wechat_sim::{
     engine::{ApiFault, Seen},
     testing::{TestBot, User},
@@ -22,14 +22,15 @@ fn bot(late: Late, thinking: Option<&str>) -> (TestBot, Api) {
         let secret = AppSecret::new("0123456789abcdef0123456789abcdef").expect("a secret");
         let api = Api::builder(id, secret).service(service).build()?;
         client = Some(api.clone());
-        let bot = Bot::with_settings(settings, &HANDLERS)
-            .state(Runs::default())
-            .late(late)
-            .api(api);
-        match thinking {
-            Some(text) => bot.thinking_text(text).build(),
-            None => bot.build(),
+        let mut policy = LatePolicy::from(late);
+        if let Some(text) = thinking {
+            policy = policy.thinking_text(text);
         }
+        Bot::with_settings(settings, &HANDLERS)
+            .state(Runs::default())
+            .late(policy)
+            .api(api)
+            .build()
     });
     (bot.expect("valid settings"), client.expect("just built"))
 }
@@ -45,13 +46,13 @@ fn seen(user: &User) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_longer_than_the_tries_is_pushed_once() {
+async fn what_takes_longer_than_the_tries_is_sent_once() {
     for (late, ms, tries, expected) in [
         (Late::default(), 8_500, 2, "done 8500 run 1"),
         (Late::default(), 30_000, 3, "> done 30000 run 1"),
-        (Late::JOIN | Late::PUSH, 30_000, 3, "> done 30000 run 1"),
-        (Late::PUSH, 6_000, 1, "> done 6000 run 1"),
-        (Late::PUSH, 100, 1, "done 100 run 1"),
+        (Late::WAIT | Late::NOTIFY, 30_000, 3, "> done 30000 run 1"),
+        (Late::NOTIFY, 6_000, 1, "> done 6000 run 1"),
+        (Late::NOTIFY, 100, 1, "done 100 run 1"),
     ] {
         let (bot, _) = bot(late, None);
         let alice = bot.user("alice");
@@ -63,7 +64,7 @@ async fn what_takes_longer_than_the_tries_is_pushed_once() {
 
 #[tokio::test(start_paused = true)]
 async fn the_placeholder_comes_before_the_answer() {
-    let (bot, _) = bot(Late::PUSH, Some(THINKING));
+    let (bot, _) = bot(Late::NOTIFY, Some(THINKING));
     let alice = bot.user("alice");
     let started = Instant::now();
     // The handler ends at the moment when the try is given up.
@@ -74,16 +75,16 @@ async fn the_placeholder_comes_before_the_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_answer_is_pushed_in_parts_and_the_rest_of_a_reply_behind_it() {
-    let (bot, _) = bot(Late::PUSH, None);
+async fn a_long_answer_is_sent_in_parts_and_the_rest_of_a_reply_behind_it() {
+    let (bot, _) = bot(Late::NOTIFY, None);
     let alice = bot.user("alice");
     for (text, replies, messages) in [("long 6000", 0, 3), ("long 0", 1, 2)] {
         let before = alice.seen().len();
         alice.text(text).await;
         sleep(Duration::from_secs(10)).await;
         let seen = seen(&alice).split_off(before);
-        let pushed: Vec<_> = seen.iter().filter(|seen| seen.starts_with("> ")).collect();
-        assert_eq!((seen.len(), pushed.len()), (replies + messages, messages));
+        let sent: Vec<_> = seen.iter().filter(|seen| seen.starts_with("> ")).collect();
+        assert_eq!((seen.len(), sent.len()), (replies + messages, messages));
         assert!(seen.iter().all(|seen| seen.len() <= 2 + 2_047));
         assert_eq!(
             seen.concat().replace("> ", ""),
@@ -94,14 +95,14 @@ async fn a_long_answer_is_pushed_in_parts_and_the_rest_of_a_reply_behind_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_push_that_fails_waits_for_the_next_message() {
+async fn a_message_that_fails_waits_for_the_next_message() {
     for fault in [
         ApiFault::Errcode(45015),
         ApiFault::Errcode(45047),
         ApiFault::Errcode(48001),
         ApiFault::Errcode(40164),
     ] {
-        let (bot, _) = bot(Late::PUSH, None);
+        let (bot, _) = bot(Late::NOTIFY, None);
         bot.api().fail_always(SEND, fault.clone());
         let alice = bot.user("alice");
         alice.text("wait 6000").await.assert_no_reply();
@@ -114,9 +115,9 @@ async fn a_push_that_fails_waits_for_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_push_that_may_have_arrived_is_not_repeated_in_any_way() {
+async fn a_message_that_may_have_arrived_is_not_repeated_in_any_way() {
     for fault in [ApiFault::Cut, ApiFault::Truncated] {
-        let (bot, _) = bot(Late::PUSH, None);
+        let (bot, _) = bot(Late::NOTIFY, None);
         bot.api().fail(SEND, fault.clone());
         let alice = bot.user("alice");
         alice.text("wait 6000").await.assert_no_reply();
@@ -128,7 +129,7 @@ async fn a_push_that_may_have_arrived_is_not_repeated_in_any_way() {
 
 #[tokio::test(start_paused = true)]
 async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
-    let (bot, api) = bot(Late::PUSH, None);
+    let (bot, api) = bot(Late::NOTIFY, None);
     let alice = bot.user("alice");
     alice.text("long 6000").await;
     // Of the five messages that the platform allows per push, two are left for the three parts of
@@ -140,13 +141,13 @@ async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
     sleep(Duration::from_secs(10)).await;
     alice.text("more").await;
     let seen = seen(&alice).split_off(3);
-    let pushed = seen.iter().filter(|seen| seen.starts_with("> "));
-    assert_eq!((seen.len(), pushed.count()), (3, 2));
+    let sent = seen.iter().filter(|seen| seen.starts_with("> "));
+    assert_eq!((seen.len(), sent.count()), (3, 2));
     assert_eq!(seen.concat().replace("> ", ""), "长".repeat(1_500));
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_that_may_not_push_tells_its_users_to_come_back() {
+async fn an_account_that_may_not_send_tells_its_users_to_come_back() {
     let (bot, _) = bot(Late::default(), None);
     bot.api().fail_always(SEND, ApiFault::Errcode(48001));
     let alice = bot.user("alice");

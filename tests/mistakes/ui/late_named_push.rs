@@ -1,0 +1,8 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[on_text("a", late = push)]
+async fn slow() {}
+
+fn main() {}

@@ -1,0 +1,12 @@
+#![allow(unused, reason = "a failed build makes good items look unused")]
+
+use wechat_runtime::prelude::*;
+
+#[on_text]
+async fn hello(user: Option<OpenId>) {}
+
+static HANDLERS: Handlers = handlers![hello];
+
+fn main() {
+    let _ = Bot::from_env(&HANDLERS);
+}
