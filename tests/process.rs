@@ -34,7 +34,15 @@ impl Process {
     /// # Panics
     /// If the bot does not listen.
     pub fn start_with(program: &str, variables: &[(&str, &str)]) -> Self {
-        let mut process = Self::spawn(program, variables);
+        Self::start_program(program, &[], variables)
+    }
+
+    /// Starts a bot through another program, such as valgrind.
+    ///
+    /// # Panics
+    /// If the bot does not listen.
+    pub fn start_program(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
+        let mut process = Self::spawn_program(program, arguments, variables);
         let line = process.wait_for_line("listening on http://");
         let (_, rest) = line.split_once("http://").expect("just found");
         let (address, _) = rest.split_once('/').unwrap_or((rest, ""));
@@ -47,7 +55,12 @@ impl Process {
     /// # Panics
     /// If it cannot be started.
     pub fn spawn(program: &str, variables: &[(&str, &str)]) -> Self {
+        Self::spawn_program(program, &[], variables)
+    }
+
+    fn spawn_program(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut child = Command::new(program)
+            .args(arguments)
             .env_clear()
             .env("WECHAT_LISTEN", "127.0.0.1:0")
             .envs(variables.iter().copied())
