@@ -136,7 +136,11 @@ fn count(row: &Row) -> anyhow::Result<u64> {
 fn total(row: &Row, messages: usize) -> anyhow::Result<u64> {
     let mut variables = vec![("PORT", "0"), ("WORKERS", "1")];
     variables.extend(row.variables);
-    let arguments = ["--tool=callgrind", "--callgrind-out-file=/dev/null", row.server];
+    let arguments = [
+        "--tool=callgrind",
+        "--callgrind-out-file=/dev/null",
+        row.server,
+    ];
     let mut server = Process::start_program("valgrind", &arguments, &variables);
     let mut connection = Connection::open(server.address());
     let platform = platform(row.safe)?;
@@ -170,7 +174,9 @@ fn total(row: &Row, messages: usize) -> anyhow::Result<u64> {
         .split_once("Collected :")
         .with_context(|| format!("no count in the output of valgrind:\n{output}"))?;
     let count = collected.split_whitespace().next().unwrap_or_default();
-    count.parse().with_context(|| format!("`{count}` is not a count"))
+    count
+        .parse()
+        .with_context(|| format!("`{count}` is not a count"))
 }
 
 fn platform(safe: bool) -> anyhow::Result<Platform> {

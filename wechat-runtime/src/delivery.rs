@@ -2,9 +2,9 @@
 //! however often the platform retries.
 //!
 //! Each message has one [`Flight`](flight::Flight), which all its tries share. The handler runs
-//! once, in a task of its own. Tries wait for the flight, and later tries get the same bytes. When
-//! no try can wait any longer, the last one is answered with a placeholder and the reply is
-//! delivered as a late answer.
+//! once: it is polled where its request is, and moves to a task of its own if it has to wait. Tries
+//! wait for the flight, and later tries get the same bytes. When no try can wait any longer, the
+//! last one is answered with a placeholder and the reply is delivered as a late answer.
 //!
 //! ```text
 //! try ─> admit ─┬─ Admitted ─> wait ─┬─> answer
@@ -58,6 +58,7 @@ use self::{
     flights::{Flights, Found},
     lease::Leases,
     notifier::Notifier,
+    task::MessageTask,
     user_queue::UserQueues,
 };
 pub(crate) use self::{notifier::ReplySender, options::Options};
@@ -111,6 +112,9 @@ pub(crate) struct Delivery {
     budget_throttle: Throttle,
     /// Set when the server stops. From then on this process receives no further try.
     stopping: AtomicBool,
+    /// Set when a handler has blocked its thread. From then on messages are not polled where their
+    /// requests are, because a blocked request cannot be answered in time.
+    has_blocked: AtomicBool,
 }
 
 /// Parts that [`Delivery`] is built from.
@@ -208,6 +212,7 @@ impl Delivery {
             missing_field_throttle: KeyedThrottle::default(),
             budget_throttle: Throttle::default(),
             stopping: AtomicBool::new(false),
+            has_blocked: AtomicBool::new(false),
             tasks,
             options,
         }
@@ -260,7 +265,11 @@ impl Delivery {
         arrived: Instant,
     ) -> Delivered {
         match self.admit(&incoming, arrived) {
-            Admission::Admitted(waiting, begins) => {
+            Admission::Admitted(waiting, task) => {
+                let begins = task.is_some();
+                if let Some(task) = task {
+                    self.begin(task);
+                }
                 let span = self.span(waiting.flight(), &incoming, arrived);
                 self.wait(waiting, begins, &incoming, arrived)
                     .instrument(span)
@@ -318,8 +327,8 @@ impl Delivery {
             let (Ok(permit), Some(waiting)) = (permit, flight.arrive()) else {
                 return Admission::Rejected;
             };
-            self.start(&flight, incoming, None, permit);
-            return Admission::Admitted(waiting, true);
+            let task = self.task(&flight, incoming, None, permit);
+            return Admission::Admitted(waiting, Some(task));
         }
         let key = MessageKey::of(&incoming.push);
         let (flight, waiting, begins) = loop {
@@ -346,18 +355,21 @@ impl Delivery {
             // Queued here and not in the task, because tasks do not start in the order in which
             // they are spawned.
             let place = self.user_queues.enter(&incoming.push);
-            self.start(&flight, incoming, Some(place), permit);
-        } else if flight.is_running() {
+            let task = self.task(&flight, incoming, Some(place), permit);
+            return Admission::Admitted(waiting, Some(task));
+        }
+        if flight.is_running() {
             self.leases.count_try(&flight);
         }
-        Admission::Admitted(waiting, begins)
+        Admission::Admitted(waiting, None)
     }
 }
 
 /// Result of admitting a try.
 enum Admission {
-    /// The try waits for its message's flight. The flag is `true` if this try started the flight.
-    Admitted(WaitGuard, bool),
+    /// The try waits for its message's flight. It carries the message's task if it started the
+    /// flight.
+    Admitted(WaitGuard, Option<MessageTask>),
     /// The message is already answered: the answer and the handler that was called.
     Answered(Answer, Option<&'static HandlerInfo>),
     /// Too many handlers are running.

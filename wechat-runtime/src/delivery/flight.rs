@@ -255,6 +255,10 @@ impl Flight {
 
     /// Waits for the answer until `deadline`, then fetches it.
     pub(super) async fn fetch_until(&self, deadline: Instant) -> Option<Answer> {
+        if let Some(answer) = self.fetch() {
+            // No timer is needed.
+            return Some(answer);
+        }
         match timeout_at(deadline, self.changed_to(|| self.fetch())).await {
             Ok(answer) => Some(answer),
             Err(_) => self.fetch(),

@@ -1,6 +1,11 @@
 //! Task of a message: waits for its turn, runs its handler, and delivers the reply.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    pin::Pin,
+    sync::{Arc, atomic::Ordering},
+    task::{self, Poll, Waker},
+    time::Duration,
+};
 
 use tokio::{
     sync::OwnedSemaphorePermit,
@@ -21,7 +26,7 @@ use crate::{
     chat::{ChatErrorKind, ending},
     handler::{
         HandlerInfo,
-        catch_panic::{Panic, catch_panic, catch_panic_of},
+        catch_panic::{BLOCKS, Panic, catch_panic, catch_panic_of},
         extract::Context,
         failure::Failure,
     },
@@ -34,15 +39,14 @@ use crate::{
 const LAST_TRY_GRACE: Duration = Duration::from_millis(1_200);
 
 impl Delivery {
-    /// Spawns the message's task. Hyper drops the service future when the platform hangs up, so all
-    /// user code runs in the task, including guards and extractors.
-    pub(super) fn start(
+    /// Creates the message's task. All user code runs in it, including guards and extractors.
+    pub(super) fn task(
         self: &Arc<Self>,
         flight: &Arc<Flight>,
         incoming: &Incoming,
         place: Option<Place>,
         permit: OwnedSemaphorePermit,
-    ) {
+    ) -> MessageTask {
         let task = Task {
             delivery: Arc::clone(self),
             flight: Arc::clone(flight),
@@ -60,7 +64,30 @@ impl Delivery {
             task.run(place).await;
             drop(permit);
         };
-        self.tasks.spawn(run.instrument(span));
+        // Boxed here, so that spawning it does not copy it.
+        Box::pin(run.instrument(span))
+    }
+
+    /// Polls the message's task once, and spawns it if it is not done. Most handlers are done then,
+    /// and a task costs more than they do.
+    ///
+    /// Hyper drops the service future when the platform hangs up, so what waits must be in a task.
+    pub(super) fn begin(&self, mut task: MessageTask) {
+        if !self.has_blocked.load(Ordering::Relaxed) {
+            // The first poll in the spawned task registers the real waker.
+            let mut cx = task::Context::from_waker(Waker::noop());
+            let began = std::time::Instant::now();
+            let polled = catch_panic(|| task.as_mut().poll(&mut cx));
+            if began.elapsed() > BLOCKS {
+                self.has_blocked.store(true, Ordering::Relaxed);
+            }
+            match polled {
+                Ok(Poll::Pending) => {}
+                // Dropping the task answers the tries, also after a panic.
+                Ok(Poll::Ready(())) | Err(_) => return,
+            }
+        }
+        self.tasks.spawn(task);
     }
 
     /// Delivers an unfetched answer as a late answer after the last retry, unless a try fetches it
@@ -92,6 +119,9 @@ impl Delivery {
         }
     }
 }
+
+/// Task of a message, boxed because it is large.
+pub(super) type MessageTask = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 /// Data of a message's task.
 struct Task {

@@ -40,7 +40,8 @@ impl Delivery {
         arrived: Instant,
     ) -> Delivered {
         let flight = &Arc::clone(guard.flight());
-        let was_answered = !flight.is_running();
+        // A message that began with this try may be answered already, by its first poll.
+        let was_answered = !begins && !flight.is_running();
         let mut waiter = Waiter {
             delivery: self,
             flight,

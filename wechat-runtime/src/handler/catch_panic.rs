@@ -38,7 +38,7 @@ pub(crate) fn catch_panic<T>(code: impl FnOnce() -> T) -> Result<T, Panic> {
 }
 
 /// Duration from which a poll counts as blocking its thread.
-const BLOCKS: Duration = Duration::from_millis(200);
+pub(crate) const BLOCKS: Duration = Duration::from_millis(200);
 
 /// Runs the handler's future and returns its panic as an error. A poll that blocks its thread is
 /// logged.
