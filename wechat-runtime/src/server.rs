@@ -274,11 +274,10 @@ fn connection(
                 }
                 let bot = bot.clone();
                 async move {
-                    let response = bot.answer(request).await;
                     // An error closes the connection without a response.
-                    match response.extensions().get::<HangUp>() {
-                        Some(HangUp) => Err(io::Error::from(io::ErrorKind::TimedOut)),
-                        None => Ok(response),
+                    match bot.handle(request).await {
+                        Ok((response, _)) => Ok(response),
+                        Err(HangUp) => Err(io::Error::from(io::ErrorKind::TimedOut)),
                     }
                 }
             }),

@@ -3,3 +3,4 @@
 pub(crate) mod network;
 pub(crate) mod tasks;
 pub(crate) mod throttle;
+pub(crate) mod within;

@@ -69,6 +69,11 @@ impl Delivery {
         if !push.is_users_message() || !collect.is_asked_by(push) || !collect.may_have_any() {
             return Collected::Nothing;
         }
+        Box::pin(self.look_for_answer(flight, push)).await
+    }
+
+    async fn look_for_answer(&self, flight: &Flight, push: &Push) -> Collected {
+        let collect = &self.collect;
         let user = UserKey::of(push);
         if collect
             .notified_at(user)

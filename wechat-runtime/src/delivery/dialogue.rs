@@ -17,14 +17,11 @@ use std::{
     task::Poll,
 };
 
-use tokio::{
-    sync::oneshot,
-    time::{error::Elapsed, timeout},
-};
+use tokio::{sync::oneshot, time::Instant};
 use tracing::{Instrument as _, debug_span, info};
 use wechat_core::{HandlerResult, Push, Reply};
 
-use super::{Delivery, Incoming, flight::Flight};
+use super::{Delivery, Incoming, flight::Flight, wait::after};
 use crate::{
     chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
     handler::{
@@ -33,7 +30,10 @@ use crate::{
     },
     routing::dispatch::Called,
     store::UserKey,
-    util::tasks::Tasks,
+    util::{
+        tasks::Tasks,
+        within::{Elapsed, within},
+    },
 };
 
 /// Upper bound on attempts to read a marker that other processes keep changing.
@@ -362,8 +362,8 @@ impl Parked {
             None => Ok(poll_handler(flight, called, Until::Busy).await),
             Some(delivery) => {
                 let _held = delivery.tasks.hold();
-                let limit = delivery.options.limits.handler_limit;
-                timeout(limit, poll_handler(flight, called, Until::Output)).await
+                let limit = after(Instant::now(), delivery.options.limits.handler_limit);
+                within(limit, poll_handler(flight, called, Until::Output)).await
             }
         }
     }

@@ -17,16 +17,14 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU8, Ordering},
 };
 
-use tokio::{
-    sync::Notify,
-    time::{Instant, timeout_at},
-};
+use tokio::{sync::Notify, time::Instant};
 use wechat_core::Reply;
 
 use super::{AnsweredBy, Incoming, user_queue::Turn};
 use crate::{
     handler::{HandlerInfo, late::Late},
     store::{Answer, MessageKey, Progress, Settled},
+    util::within::within,
 };
 
 /// State that all tries of a message share. Leaves `Running` for `Answered` or `Late` exactly once.
@@ -255,11 +253,7 @@ impl Flight {
 
     /// Waits for the answer until `deadline`, then fetches it.
     pub(super) async fn fetch_until(&self, deadline: Instant) -> Option<Answer> {
-        if let Some(answer) = self.fetch() {
-            // No timer is needed.
-            return Some(answer);
-        }
-        match timeout_at(deadline, self.changed_to(|| self.fetch())).await {
+        match within(deadline, self.changed_to(|| self.fetch())).await {
             Ok(answer) => Some(answer),
             Err(_) => self.fetch(),
         }
@@ -272,6 +266,9 @@ impl Flight {
 
     /// Calls `look` now and after each change, until it returns a value.
     async fn changed_to<T>(&self, look: impl Fn() -> Option<T>) -> T {
+        if let Some(seen) = look() {
+            return seen;
+        }
         loop {
             let mut changed = std::pin::pin!(self.changed.notified());
             // Registered before looking, so that no change in between is missed.
@@ -348,7 +345,7 @@ impl Flight {
     pub(super) async fn fetched_until(&self, deadline: Instant) {
         let fetched = || (!self.state().phase.is_unclaimed()).then_some(());
         // The caller checks the state in both cases.
-        let _ = timeout_at(deadline, self.changed_to(fetched)).await;
+        let _ = within(deadline, self.changed_to(fetched)).await;
     }
 
     /// Whether there is an unfetched answer that no try waits for and that the message's task does

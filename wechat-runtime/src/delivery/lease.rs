@@ -88,9 +88,22 @@ impl Leases {
     ///
     /// `on_follow` is called once if another instance has the message.
     pub(super) async fn claim(&self, flight: &Flight, on_follow: impl FnOnce()) -> Option<Lease> {
-        let Some((shared, key)) = self.shared_key(flight) else {
-            return Some(Lease(None));
-        };
+        match self.shared_key(flight) {
+            None => Some(Lease(None)),
+            // Boxed, which keeps the tasks of bots without a store small.
+            Some((shared, key)) => {
+                Box::pin(self.claim_shared(shared, key, flight, on_follow)).await
+            }
+        }
+    }
+
+    async fn claim_shared(
+        &self,
+        shared: &SharedStore,
+        key: MessageKey,
+        flight: &Flight,
+        on_follow: impl FnOnce(),
+    ) -> Option<Lease> {
         let mut on_follow = Some(on_follow);
         loop {
             match shared.store.claim(key, shared.owner, LEASE, KEEP).await {
@@ -172,9 +185,21 @@ impl Leases {
         answer: Answer,
         unclaimed: UnclaimedReply,
     ) -> Settled {
-        let Some((shared, key)) = self.shared_key(flight) else {
-            return flight.answer(answer, Some(unclaimed));
-        };
+        match self.shared_key(flight) {
+            None => flight.answer(answer, Some(unclaimed)),
+            Some((shared, key)) => {
+                Box::pin(Self::answer_shared(shared, key, flight, answer, unclaimed)).await
+            }
+        }
+    }
+
+    async fn answer_shared(
+        shared: &SharedStore,
+        key: MessageKey,
+        flight: &Flight,
+        answer: Answer,
+        unclaimed: UnclaimedReply,
+    ) -> Settled {
         match shared.store.answer(key, answer.clone(), KEEP).await {
             Ok(Settled::Answered(settled)) => {
                 // Another instance reclaims its own answer.

@@ -9,7 +9,7 @@ use std::{
 
 use tokio::{
     sync::OwnedSemaphorePermit,
-    time::{Instant, error::Elapsed, sleep_until, timeout},
+    time::{Instant, sleep_until},
 };
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
 use wechat_core::{__private::OneLine, HandlerResult, Reply};
@@ -20,7 +20,7 @@ use super::{
     flight::{Flight, UnclaimedReply},
     notice,
     user_queue::Place,
-    wait::RETRY_WINDOW,
+    wait::{RETRY_WINDOW, after},
 };
 use crate::{
     chat::{ChatErrorKind, ending},
@@ -33,6 +33,7 @@ use crate::{
     metrics::{count_failure, count_running, count_unhandled, measure_handler},
     routing::dispatch::{Called, Dispatched},
     store::{Settled, UserKey},
+    util::within::{Elapsed, within},
 };
 
 /// Time after `RETRY_WINDOW` by which the platform's last try has ended.
@@ -199,11 +200,13 @@ impl Task {
             delivery.leases.answer(flight, answer, unclaimed).await,
             overflow,
         ) {
-            (Settled::Answered(_), Some((_, rest))) => self.send_rest(rest).await,
+            (Settled::Answered(_), Some((_, rest))) => Box::pin(self.send_rest(rest)).await,
             (Settled::Answered(_), None) if flight.is_abandoned() => {
                 delivery.reclaim_unclaimed(flight);
             }
-            (Settled::Late, _) => delivery.hand_over(flight, incoming, reply.parts()).await,
+            (Settled::Late, _) => {
+                Box::pin(delivery.hand_over(flight, incoming, reply.parts())).await;
+            }
             (Settled::Answered(_) | Settled::LateElsewhere, _) => {}
         }
     }
@@ -287,7 +290,9 @@ impl Task {
                 warn!(%handler, push, "handler not called: {}", OneLine(&why));
                 return Reply::success();
             }
-            Dispatched::Failed(failure) => return delivery.on_error(flight, cx, failure).await,
+            Dispatched::Failed(failure) => {
+                return Box::pin(delivery.on_error(flight, cx, failure)).await;
+            }
         };
         if is_restart && let Some(chat) = called.chat() {
             chat.restart();
@@ -317,8 +322,8 @@ impl Delivery {
         mut called: Called,
     ) -> End {
         let began = Instant::now();
-        let limit = self.options.limits.handler_limit;
-        let output = timeout(limit, self.run_until_output(flight, &mut called)).await;
+        let limit = after(began, self.options.limits.handler_limit);
+        let output = within(limit, self.run_until_output(flight, &mut called)).await;
         measure_handler(called.handler.name, began.elapsed());
         let ended = match output {
             Ok(Output::Asked(question)) => {
@@ -326,7 +331,7 @@ impl Delivery {
                 return End::Reply(question);
             }
             Ok(Output::Ended(ended)) => Ok(ended),
-            Err(limit) => Err(limit),
+            Err(Elapsed) => Err(Elapsed),
         };
         let end = self.end_of(&called, ended);
         self.conclude(called).await;
@@ -354,7 +359,7 @@ impl Delivery {
                 count_failure(handler.name, "panic");
                 End::Failure(Failure::panic(handler, &panic))
             }
-            Err(_) => {
+            Err(Elapsed) => {
                 count_failure(handler.name, "timeout");
                 let limit = self.options.limits.handler_limit;
                 error!(%handler, ?limit, "handler dropped: it did not finish within the limit; raise \
@@ -392,8 +397,8 @@ impl Delivery {
         match end {
             End::Reply(reply) => match reply.check(cx.push()) {
                 Err(error) if !error.is_cut() => {
-                    self.on_error(flight, cx, Failure::error(handler, Box::new(error)))
-                        .await
+                    let failure = Failure::error(handler, Box::new(error));
+                    Box::pin(self.on_error(flight, cx, failure)).await
                 }
                 Err(error) => {
                     // The rest of a long text is sent as messages if possible.
@@ -404,7 +409,7 @@ impl Delivery {
                 }
                 Ok(()) => reply,
             },
-            End::Failure(failure) => self.on_error(flight, cx, failure).await,
+            End::Failure(failure) => Box::pin(self.on_error(flight, cx, failure)).await,
             End::Dropped => notice(&self.options.error_reply, cx.push()),
         }
     }
@@ -415,11 +420,11 @@ impl Delivery {
         match self.dispatch.dispatch_failure(&cx.after(failure)) {
             Dispatched::Started(mut called) => {
                 let began = Instant::now();
-                let limit = self.options.limits.handler_limit;
+                let limit = after(began, self.options.limits.handler_limit);
                 let polled = catch_panic_of(called.handler, &mut called.future, |polling| {
                     flight.set_polling(polling);
                 });
-                let ended = timeout(limit, polled).await;
+                let ended = within(limit, polled).await;
                 measure_handler(called.handler.name, began.elapsed());
                 match self.end_of(&called, ended) {
                     End::Reply(reply) => return reply,

@@ -210,7 +210,7 @@ fn log(flight: &Flight, late: Late, within: Duration) {
 }
 
 /// Adds a limit. One that overflows the clock becomes 30 years, longer than any process lives.
-fn after(instant: Instant, limit: Duration) -> Instant {
+pub(super) fn after(instant: Instant, limit: Duration) -> Instant {
     let years = Duration::from_hours(24 * 365 * 30);
     instant.checked_add(limit).unwrap_or(instant + years)
 }

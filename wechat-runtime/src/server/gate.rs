@@ -20,7 +20,7 @@ use http::{
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use thiserror::Error;
-use tokio::time::{Instant, timeout_at};
+use tokio::time::Instant;
 use tracing::{debug, warn};
 use wechat_core::{
     __private::{InvalidEnvelope, Query, QueryError, SUCCESS, open, unix_seconds},
@@ -30,10 +30,11 @@ use wechat_core::{
 use crate::{
     allow_list::PeerRefused,
     bot::{Bot, Inner},
-    delivery::{Delivered, Incoming},
+    delivery::{Answered, AnsweredBy, Delivered, Incoming},
     metrics::count_refusal,
     settings::is_same_path,
     store::{Answer, AnswerKind},
+    util::within::within,
 };
 
 /// Upper bound on the body in bytes. The largest real push has less than 8 KiB.
@@ -60,8 +61,33 @@ impl Bot {
         B::Data: Send,
         B::Error: Into<BoxError>,
     {
+        match self.handle(request).await {
+            Ok((mut response, report)) => {
+                if let Some(answered) = report.handler {
+                    response.extensions_mut().insert(answered);
+                }
+                if let Some(by) = report.by {
+                    response.extensions_mut().insert(by);
+                }
+                response
+            }
+            Err(HangUp) => hang_up(),
+        }
+    }
+
+    /// Answers one HTTP request, and reports which handler did.
+    pub(crate) async fn handle<B>(
+        &self,
+        request: Request<B>,
+    ) -> Result<(Response<Full<Bytes>>, Report), HangUp>
+    where
+        B: Body + Send,
+        B::Data: Send,
+        B::Error: Into<BoxError>,
+    {
         let arrived = Instant::now();
         let is_head = request.method() == Method::HEAD;
+        let mut report = Report::default();
         let response = match receive(&self.0, request, arrived).await {
             Ok(Received::Echo(echostr)) => echo(echostr),
             // A health check only asks whether the process is alive.
@@ -75,16 +101,10 @@ impl Bot {
                     handler,
                     by,
                 } => {
-                    let mut response = respond(answer);
-                    if let Some(answered) = handler {
-                        response.extensions_mut().insert(answered);
-                    }
-                    if let Some(by) = by {
-                        response.extensions_mut().insert(by);
-                    }
-                    response
+                    report = Report { handler, by };
+                    respond(answer)
                 }
-                Delivered::HangUp => hang_up(),
+                Delivered::HangUp => return Err(HangUp),
             },
             Ok(Received::Unusable) => plain(SUCCESS),
             Err(refused) => {
@@ -92,11 +112,12 @@ impl Bot {
                 refused.response()
             }
         };
-        if is_head {
+        let response = if is_head {
             without_body(response)
         } else {
             response
-        }
+        };
+        Ok((response, report))
     }
 }
 
@@ -120,9 +141,17 @@ where
     }
 }
 
-/// Response extension that marks a response nobody waits for any more.
+/// Error of a request that nobody waits for any more. The built-in server closes the connection.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct HangUp;
+
+/// Handler of an answer and how it was found. [`Bot::answer`] puts them into the response's
+/// extensions; the built-in server, where nothing would read them, does not.
+#[derive(Debug, Default)]
+pub(crate) struct Report {
+    handler: Option<Answered>,
+    by: Option<AnsweredBy>,
+}
 
 /// Request that passed all checks.
 enum Received {
@@ -291,7 +320,7 @@ where
         return Err(Refused::TooLarge);
     }
     let body = pin!(Limited::new(body, MAX_BODY));
-    match timeout_at(arrived + BODY_WITHIN, body.collect()).await {
+    match within(arrived + BODY_WITHIN, body.collect()).await {
         Ok(Ok(body)) => Ok(Vec::from(body.to_bytes())),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Refused::TooLarge),
         Ok(Err(error)) => Err(match malformed_chunk(&*error) {
@@ -430,16 +459,14 @@ fn respond(answer: Answer) -> Response<Full<Bytes>> {
     }
 }
 
-/// Creates the response to an attempt that the platform has given up. The built-in server closes
-/// the connection instead; other servers notice by themselves that the platform is gone and rarely
-/// send this.
+/// Creates the response to an attempt that the platform has given up. Servers notice by themselves
+/// that the platform is gone and rarely send this.
 fn hang_up() -> Response<Full<Bytes>> {
     let mut response = Response::new(Full::default());
     *response.status_mut() = StatusCode::GATEWAY_TIMEOUT;
     response
         .headers_mut()
         .insert(CONNECTION, HeaderValue::from_static("close"));
-    response.extensions_mut().insert(HangUp);
     response
 }
 

@@ -1,0 +1,77 @@
+//! Time limits that cost nothing for futures that are ready at once.
+
+use std::{
+    future::poll_fn,
+    pin::{Pin, pin},
+    task::Poll,
+};
+
+use tokio::{
+    task::unconstrained,
+    time::{Instant, Sleep, sleep_until},
+};
+
+/// Error of a future that was not ready by its deadline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Elapsed;
+
+/// Runs a future until `deadline`.
+///
+/// Unlike [`tokio::time::timeout_at`], creates no timer before the first poll has returned
+/// `Pending`.
+pub(crate) async fn within<T>(
+    deadline: Instant,
+    future: impl Future<Output = T>,
+) -> Result<T, Elapsed> {
+    let mut future = pin!(future);
+    let mut timer: Option<Pin<Box<Sleep>>> = None;
+    poll_fn(|cx| {
+        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+            return Poll::Ready(Ok(output));
+        }
+        let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        // A future that has used up the task's budget must not outlive its deadline.
+        pin!(unconstrained(timer)).poll(cx).map(|()| Err(Elapsed))
+    })
+    .await
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{future::pending, time::Duration};
+
+    use tokio::time::sleep;
+
+    use super::*;
+
+    const SECOND: Duration = Duration::from_secs(1);
+
+    #[tokio::test(start_paused = true)]
+    async fn a_future_ends_at_its_deadline() {
+        let began = Instant::now();
+        assert_eq!(within(began + SECOND, pending::<()>()).await, Err(Elapsed));
+        assert_eq!(began.elapsed(), SECOND);
+        let deadline = Instant::now() + 2 * SECOND;
+        assert_eq!(within(deadline, sleep(SECOND)).await, Ok(()));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_future_that_is_ready_wins_over_a_deadline_in_the_past() {
+        let past = Instant::now();
+        sleep(SECOND).await;
+        assert_eq!(within(past, async { 7 }).await, Ok(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_future_that_uses_up_its_budget_ends_at_its_deadline() {
+        let busy = async {
+            loop {
+                tokio::task::consume_budget().await;
+            }
+        };
+        let past = Instant::now();
+        sleep(SECOND).await;
+        let output: Result<(), _> = within(past, busy).await;
+        assert_eq!(output, Err(Elapsed));
+    }
+}
