@@ -2,7 +2,7 @@
 
 pub(crate) mod gate;
 
-mod arrival;
+mod connection_info;
 mod demo;
 #[cfg(feature = "log")]
 mod log;
@@ -31,7 +31,7 @@ use tracing::{debug, info, warn};
 use wechat_core::{Error, Result};
 
 use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp};
-use arrival::Arrival;
+use connection_info::ConnectionInfo;
 use shutdown::Signals;
 use stream::Stream;
 
@@ -176,13 +176,13 @@ impl Server {
                     continue;
                 }
             };
-            let is_proxied = self.bot.0.sends_proxy_header(from.ip());
-            let arrival = Arc::new(Arrival::new(from.ip(), is_proxied));
-            let connection = connection(self.bot.clone(), stream, Arc::clone(&arrival));
+            let proxied = self.bot.0.sends_proxy_header(from.ip());
+            let info = Arc::new(ConnectionInfo::new(from.ip(), proxied));
+            let connection = connection(self.bot.clone(), stream, Arc::clone(&info));
             let connection = graceful.watch(connection);
             let limits = Arc::clone(&limits);
             self.bot.0.delivery.tasks().spawn(async move {
-                malformed::report(&limits, &arrival, connection.await);
+                malformed::report(&limits, &info, connection.await);
                 drop(permit);
             });
         }
@@ -247,7 +247,7 @@ async fn accept(
 fn connection(
     bot: Bot,
     stream: TcpStream,
-    arrival: Arc<Arrival>,
+    info: Arc<ConnectionInfo>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
     // Each answer is one small write; waiting to fill a packet would only delay it.
     if let Err(error) = stream.set_nodelay(true) {
@@ -265,12 +265,12 @@ fn connection(
         .max_buf_size(MAX_HEAD)
         .half_close(true)
         .serve_connection(
-            TokioIo::new(Stream::new(stream, Arc::clone(&arrival))),
+            TokioIo::new(Stream::new(stream, Arc::clone(&info))),
             service_fn(move |mut request| {
-                arrival.set_served();
+                info.set_served();
                 // Extensions cost an allocation, so only a bot with an allow list gets one.
                 if bot.0.allowed.is_some() {
-                    request.extensions_mut().insert(PeerAddr(arrival.client()));
+                    request.extensions_mut().insert(PeerAddr(info.client()));
                 }
                 let bot = bot.clone();
                 async move {
