@@ -233,7 +233,6 @@ impl Delivery {
     }
 
     /// Updates the gauges that change as time passes.
-    #[cfg(feature = "prometheus")]
     pub(crate) fn report(&self) {
         self.budget.report();
     }

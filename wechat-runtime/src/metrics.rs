@@ -2,9 +2,6 @@
 //!
 //! Labels are names of handlers and fixed words only, never user input or ids.
 
-#[cfg(feature = "prometheus")]
-pub(crate) mod prometheus;
-
 use std::time::Duration;
 
 /// Outcome of one attempt of a push.
@@ -169,7 +166,7 @@ pub(crate) fn set_held_tries_left(left: usize) {
         .set(f64::from(u32::try_from(left).unwrap_or(u32::MAX)));
 }
 
-/// Registers a description of each metric, for exporters that show it.
+/// Describes each metric to the recorder of the process, for exporters that show descriptions.
 #[cfg(feature = "metrics")]
 pub(crate) fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};

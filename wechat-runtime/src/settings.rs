@@ -4,11 +4,10 @@ mod environment;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-#[cfg(feature = "log")]
-pub(crate) use environment::log_level;
+pub(crate) use environment::process_variable;
 use environment::{
     AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, HEALTH_PATH, LISTEN, PATH, PROXY_PROTOCOL,
-    STATUS_LISTEN, TOKEN, invalid, list, listen, path, process_variable, proxies, several,
+    STATUS_LISTEN, TOKEN, invalid, list, listen, path, proxies, several,
 };
 use ipnet::IpNet;
 use wechat_core::{
@@ -76,6 +75,7 @@ pub struct Settings {
     /// header, and connections from other addresses with one.
     pub proxy_protocol: Vec<String>,
     /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
+    /// A bot under [`run_until`](crate::Server::run_until) has no `/metrics`.
     /// Requests are not signed, so keep the port private.
     pub status_listen: Option<SocketAddr>,
     /// Whether the token is the public one of [`Settings::from_env_or_demo`].

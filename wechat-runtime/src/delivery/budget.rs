@@ -45,7 +45,6 @@ impl Budget {
     }
 
     /// Updates the gauge.
-    #[cfg(feature = "prometheus")]
     pub(super) fn report(&self) {
         let now = Instant::now();
         let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);

@@ -159,15 +159,9 @@ pub(super) fn proxies(texts: &[String]) -> Result<Vec<IpNet>, String> {
     Ok(proxies)
 }
 
-/// Returns the minimum level of log lines.
-#[cfg(feature = "log")]
-pub(crate) fn log_level() -> Option<String> {
-    process_variable("RUST_LOG")
-}
-
 /// Reads a variable. A value that is not Unicode is never valid; validation rejects its replacement
 /// characters.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-pub(super) fn process_variable(name: &str) -> Option<String> {
+pub(crate) fn process_variable(name: &str) -> Option<String> {
     env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }
