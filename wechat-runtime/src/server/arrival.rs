@@ -3,10 +3,12 @@
 use std::{
     net::IpAddr,
     sync::{
-        Mutex, OnceLock, PoisonError,
+        OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
+
+use wechat_core::__private::Mutex;
 
 use super::malformed::Cause;
 
@@ -65,14 +67,14 @@ impl Arrival {
 
     /// Stores the first bytes. Returns whether enough of them are stored.
     pub(super) fn remember(&self, bytes: &[u8]) -> bool {
-        let mut begins = self.begins.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut begins = self.begins.lock();
         let missing = BEGINS - begins.len();
         begins.extend(&bytes[..bytes.len().min(missing)]);
         begins.len() == BEGINS
     }
 
     pub(super) fn begins(&self) -> Vec<u8> {
-        let begins = self.begins.lock().unwrap_or_else(PoisonError::into_inner);
+        let begins = self.begins.lock();
         begins.clone()
     }
 
