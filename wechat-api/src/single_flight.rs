@@ -102,9 +102,9 @@ mod tests {
         assert!(caller.poll(&mut context).is_pending());
     }
 
-    fn landed(joined: Joined<u8>) -> u8 {
+    fn landed(joined: &Joined<u8>) -> u8 {
         match joined {
-            Joined::Landed(outcome) => outcome,
+            Joined::Landed(outcome) => *outcome,
             Joined::Leads(_) => panic!("the caller leads"),
         }
     }
@@ -126,8 +126,8 @@ mod tests {
         waits(one.as_mut());
         waits(other.as_mut());
         leader.land(7);
-        assert_eq!(landed(one.await), 7);
-        assert_eq!(landed(other.await), 7);
+        assert_eq!(landed(&one.await), 7);
+        assert_eq!(landed(&other.await), 7);
         drop(lead(flight.join(|_| true).await));
     }
 
@@ -143,7 +143,7 @@ mod tests {
         drop(leader);
         // The outcome of the flight before is not shared.
         lead(one.await).land(2);
-        assert_eq!(landed(other.await), 2);
+        assert_eq!(landed(&other.await), 2);
     }
 
     #[tokio::test]
@@ -156,7 +156,7 @@ mod tests {
         waits(other.as_mut());
         leader.land(1);
         lead(picky.await).land(2);
-        assert_eq!(landed(other.await), 2);
+        assert_eq!(landed(&other.await), 2);
     }
 
     #[tokio::test]
