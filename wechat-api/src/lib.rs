@@ -38,6 +38,7 @@ mod pages;
 mod passive;
 mod qr_code;
 mod retry;
+mod single_flight;
 mod template;
 mod tokens;
 mod transport;
@@ -48,6 +49,10 @@ use std::{fmt, sync::Arc};
 use serde_core::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tracing::debug;
+
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
 
 pub use self::{
     account_info::{CallbackReport, Check, Operator, Pinged, Quota, Resolved},

@@ -6,15 +6,18 @@ pub mod random {
 
 pub use crate::{
     api_base::{DEFAULT_API_BASE, api_base},
-    clock::unix_seconds,
+    chain::{Chain, causes},
+    clock::{since_the_epoch, unix_seconds},
+    duration::milliseconds,
     envelope::{
         Authentic, Credentials, InvalidEnvelope, Safe, open,
         query::{Query, QueryError, Verified},
         seal::Seal,
     },
-    error::{Chain, OneLine},
     expiring::Expiring,
     menu::{Button, Event, LIMITS, Limits},
+    mutex::Mutex,
+    one_line::OneLine,
     push::PushError,
     reply::{
         Kind,

@@ -19,11 +19,9 @@ pub use open_id::OpenId;
 pub use rejection::Rejection;
 
 use crate::{
-    document::{
-        Field, FieldIndex, Fields, InvalidDocument, scalar,
-        xml::{reader::shown, user_text::user_text},
-    },
+    document::{Field, FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
     envelope::Authentic,
+    one_line::shown,
 };
 
 /// Push of any kind: a user's message or an event.

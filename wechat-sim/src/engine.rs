@@ -49,7 +49,5 @@ pub use fault::Fault;
 pub use network::Network;
 pub use platform::Platform;
 pub use sending::Pending;
-#[cfg(feature = "doctor")]
-pub(crate) use target::chain;
 pub use target::{Answer, Target, TargetError, without_credentials};
 pub use timing::Timing;

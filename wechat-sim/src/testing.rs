@@ -35,11 +35,12 @@ mod user;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
 
 use axum::Router;
+use wechat_core::__private::Mutex;
 use wechat_runtime::{Bot, Menu, Settings};
 
 pub use reply::{CustomMessageSeen, Reply};
@@ -118,7 +119,7 @@ impl TestBot {
     /// Returns the user with this name; the same name is the same user.
     pub fn user(&self, name: &str) -> User {
         let openid = openid(name);
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut read = self.read.lock();
         let read = Arc::clone(read.entry(openid.clone()).or_default());
         User::new(self.platform.clone(), openid, read)
     }

@@ -11,7 +11,11 @@ use aes::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use thiserror::Error;
 
-use crate::envelope::account::{AppId, EncodingAesKey};
+use crate::{
+    envelope::account::{AppId, EncodingAesKey},
+    one_line::shown,
+    random,
+};
 
 const RANDOM: usize = 16;
 const LENGTH: usize = 4;
@@ -74,11 +78,7 @@ impl EncodingAesKey {
         if tail != app_id.as_str().as_bytes() {
             let found = String::from_utf8_lossy(tail);
             return Err(InvalidCipher::AppId {
-                found: found
-                    .chars()
-                    .take(64)
-                    .flat_map(char::escape_debug)
-                    .collect(),
+                found: shown(&found),
                 expected: app_id.clone(),
             });
         }
@@ -92,9 +92,7 @@ impl EncodingAesKey {
     /// # Panics
     /// If the system cannot provide random bytes.
     pub fn encrypt(&self, app_id: &AppId, message: &str) -> String {
-        let mut random = [0; RANDOM];
-        getrandom::fill(&mut random).expect("the system provides random bytes");
-        self.encrypt_with(random, app_id, message)
+        self.encrypt_with(random::bytes(), app_id, message)
     }
 
     /// Encrypts a message as [`encrypt`](Self::encrypt) does, with the given random bytes. For

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     pin::pin,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -13,7 +13,10 @@ use std::{
 use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
-use wechat_core::{__private::OneLine, Push, Reply};
+use wechat_core::{
+    __private::{Mutex, OneLine},
+    Push, Reply,
+};
 
 use super::{Delivery, flight::Flight};
 use crate::store::{Deliveries, Memory, UserKey};
@@ -154,21 +157,26 @@ impl Collect {
 
     /// Whether a lookup can find anything. Cheaper than the lookup.
     fn may_have_any(&self) -> bool {
-        self.store.is_some() || self.has_kept.load(Ordering::Relaxed) || !self.expected().is_empty()
+        self.store.is_some()
+            || self.has_kept.load(Ordering::Relaxed)
+            || !self.expected.lock().is_empty()
     }
 
     fn is_expected(&self, user: UserKey) -> bool {
-        let expected = self.expected();
+        let expected = self.expected.lock();
         expected.get(&user).is_some_and(|known| known.count > 0)
     }
 
     fn notified_at(&self, user: UserKey) -> Option<Instant> {
-        self.expected().get(&user).map(|known| known.notified_at)
+        self.expected
+            .lock()
+            .get(&user)
+            .map(|known| known.notified_at)
     }
 
     /// Makes the user's messages wait for the flight's answer from now on.
     pub(super) fn expect(&self, flight: &Flight, push: &Push) {
-        let mut expected = self.expected();
+        let mut expected = self.expected.lock();
         if flight.expectation.load(Ordering::Relaxed) == UNKNOWN {
             flight.expectation.store(EXPECTED, Ordering::Relaxed);
             let now = Instant::now();
@@ -186,7 +194,7 @@ impl Collect {
     /// Ends the expectation, because the flight's task has ended with or without an answer.
     pub(super) fn ended(&self, flight: &Flight, push: &Push) {
         {
-            let mut expected = self.expected();
+            let mut expected = self.expected.lock();
             if flight.expectation.swap(ENDED, Ordering::Relaxed) != EXPECTED {
                 return;
             }
@@ -236,9 +244,5 @@ impl Collect {
             Ok(part) => serde_json::from_slice(&part?).ok(),
             Err(_) => None,
         }
-    }
-
-    fn expected(&self) -> MutexGuard<'_, HashMap<UserKey, Expected>> {
-        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

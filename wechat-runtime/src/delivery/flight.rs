@@ -13,7 +13,7 @@
 //! it is `true` at once, because the caller has the reply.
 
 use std::sync::{
-    Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+    Arc, MutexGuard, OnceLock,
     atomic::{AtomicBool, AtomicU8, Ordering},
 };
 
@@ -21,7 +21,7 @@ use tokio::{
     sync::Notify,
     time::{Instant, timeout_at},
 };
-use wechat_core::Reply;
+use wechat_core::{__private::Mutex, Reply};
 
 use super::{AnsweredBy, Incoming, user_queue::Turn};
 use crate::{
@@ -370,9 +370,8 @@ impl Flight {
         }
     }
 
-    /// Ignores poisoning: no code that runs under this lock panics halfway.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

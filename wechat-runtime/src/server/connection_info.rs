@@ -3,10 +3,12 @@
 use std::{
     net::IpAddr,
     sync::{
-        Mutex, OnceLock, PoisonError,
+        OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
+
+use wechat_core::__private::Mutex;
 
 use super::malformed::Cause;
 
@@ -65,21 +67,14 @@ impl ConnectionInfo {
 
     /// Stores the first bytes. Returns whether enough of them are stored.
     pub(super) fn record(&self, bytes: &[u8]) -> bool {
-        let mut first_bytes = self
-            .first_bytes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
+        let mut first_bytes = self.first_bytes.lock();
         let missing = MAX_FIRST_BYTES - first_bytes.len();
         first_bytes.extend(&bytes[..bytes.len().min(missing)]);
         first_bytes.len() == MAX_FIRST_BYTES
     }
 
     pub(super) fn first_bytes(&self) -> Vec<u8> {
-        let first_bytes = self
-            .first_bytes
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner);
-        first_bytes.clone()
+        self.first_bytes.lock().clone()
     }
 
     pub(super) fn set_served(&self) {

@@ -23,11 +23,7 @@ mod script;
 mod sessions;
 mod tokens;
 
-use std::{
-    fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{fmt, time::Duration};
 
 use ::redis::{
     Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, ProtocolVersion, RedisError,
@@ -35,7 +31,10 @@ use ::redis::{
     parse_redis_url,
 };
 use thiserror::Error;
-use wechat_core::{__private::OneLine, Error, Result};
+use wechat_core::{
+    __private::{Mutex, OneLine, milliseconds},
+    Error, Result,
+};
 
 use self::script::Script;
 use super::{Guarded, Remote, StoreError, StoreFuture};
@@ -112,17 +111,12 @@ impl Redis {
     }
 
     fn connection(&self) -> Result<ConnectionManager, StoreError> {
-        let mut manager = self.manager();
+        let mut manager = self.manager.lock();
         if let Some(manager) = &*manager {
             return Ok(manager.clone());
         }
         let new = ConnectionManager::new_lazy_with_config(self.client.clone(), config());
         Ok(manager.insert(new.map_err(fault)?).clone())
-    }
-
-    /// Locks the connection. Held for a clone, never across an `await`.
-    fn manager(&self) -> MutexGuard<'_, Option<ConnectionManager>> {
-        self.manager.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn run<T: FromRedisValue>(
@@ -203,7 +197,7 @@ impl Remote for Redis {
         Box::pin(async {
             let new = ConnectionManager::new_with_config(self.client.clone(), config());
             let new = new.await.map_err(fault)?;
-            *self.manager() = Some(new);
+            *self.manager.lock() = Some(new);
             Ok(())
         })
     }
@@ -219,7 +213,7 @@ impl Remote for Redis {
 /// Converts to milliseconds for Redis, which rejects zero. Longer times become ten years.
 fn millis(time: Duration) -> u64 {
     const MOST: Duration = Duration::from_hours(24 * 365 * 10);
-    u64::try_from(time.min(MOST).as_millis()).map_or(1, |millis| millis.max(1))
+    milliseconds(time.min(MOST)).max(1)
 }
 
 #[cfg(test)]

@@ -15,13 +15,14 @@ use serde_json::json;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 use wechat_sim::{
     engine::{Draft, Exchange, Outcome, Platform, Target, Timing},
+    printable,
     testing::openid,
 };
 
 use super::{
     credentials::UrlFlag,
     output::print,
-    platform::{AccountFlags, printable, runtime},
+    platform::{AccountFlags, runtime},
 };
 
 /// Sends text messages at a steady rate and reports the latency of the answers.

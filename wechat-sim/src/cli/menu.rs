@@ -9,12 +9,13 @@ use wechat_runtime::{
     Api,
     api::{self, ConditionalMenu},
 };
+use wechat_sim::printable;
 
 use super::{
     credentials::ApiFlags,
     input,
     output::print,
-    platform::{dim, printable, runtime},
+    platform::{dim, runtime},
 };
 
 /// Shows, compares and replaces the account's custom menu (自定义菜单).

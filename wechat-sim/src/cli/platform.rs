@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use wechat_sim::{
     engine::{Draft, Exchange, Message, Mode, Outcome, Platform, PlatformAccount, Target, Timing},
+    printable,
     testing::openid,
 };
 
@@ -118,13 +119,6 @@ pub(crate) fn exit_code(exchange: &Exchange) -> ExitCode {
         Outcome::Reply(_) | Outcome::NoReply => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     }
-}
-
-/// Replaces characters of a bot's text that would control the terminal, including U+0080 to U+009F.
-pub(crate) fn printable(text: &str) -> String {
-    let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
-    let shown = |c: char| if is_harmless(c) { c } else { '\u{fffd}' };
-    text.chars().map(shown).collect()
 }
 
 /// Creates a tokio runtime on this thread.

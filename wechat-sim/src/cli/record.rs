@@ -8,7 +8,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use anyhow::{Context as _, bail};
@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use clap::Args;
+use wechat_core::__private::Mutex;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 use wechat_sim::engine::{Answer, Fault, Mode, Outcome, PlatformAccount, Target};
 
@@ -206,7 +207,7 @@ impl Recorder {
         let body = self.opened(&String::from_utf8_lossy(&answer.body), "answer")?;
         let fields = Fields::parse_push(push.as_str()).context("the push")?;
 
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         state.last += 1;
         let number = state.last;
         state.names.note(&fields, number);

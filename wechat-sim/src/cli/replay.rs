@@ -8,12 +8,15 @@ use serde_json::json;
 use similar::TextDiff;
 use tokio::runtime::Runtime;
 use wechat_runtime::Fields;
-use wechat_sim::engine::{Answer, Exchange, Outcome, Platform, PlatformAccount, Timing};
+use wechat_sim::{
+    engine::{Answer, Exchange, Outcome, Platform, PlatformAccount, Timing},
+    printable,
+};
 
 use super::{
     input,
     output::print,
-    platform::{PlatformFlags, ended, exit_code, printable, runtime},
+    platform::{PlatformFlags, ended, exit_code, runtime},
 };
 
 /// Sends recorded pushes again, signed now, and prints what the user sees.

@@ -4,6 +4,7 @@ use std::{fmt, time::Duration};
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
+use wechat_core::__private::milliseconds;
 
 use super::{answer::Outcome, fault::Fault, target::Answer};
 
@@ -134,10 +135,6 @@ impl Try {
         }
         json
     }
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Readable form of several lines.

@@ -1,8 +1,9 @@
 //! Data that the clones of a platform and its pushes share.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{MutexGuard, OnceLock};
 
 use tokio::sync::watch;
+use wechat_core::__private::Mutex;
 
 use super::{
     account::PlatformAccount,
@@ -38,7 +39,7 @@ impl Played {
 
     /// Locks the state. It is valid even after a panic: no change to it is made in two steps.
     pub(super) fn state(&self) -> MutexGuard<'_, AccountState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Wakes everyone who waits for something that a user sees.

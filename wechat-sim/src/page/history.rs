@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-pub(super) use record::{Begun, Record, milliseconds, outcome_name};
+pub(super) use record::{Begun, Record, outcome_name};
 
 use crate::{
     clock::unix_milliseconds,

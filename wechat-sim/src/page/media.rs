@@ -2,17 +2,14 @@
 
 mod sample;
 
-use std::{
-    collections::VecDeque,
-    ops::Range,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::VecDeque, ops::Range};
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
+use wechat_core::__private::Mutex;
 
 use super::refusal::Refusal;
 use crate::engine::Platform;
@@ -84,7 +81,7 @@ impl Files {
     }
 
     fn keep(&self, media_id: String, platform: &Platform) -> String {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         if kept.len() == KEPT
             && let Some(oldest) = kept.pop_front()
         {

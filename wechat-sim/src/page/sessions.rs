@@ -2,12 +2,13 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
     time::Duration,
 };
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use wechat_core::__private::Mutex;
 use wechat_runtime::store::{Saved, Sessions, StoreFuture, StoreLayer, Stored, UserKey};
 
 /// Sessions that were used in each exchange, the latest last. Clones share them.
@@ -34,7 +35,7 @@ const REMEMBERED: usize = super::history::EXCHANGES;
 
 impl Watch {
     fn records(&self) -> MutexGuard<'_, VecDeque<SessionUse>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
     /// Attributes the calls for this user to this exchange from now on, unless an earlier one still runs: a bot handles

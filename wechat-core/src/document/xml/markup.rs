@@ -4,7 +4,8 @@
 //! Attributes have no meaning in a push. A document with malformed ones is still rejected: another
 //! reader on the way, such as a firewall, might see other elements in it.
 
-use super::reader::{XmlError, resolve, shown};
+use super::reader::{XmlError, resolve};
+use crate::one_line::shown;
 
 /// Real pushes have no attributes.
 const MAX_ATTRIBUTES: usize = 8;

@@ -15,7 +15,10 @@ use super::{
     },
     user_text::{AROUND, Ambiguous, UserText, joined, user_text},
 };
-use crate::document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
+use crate::{
+    document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span},
+    one_line::shown,
+};
 
 /// Error for a document that cannot be read. Positions are bytes from the start of the body.
 #[derive(Debug, Error)]
@@ -231,11 +234,6 @@ fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static Use
         [root, parent, field] if is_in_a_push(root) => user_text(name(parent), name(field)),
         _ => None,
     }
-}
-
-/// Escapes and shortens text from outside for a log line or an error.
-pub(crate) fn shown(text: &str) -> String {
-    text.chars().take(64).flat_map(char::escape_debug).collect()
 }
 
 fn check_start(

@@ -1,8 +1,9 @@
 //! One push and its result.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
+use wechat_core::__private::milliseconds;
 
 use super::super::{
     export::Export,
@@ -178,10 +179,6 @@ pub(super) fn cut(tried: &mut Try) {
         answer.body.shrink_to_fit();
         answer.cut = true;
     }
-}
-
-pub(in crate::page) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Returns a name for the outcome, the same as in the command line's `--json`.
