@@ -105,7 +105,7 @@ fn menu() -> MenuTree {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_call_fails_in_every_way_as_it_should() {
+async fn every_call_reports_every_fault_correctly() {
     let captured = Log::capture(LevelFilter::TRACE);
     let faults = [
         (ApiFault::Errcode(-1), Kind::Busy),

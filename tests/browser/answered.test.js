@@ -7,7 +7,7 @@ import { Phone, closeBrowser, onPage, part } from './browser.js';
 import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 
-describe('what made the answer', { skip }, () => {
+describe('the origin of an answer', { skip }, () => {
   const bots = {};
   before(async () => {
     bots.hello = await startBot('hello');
@@ -25,7 +25,7 @@ describe('what made the answer', { skip }, () => {
     assert.equal(await part(page, title).locator('.route.wins').count(), 0);
   }
 
-  test('a dialogue that goes on', () =>
+  test('a dialogue that continues', () =>
     onPage(bots.dialogue.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('点单');
@@ -51,7 +51,7 @@ describe('what made the answer', { skip }, () => {
       await answeredBy(page, 'the request was refused before any route was asked');
     }));
 
-  test('a handler that was called before, for the same message', () =>
+  test('a handler called by an earlier try of the message', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('hello');
@@ -61,7 +61,7 @@ describe('what made the answer', { skip }, () => {
       await answeredBy(page, 'the same message was answered before: the same answer again');
     }));
 
-  test('nothing, for nothing was sent', () =>
+  test('no origin, because nothing was sent', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.node.getByRole('button', { name: 'Unfollow' }).click();
@@ -75,7 +75,7 @@ describe('what made the answer', { skip }, () => {
       assert.equal(await page.locator('.exchange-row').last().locator('.took').textContent(), '');
     }));
 
-  test('an earlier answer that was kept', () =>
+  test('an earlier answer that was collected', () =>
     onPage(bots.collect.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('wait 5.5');

@@ -21,7 +21,7 @@ describe('the stream of events', { skip }, () => {
     await bot?.stop();
   });
 
-  test('is taken up again after a break, and nothing is missed', async () => {
+  test('reconnects after an interruption without losing an event', async () => {
     const wire = await startWire(bot.address);
     try {
       await onPage(wire.address, { allow: AWAY }, async (page) => {
@@ -52,7 +52,7 @@ describe('the stream of events', { skip }, () => {
       await there.node.locator('.row.user', { hasText: 'from the other tab' }).waitFor();
     }));
 
-  test('after a restart the page says where its new address stands, which is opened in the same tab', async () => {
+  test('after a restart the page says where to find its new address, which opens in the same tab', async () => {
     const first = await startBot('hello', { WECHAT_PAGE_LISTEN: '127.0.0.1:0' });
     const { host } = new URL(first.address);
     await onPage(first.address, { allow: AWAY }, async (page) => {
@@ -88,7 +88,7 @@ describe('without a token', { skip }, () => {
     await bot?.stop();
   });
 
-  test('the page says that there is none', () =>
+  test('the page says that the token is missing', () =>
     onPage(bot.address, { allow: AWAY }, async (page) => {
       await page.evaluate(() => sessionStorage.clear());
       await page.reload();

@@ -21,7 +21,7 @@ function size(png) {
   return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 }
 
-describe('the pictures of the README', { skip }, () => {
+describe('screenshots of the README', { skip }, () => {
   let bot;
   before(async () => {
     bot = await startBot('hello');

@@ -17,7 +17,7 @@ test('markup is never written as a string', () => {
   }
 });
 
-test('nothing is loaded from elsewhere', () => {
+test('nothing is loaded from another origin', () => {
   for (const [name, source] of sources) {
     assert.doesNotMatch(
       source,

@@ -61,14 +61,14 @@ async fn talk(bot: &TestBot, seed: u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_dialogues_at_once_do_not_cross_over() {
+async fn a_thousand_concurrent_dialogues_do_not_mix() {
     for seed in [1, 2] {
         talk(&bot(), seed).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn dialogues_on_several_threads_do_not_cross_over() {
+async fn dialogues_on_several_threads_do_not_mix() {
     let bot = bot();
     let mut users = tokio::task::JoinSet::new();
     for number in 0..USERS {

@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 #[test]
-fn each_mistake_is_one_error_that_says_what_to_write() {
+fn each_mistake_is_one_error_with_a_remedy() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("ui/*.rs");
 }
@@ -45,7 +45,7 @@ const LONGER: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn each_mistake_is_one_error_of_twelve_lines_at_most() {
+fn each_mistake_is_one_error_of_at_most_twelve_lines() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
     let mut longer = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {

@@ -373,7 +373,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_is_not_allowed_is_named_with_the_place_to_allow_it() {
+    fn a_refused_ip_address_is_named_with_the_setting_that_allows_it() {
         let words = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2";
         let error = ApiError::refused("/cgi-bin/stable_token", 40164, words).to_string();
         let expected = "/cgi-bin/stable_token: the account accepts no calls from the address \
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn the_platforms_words_stay_on_their_line_and_short() {
+    fn platform_messages_stay_on_one_line_and_short() {
         let words = format!("a\nb secret {}", "好".repeat(1000));
         let error = ApiError::refused("/a", 1, &words);
         let error = error.hiding(|text| text.replace("secret", "(hidden)"));

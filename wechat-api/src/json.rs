@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_escaped_with_u() {
+    fn nothing_is_escaped_as_u() {
         let json = to_vec("你好😀\u{1}\u{8}\u{c}\u{1f}\u{7f}\n\t\"\\/").unwrap();
         let json = String::from_utf8(json).unwrap();
         assert_eq!(json, "\"你好😀\u{7f}\\n\\t\\\"\\\\/\"");

@@ -127,13 +127,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_logged_stays_on_its_line() {
+    fn logged_text_stays_on_one_line() {
         let shown = OneLine(&"a\nb\u{1b}[1m 你").to_string();
         assert_eq!(shown, "a\\nb\\u{1b}[1m 你");
     }
 
     #[test]
-    fn debug_shows_the_sentence_and_every_cause() {
+    fn debug_shows_the_message_and_every_cause() {
         let error = Error::listen("cannot listen on 127.0.0.1:80")
             .caused_by(std::io::Error::other("permission denied"));
         assert_eq!(

@@ -1265,7 +1265,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_whole_words() {
+    fn flags_match_whole_words() {
         let read = |written: &[&str]| {
             let Flags {
                 prelude,
@@ -1281,7 +1281,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_that_nobody_knows_is_refused() {
+    fn an_unknown_flag_is_refused() {
         for unknown in ["k", "keys", "pre", "Key", "answers", ""] {
             let read = std::panic::catch_unwind(|| flags(&[unknown]));
             assert!(read.is_err(), "{unknown}");
@@ -1289,7 +1289,7 @@ mod tests {
     }
 
     #[test]
-    fn each_doc_names_its_page_or_says_that_there_is_none() {
+    fn each_doc_links_its_page_or_states_that_none_exists() {
         let mut doc = String::new();
         let mut checked = 0;
         for line in include_str!("kinds.rs").lines() {

@@ -238,7 +238,7 @@ fn a_kind_is_found_whatever_the_case_of_its_name() {
 }
 
 #[test]
-fn an_appid_is_asked_for_only_where_there_is_something_to_decrypt() {
+fn an_appid_is_required_only_for_decryption() {
     let plain = file("plain-push.xml", "<xml><MsgType>text</MsgType></xml>");
     let sealed = file("sealed-push.xml", &end_to_end("/request/body_safe_mode"));
     let output = sim(&["decode", &plain, &sealed], &[("WECHAT_AES_KEY", KEY)]);
@@ -278,7 +278,7 @@ fn the_signature_inside_a_reply_is_checked() {
 }
 
 #[test]
-fn a_document_that_is_refused_is_refused_in_one_sentence() {
+fn a_refused_document_is_refused_in_one_sentence() {
     for (content, expected) in [
         (
             r#"{"a":"#,
@@ -320,7 +320,7 @@ fn nothing_that_is_signed_can_break_a_query_or_an_envelope() {
 }
 
 #[test]
-fn wecoms_form_is_verified_with_its_one_signature() {
+fn the_wecom_form_is_verified_with_its_single_signature() {
     let vectors: Value =
         serde_json::from_str(include_str!("../../tests/data/vectors.json")).expect("JSON");
     let named = |name: &str| {

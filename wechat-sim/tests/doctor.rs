@@ -72,7 +72,7 @@ pub(crate) fn assert_found(
 }
 
 #[tokio::test]
-async fn nothing_is_wrong_with_a_sound_bot() {
+async fn a_correct_bot_has_no_findings() {
     for (bot, mode) in [
         (PLAIN, SubjectMode::Plain),
         (SAFE, SubjectMode::Safe),
@@ -136,7 +136,7 @@ async fn each_is_named(
 }
 
 #[tokio::test]
-async fn each_way_to_miss_the_url_check_is_named() {
+async fn each_failure_of_the_url_check_is_named() {
     each_is_named(broken! {
         PLAIN, after(|_, whole| whole.stream()), Plain =>
             Fail Framing: "is chunked", "`Content-Length`";
@@ -173,7 +173,7 @@ async fn each_way_to_miss_the_url_check_is_named() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
+async fn a_proxy_that_alters_answers_is_distinguished_from_a_wrong_token() {
     each_is_named(broken! {
         PLAIN, on_the_way(query_twice), Plain =>
             Fail Status: "403: the query reaches the bot twice, whatever the Token is", "leave `?$args` out";
@@ -220,7 +220,7 @@ async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
 }
 
 #[tokio::test]
-async fn wrong_settings_are_told_apart() {
+async fn wrong_settings_are_distinguished() {
     let other_token = Bots {
         token: "another",
         ..PLAIN
@@ -275,7 +275,7 @@ async fn wrong_settings_are_told_apart() {
 }
 
 #[tokio::test]
-async fn each_way_to_miss_a_push_is_named() {
+async fn each_failure_to_answer_a_push_is_named() {
     each_is_named(broken! {
         PLAIN, after(pushed!(StatusCode::CREATED)), Plain =>
             Fail Status: "the status is 201", "@HttpCode(200)";
@@ -314,7 +314,7 @@ async fn each_way_to_miss_a_push_is_named() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_too_late_is_named() {
+async fn a_late_answer_is_named() {
     let delay = Duration::from_millis(1300);
     let slow = bots::serve(PLAIN, Quirk { delay, ..SOUND }).await;
     for (within, check, words) in [

@@ -75,7 +75,7 @@ mod tests {
     use crate::json::from_slice;
 
     #[test]
-    fn texts_that_were_cut_or_hold_control_characters_are_read() {
+    fn truncated_texts_and_control_characters_are_accepted() {
         let cases: [(&[u8], Value); 14] = [
             // Half of 好, and half of 😀.
             (
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_so() {
+    fn invalid_json_stays_invalid() {
         for answer in [
             &b""[..],
             b"<html>",
@@ -130,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_strict_json_means_the_same_when_it_is_cleaned() {
+    fn cleaning_does_not_change_strict_json() {
         for answer in [
             r#"{"a":"\u0000\ud83d\ude00\\u12\"\/\b\f\n\r\t","b":[1,-2.5e3,true,null]}"#,
             r#" ["\\","\\\\\"",{"\u0061":{}}] "#,

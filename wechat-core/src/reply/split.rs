@@ -58,7 +58,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_make_up_the_text_and_each_fits(
+        fn parts_add_up_to_the_text_and_each_fits(
             pieces in prop::collection::vec("\\PC{0,300}|[a-z。！好😀é\n ]{0,400}|<a href=x>[a-z]{1,40}</a>", 0..12),
         ) {
             let text = pieces.concat();

@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_origin_is_the_first_from_the_right_that_is_not_trusted() {
+    fn the_client_is_the_rightmost_untrusted_address() {
         for (peer, forwarded, expected) in [
             ("203.0.113.7", &[][..], "203.0.113.7"),
             // An untrusted peer can send anything.

@@ -310,7 +310,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_is_taken_with_its_type() {
+    fn a_kind_is_extracted_as_its_type() {
         let xml = include_str!("../../../tests/data/samples/msg_image.xml");
         let image: Image = typed::<kind::Image, _>(xml).unwrap();
         assert!(!image.media_id.is_empty());
@@ -320,7 +320,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_none_for_another_kind_and_not_for_a_missing_field() {
+    fn an_option_is_none_for_another_kind_but_not_for_a_missing_field() {
         let broken = include_str!("../../../tests/data/samples/quirk_image_no_mediaid.xml");
         let missing = Err(Rejection::missing("MediaId"));
         assert_eq!(typed::<kind::Image, Option<Image>>(broken), missing);

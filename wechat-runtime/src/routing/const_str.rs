@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_compare_as_at_run_time() {
+    fn const_comparison_agrees_with_the_run_time_one() {
         let texts = ["", "a", "ab", "ba", "aba", "你", "你好", "好你好", "a你"];
         for a in texts {
             for b in texts {

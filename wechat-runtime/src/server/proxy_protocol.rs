@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn something_else_is_no_header_and_a_bad_header_is_malformed() {
+    fn other_bytes_are_not_a_header_and_a_bad_header_is_malformed() {
         for begins in [
             &b"GET /wx HTTP/1.1\r\n"[..],
             b"POST",
@@ -185,7 +185,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic_or_read_past_the_end(begins in nearly(), cut in 0..600_usize) {
+        fn no_bytes_cause_a_panic_or_an_overread(begins in nearly(), cut in 0..600_usize) {
             let begins = &begins[..begins.len().min(cut)];
             if let Ok(Some(header)) = read(begins) {
                 prop_assert!(header.len <= begins.len());

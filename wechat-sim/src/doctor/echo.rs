@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn each_deviation_has_its_name() {
+    fn each_deviation_is_named() {
         for (body, what) in [
             ("", "is empty"),
             ("\"4375120948345356249\"", "in quotes"),

@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_comes_from_the_variable_or_the_file_that_it_names() {
+    fn the_address_comes_from_the_variable_or_its_file() {
         assert_eq!(read_from(&[]).unwrap(), None);
         let address = read_from(&[(NAME, " 127.0.0.1:0\n")]).unwrap();
         assert_eq!(address.unwrap().to_string(), "127.0.0.1:0");

@@ -229,7 +229,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_is_a_part_of_the_file() {
+    fn a_range_selects_a_part_of_the_file() {
         for (range, expected) in [
             ("bytes=0-", Part::Of(0..10)),
             ("bytes=0-1", Part::Of(0..2)),

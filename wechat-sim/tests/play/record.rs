@@ -192,7 +192,7 @@ const MISSED: [(&str, &str); 7] = [
 ];
 
 #[test]
-fn an_answer_passes_as_it_is_and_is_judged_and_replayed_as_what_it_was() {
+fn a_recording_proxy_passes_answers_unchanged_and_replays_their_outcome() {
     let folder = folder("judged");
     let bot = serve_canned(broken);
     let count = MISSED.len().to_string();
@@ -248,7 +248,7 @@ fn an_answer_passes_as_it_is_and_is_judged_and_replayed_as_what_it_was() {
 }
 
 #[test]
-fn a_new_fault_is_no_answer_of_before_also_where_no_outcome_was_recorded() {
+fn a_new_fault_fails_a_replay_even_without_a_recorded_outcome() {
     let folder = folder("new-faults");
     for outcome in [Some("no reply\n"), None] {
         for (content, words) in &MISSED[..6] {
@@ -271,7 +271,7 @@ fn a_new_fault_is_no_answer_of_before_also_where_no_outcome_was_recorded() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_a_failure_and_the_rest_goes_on() {
+fn an_incomparable_exchange_fails_and_the_replay_continues() {
     let folder = folder("uncompared");
     fs::write(folder.join("1.push.xml"), push("a")).expect("written");
     fs::write(folder.join("2.push.xml"), "no document").expect("written");
@@ -317,7 +317,7 @@ fn what_cannot_be_compared_is_a_failure_and_the_rest_goes_on() {
 }
 
 #[test]
-fn many_faults_do_not_make_a_replay_pause() {
+fn many_faults_do_not_pause_a_replay() {
     let folder = folder("many");
     let file = path(&folder, "1.push.xml");
     fs::write(&file, push("steer")).expect("written");
@@ -421,7 +421,7 @@ fn no_identity_is_stored() {
 }
 
 #[test]
-fn what_cannot_be_opened_is_not_stored_and_nothing_is_overwritten() {
+fn an_undecryptable_push_is_not_stored_and_nothing_is_overwritten() {
     let folder = folder("sealed");
     let bot = serve(Some(KEY));
     let send = |address, mode: &str| {
@@ -491,7 +491,7 @@ fn what_cannot_be_opened_is_not_stored_and_nothing_is_overwritten() {
 }
 
 #[test]
-fn a_reply_sealed_badly_is_judged_as_far_as_it_can_be() {
+fn a_badly_sealed_reply_is_checked_as_far_as_possible() {
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(APP_ID).expect("an AppID");
     let sealed = key.encrypt(&app_id, &push("a"));

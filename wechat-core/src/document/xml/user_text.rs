@@ -150,7 +150,7 @@ mod tests {
     use crate::Fields;
 
     #[test]
-    fn a_users_text_is_found_however_its_element_is_written() {
+    fn a_user_text_is_found_in_every_notation_of_its_element() {
         for (written, expected) in [
             ("<Content><![CDATA[a]]>b]]></Content>", "a]]>b"),
             ("<content><![CDATA[a]]>b]]></content>", "a]]>b"),
@@ -172,7 +172,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_outside_of_users_fields_ends_where_xml_ends_it() {
+    fn a_cdata_section_outside_user_fields_ends_as_in_xml() {
         for push in [
             "<xml><MsgType><![CDATA[a]]>b]]></MsgType></xml>",
             "<html><Content><![CDATA[a]]>b]]></Content></html>",
@@ -188,7 +188,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_that_never_ends_is_refused() {
+    fn an_unterminated_cdata_section_is_refused() {
         for push in [
             "<xml><Content><![CDATA[a]]>",
             "<xml><Content><![CDATA[a</Content></xml>",

@@ -147,7 +147,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_comes_and_goes_does_not_fill_the_log() {
+    async fn a_flapping_store_does_not_fill_the_log() {
         let breaker = Breaker::default();
         let mut lines = Vec::new();
         for _ in 0..25 {

@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_identity_has_one_name_wherever_it_stands() {
+    fn each_identity_has_one_pseudonym_everywhere() {
         let push = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o</FromUserName><MsgType>text</MsgType>\
             <Deep><OPENID>o_longer_id</OPENID></Deep><ComponentAppid>wx0123</ComponentAppid><Appid/>\
             <Content>o o_longer_id_2 of wx0123, foo gh_12</Content></xml>";

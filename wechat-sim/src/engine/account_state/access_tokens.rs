@@ -151,7 +151,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_legacy_call_makes_a_new_token_and_leaves_the_old_one_five_minutes() {
+    async fn the_legacy_call_issues_a_new_token_and_keeps_the_old_one_five_minutes() {
         let mut tokens = AccessTokens::default();
         let (first, second) = (tokens.legacy(), tokens.legacy());
         assert_ne!(first.token, second.token);
@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_forced_refresh_ends_the_token_at_once_and_is_rationed() {
+    async fn a_forced_refresh_revokes_the_token_at_once_and_is_rate_limited() {
         let mut tokens = AccessTokens::default();
         let first = tokens.stable(false).unwrap();
         let second = tokens.stable(true).unwrap();
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_two_calls_leave_each_others_tokens_alone() {
+    async fn the_two_token_calls_do_not_affect_each_other() {
         let mut tokens = AccessTokens::default();
         let stable = tokens.stable(false).unwrap();
         tokens.legacy();
