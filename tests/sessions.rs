@@ -272,7 +272,10 @@ async fn a_set_overwrites_the_value_its_handler_read() {
     // A session that was not read overwrites, and knows its own version from then on.
     second.set(&Visits(2)).await.unwrap();
     second.set(&Visits(3)).await.unwrap();
-    let error = first.set(&Visits(4)).await.expect_err("it is the second's");
+    let error = first
+        .set(&Visits(4))
+        .await
+        .expect_err("the second saved in between");
     assert_eq!(error.kind(), SessionErrorKind::Conflict);
     assert_eq!(first.get().await.unwrap().unwrap().0, 3);
     first.set(&Visits(4)).await.unwrap();
@@ -438,7 +441,7 @@ async fn a_bot_that_requires_a_store_names_the_missing_one() {
 
     let away = Arc::new(Away::default());
     let bot = builder().stores(Stores::new().sessions(away.clone()).require());
-    let error = bot.serve().await.expect_err("it is away");
+    let error = bot.serve().await.expect_err("the store is unreachable");
     assert_eq!(error.kind(), ErrorKind::Store);
     assert!(error.to_string().contains("away"), "{error}");
     // A bot that does not require its store starts.

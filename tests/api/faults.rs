@@ -1,4 +1,4 @@
-//! Every failure of a call is a typed error, in time, after a few tries at most.
+//! Every failure of a call is a typed error, in time, after a few attempts at most.
 
 use std::time::Duration;
 
@@ -84,7 +84,7 @@ async fn a_message_is_resent_only_if_it_did_not_leave() {
         let tries = if is_uncertain { 1 } else { 2 };
         assert_eq!(platform.api().count(SEND), tries, "{fault:?}");
 
-        // A bot that prefers sending twice to not at all opts in.
+        // A bot that prefers sending twice over not sending opts in.
         platform.api().fail(SEND, fault.clone());
         let insisting = api.repeat_sends(Repeat::IfUncertain);
         insisting.send(&alice, "ho").await.unwrap();

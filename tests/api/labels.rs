@@ -32,7 +32,7 @@ async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api
     let answer = answer.body(body.into()).expect("an answer");
     let answer = Arc::new(Mutex::new(Some(answer)));
     let route = async move || {
-        let answer = answer.lock().expect("it is not poisoned").take();
+        let answer = answer.lock().expect("not poisoned").take();
         // A malformed answer is requested again.
         answer.unwrap_or_else(|| Response::new(Body::from("{\"errcode\":46004}")))
     };
@@ -127,7 +127,7 @@ async fn anything_but_platform_json_is_a_file_under_any_label() {
 
 #[tokio::test]
 async fn an_error_is_an_error_under_any_label() {
-    // 46004 is the answer to the second try, after a malformed one.
+    // 46004 is the answer to the second attempt, after a malformed one.
     let bodies: [(&[u8], i64); 6] = [
         (br#"{"errcode":40007,"errmsg":"invalid media_id"}"#, 40007),
         (br#"{"errcode":"40007"}"#, 40007),

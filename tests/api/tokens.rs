@@ -194,7 +194,7 @@ async fn other_callers_do_not_wait_for_an_early_refresh() {
         start.elapsed()
     };
     let (one, other) = tokio::join!(one, other);
-    // Nor is that one valid for long.
+    // That one is short-lived, too.
     assert_eq!(one.as_secs(), 2);
     assert!(other < Duration::from_secs(1), "{other:?}");
     assert_eq!(platform.api().count(TOKEN_CALL), 2);
@@ -248,7 +248,7 @@ async fn an_instance_that_died_while_fetching_does_not_block_others_for_long() {
     ips(&api).await.unwrap();
     assert!(start.elapsed() < Duration::from_millis(1_100));
     assert_eq!(platform.api().count(TOKEN_CALL), 1);
-    assert!(store.token().is_some(), "and it is shared");
+    assert!(store.token().is_some(), "the new token is shared");
 
     // With an old token the bot uses it, and does not wait again at each call.
     platform.advance(Duration::from_secs(7_200 - 200)).await;
@@ -276,7 +276,7 @@ async fn tokens_are_fetched_if_the_store_fails_or_hangs() {
         // The client's own memory is used.
         ips(&api).await.unwrap();
         assert_eq!(platform.api().count(TOKEN_CALL), 1, "{health:?}");
-        // A refused token is replaced all the same.
+        // A refused token is replaced regardless.
         platform.api().revoke_tokens();
         ips(&api).await.unwrap();
         assert_eq!(platform.api().count(TOKEN_CALL), 2, "{health:?}");

@@ -47,7 +47,7 @@ async fn talk(bot: &TestBot, seed: u64) {
         let mut running = tokio::task::JoinSet::new();
         for (number, script) in &mut scripts[..chosen] {
             let user = users[*number].clone();
-            let (says, reads) = script.pop_front().expect("who is done is removed");
+            let (says, reads) = script.pop_front().expect("finished users are removed");
             running.spawn(async move {
                 let said = user.text(&says).await;
                 said.assert_text(&reads);

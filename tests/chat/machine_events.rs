@@ -1,4 +1,4 @@
-//! Tests of events that no user causes, while a question is open.
+//! Tests of events that are not caused by a user, while a question is open.
 
 use tests::push::TOKEN;
 use wechat_runtime::{ChatError, Settings, Token, prelude::*};

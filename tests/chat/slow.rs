@@ -157,7 +157,7 @@ async fn the_answer_of_a_slow_step_is_sent_and_the_dialogue_continues() {
     let alice = pushing().user("alice");
     alice.text("slow 30000").await.assert_text("what?");
     alice.text("tea").await.assert_no_reply().assert_tries(3);
-    // A user who thinks keeps no other waiting.
+    // A waiting dialogue does not delay other users.
     alice.text("help").await.assert_text("what I can do");
     alice.next_message().await.assert_text("after tea?");
     alice.text("rice").await.assert_text("tea rice");

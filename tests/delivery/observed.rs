@@ -35,10 +35,7 @@ async fn a_log_line_names_its_message_try_user_and_handler() {
     ] {
         assert!(line.contains(part), "{part}: {line}");
     }
-    assert!(
-        !line.contains(USER),
-        "an OpenID is nobody else's business: {line}"
-    );
+    assert!(!line.contains(USER), "the OpenID is logged: {line}");
 }
 
 #[tokio::test]

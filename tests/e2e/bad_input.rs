@@ -1,4 +1,4 @@
-//! Requests that must be refused, and bad ones that must be answered all the same.
+//! Requests that must be refused, and malformed pushes that must still be answered.
 
 use tests::{
     client::{Connection, exchange, get, post, push},

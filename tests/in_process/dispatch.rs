@@ -138,7 +138,7 @@ mod spellings {
         "lent".into()
     }
 
-    #[expect(deprecated, reason = "listed all the same")]
+    #[expect(deprecated, reason = "it is still listed")]
     pub(super) static HANDLERS: Handlers = handlers![
         spelt,
         #[cfg(not(any()))]

@@ -1,4 +1,4 @@
-//! Handler of each kind of push that no other handler takes: which fallback, or none.
+//! The fallback that each kind of push reaches, if any.
 
 use std::{
     fmt::Write as _,

@@ -1,4 +1,4 @@
-//! Pushes that lack a field, or have an odd value in one.
+//! Pushes with a missing or malformed field.
 
 use std::collections::BTreeMap;
 
@@ -140,7 +140,9 @@ mod events {
 /// Returns the document with other content in its first element of this name, or without the
 /// element.
 fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
-    let (before, rest) = xml.split_once(&format!("<{name}>")).expect("it is there");
+    let (before, rest) = xml
+        .split_once(&format!("<{name}>"))
+        .expect("the element exists");
     let (_, after) = rest.split_once(&format!("</{name}>")).expect("its end");
     match content {
         Some(content) => format!("{before}<{name}>{content}</{name}>{after}"),
@@ -263,7 +265,7 @@ async fn each_skipped_handler_is_logged_once_in_ten_seconds() {
     assert_eq!(log.text().lines().count(), 3, "{}", log.text());
 }
 
-/// A mistake of the bot's author is no reason to let another handler answer.
+/// A mistake of the bot's author does not make another handler answer.
 mod mistakes {
     use super::*;
 

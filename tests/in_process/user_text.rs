@@ -86,8 +86,8 @@ impl Place {
         format!("{before}{start}{written}{end}{after}")
     }
 
-    /// Whether the text ends a field of a user's and begins the next one: the push is ambiguous
-    /// then, and not handled.
+    /// Whether the text ends a user's field and begins the next one. Such a push is ambiguous
+    /// and not handled.
     fn is_ambiguous(self, text: &str) -> bool {
         let of_the_push = PLACES.iter().filter(|place| place.sample == self.sample);
         of_the_push.into_iter().any(|place| {

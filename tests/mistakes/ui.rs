@@ -28,12 +28,12 @@ const LONGER: &[(&str, &str)] = &[
     ),
     (
         "module_of_the_same_name",
-        "rustc reports a name that stands for two things twice",
+        "rustc reports an ambiguous name twice",
     ),
     ("not_send", "rustc shows the value and the `await`"),
     (
         "session_without_a_name",
-        "rustc checks the parameter's type wherever it stands",
+        "rustc checks the parameter's type in any position",
     ),
     ("state_not_given", "rustc shows the bound"),
     ("state_not_named", "rustc shows the bound"),

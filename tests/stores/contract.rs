@@ -523,7 +523,7 @@ pub(crate) async fn either_the_answer_or_the_placeholder_wins(store: Arc<dyn Del
                 assert_eq!(given, Some(answer("a")));
             }
             Settled::Late => assert_eq!(given, Some(placeholder())),
-            Settled::LateElsewhere => panic!("nobody else is there"),
+            Settled::LateElsewhere => panic!("there is no other instance"),
         }
     }
 }
@@ -778,7 +778,7 @@ pub(crate) async fn only_one_of_many_concurrent_saves_succeeds(store: Arc<dyn Se
             match outcome {
                 Saved::Done(version) => saved.push(version),
                 Saved::Conflict(there) => {
-                    met.insert(there.expect("it is there").version);
+                    met.insert(there.expect("a session").version);
                 }
             }
         }
@@ -809,6 +809,6 @@ pub(crate) async fn no_update_is_lost(store: Arc<dyn Sessions>) {
         }
     });
     updates.await;
-    let count = get(store.load(user, "count")).await.expect("it is there");
+    let count = get(store.load(user, "count")).await.expect("a session");
     assert_eq!(count.body.len(), UPDATES * MANY as usize);
 }

@@ -114,7 +114,7 @@ async fn fails_in_time(store: &Guarded<Redis>) {
     assert!(store.is_degraded());
     let started = Instant::now();
     for _ in 0..100 {
-        let error = claim(store, 1).await.expect_err("it is open");
+        let error = claim(store, 1).await.expect_err("the breaker is open");
         assert!(
             shown(&error).contains("has not yet passed a trial"),
             "{}",
@@ -490,7 +490,7 @@ async fn a_session_call_fails_while_its_store_is_unreachable() {
     let visits = || Session::<Visits>::new(Arc::new(store.clone()), UserKey(1));
     visits().update(|visits| visits.0 += 1).await.unwrap();
     server.kill();
-    let error = visits().get().await.expect_err("it is away");
+    let error = visits().get().await.expect_err("the server is unreachable");
     assert_eq!(error.kind(), SessionErrorKind::Store);
     assert!(error.source().is_some());
 }
@@ -596,6 +596,6 @@ async fn two_instances_lose_no_update_of_one_session() {
         visits >= most - unsure && visits <= most,
         "{visits} of {most}"
     );
-    // Real users do not write this fast, and still hardly any update gives up.
+    // Real users do not write this fast; even so, hardly any update gives up.
     assert!(conflicts * 1_000 <= made, "{conflicts}");
 }

@@ -38,7 +38,7 @@ async fn finished(push: Push, reports: &Reports) {
     reports.0.send(status).expect("the test listens");
 }
 
-/// What the platform said of template messages.
+/// Statuses that the platform reported for template messages.
 struct Reports(tokio::sync::mpsc::UnboundedSender<String>);
 
 static HANDLERS: Handlers<Reports> = handlers![hello, today, table, finished; state = Reports];
@@ -123,7 +123,7 @@ impl Called {
 async fn a_message_reaches_the_user_as_often_as_their_last_action_allows() {
     let mut called = Called::new().await;
     let alice = called.bot.user("alice");
-    // Who did nothing lately cannot be written to.
+    // A user without a recent action cannot be messaged.
     assert_eq!(called.text_to(&alice, "hi").await, 45015);
     alice.text("hello").await.assert_text("你好");
     for number in 1..=5 {
@@ -157,7 +157,7 @@ async fn a_user_who_does_not_follow_sends_and_receives_nothing() {
         unsent.exchange().to_string().lines().last(),
         Some("nothing was sent: the user does not follow")
     );
-    // A scan is how they come back.
+    // They return by scanning a code.
     alice.scan("table-7").await.assert_text("subscribe 7");
     alice.scan("table-8").await.assert_text("SCAN 8");
     let info = called
@@ -470,7 +470,11 @@ async fn a_qr_code_leads_to_its_scene_until_it_expires() {
         "action_info": { "scene": { "scene_str": "table-12" } } });
     let created = called.post("qrcode/create", wanted).await;
     let ticket = created["ticket"].as_str().expect("a ticket").to_owned();
-    let scene = called.bot.platform().scene(&ticket).expect("it is good");
+    let scene = called
+        .bot
+        .platform()
+        .scene(&ticket)
+        .expect("the ticket is valid");
     called
         .bot
         .user("alice")
@@ -579,7 +583,7 @@ async fn media_are_uploaded_and_downloaded_over_a_socket() {
         let answer = upload(kind, name, &vec![0; bytes]).await;
         assert_eq!(answer["errcode"], errcode, "{kind} {name}");
     }
-    // A name that no header can hold as it is.
+    // A name that no header can contain unescaped.
     for name in ["猫.png", "a\"b.png"] {
         let uploaded = upload("image", name, b"\x89PNG").await;
         let media_id = uploaded["media_id"].as_str().expect("a media_id");
@@ -590,7 +594,7 @@ async fn media_are_uploaded_and_downloaded_over_a_socket() {
             "{name}"
         );
     }
-    // What a user sends can be fetched.
+    // A user's media can be downloaded.
     let alice = called.bot.user("alice");
     let said = alice.file("image", "dog.jpg", &b"jpeg"[..]).await;
     let fields: wechat_runtime::Fields = said.exchange().push.parse().expect("XML");

@@ -1,4 +1,4 @@
-//! The program as it is called in a shell.
+//! The program `wechat-sim`, run as in a shell.
 
 use std::{
     fs,
@@ -39,7 +39,7 @@ fn samples() -> PathBuf {
     ))
 }
 
-/// A file of this test's, in a folder of its own.
+/// Creates a file in a folder of its own.
 fn file(name: &str, content: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{}-{name}", std::process::id()));
@@ -57,7 +57,7 @@ fn end_to_end(path: &str) -> String {
         .to_owned()
 }
 
-/// Leaves by path with another parser: text as it is, a list where a path repeats.
+/// Returns the leaves by path, read with another parser: text unchanged, a list if a path repeats.
 const PYTHON: &str = r#"
 import sys, json, xml.etree.ElementTree as tree
 def collect(parent, path, found):
@@ -356,7 +356,7 @@ fn the_wecom_form_is_verified_with_its_single_signature() {
         &format!("<xml><Encrypt>{cipher}</Encrypt></xml>"),
     );
     assert_eq!(verify(&["--body", &body, &stamp]), Some(0));
-    // Nothing is signed without a cipher, or with another one.
+    // Nothing is signed without a ciphertext, or with another one.
     assert_eq!(verify(&[&stamp]), Some(1));
     assert_eq!(verify(&[&check.replace("echostr=", "echostr=A")]), Some(1));
 }

@@ -1,4 +1,4 @@
-//! The doctor, with bots that are sound and bots that are broken on purpose.
+//! The doctor, with correct bots and with bots that are broken on purpose.
 
 mod account;
 mod bots;
@@ -23,7 +23,7 @@ use quirks::{
 };
 use wechat_sim::doctor::{Check, Finding, SubjectMode, Verdict, examine};
 
-/// The checks with this verdict, each once.
+/// Returns the checks with this verdict, each once.
 pub(crate) fn checks(findings: &[Finding], verdict: Verdict) -> Vec<Check> {
     let found = findings.iter().filter(|finding| finding.verdict == verdict);
     let mut checks: Vec<_> = found.map(|finding| finding.check).collect();
@@ -31,7 +31,7 @@ pub(crate) fn checks(findings: &[Finding], verdict: Verdict) -> Vec<Check> {
     checks
 }
 
-/// No secret and no signed query is in any finding.
+/// Asserts that no finding contains a secret or a signed query.
 pub(crate) fn assert_discreet(findings: &[Finding]) {
     let shown = format!("{findings:?}");
     for secret in [TOKEN, KEY, SECRET, "signature=", "echostr=", "access-token"] {
@@ -46,7 +46,7 @@ pub(crate) fn assert_discreet(findings: &[Finding]) {
     );
 }
 
-/// Asserts that one check fails, or warns, in these words, and that no other fails.
+/// Asserts that one check fails or warns with these words, and that no other fails.
 #[track_caller]
 pub(crate) fn assert_found(
     findings: &[Finding],
@@ -82,7 +82,7 @@ async fn a_correct_bot_has_no_findings() {
         let url = bots::serve(bot, SOUND).await;
         let findings = examine(&bots::subject(&url, mode)).await;
         assert_eq!(checks(&findings, Verdict::Fail), [], "{findings:#?}");
-        // The address is of this machine.
+        // The address is on this machine.
         assert_eq!(
             checks(&findings, Verdict::Warn),
             [Check::Url],
@@ -102,7 +102,7 @@ async fn a_correct_bot_has_no_findings() {
     }
 }
 
-/// Pushes that the bot took are answered so.
+/// Answers every accepted push with this body.
 macro_rules! pushed {
     ($answer:expr) => {
         |parts, whole| match (parts.method.as_str(), whole.status) {
@@ -111,7 +111,8 @@ macro_rules! pushed {
         }
     };
 }
-/// Broken bots: how, the console's mode, the check that shows it, words of the finding, of the remedy.
+/// Broken bots: the defect, the console's mode, the check that fails, words of its finding and its
+/// remedy.
 macro_rules! broken {
     ($($bot:expr, $quirk:expr, $mode:ident => $verdict:ident $check:ident: $what:literal, $remedy:literal;)*) => {
         [$((

@@ -1,4 +1,4 @@
-//! The platform's behaviour, against bots that do well and bots that do not.
+//! The platform's behaviour towards correct and incorrect bots.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -41,7 +41,8 @@ fn platform() -> Platform {
 }
 
 fn platform_with(timing: Timing) -> Platform {
-    // Longer than the platform waits, and each try on its own: what the platform does then is what is tested.
+    // The bot waits longer than the platform and runs each try, so that only the platform is
+    // tested.
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
         .limits(Limits::new().reply_within(Duration::from_mins(1)))
         .without_deduplication()
@@ -95,7 +96,7 @@ async fn a_six_second_handler_is_tried_three_times_and_shows_a_service_fault() {
     );
 }
 
-/// A bot of another language: whatever is asked, it answers the same.
+/// A bot in another language that answers every request alike.
 mod canned {
     use std::sync::{
         Arc,
@@ -111,7 +112,7 @@ mod canned {
         pub(super) requests: Arc<AtomicUsize>,
     }
 
-    /// Answers each request with what `answer` makes.
+    /// Answers each request with the result of `answer`.
     pub(super) async fn serve<A, F>(answer: F) -> Server
     where
         A: IntoResponse + 'static,
@@ -140,7 +141,7 @@ fn reply(payload: &str) -> String {
     )
 }
 
-/// What a bot may answer, and what the user reads a service fault for.
+/// Answers of a bot, each with the reason for a service fault if it causes one.
 macro_rules! faults {
     ($($answer:expr => $reason:literal;)*) => {
         [$((canned::serve(|| $answer).await, $reason)),*]
@@ -273,7 +274,7 @@ async fn a_tolerated_deviation_is_shown_with_a_notice() {
 const KEY: &str = "Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA";
 const APP_ID: &str = "wx3f9a71c2d84be605";
 
-/// A reply in its envelope, as a bot with this AppID writes it.
+/// Returns a reply in its envelope, as a bot with this AppID writes it.
 fn sealed(app_id: &str, reply: &str) -> String {
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(app_id).expect("an AppID");
@@ -352,7 +353,7 @@ async fn no_two_pushes_share_an_identity() {
     let server = canned::serve(|| "").await;
     let mut seen = std::collections::HashSet::new();
     for _ in 0..2 {
-        // As two commands in one second are.
+        // Like two commands in one second.
         let platform = Platform::new(PlatformAccount::new(token()), server.target.clone());
         for draft in [Draft::text("a"), Draft::text("a")] {
             let exchange = platform.push(ALICE, &draft).await;
@@ -388,7 +389,7 @@ async fn a_failed_machine_event_shows_the_user_no_fault() {
     assert!(platform.seen_after(ALICE, 0).is_empty());
 }
 
-/// How a network spoils a push, and what the tries are then.
+/// Faults of the network, each with the resulting tries.
 type Spoiled = (fn(&mut Network), &'static [(&'static str, bool)]);
 
 #[tokio::test(start_paused = true)]
@@ -485,7 +486,7 @@ async fn delivery_pauses_for_a_minute_after_too_many_failures() {
     let platform = platform();
     for _ in 0..30 {
         let failed = platform.push(ALICE, &Draft::text("slow")).await;
-        // Each takes 15 s, and only those of five minutes count.
+        // Each takes 15 s, and only those of the last five minutes count.
         assert!(failed.fault().is_some(), "{failed}");
     }
     assert_ne!(
@@ -615,7 +616,7 @@ async fn the_platform_clock_is_virtual_and_signatures_use_wall_time() {
     let later = platform.push(ALICE, &Draft::text("hello")).await;
     let passed = server_time(&later).zip(server_time(&first));
     assert_eq!(passed.map(|(later, first)| later - first), Some(48 * 3600));
-    // A bot would refuse a timestamp of the day after tomorrow.
+    // A bot would refuse a timestamp two days ahead.
     assert!(matches!(later.outcome, Outcome::Reply(_)), "{later}");
 }
 

@@ -1,4 +1,4 @@
-//! `wechat-sim menu` as it is called in a shell, with the fake platform behind a port.
+//! `wechat-sim menu`, run as in a shell, with the fake platform behind a port.
 
 use std::{
     io::Write as _,
@@ -45,7 +45,7 @@ impl Served {
         self.platform.api()
     }
 
-    /// Runs the program with this on its standard input. The platform lives on the test's thread.
+    /// Runs the program with this standard input. The platform runs on the test's thread.
     async fn menu(&self, arguments: &[&str], input: &str) -> Said {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
         command
@@ -62,7 +62,7 @@ impl Served {
         let output = tokio::task::spawn_blocking(move || {
             let mut program = command.spawn().expect("the program starts");
             let mut stdin = program.stdin.take().expect("a pipe");
-            // A program that does not ask for it may have ended.
+            // A program that does not read it may have ended.
             let _ = stdin.write_all(input.as_bytes());
             drop(stdin);
             program.wait_with_output().expect("the program ends")
@@ -71,7 +71,7 @@ impl Served {
     }
 }
 
-/// What the program said.
+/// Returns the output of the program.
 #[derive(Debug)]
 struct Said {
     code: i32,
@@ -80,7 +80,7 @@ struct Said {
 }
 
 impl Said {
-    /// Never with the secret or an access token.
+    /// Returns the output, after checking that it contains no secret and no access token.
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let said = Self {

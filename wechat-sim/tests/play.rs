@@ -104,7 +104,7 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-/// A bot of another language: it answers each push so, until the test's process ends.
+/// Serves a bot in another language that always answers this, until the test's process ends.
 fn serve_canned(answer: fn(&Fields) -> Response) -> SocketAddr {
     let (sender, address) = std::sync::mpsc::channel();
     thread::spawn(move || {
@@ -126,7 +126,7 @@ fn serve_canned(answer: fn(&Fields) -> Response) -> SocketAddr {
     address.recv().expect("the bot listens")
 }
 
-/// A reply to this push, of a kind with this in it.
+/// Returns a reply of this kind and content to a push.
 fn reply_to(push: &Fields, payload: &str) -> Response {
     let get = |name| push.get(name).unwrap_or_default();
     let (user, account) = (get("FromUserName"), get("ToUserName"));

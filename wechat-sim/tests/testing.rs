@@ -1,4 +1,4 @@
-//! Bots in tests, as their authors write them.
+//! Tests of bots, as their authors write them.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -77,7 +77,7 @@ fn built(settings: Settings) -> Bot {
         .expect("valid settings")
 }
 
-/// What an assertion says when it fails.
+/// Returns the message of a failed assertion.
 fn failure(assertion: impl FnOnce()) -> String {
     let failed = std::panic::catch_unwind(AssertUnwindSafe(assertion));
     *failed
@@ -214,7 +214,7 @@ async fn a_recorded_conversation_is_a_test_of_one_line() {
     bot().conversation("tests/conversations/shop.toml").await;
 }
 
-/// What is said of a conversation that fails.
+/// Returns the message of a failed conversation.
 async fn played(path: String) -> String {
     let bot = bot();
     let played = tokio::task::LocalSet::new()

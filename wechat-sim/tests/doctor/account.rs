@@ -1,4 +1,4 @@
-//! The account, through an API that answers as the platform's does.
+//! Checks of the account, through an API that answers like the platform's.
 
 use axum::{Router, extract::Request};
 use wechat_sim::doctor::{Check, Finding, Subject, SubjectMode, Verdict, examine};
@@ -7,7 +7,7 @@ use super::bots::{self, APP_ID, SECRET};
 
 const GRANTED: &str = r#"{"access_token":"access-token","expires_in":7200}"#;
 
-/// Answers the call for a token with `token`, what needs a verified account with `permission`.
+/// Answers the token call with `token`, and calls that need a verified account with `permission`.
 async fn api(token: &'static str, permission: &'static str) -> String {
     let app = Router::new().fallback(move |request: Request| async move {
         let is_signed = request.uri().query() == Some("access_token=access-token");
@@ -23,7 +23,7 @@ async fn api(token: &'static str, permission: &'static str) -> String {
 }
 
 async fn findings(api_base: String) -> Vec<Finding> {
-    // Only the account is looked at: the URL is none.
+    // Only the account is checked: the URL is invalid.
     let mut subject = bots::subject("none", SubjectMode::Plain);
     subject.app_id = Some(APP_ID.to_owned());
     subject.app_secret = Some(SECRET.to_owned());

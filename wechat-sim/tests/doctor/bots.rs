@@ -1,4 +1,4 @@
-//! Bots behind a port: sound ones of the runtime, and what makes them unsound on the way.
+//! Bots behind a port: correct ones of the runtime, and ways to break them in transit.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ async fn hello() -> &'static str {
 
 static HANDLERS: Handlers = handlers![hello];
 
-/// What stands in a bot's settings.
+/// Settings of a bot.
 #[derive(Clone, Copy)]
 pub(crate) struct Bots {
     pub(crate) token: &'static str,
@@ -43,21 +43,21 @@ pub(crate) const SAFE: Bots = Bots {
     secrets: Some((KEY, APP_ID)),
 };
 
-/// What answers before the bot does, or spoils its answer.
+/// Answers in front of the bot, or changes to its answer.
 #[derive(Clone, Copy)]
 pub(crate) struct Quirk {
     /// Change of a request on its way to the bot.
     pub(crate) on_the_way: fn(&mut Parts),
     pub(crate) before: fn(&Parts) -> Option<Response>,
     pub(crate) after: fn(&Parts, Whole) -> Response,
-    /// How long it takes over a push.
+    /// Time that it takes to answer a push.
     pub(crate) delay: Duration,
 }
 
-/// An answer of the bot's.
+/// An answer of the bot.
 pub(crate) struct Whole {
     pub(crate) status: StatusCode,
-    /// The word that the bot gives with a refusal.
+    /// The text that the bot sends with a refusal.
     pub(crate) refused_for: Option<HeaderValue>,
     pub(crate) content_type: String,
     pub(crate) body: String,
@@ -73,7 +73,7 @@ impl Whole {
         response
     }
 
-    /// In chunks.
+    /// Sends the body in chunks.
     pub(crate) fn stream(self) -> Response {
         let pieces = [Ok::<_, std::convert::Infallible>(self.body)];
         let body = Body::from_stream(futures_util::stream::iter(pieces));
@@ -81,7 +81,7 @@ impl Whole {
     }
 }
 
-/// The bot as it is.
+/// The bot unchanged.
 pub(crate) const SOUND: Quirk = Quirk {
     on_the_way: |_| {},
     before: |_| None,
@@ -94,7 +94,7 @@ pub(crate) const fn before(before: fn(&Parts) -> Option<Response>) -> Quirk {
     Quirk { before, ..SOUND }
 }
 
-/// Changes what the bot is asked.
+/// Changes requests to the bot.
 pub(crate) const fn on_the_way(on_the_way: fn(&mut Parts)) -> Quirk {
     Quirk {
         on_the_way,
@@ -102,12 +102,12 @@ pub(crate) const fn on_the_way(on_the_way: fn(&mut Parts)) -> Quirk {
     }
 }
 
-/// Spoils what the bot answers.
+/// Changes answers of the bot.
 pub(crate) const fn after(after: fn(&Parts, Whole) -> Response) -> Quirk {
     Quirk { after, ..SOUND }
 }
 
-/// Spoils accepted URL checks.
+/// Changes answers to accepted URL checks.
 pub(crate) fn echo(parts: &Parts, mut whole: Whole, spoil: fn(&str) -> String) -> Response {
     if parts.method == "GET" && whole.status == 200 {
         whole.body = spoil(&whole.body);
@@ -115,7 +115,7 @@ pub(crate) fn echo(parts: &Parts, mut whole: Whole, spoil: fn(&str) -> String) -
     whole.response()
 }
 
-/// Starts a bot and gives its URL. It ends with the test's runtime.
+/// Starts a bot and returns its URL. It ends with the test's runtime.
 pub(crate) async fn serve(bots: Bots, quirk: Quirk) -> String {
     let mut settings = Settings::new(Token::new(bots.token).expect("a token"));
     if let Some((key, app_id)) = bots.secrets {
@@ -169,7 +169,7 @@ async fn answer(bot: &Bot, quirk: Quirk, request: Request) -> Response {
     (quirk.after)(&parts, whole)
 }
 
-/// The bot as the console knows it.
+/// Returns the bot as the console knows it.
 pub(crate) fn subject(url: &str, mode: SubjectMode) -> Subject {
     let mut subject = Subject::new(url, TOKEN);
     subject.mode = mode;

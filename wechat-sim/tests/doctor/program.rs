@@ -1,4 +1,4 @@
-//! `wechat-sim doctor` as it is called in a shell.
+//! `wechat-sim doctor`, run as in a shell.
 
 use std::process::{Command, Output, Stdio};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::bots::{self, APP_ID, Bots, KEY, SAFE, SOUND, TOKEN};
 
-/// Runs beside the bot, which lives on the test's thread.
+/// Runs the program while the bot runs on the test's thread.
 async fn doctor(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
     command

@@ -1,4 +1,4 @@
-//! Settings that are malformed, and URLs that lead nowhere.
+//! Malformed settings and unreachable URLs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use wechat_sim::doctor::{Check, Subject, SubjectMode, Verdict, examine};
 
 use super::bots::{self, KEY, PLAIN, SOUND};
 
-/// Port 9 of this machine: nothing listens there.
+/// Port 9 of this machine, where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9/wx";
 
 type Spoil = fn(&mut Subject);

@@ -6,7 +6,7 @@ use tokio::time::{Duration, sleep};
 
 use super::{Open, bots, open, openid, text};
 
-/// A bot with its page, whose calls go to the played platform.
+/// A bot with its page, whose calls go to the simulated platform.
 async fn with_page() -> Open {
     let server = bots::with_page().await;
     let page = Open::at(&server.page_url().expect("a page"));
@@ -14,7 +14,7 @@ async fn with_page() -> Open {
     page
 }
 
-/// Waits until this holds of the page's state.
+/// Waits until the page's state satisfies the condition.
 async fn until(page: &Open, holds: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..500 {
         let state = page.get("/api/state").await;
@@ -26,7 +26,7 @@ async fn until(page: &Open, holds: impl Fn(&Value) -> bool) -> Value {
     panic!("never, but {}", page.get("/api/state").await);
 }
 
-/// A call of the API with a token.
+/// Creates an API call with a token.
 async fn call(page: &Open, path: &str, body: &Value) -> Value {
     let credential = json!({
         "grant_type": "client_credential", "appid": "wx3f9a71c2d84be605",
@@ -51,7 +51,7 @@ async fn call(page: &Open, path: &str, body: &Value) -> Value {
         .expect("JSON")
 }
 
-/// Sends a customer-service message, and gives what the chat shows of it.
+/// Sends a customer-service message and returns its entry in the chat.
 async fn sent(page: &Open, user: &str, text: &str) -> Value {
     let message = json!({
         "touser": openid(user), "msgtype": "text", "text": { "content": text },
@@ -63,7 +63,7 @@ async fn sent(page: &Open, user: &str, text: &str) -> Value {
     let state = until(page, is_there).await;
     let items = state["items"].as_array().expect("a list");
     let item = items.iter().find(|item| of_it(item));
-    item.cloned().expect("it is there")
+    item.cloned().expect("an entry")
 }
 
 #[tokio::test]

@@ -1,4 +1,4 @@
-//! What users do on the page, and what they see.
+//! Actions of users on the page, and their results.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -152,7 +152,7 @@ async fn an_uploaded_image_comes_back_and_can_be_viewed() {
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(part.headers()["content-range"], "bytes 5-9/10");
     assert_eq!(part.bytes().await.unwrap(), jpeg[5..]);
-    // What `PicUrl` says is there for the bot, too.
+    // The bot can fetch `PicUrl`, too.
     let push = exchange["push"].as_str().expect("a text");
     assert!(push.contains(&page.url(path)), "{push}");
 }
@@ -370,7 +370,7 @@ async fn the_history_stays_within_its_limits() {
     let state = page.get("/api/state").await;
     assert_eq!(state["exchanges"].as_array().expect("a list").len(), 200);
     assert_eq!(page.chat("alice").await.len(), 200);
-    // One user's messages take no room of another's.
+    // One user's messages do not displace another's.
     assert_eq!(page.chat("bob").await.len(), 4);
     let first = page.request(Method::GET, "/api/exchanges/1");
     assert_eq!(

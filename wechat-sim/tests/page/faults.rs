@@ -1,4 +1,4 @@
-//! Bots that are slow or broken, and networks that are.
+//! Slow or broken bots and networks.
 
 use std::sync::atomic::Ordering;
 
@@ -14,7 +14,7 @@ fn with(faults: &Value) -> Value {
     json!({ "kind": "text", "text": "hello", "faults": faults })
 }
 
-/// How the tries of an exchange ended, and which of them were beside the platform's own.
+/// Returns the end of each try of an exchange, and whether it was a duplicate of the network.
 fn ends(exchange: &Value) -> Vec<(&str, bool)> {
     let tries = exchange["tries"].as_array().expect("a list").iter();
     let ends = tries.map(|tried| {
@@ -122,14 +122,14 @@ async fn a_bad_signature_and_a_stale_time_are_refused_by_the_bot() {
         assert_eq!(exchange["outcome"], "fault", "{fault}");
         assert_eq!(exchange["code"], "status", "{fault}");
         assert_eq!(exchange["tries"][0]["status"], 403, "{fault}");
-        // The platform sends again what is answered with another status.
+        // The platform retries a push that is answered with another status.
         assert_eq!(ends(&exchange).len(), 4, "{fault}");
     }
     let exchange = page.does("alice", with(&json!({ "stale_s": 200 }))).await;
     assert_eq!(exchange["outcome"], "reply");
 }
 
-/// The page before a bot of another language that answers everything so.
+/// Serves the page of a bot in another language that always answers this.
 async fn before(answer: impl IntoResponse + Clone + Send + Sync + 'static) -> Open {
     let app = Router::new().route("/wx", post(async move || answer));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -192,7 +192,7 @@ async fn a_long_answer_is_cut_and_marked_as_cut() {
     assert_eq!(exchange["tries"][0]["cut"], Value::Null);
 }
 
-/// The reading of it ends, though the answer does not.
+/// An answer without an end, which is read up to a limit.
 #[tokio::test]
 async fn an_endless_answer_is_read_up_to_a_limit() {
     let endless = futures_util::stream::repeat_with(|| {

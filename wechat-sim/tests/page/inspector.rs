@@ -1,4 +1,4 @@
-//! What is known of an exchange.
+//! Details of an exchange.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -70,7 +70,7 @@ async fn sessions_are_shown_before_and_after() {
     assert_eq!(exchange["session"]["entries"], json!([]));
 }
 
-/// The network's delay is none of the bot's.
+/// The network's delay does not count as the bot's.
 #[tokio::test]
 async fn a_session_change_is_shown_in_the_exchange_that_wrote_it() {
     let server = bots::with_page().await;
@@ -145,7 +145,7 @@ async fn hand_written_xml_is_signed_and_sent_unchanged() {
             .does("alice", json!({ "kind": "xml", "xml": broken }))
             .await;
         assert_eq!(exchange["push"], broken);
-        // It is signed, so the bot answers, and there is nothing to reply to.
+        // It is signed, so the bot answers, but contains nothing to reply to.
         assert_eq!(exchange["outcome"], "no reply", "{broken}");
         assert_eq!(exchange["routes"]["known"], false, "{broken}");
     }
@@ -179,7 +179,7 @@ async fn the_quota_of_messages_is_shown() {
     assert_eq!(page.get("/api/state").await["users"][0]["quota"], 5);
 }
 
-/// What was copied from the page plays as a conversation, to the letter.
+/// Text copied from the page is a valid conversation, unchanged.
 #[tokio::test(start_paused = true)]
 async fn a_copied_conversation_passes_as_a_test() {
     let page = open(bots::bot()).await;

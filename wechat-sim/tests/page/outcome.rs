@@ -1,4 +1,4 @@
-//! Which handler is said to have won: the one that was called, and no guess.
+//! The page names the handler that was called, and does not guess.
 
 use std::sync::atomic::Ordering;
 
@@ -8,7 +8,7 @@ use wechat_sim::engine::{Platform, PlatformAccount, Target};
 
 use super::{bots, open, open_url, text};
 
-/// The handlers whose verdict this is.
+/// Returns the handlers with this verdict.
 fn with_outcome<'a>(exchange: &'a Value, outcome: &str) -> Vec<&'a str> {
     let verdicts = exchange["routes"]["verdicts"].as_array().expect("a list");
     let verdicts = verdicts

@@ -1,4 +1,4 @@
-//! `wechat-sim page`, as it is called in a shell.
+//! `wechat-sim page`, run as in a shell.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -19,7 +19,7 @@ async fn output(mut command: Command) -> Output {
     output.expect("no panic").expect("the program starts")
 }
 
-/// A program that is ended with its test.
+/// A program that is killed with its test.
 struct Running(Child);
 
 impl Drop for Running {

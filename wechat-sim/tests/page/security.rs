@@ -1,4 +1,4 @@
-//! Who may ask for the page, and who may not.
+//! Access to the page.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -106,7 +106,7 @@ async fn scripts_of_other_pages_are_refused_even_with_the_token() {
         ("origin", "null".to_owned()),
         ("origin", format!("http://127.0.0.1:{}", port ^ 1)),
         ("origin", format!("https://127.0.0.1:{port}")),
-        // Another name of the same page is another page.
+        // Another host name is another origin.
         ("origin", format!("http://localhost:{port}")),
         ("sec-fetch-site", "cross-site".to_owned()),
         ("sec-fetch-site", "same-site".to_owned()),
