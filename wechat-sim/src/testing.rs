@@ -135,9 +135,9 @@ impl TestBot {
 
     /// Advances time, which must be paused (`start_paused = true`).
     ///
-    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of the
-    /// query does not: a bot compares it with its own wall clock, which a test cannot move, and would refuse one from
-    /// the day after tomorrow.
+    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The
+    /// `timestamp` of the query does not: a bot compares it with its own wall clock, which a test
+    /// cannot move, and would refuse one from the day after tomorrow.
     ///
     /// # Panics
     /// If time is not paused.

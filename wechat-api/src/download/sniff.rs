@@ -1,4 +1,4 @@
-//! Tells by its first bytes whether an answer is a file or JSON that the platform sends instead.
+//! Recognises by its first bytes whether an answer is a file, or JSON sent instead of one.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! File formats, told by their first bytes.
+//! File formats, recognised by their first bytes.
 
 /// Number of bytes that tell a format.
 pub(crate) const HEAD: usize = 12;

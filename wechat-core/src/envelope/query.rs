@@ -166,7 +166,7 @@ impl<'a> Query<'a> {
 
     /// Verifies signature and age.
     ///
-    /// Nonces are not remembered: the platform's retries repeat the query of the first attempt.
+    /// Nonces are not remembered: the platform's retries repeat the query of the first try.
     ///
     /// # Errors
     /// If it is not signed by this bot's Token within `window` seconds of `now`.

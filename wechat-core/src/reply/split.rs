@@ -10,7 +10,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Writer::clean(text)
 }
 
-/// Returns the parts that make up the text without characters that XML forbids. Blank ones are left out.
+/// Returns the parts that make up the text without characters that XML forbids. Blank ones are left
+/// out.
 pub fn split_clean(text: &str) -> Vec<String> {
     let content = clean(text);
     let parts = split(&content).filter(|part| !Writer::is_blank(part));

@@ -10,9 +10,9 @@ use thiserror::Error;
 /// Remote address of a request's connection, in the request's extensions.
 ///
 /// The built-in server inserts it. For a proxy in
-/// [`Settings::proxy_protocol`](field@crate::Settings::proxy_protocol) it is the address that the proxy
-/// names. Another server that mounts a bot with an [`AllowList`](crate::AllowList) must insert it,
-/// too:
+/// [`Settings::proxy_protocol`](field@crate::Settings::proxy_protocol) it is the address that the
+/// proxy names. Another server that mounts a bot with an [`AllowList`](crate::AllowList) must
+/// insert it, too:
 ///
 /// ```
 /// use std::net::SocketAddr;

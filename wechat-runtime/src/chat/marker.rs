@@ -107,7 +107,7 @@ pub(super) struct Previous {
 
 /// State of a user's marker, for this process.
 pub(crate) enum Marked {
-    /// No marker of another process, as far as the store can be read.
+    /// No marker of another process, or the store cannot be read.
     Nothing,
     /// Another process has ended this one's dialogue.
     Ended,

@@ -28,7 +28,7 @@ pub(super) struct Collect {
     keep_for: Duration,
     /// Whether `memory` was ever used; for most bots it never is.
     has_kept: AtomicBool,
-    /// Answers in progress whose users were told to come back.
+    /// Answers in progress whose users were asked to come back.
     expected: Mutex<HashMap<UserKey, Expected>>,
     changed: Notify,
 }

@@ -205,8 +205,9 @@ impl<K> OptionalFromPush<K> for Api {
 
 /// Type that a handler of the kind `K` can take as an `Option`.
 ///
-/// `None` means that the value is absent, and nothing else. A value that is present but invalid, or a
-/// mistake of the bot's author, is a [`Rejection`] as in [`FromPush`]. Each type defines its absence:
+/// `None` means that the value is absent, and nothing else. A value that is present but invalid, or
+/// a mistake of the bot's author, is a [`Rejection`] as in [`FromPush`]. Each type defines its
+/// absence:
 ///
 /// | parameter | `None` |
 /// | --- | --- |

@@ -1,8 +1,8 @@
-//! Strings in constants: a builder for compile errors, and comparisons, because `==` cannot be called
-//! there yet.
+//! Strings in constants: a builder for compile errors, and comparisons, because `==` cannot be
+//! called there yet.
 
-/// String with a fixed capacity; text beyond it is cut off. A `const` panic takes a single `&str`, so
-/// compile errors are built with it.
+/// String with a fixed capacity; text beyond it is cut off. A `const` panic takes a single `&str`,
+/// so compile errors are built with it.
 pub(crate) struct ConstString {
     bytes: [u8; ConstString::CAPACITY],
     len: usize,
@@ -26,8 +26,8 @@ impl ConstString {
         self
     }
 
-    /// Appends at most about a hundred bytes, so that a long text does not push the handlers' locations
-    /// beyond the capacity.
+    /// Appends at most about a hundred bytes, so that a long text does not push the handlers'
+    /// locations beyond the capacity.
     pub(crate) const fn push_start(&mut self, text: &str) -> &mut Self {
         let mut end = text.len();
         if end > 100 {

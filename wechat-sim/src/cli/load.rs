@@ -126,12 +126,12 @@ fn is_loopback(host: &str) -> bool {
 }
 
 struct Measured {
-    /// Microseconds from the first attempt to the answer.
+    /// Microseconds from the first try to the answer.
     times: Histogram<u64>,
     messages: u64,
     replies: u64,
     without_reply: u64,
-    /// Messages that the first attempt answered, within five seconds.
+    /// Messages that the first try answered, within five seconds.
     in_time: u64,
     tries: u64,
     faults: std::collections::BTreeMap<String, u64>,

@@ -1,4 +1,4 @@
-//! The variable that says where the page of a bot is served.
+//! Variable with the address of a bot's page.
 
 use std::{env, fs::read_to_string, net::SocketAddr};
 
@@ -46,7 +46,8 @@ fn setting(why: String) -> Error {
     Error::new(ErrorKind::Setting, why)
 }
 
-/// A value that is not Unicode cannot be valid; its replacement characters make the check report it.
+/// A value that is not Unicode cannot be valid; its replacement characters make the check report
+/// it.
 #[expect(
     clippy::disallowed_methods,
     reason = "the page's only variable, which the runtime does not know"

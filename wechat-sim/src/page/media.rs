@@ -160,8 +160,8 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the header `Range`:
-/// Safari plays only files that it can request in parts.
+/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the
+/// header `Range`: Safari plays only files that it can request in parts.
 pub(super) fn show(bytes: &Bytes, range: Option<&str>) -> Response {
     let length = bytes.len();
     let part = match range.map(|range| part(range, length)) {

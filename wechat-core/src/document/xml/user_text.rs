@@ -64,7 +64,8 @@ const USER_TEXTS: &[UserText] = user_texts! {
     // A place chosen by a menu button.
     "SendLocationInfo" / "Label" before "<Poiname><![CDATA[";
     "SendLocationInfo" / "Poiname";
-    // An invoice title. Its `title` is the `Title` above: names are compared without regard to case.
+    // An invoice title. Its `title` is the `Title` above: names are compared without regard to
+    // case.
     "xml" / "tax_no" before "<addr><![CDATA[", "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
     "xml" / "addr" before "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
     "xml" / "phone" before "<bank_type><![CDATA[", "<bank_no><![CDATA[";

@@ -4,7 +4,8 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use wechat_runtime::{Field, Fields};
 
-/// Names by the identities that they replace. An identity has one name in a recording, and another in the next.
+/// Names by the identities that they replace. An identity has one name in a recording, and another
+/// in the next.
 #[derive(Default)]
 pub(super) struct Names(HashMap<String, String>);
 
@@ -85,7 +86,7 @@ impl Names {
     }
 }
 
-/// Finds an identity. A short one could be a part of any word, so it must stand alone.
+/// Finds an identity. A short one could be a part of any word, so it must be a whole word.
 fn is_whole(id: &str, before: &str, from: &str) -> bool {
     const SHORT: usize = 8;
     let is_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');

@@ -8,8 +8,8 @@ use super::errcode::Errcode;
 
 /// Lifetime of a token.
 const LIFE: Duration = Duration::from_hours(2);
-/// Rest of a token's life after the legacy call has issued the next one, and the time before its end at which the
-/// stable call issues a new one.
+/// Rest of a token's life after the legacy call has issued the next one, and the time before its
+/// end at which the stable call issues a new one.
 const OVERLAP: Duration = Duration::from_mins(5);
 /// Upper bound on calls with `force_refresh` a day.
 const FORCED_A_DAY: usize = 20;
@@ -123,7 +123,8 @@ impl AccessTokens {
         Ok(())
     }
 
-    /// Creates a token as long as a real one, so that a database column that is too narrow is noticed.
+    /// Creates a token as long as a real one, so that a database column that is too narrow is
+    /// noticed.
     fn issue(&mut self) -> Issued {
         self.issued += 1;
         let token = format!("{:0>4}_sim{:_<129}", self.issued, "");
