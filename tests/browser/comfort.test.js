@@ -127,8 +127,8 @@ describe('the page', { skip }, () => {
         await alice.settles();
       }
       await log.evaluate((node) => node.scrollTo(0, 0));
-      // An answer that comes by itself: the request of an exchange once more.
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      // An answer without an action in the chat: a resent request.
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       const jump = alice.node.getByRole('button', { name: 'New messages' });
       await jump.waitFor();
       assert.ok((await log.evaluate((node) => node.scrollTop)) < 50);

@@ -1,4 +1,4 @@
-// Where the page is crowded: many users, long names, menus, small screens.
+// A crowded page: many users, long names, menus, small screens.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -9,7 +9,7 @@ import { startShop } from './shop_bot.js';
 
 const NARROW = { width: 320, height: 640 };
 
-/** Its letters turn those behind it around. */
+/** Its right-to-left letters reorder the text after it. */
 const TURNING = 'evil\u202egnp';
 
 describe('a crowded page', { skip }, () => {
@@ -84,7 +84,7 @@ describe('a crowded page', { skip }, () => {
       await page.locator('.detail-head .chip.good').waitFor();
       await alice.settles();
       await page.locator('.detail-head h2', { hasText: 'Picture' }).waitFor();
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       await alice.node.locator('.row.user .bubble', { hasText: /^↻ Picture$/ }).waitFor();
     }));
 
@@ -107,7 +107,7 @@ describe('a crowded page', { skip }, () => {
   test('a notice does not cover a text box', () =>
     onPage(shop.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
-      await page.getByRole('button', { name: 'End all access tokens' }).click();
+      await page.getByRole('button', { name: 'Revoke all access tokens' }).click();
       const note = await edges(page.locator('.toast'));
       assert.ok(note.left >= (await edges(page.locator('#inspector'))).left);
     }));

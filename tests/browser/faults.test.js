@@ -8,7 +8,7 @@ import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 import { startShop } from './shop_bot.js';
 
-/** Switches one on, and goes back to the exchanges. */
+/** Switches a fault on, and returns to the exchanges. */
 async function switchOn(page, name, value) {
   await page.getByRole('tab', { name: 'Faults' }).click();
   await page.locator(`#fault-${name}`).check();
@@ -43,7 +43,7 @@ describe('faults of the delivery', { skip }, () => {
       await alice.hears('你好！');
       await page.locator('.detail-head .chip.good').waitFor();
       const [first, second] = await tries(page);
-      assert.match(first, /the answer was lost on its way/);
+      assert.match(first, /the answer was lost in transit/);
       assert.match(second, /^200 after/);
       await alice.node.getByRole('button', { name: 'Switch off' }).click();
       await alice.node.locator('.banner').waitFor({ state: 'hidden' });
@@ -162,8 +162,8 @@ describe('faults of the API', { skip }, () => {
   test('all access tokens are revoked', () =>
     onPage(shop.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
-      await page.getByRole('button', { name: 'End all access tokens' }).click();
-      await page.getByText('All access tokens ended').waitFor();
+      await page.getByRole('button', { name: 'Revoke all access tokens' }).click();
+      await page.getByText('All access tokens were revoked').waitFor();
       await new Phone(page).say('list');
       await page.getByRole('tab', { name: 'API calls' }).click();
       await page.locator('#inspector-calls .chip.bad', { hasText: '40001' }).first().waitFor();

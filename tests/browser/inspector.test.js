@@ -1,4 +1,4 @@
-// What the inspector knows of an exchange.
+// Details of an exchange in the inspector.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -109,7 +109,7 @@ describe('the inspector', { skip }, () => {
         route.fulfill({ response, json: state });
       });
       await page.reload();
-      await (await alice.hears('你好！')).locator('.inspect', { hasText: /^probably of #\d+$/ }).waitFor();
+      await (await alice.hears('你好！')).locator('.inspect', { hasText: /^probably from #\d+$/ }).waitFor();
       assert.equal(await alice.node.locator('.row.user .inspect', { hasText: 'probably' }).count(), 0);
     }));
 
@@ -178,7 +178,7 @@ describe('the inspector', { skip }, () => {
       const first = await queries();
       const chosen = page.locator('.exchange-row[aria-current="true"] .number');
       const number = await chosen.textContent();
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       await page.waitForFunction(
         (old) => !document.querySelector('.detail-head h2')?.textContent.startsWith(`${old} `),
         number,

@@ -1,4 +1,4 @@
-// The page stays with its server: breaks, restarts, strangers.
+// The page's connection to its server: interruptions, restarts, missing tokens.
 
 import assert from 'node:assert/strict';
 import { createServer, request as ask } from 'node:http';
@@ -8,7 +8,7 @@ import { Phone, closeBrowser, onPage } from './browser.js';
 import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 
-/** What Chromium says of requests that fail because the server is away. */
+/** Chromium's message for requests that fail because the server is unreachable. */
 const AWAY = /ERR_|401|Failed to load resource/;
 
 describe('the stream of events', { skip }, () => {
@@ -93,11 +93,11 @@ describe('without a token', { skip }, () => {
       await page.evaluate(() => sessionStorage.clear());
       await page.reload();
       await page.locator('.chip.bad', { hasText: 'no token' }).waitFor();
-      await page.locator('dialog', { hasText: 'Only who holds the server’s token' }).waitFor();
+      await page.locator('dialog', { hasText: 'This page requires the server’s token' }).waitFor();
     }));
 });
 
-/** A way to the server that can be cut. The server takes it for its own address. */
+/** A proxy to the server that can be cut. The server treats it as its own address. */
 async function startWire(address) {
   const { hostname, port, host, origin, hash } = new URL(address);
   const server = createServer((request, response) => {

@@ -132,7 +132,7 @@ describe('replies and messages from a bot', { skip }, () => {
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('human');
-      await alice.notes('Handed to a human');
+      await alice.notes('Transferred to a human agent');
     }));
 
   test('a broken bot shows the service fault, with its reason below', () =>

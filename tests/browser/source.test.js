@@ -1,4 +1,4 @@
-// What holds for each file of the page.
+// Rules for all files of the page.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

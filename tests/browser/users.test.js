@@ -62,7 +62,7 @@ describe('users', { skip }, () => {
         () => document.querySelector('.phone[aria-label="carol"]').getBoundingClientRect().x === 0,
       );
       assert.equal(await tab('carol').getAttribute('aria-current'), 'true');
-      // Alice has it from another place: the same server's page in a second tab would do the same.
+      // The message reaches Alice from another client, like from a second tab.
       await page.evaluate(() => {
         const box = document.querySelector('.phone[aria-label="alice"] textarea');
         box.value = '清单';

@@ -1,4 +1,4 @@
-// The inspector's reading of XML loses nothing, whatever it is.
+// The inspector's XML reader loses nothing of any input.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';

@@ -174,7 +174,7 @@ fn a_push_with_a_missing_or_malformed_field_is_answered() {
 }
 
 #[test]
-fn the_log_names_a_skipped_handler_and_the_missing_field() {
+fn the_log_names_a_handler_passed_over_and_the_missing_field() {
     let mut bot = bot();
     push(bot.address(), &sample("quirk_image_no_mediaid"));
     let line = bot.wait_for_line("WARN");

@@ -216,7 +216,7 @@ async fn a_push_with_a_bad_field_falls_back_to_the_kind_or_the_fallback() {
 }
 
 #[test]
-fn an_explanation_names_the_field_that_a_skipped_handler_lacks() {
+fn an_explanation_names_the_field_for_which_a_handler_is_passed_over() {
     let bot = bot(&messages::HANDLERS).build().unwrap();
     let explanation = bot.explain(Probe::message("image").with("PicUrl", "http://p"));
     assert_eq!(explanation.winner().unwrap().name, "other");
@@ -233,7 +233,7 @@ fn an_explanation_names_the_field_that_a_skipped_handler_lacks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_skipped_handler_is_logged_once_in_ten_seconds() {
+async fn each_handler_passed_over_is_logged_once_in_ten_seconds() {
     let log = Log::capture(LevelFilter::WARN);
     let bot = bot(&messages::HANDLERS).build().unwrap();
     let image = sample("quirk_image_no_mediaid");

@@ -48,7 +48,7 @@ pub use user::User;
 pub use crate::engine::openid;
 use crate::engine::{FakeApi, Platform, PlatformAccount, Target, Timing};
 
-/// Bot of this process behind a played platform. Clones share it.
+/// Bot of this process behind a simulated platform. Clones share it.
 #[derive(Clone, Debug)]
 pub struct TestBot {
     platform: Platform,
@@ -123,7 +123,7 @@ impl TestBot {
         User::new(self.platform.clone(), openid, read)
     }
 
-    /// Returns the played platform: its state, menu and quotas.
+    /// Returns the simulated platform: its state, menu and quotas.
     pub fn platform(&self) -> &Platform {
         &self.platform
     }

@@ -71,7 +71,7 @@ struct Marker {
     open: Option<Open>,
 }
 
-/// Data by which other instances answer the user and restart the dialogue.
+/// Data with which other instances answer the user and restart the dialogue.
 #[derive(Serialize, Deserialize)]
 struct Open {
     /// Handler, for log lines.

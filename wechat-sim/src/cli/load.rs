@@ -26,7 +26,7 @@ use super::{
 
 /// Sends text messages at a steady rate and reports the latency of the answers.
 ///
-/// Loopback only, unless --remote says that the bot is yours to load.
+/// Loopback only, unless --remote confirms that you may load the bot.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

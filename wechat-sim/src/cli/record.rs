@@ -218,7 +218,7 @@ impl Recorder {
         let outcome = if let Some(outcome) = self.envelope_fault(&envelope, &fields, answer) {
             outcome
         } else {
-            // As it will be judged when it is played again.
+            // Judged like in a later replay.
             let mut opened = answer.clone();
             opened.body = body.clone().into();
             PlatformAccount::new(self.token.clone())

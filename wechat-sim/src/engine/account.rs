@@ -74,8 +74,8 @@ impl PlatformAccount {
         !matches!(self.mode, Mode::Plain)
     }
 
-    /// Signs `push`, and encrypts it if the mode says so. `timestamp` is in seconds since the Unix
-    /// epoch.
+    /// Signs `push`, and encrypts it if the mode requires it. `timestamp` is in seconds since the
+    /// Unix epoch.
     pub(super) fn sign(
         &self,
         push: &str,

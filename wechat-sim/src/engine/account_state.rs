@@ -60,7 +60,7 @@ impl AccountState {
     pub(super) fn new() -> Self {
         Self {
             clock: PlatformClock::start(),
-            // Unlike those of every platform that was played before, this second or earlier.
+            // Different from those of every earlier simulated platform, even within one second.
             next_msg_id: unix_nanoseconds(),
             next_nonce: unix_nanoseconds() % 1_000_000_000,
             pause: Pause::default(),

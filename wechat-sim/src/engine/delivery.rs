@@ -237,7 +237,7 @@ impl Pending {
                     after: self.platform.timing.hang_up_after,
                 },
             ),
-            // The first failure says more than those that follow from it.
+            // The first failure tells more than its consequences.
             Ended::Unreachable(why) => match before.next().map(|first| &first.ended) {
                 Some(Ended::BrokeOff(first)) => failed(&context, Fault::BrokeOff(first.clone())),
                 _ => failed(&context, Fault::Unreachable(why.clone())),

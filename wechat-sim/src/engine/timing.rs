@@ -1,4 +1,4 @@
-//! When the platform hangs up, retries and pauses.
+//! Times at which the platform hangs up, retries and pauses.
 
 use std::time::Duration;
 

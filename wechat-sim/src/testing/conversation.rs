@@ -334,7 +334,7 @@ impl Step {
 }
 
 impl Expected {
-    /// As lines that can be compared with those of [`found`].
+    /// Formats it as lines that can be compared with those of [`found`].
     fn lines(&self) -> String {
         match self {
             Self::Text(text) => format!("text\n{text}\n"),

@@ -55,7 +55,7 @@ const USER_TEXTS: &[UserText] = user_texts! {
     "xml" / "Label";
     // Speech recognition result.
     "xml" / "Recognition";
-    // Parameters of the QR code, link or button by which the user came.
+    // Parameters of the QR code, link or button that the user came from.
     "xml" / "EventKey" before "<ScanCodeInfo>", "<SendPicsInfo>", "<SendLocationInfo>";
     "xml" / "SessionFrom";
     "xml" / "OuterStr";

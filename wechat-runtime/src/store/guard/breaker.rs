@@ -40,9 +40,9 @@ pub(super) struct Breaker {
 
 #[derive(Debug, Default)]
 struct Times {
-    /// When the breaker last opened. Kept after closing.
+    /// Time at which the breaker last opened. Kept after closing.
     opened: Option<Instant>,
-    /// When the last log line about opening was written.
+    /// Time of the last log line about opening.
     logged_at: Option<Instant>,
     /// Number of openings since then without a log line.
     suppressed: u32,
