@@ -194,8 +194,7 @@ export default {
   'faults.delivery': 'Delivery',
   'faults.delivery.hint': 'Applies to everything sent while they are on.',
   'fault.slow_ms.name': 'Slow network',
-  'fault.slow_ms.hint':
-    'Delays the answer by this many milliseconds. From 5,000 on the platform hangs up and retries.',
+  'fault.slow_ms.hint': 'Delays the answer by this many milliseconds. From 5,000 on the platform hangs up and retries.',
   'fault.slow_ms.value': 'Milliseconds',
   'fault.slow_ms.short': 'slow by {value} ms',
   'fault.drop.name': 'Drop the answer',
