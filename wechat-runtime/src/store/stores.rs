@@ -4,8 +4,9 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{Deliveries, Sessions, StoreLayer, Tokens};
 
-/// Stores of a bot, passed to [`BotBuilder::stores`](crate::BotBuilder::stores). What several
-/// instances of a bot share is in a store: which instance handles a message,
+/// Stores of a bot, passed to [`BotBuilder::stores`](crate::BotBuilder::stores).
+///
+/// A store holds the state that several instances of a bot share: which instance handles a message,
 /// [sessions](crate::Session), and the access token of the client that the bot creates from its
 /// settings (feature `client`). By default all of it is in this process's memory.
 ///
@@ -72,8 +73,8 @@ impl Stores {
         self
     }
 
-    /// Puts a layer between the bot and its stores, to observe calls or to encrypt values. Of
-    /// several layers the last one added sees a call first.
+    /// Adds a layer between the bot and its stores, to observe calls or to encrypt values. The layer
+    /// added last sees a call first.
     pub fn layer(mut self, layer: impl StoreLayer + 'static) -> Self {
         self.layers.push(Box::new(layer));
         self
@@ -82,7 +83,8 @@ impl Stores {
     /// Refuses to start the bot while a store cannot be reached or written:
     /// [`serve`](crate::BotBuilder::serve) and [`Bot::check_stores`](crate::Bot::check_stores)
     /// return an error that names the store and the remedy. Without this the bot starts, logs the
-    /// fault, and uses the store as soon as it can. A store that goes away later stops no bot.
+    /// fault, and uses the store as soon as it can. A store that fails later does not stop the
+    /// bot.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;
