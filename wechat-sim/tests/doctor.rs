@@ -13,7 +13,7 @@ use axum::{
     response::IntoResponse as _,
 };
 use bots::{
-    APP_ID, Bots, KEY, PLAIN, Quirk, SAFE, SECRET, SOUND, TOKEN, Whole, after, before, echo,
+    APP_ID, Bots, FullAnswer, KEY, PLAIN, Quirk, SAFE, SECRET, SOUND, TOKEN, after, before, echo,
     on_the_way,
 };
 use quirks::{
@@ -155,7 +155,7 @@ async fn each_failure_of_the_url_check_is_named() {
             Fail Echo: "another number", "as text";
         PLAIN, before(|_| Some("<!DOCTYPE html><title>shop</title>".into_response())), Plain =>
             Fail Echo: "HTML page", "is the path in the URL the bot's?";
-        PLAIN, after(|_, whole| Whole { status: created(whole.status), ..whole }.response()), Plain =>
+        PLAIN, after(|_, whole| FullAnswer { status: created(whole.status), ..whole }.response()), Plain =>
             Fail Status: "answered with 201: only 200 counts", "the framework's default";
         PLAIN, before(|parts| on(parts, "GET", StatusCode::METHOD_NOT_ALLOWED)), Plain =>
             Fail Status: "405: GET is not accepted", "add a GET handler";
@@ -165,7 +165,7 @@ async fn each_failure_of_the_url_check_is_named() {
             Fail Status: "404: there is nothing at this path", "WECHAT_PATH";
         PLAIN, before(|parts| (parts.uri.path() == "/wx").then(|| StatusCode::NOT_FOUND.into_response())), Plain =>
             Fail Status: "404", "with the path `/wx/`: there the bot answers";
-        PLAIN, after(|parts, whole| Whole { content_type: html(parts), ..whole }.response()), Plain =>
+        PLAIN, after(|parts, whole| FullAnswer { content_type: html(parts), ..whole }.response()), Plain =>
             Warn Echo: "text/html", "text/plain";
         PLAIN, before(|parts| (parts.uri.path() == "/wx/").then(redirect_back)), Plain =>
             Warn Slash: "`/wx/` is redirected", "exactly";
@@ -237,7 +237,7 @@ async fn wrong_settings_are_distinguished() {
     each_is_named(broken! {
         other_token, SOUND, Plain =>
             Fail Token: "refused with 403: the bot's Token differs", "the same Token";
-        other_token, after(|_, whole| Whole { status: StatusCode::OK, ..whole }.response()), Plain =>
+        other_token, after(|_, whole| FullAnswer { status: StatusCode::OK, ..whole }.response()), Plain =>
             Fail Token: "is answered like a wrong one", "the same Token";
         Bots { token: "another", ..SAFE }, SOUND, Safe =>
             Fail Token: "the bot's Token differs", "the same Token";

@@ -46,7 +46,7 @@ impl Served {
     }
 
     /// Runs the program with this standard input. The platform runs on the test's thread.
-    async fn menu(&self, arguments: &[&str], input: &str) -> Said {
+    async fn menu(&self, arguments: &[&str], input: &str) -> Printed {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
         command
             .env_clear()
@@ -67,19 +67,19 @@ impl Served {
             drop(stdin);
             program.wait_with_output().expect("the program ends")
         });
-        Said::of(&output.await.expect("no panic"))
+        Printed::of(&output.await.expect("no panic"))
     }
 }
 
 /// Returns the output of the program.
 #[derive(Debug)]
-struct Said {
+struct Printed {
     code: i32,
     out: String,
     err: String,
 }
 
-impl Said {
+impl Printed {
     /// Returns the output, after checking that it contains no secret and no access token.
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
@@ -258,7 +258,7 @@ fn missing_settings_are_named_and_help_shows_no_secret() {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
         command.env_clear().envs(variables.iter().copied());
         let output = command.arg("menu").args(arguments).output();
-        Said::of(&output.expect("the program starts"))
+        Printed::of(&output.expect("the program starts"))
     };
     let said = run(&["show"], &[]);
     assert!(

@@ -49,13 +49,13 @@ pub(crate) struct Quirk {
     /// Change of a request on its way to the bot.
     pub(crate) on_the_way: fn(&mut Parts),
     pub(crate) before: fn(&Parts) -> Option<Response>,
-    pub(crate) after: fn(&Parts, Whole) -> Response,
+    pub(crate) after: fn(&Parts, FullAnswer) -> Response,
     /// Time that it takes to answer a push.
     pub(crate) delay: Duration,
 }
 
 /// An answer of the bot.
-pub(crate) struct Whole {
+pub(crate) struct FullAnswer {
     pub(crate) status: StatusCode,
     /// The text that the bot sends with a refusal.
     pub(crate) refused_for: Option<HeaderValue>,
@@ -63,7 +63,7 @@ pub(crate) struct Whole {
     pub(crate) body: String,
 }
 
-impl Whole {
+impl FullAnswer {
     pub(crate) fn response(self) -> Response {
         let content_type = [(header::CONTENT_TYPE, self.content_type)];
         let mut response = (self.status, content_type, self.body).into_response();
@@ -103,12 +103,12 @@ pub(crate) const fn on_the_way(on_the_way: fn(&mut Parts)) -> Quirk {
 }
 
 /// Changes answers of the bot.
-pub(crate) const fn after(after: fn(&Parts, Whole) -> Response) -> Quirk {
+pub(crate) const fn after(after: fn(&Parts, FullAnswer) -> Response) -> Quirk {
     Quirk { after, ..SOUND }
 }
 
 /// Changes answers to accepted URL checks.
-pub(crate) fn echo(parts: &Parts, mut whole: Whole, spoil: fn(&str) -> String) -> Response {
+pub(crate) fn echo(parts: &Parts, mut whole: FullAnswer, spoil: fn(&str) -> String) -> Response {
     if parts.method == "GET" && whole.status == 200 {
         whole.body = spoil(&whole.body);
     }
@@ -160,7 +160,7 @@ async fn answer(bot: &Bot, quirk: Quirk, request: Request) -> Response {
         tokio::time::sleep(quirk.delay).await;
     }
     let Ok(body) = response.into_body().collect().await;
-    let whole = Whole {
+    let whole = FullAnswer {
         status,
         refused_for,
         content_type,

@@ -13,7 +13,7 @@ use axum::{
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{testing::openid, unix_seconds};
 
-use super::bots::{APP_ID, TOKEN, Whole};
+use super::bots::{APP_ID, FullAnswer, TOKEN};
 
 pub(crate) const OTHER_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
@@ -97,7 +97,7 @@ pub(crate) fn stale(parts: &Parts, ahead: i64) -> Option<Response> {
     (age > 300).then(|| (StatusCode::FORBIDDEN, [(header::DATE, date(ahead))]).into_response())
 }
 
-pub(crate) fn dated(whole: Whole, ahead: i64) -> Response {
+pub(crate) fn dated(whole: FullAnswer, ahead: i64) -> Response {
     let mut response = whole.response();
     let date = date(ahead).parse().expect("a header");
     response.headers_mut().insert(header::DATE, date);
@@ -116,7 +116,7 @@ pub(crate) fn sealed(parts: &Parts) -> bool {
         .is_some_and(|query| query.contains("encrypt_type=aes"))
 }
 
-pub(crate) fn in_clear(parts: &Parts, whole: Whole) -> Response {
+pub(crate) fn in_clear(parts: &Parts, whole: FullAnswer) -> Response {
     if parts.method == "POST" && whole.status == StatusCode::OK {
         return reply().into_response();
     }
@@ -153,7 +153,7 @@ pub(crate) fn seen_before(parts: &Parts) -> Option<Response> {
 }
 
 /// Seals the reply with another key, and signs it correctly.
-pub(crate) fn sealed_otherwise(parts: &Parts, whole: Whole) -> Response {
+pub(crate) fn sealed_otherwise(parts: &Parts, whole: FullAnswer) -> Response {
     if parts.method != "POST" || whole.status != StatusCode::OK {
         return whole.response();
     }
@@ -170,7 +170,7 @@ pub(crate) fn sealed_otherwise(parts: &Parts, whole: Whole) -> Response {
 }
 
 /// An envelope with another signature.
-pub(crate) fn badly_signed(parts: &Parts, mut whole: Whole) -> Response {
+pub(crate) fn badly_signed(parts: &Parts, mut whole: FullAnswer) -> Response {
     if parts.method == "POST" {
         whole.body = whole.body.replace("<Nonce>", "<Nonce>1");
         whole.body = whole.body.replace("<Nonce>1<![CDATA[", "<Nonce><![CDATA[1");
