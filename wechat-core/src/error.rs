@@ -92,7 +92,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn debug_shows_the_sentence_and_every_cause() {
+    fn debug_shows_the_message_and_every_cause() {
         let error = Error::listen("cannot listen on 127.0.0.1:80")
             .caused_by(std::io::Error::other("permission denied"));
         assert_eq!(

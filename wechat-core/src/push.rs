@@ -92,7 +92,7 @@ pub enum PushError {
 
 impl Push {
     /// # Errors
-    /// If it is no push.
+    /// If it is not a push.
     #[doc(hidden)]
     pub fn parse(body: Authentic) -> Result<Self, PushError> {
         Self::from_bytes(body.into_bytes())
@@ -106,7 +106,7 @@ impl Push {
     /// Parses a push without verification. For probes and benchmarks only, never for requests.
     ///
     /// # Errors
-    /// If it is no push.
+    /// If it is not a push.
     #[doc(hidden)]
     pub fn unsigned(xml: String) -> Result<Self, PushError> {
         Self::from_bytes(xml.into_bytes())
@@ -182,10 +182,9 @@ impl Push {
         self.msg_type().eq_ignore_ascii_case("event")
     }
 
-    /// Whether a user asks for an answer: by a message, or by one of the events that
-    /// `#[fallback]` lists, a tap on a button for instance. A text in answer to
-    /// any other event, or to what a device sends (`device_event`, `device_text`), would reach a user who
-    /// has asked for nothing.
+    /// Whether a user asks for an answer: by a message, or by one of the events that `#[fallback]`
+    /// lists, a tap on a button for instance. A text in answer to any other event, or to what a
+    /// device sends (`device_event`, `device_text`), would reach a user who has asked for nothing.
     ///
     /// ```
     /// use wechat_runtime::Probe;

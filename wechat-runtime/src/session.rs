@@ -382,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_does_not_hide_that_a_push_came_without_a_bot() {
+    fn an_option_does_not_hide_a_push_without_a_bot() {
         let cx = Context::without_bot(crate::Probe::from("hello").push());
         let session = <Option<Session<u32>> as FromPush<crate::kind::Text>>::from_push(&cx);
         let rejection = session.unwrap_err();

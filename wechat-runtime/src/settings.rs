@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_makes_safe_mode_and_needs_the_app_id() {
+    fn a_key_enables_safe_mode_and_requires_the_app_id() {
         let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
         let error = error(&[("WECHAT_TOKEN", "token"), ("WECHAT_AES_KEY", key)]);
         assert!(
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_and_keys_can_be_changed_with_the_old_ones_still_accepted() {
+    fn tokens_and_keys_can_be_rotated() {
         let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
         let keys = format!("{},{key}", "A".repeat(43));
         let settings = Settings::read(&environment(&[
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn health_checks_have_a_path_of_their_own() {
+    fn health_checks_have_their_own_path() {
         let error = error(&[("WECHAT_TOKEN", "t"), ("WECHAT_HEALTH_PATH", "/wx/")]);
         assert!(
             error.contains("WECHAT_HEALTH_PATH and WECHAT_PATH"),

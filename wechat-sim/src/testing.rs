@@ -49,7 +49,7 @@ pub use user::User;
 pub use crate::engine::openid;
 use crate::engine::{FakeApi, Platform, PlatformAccount, Target, Timing};
 
-/// Bot of this process behind a played platform. Clones share it.
+/// Bot of this process behind a simulated platform. Clones share it.
 #[derive(Clone, Debug)]
 pub struct TestBot {
     platform: Platform,
@@ -124,7 +124,7 @@ impl TestBot {
         User::new(self.platform.clone(), openid, read)
     }
 
-    /// Returns the played platform: its state, menu and quotas.
+    /// Returns the simulated platform: its state, menu and quotas.
     pub fn platform(&self) -> &Platform {
         &self.platform
     }
@@ -136,9 +136,9 @@ impl TestBot {
 
     /// Advances time, which must be paused (`start_paused = true`).
     ///
-    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of the
-    /// query does not: a bot compares it with its own wall clock, which a test cannot move, and would refuse one from
-    /// the day after tomorrow.
+    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The
+    /// `timestamp` of the query does not: a bot compares it with its own wall clock, which a test
+    /// cannot move, and would refuse one from the day after tomorrow.
     ///
     /// # Panics
     /// If time is not paused.

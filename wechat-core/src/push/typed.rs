@@ -42,8 +42,8 @@ macro_rules! declare {
                 $($message)*
             }
 
-            /// Whether a machine sends the message of this name, the one that the table has first, and no
-            /// user.
+            /// Whether a machine sends the message of this name, the one that the table has first,
+            /// and no user.
             #[doc(hidden)]
             pub fn is_from_machine(name: &str) -> bool {
                 [$($from_machine),*].contains(&name)

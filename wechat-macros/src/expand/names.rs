@@ -12,7 +12,9 @@ use crate::{
     names,
 };
 
-/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } from_machines { "…" … } }`
+/// ```text
+/// callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } from_machines { "…" … } }
+/// ```
 pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     let table: TokenStream = TABLE.parse().expect("built from tokens");
     let mut items = Vec::new();

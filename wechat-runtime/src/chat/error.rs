@@ -126,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ending_is_found_under_other_errors() {
+    fn an_ending_is_found_in_the_error_chain() {
         let error = Wrapped(ChatError::ended(ChatErrorKind::Cancelled));
         assert_eq!(ending(&error), Some(ChatErrorKind::Cancelled));
     }

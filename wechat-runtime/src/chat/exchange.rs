@@ -365,7 +365,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_unread_answer_is_the_push_that_the_next_output_replies_to() {
+    async fn the_next_output_replies_to_an_unread_answer() {
         let exchange = exchange();
         {
             let mut first = pin!(exchange.ask("first?".into(), any));

@@ -74,7 +74,7 @@ struct Marker {
     open: Option<Open>,
 }
 
-/// Data by which other instances answer the user and restart the dialogue.
+/// Data with which other instances answer the user and restart the dialogue.
 #[derive(Serialize, Deserialize)]
 struct Open {
     /// Handler, for log lines.
@@ -110,7 +110,7 @@ pub(super) struct Previous {
 
 /// State of a user's marker, for this process.
 pub(crate) enum Marked {
-    /// No marker of another process, as far as the store can be read.
+    /// No marker of another process, or the store cannot be read.
     Nothing,
     /// Another process has ended this one's dialogue.
     Ended,

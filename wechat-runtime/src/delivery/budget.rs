@@ -62,7 +62,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_spent_comes_back_after_five_minutes() {
+    async fn spent_tries_are_restored_after_five_minutes() {
         let budget = Budget::new(2);
         assert!(budget.spend());
         tokio::time::advance(Duration::from_mins(1)).await;

@@ -26,12 +26,12 @@ pub(super) struct Collect {
     store: Option<Arc<dyn Deliveries>>,
     /// Keeps answers while there is no store or the store is unreachable.
     memory: Memory,
-    /// Text by which users ask for a kept answer. `None` if any message does.
+    /// Text with which users ask for a kept answer. `None` if any message does.
     word: Option<String>,
     keep_for: Duration,
     /// Whether `memory` was ever used; for most bots it never is.
     has_kept: AtomicBool,
-    /// Answers in progress whose users were told to come back.
+    /// Answers in progress whose users were asked to come back.
     expected: Mutex<HashMap<UserKey, Expected>>,
     changed: Notify,
 }
@@ -47,8 +47,8 @@ const ENDED: u8 = 2;
 #[derive(Debug)]
 struct Expected {
     count: usize,
-    /// When the user last got a placeholder. Messages that arrived earlier do not ask for the
-    /// answer.
+    /// Time at which the user last got a placeholder. Messages that arrived earlier do not ask for
+    /// the answer.
     notified_at: Instant,
 }
 
@@ -126,7 +126,7 @@ impl Collect {
         }
     }
 
-    /// Returns the text by which users ask for an answer, if it takes one.
+    /// Returns the text with which users ask for an answer, if one is required.
     pub(super) fn word(&self) -> Option<&str> {
         self.word.as_deref()
     }

@@ -246,7 +246,7 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_is_remembered_for_its_time_and_not_longer() {
+    fn an_answer_is_cached_for_its_time_and_no_longer() {
         for before in [0, 10, 64, 1_000] {
             let mut cache = ReplayCache::new(100_000);
             let start = Instant::now();

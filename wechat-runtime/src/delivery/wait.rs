@@ -1,4 +1,4 @@
-//! Decides how long an attempt waits for its answer, and what it returns when time is up.
+//! Decides how long a try waits for its answer, and what it returns when time is up.
 
 use std::{
     sync::{Arc, atomic::Ordering},

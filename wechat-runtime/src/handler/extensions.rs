@@ -69,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_made_once_and_a_clone_shares_it() {
+    fn a_value_is_created_once_and_shared_by_clones() {
         let extensions = Extensions::default();
         let made = extensions.get_or_insert_with(|| 7_u8);
         let clone = extensions.clone();

@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn something_else_is_no_header_and_a_bad_header_is_malformed() {
+    fn other_bytes_are_not_a_header_and_a_bad_header_is_malformed() {
         for first_bytes in [
             &b"GET /wx HTTP/1.1\r\n"[..],
             b"POST",
@@ -187,7 +187,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic_or_read_past_the_end(first_bytes in nearly(), cut in 0..600_usize) {
+        fn no_bytes_cause_a_panic_or_an_overread(first_bytes in nearly(), cut in 0..600_usize) {
             let first_bytes = &first_bytes[..first_bytes.len().min(cut)];
             if let Ok(Some(header)) = read(first_bytes) {
                 prop_assert!(header.len <= first_bytes.len());

@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_that_cannot_be_used_is_not_repeated() {
+    fn an_invalid_url_is_not_shown() {
         for (url, reason) in [
             ("redis://:p4ssw0rd/x@localhost", "in a password, write `/`"),
             ("http://:p4ssw0rd@localhost", "start with `redis://`"),
@@ -250,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_that_a_server_repeats_are_cut_off() {
+    fn arguments_repeated_by_the_server_are_cut_off() {
         let repeated = "unknown command 'SET', with args beginning with: 't0ken'".to_owned();
         let error = RedisError::from((ErrorKind::Extension, "ERR", repeated));
         let shown = format!("{:?}", fault(error));

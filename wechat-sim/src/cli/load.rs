@@ -27,7 +27,7 @@ use super::{
 
 /// Sends text messages at a steady rate and reports the latency of the answers.
 ///
-/// Loopback only, unless --remote says that the bot is yours to load.
+/// Loopback only, unless --remote confirms that you may load the bot.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -127,12 +127,12 @@ fn is_loopback(host: &str) -> bool {
 }
 
 struct Measured {
-    /// Microseconds from the first attempt to the answer.
+    /// Microseconds from the first try to the answer.
     times: Histogram<u64>,
     messages: u64,
     replies: u64,
     without_reply: u64,
-    /// Messages that the first attempt answered, within five seconds.
+    /// Messages that the first try answered, within five seconds.
     in_time: u64,
     tries: u64,
     faults: std::collections::BTreeMap<String, u64>,

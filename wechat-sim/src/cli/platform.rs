@@ -28,7 +28,7 @@ pub(crate) struct PlatformFlags {
     /// Prints the whole exchange as JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Prints the request and each attempt too.
+    /// Prints the request and each try too.
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
@@ -139,7 +139,7 @@ pub(crate) fn ended(outcome: &Outcome) -> String {
     }
 }
 
-/// Describes what the user sees as plain text, with the number of attempts if there were several.
+/// Describes what the user sees as plain text, with the number of tries if there were several.
 pub(crate) fn seen(exchange: &Exchange) -> String {
     let mut outcome = outcome(exchange);
     if let Outcome::Reply(shown) = &exchange.outcome {

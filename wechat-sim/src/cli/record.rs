@@ -33,11 +33,12 @@ use super::{
 
 /// Forwards the platform's requests to a bot, and stores pushes and answers.
 ///
-/// Each push and its answer become files that `replay --diff` reads, decrypted where there is a key:
-/// 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the answer. Numbers go on
-/// after the highest in the folder. Users, the account and apps get names of this recording's own;
-/// queries with their signatures are not stored. What users write is. What is encrypted and cannot be
-/// opened is not stored. With a Token, the signatures of encrypted replies are judged, too.
+/// Each push and its answer become files that `replay --diff` reads, decrypted where there is a
+/// key: 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the
+/// answer. Numbers go on after the highest in the folder. Users, the account and apps get names of
+/// this recording's own; queries with their signatures are not stored. What users write is. What is
+/// encrypted and cannot be opened is not stored. With a Token, the signatures of encrypted replies
+/// are judged, too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -218,7 +219,7 @@ impl Recorder {
         let outcome = if let Some(outcome) = self.envelope_fault(&envelope, &fields, answer) {
             outcome
         } else {
-            // As it will be judged when it is played again.
+            // Judged like in a later replay.
             let mut opened = answer.clone();
             opened.body = body.clone().into();
             PlatformAccount::new(self.token.clone())

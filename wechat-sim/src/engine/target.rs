@@ -22,8 +22,8 @@ pub enum Target {
     Url(reqwest::Client, reqwest::Url),
 }
 
-/// Upper bound on an answer over HTTP, in bytes. The longest that a user sees is far shorter, and a body without an
-/// end would fill the memory.
+/// Upper bound on an answer over HTTP, in bytes. The longest that a user sees is far shorter, and a
+/// body without an end would fill the memory.
 #[cfg(feature = "url")]
 const MAX_ANSWER: usize = 1 << 20;
 
@@ -59,7 +59,7 @@ pub struct Answer {
     pub place: Option<(&'static str, u32)>,
     /// Part of the bot that answered, for a bot in this process.
     pub by: Option<AnsweredBy>,
-    /// Whether an earlier attempt had called the handler, for a bot in this process.
+    /// Whether an earlier try had called the handler, for a bot in this process.
     pub joined: bool,
 }
 

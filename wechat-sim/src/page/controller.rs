@@ -113,7 +113,8 @@ impl Controller {
         Some(user.name.clone())
     }
 
-    /// Adds a user, or finds the one with this name. Returns whether the user is new, and their state.
+    /// Adds a user, or finds the one with this name. Returns whether the user is new, and their
+    /// state.
     ///
     /// # Errors
     /// If the name is invalid, or there are too many users.
@@ -140,7 +141,8 @@ impl Controller {
         Ok((true, json))
     }
 
-    /// Does something as a user, and returns the numbers of the exchange and of its entry in the chat.
+    /// Does something as a user, and returns the numbers of the exchange and of its entry in the
+    /// chat.
     ///
     /// # Errors
     /// If there is no such user, or a user cannot do this.

@@ -157,8 +157,8 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the header `Range`:
-/// Safari plays only files that it can request in parts.
+/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the
+/// header `Range`: Safari plays only files that it can request in parts.
 pub(super) fn show(bytes: &Bytes, range: Option<&str>) -> Response {
     let length = bytes.len();
     let part = match range.map(|range| part(range, length)) {
@@ -226,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_is_a_part_of_the_file() {
+    fn a_range_selects_a_part_of_the_file() {
         for (range, expected) in [
             ("bytes=0-", Part::Of(0..10)),
             ("bytes=0-1", Part::Of(0..2)),

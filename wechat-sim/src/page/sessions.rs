@@ -38,8 +38,8 @@ impl Watch {
         self.0.lock()
     }
 
-    /// Attributes the calls for this user to this exchange from now on, unless an earlier one still runs: a bot handles
-    /// a user's messages one after the other.
+    /// Attributes the calls for this user to this exchange from now on, unless an earlier one still
+    /// runs: a bot handles a user's messages one after the other.
     pub(super) fn begin(&self, exchange: u64, user: UserKey) {
         let mut records = self.records();
         if records.len() == REMEMBERED {
@@ -53,8 +53,8 @@ impl Watch {
         });
     }
 
-    /// Notes that the bot has answered, or will not. The network's delay does not count. Later calls for the user are
-    /// still attributed to this exchange, until the next one begins.
+    /// Notes that the bot has answered, or will not. The network's delay does not count. Later
+    /// calls for the user are still attributed to this exchange, until the next one begins.
     pub(super) fn end(&self, exchange: u64) {
         for record in self.records().iter_mut() {
             if record.exchange == exchange {

@@ -37,9 +37,9 @@ pub(super) struct Breaker {
 
 #[derive(Debug, Default)]
 struct Times {
-    /// When the breaker last opened. Kept after closing.
+    /// Time at which the breaker last opened. Kept after closing.
     opened: Option<Instant>,
-    /// When the last log line about opening was written.
+    /// Time of the last log line about opening.
     logged_at: Option<Instant>,
     /// Number of openings since then without a log line.
     suppressed: u32,
@@ -140,7 +140,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_comes_and_goes_does_not_fill_the_log() {
+    async fn a_flapping_store_does_not_fill_the_log() {
         let breaker = Breaker::default();
         let mut lines = Vec::new();
         for _ in 0..25 {

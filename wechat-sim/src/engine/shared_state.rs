@@ -7,14 +7,14 @@ use wechat_core::__private::Mutex;
 
 use super::{
     account::PlatformAccount,
-    account_state::{AccountState, seen::Seen},
+    account_state::{AccountState, chat_entry::Seen},
     answer::Outcome,
     fault::Fault,
     target::Target,
     timing::Timing,
 };
 
-/// A platform that is played for one account and one bot.
+/// State of a platform simulated for one account and one bot.
 #[derive(Debug)]
 pub(super) struct Played {
     pub(super) account: PlatformAccount,
@@ -65,7 +65,7 @@ impl Played {
         self.notify_change();
     }
 
-    /// Returns the number of attempts at a push that fails like this. An invalid answer is final.
+    /// Returns the number of tries of a push that fails like this. An invalid answer is final.
     pub(super) fn tries_after(&self, fault: &Fault) -> usize {
         match fault {
             Fault::TimedOut { .. } | Fault::Unreachable(_) | Fault::BrokeOff(_) => {
