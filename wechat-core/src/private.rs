@@ -15,7 +15,7 @@ pub use crate::{
     error::{Chain, OneLine},
     expiring::Expiring,
     menu::{Button, Event, LIMITS, Limits},
-    push::PushError,
+    push::{PushError, Typed},
     reply::{
         Kind,
         render::{Rendered, SUCCESS},
