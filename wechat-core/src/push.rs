@@ -270,7 +270,7 @@ impl Push {
     pub fn check_type(&self) -> Result<(), Rejection> {
         let name = self.event().unwrap_or_else(|| self.msg_type());
         match kind::find(self.is_event(), name) {
-            Some(kind) => (kind.read)(self).map(drop),
+            Some(kind) => (kind.check)(self),
             None => Ok(()),
         }
     }

@@ -204,7 +204,7 @@ fn with_text(push: &Push, field: Field<'_>, text: &str) -> Push {
 fn read_any(push: &Push) -> Option<Result<String, Rejection>> {
     let name = push.event().unwrap_or_else(|| push.msg_type());
     let kind = kind::find(push.is_event(), name)?;
-    Some((kind.read)(push).map(|read| format!("{read:?}")))
+    Some((kind.debug)(push))
 }
 
 /// Returns all names of the kinds, each with its type.
