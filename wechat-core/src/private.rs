@@ -18,7 +18,7 @@ pub use crate::{
     menu::{Button, Event, LIMITS, Limits},
     mutex::Mutex,
     one_line::OneLine,
-    push::PushError,
+    push::{PushError, Typed},
     reply::{
         Kind,
         render::{Rendered, SUCCESS},

@@ -1,11 +1,13 @@
 //! A push from the platform: its fields, and one type for each kind.
 
+pub mod event;
 pub mod kind;
+pub mod message;
 pub(crate) mod probe;
 
-mod kinds;
 mod open_id;
 mod rejection;
+mod scene;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -14,9 +16,9 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use thiserror::Error;
 
-pub use kinds::{event, message};
 pub use open_id::OpenId;
 pub use rejection::Rejection;
+pub use typed::Typed;
 
 use crate::{
     document::{Field, FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
@@ -196,7 +198,7 @@ impl Push {
     /// ```
     pub fn expects_answer(&self) -> bool {
         if self.is_event() {
-            event::expects_answer(&self.canonical_name())
+            kind::expects_answer(&self.canonical_name())
         } else {
             self.is_users_message()
         }
@@ -205,7 +207,7 @@ impl Push {
     /// Whether this is a message, and a user sent it. Devices send messages, too.
     #[doc(hidden)]
     pub fn is_users_message(&self) -> bool {
-        !self.is_event() && !message::is_from_machine(&self.canonical_name())
+        !self.is_event() && !kind::is_from_machine(&self.canonical_name())
     }
 
     /// Returns the event or the kind of message, shortened for the log.
@@ -263,10 +265,10 @@ impl Push {
     /// # Errors
     /// If a field is missing or invalid; the error names the first one.
     pub fn check_type(&self) -> Result<(), Rejection> {
-        if self.is_event() {
-            event::check(self)
-        } else {
-            message::check(self)
+        let name = self.event().unwrap_or_else(|| self.msg_type());
+        match kind::find(self.is_event(), name) {
+            Some(kind) => (kind.check)(self),
+            None => Ok(()),
         }
     }
 

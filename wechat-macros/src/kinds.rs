@@ -1,8 +1,9 @@
 //! Table of everything that the platform pushes and the library has a type for.
 //!
-//! Add a kind here and nowhere else: the attributes' names, the runtime's types with their docs,
-//! and the lists in the attributes' docs all come from this table. Facts are from the official
-//! pages that each doc names, and from observed pushes.
+//! Add a kind here and nowhere else, then run
+//! `UPDATE_EXPECT=1 cargo test --package wechat-macros kinds`, which rewrites `push/message.rs` and
+//! `push/event.rs` in `wechat-core`. The attributes' names and the lists in their docs come from
+//! this table, too. Facts are from the official pages that each doc names, and from observed pushes.
 //!
 //! ```text
 //! message Type = "MsgType" [flags] { fields }      in lower case; "…" | "…" for two names
@@ -24,6 +25,9 @@
 //! and has no other message in the chat. Events without it report something: a page or a picture
 //! that the phone shows itself, a job of the account, a place every 5 s. A text in answer to one
 //! would reach a user who has asked for nothing.
+
+#[cfg(test)]
+mod render;
 
 /// A kind, as the macros need it.
 #[derive(Debug)]

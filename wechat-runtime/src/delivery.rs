@@ -27,7 +27,7 @@ mod limits;
 mod notifier;
 mod options;
 mod prehashed;
-mod replay_cache;
+pub(crate) mod replay_cache;
 mod task;
 #[cfg(test)]
 mod tests;
