@@ -816,7 +816,8 @@ pub struct MassSendJobFinish {
     pub status: String,
     /// `TotalCount` of the followers addressed.
     pub total_count: Option<u32>,
-    /// `FilterCount`: number left after users who refuse mass messages or have reached their limit.
+    /// `FilterCount`: number left after users who refuse mass messages or have reached their
+    /// limit.
     pub filter_count: Option<u32>,
     /// `SentCount`: how many received it.
     pub sent_count: Option<u32>,
@@ -868,7 +869,8 @@ pub struct CopyrightCheckResult {
     pub count: Option<u32>,
     /// `ResultList`: article by article.
     pub result_list: Vec<CopyrightCheckItem>,
-    /// `CheckState` of the whole: 1 no reprint, 2 a reprint that is allowed, 3 one that is refused.
+    /// `CheckState` of the whole: 1 no reprint, 2 a reprint that is allowed, 3 one that is
+    /// refused.
     pub check_state: Option<u32>,
 }
 
@@ -970,8 +972,8 @@ pub struct PublishJobFinish {
     pub create_time: i64,
     /// `publish_id` that starting the job returned.
     pub publish_id: u64,
-    /// `publish_status`: 0 done, 1 in progress, 2 failed the originality check, 3 failed otherwise,
-    /// 4 refused by the platform, 5 deleted by the user since, 6 banned since.
+    /// `publish_status`: 0 done, 1 in progress, 2 failed the originality check, 3 failed
+    /// otherwise, 4 refused by the platform, 5 deleted by the user since, 6 banned since.
     pub publish_status: u32,
     /// `article_id`, only after success.
     pub article_id: Option<String>,
@@ -1255,8 +1257,8 @@ pub struct UserAuthorizationRevoke {
     pub app_id: Option<String>,
     /// `UnionID`, on accounts that are bound to an open platform.
     pub union_id: Option<String>,
-    /// `RevokeInfo`: 201 address, 202 invoice, 203 card, 204 microphone, 205 nickname and avatar,
-    /// 206 location, 207 chosen pictures and videos.
+    /// `RevokeInfo`: 201 address, 202 invoice, 203 card, 204 microphone, 205 nickname and
+    /// avatar, 206 location, 207 chosen pictures and videos.
     pub revoke_info: Option<String>,
 }
 
