@@ -3,9 +3,8 @@
 //! Environment variables: `PORT`; `WORKERS`, tokio's worker threads; `BENCH_KEYWORDS`, the number
 //! of exact words (`关键词0000` is answered with `w0`, and so on): 0, 10, 100 or 1000; `BENCH_REGEX`,
 //! the number of regular expressions (`查询0000号1` is answered with `r0`): 0, 10 or 100;
-//! `BENCH_MODE`, `plain` or `safe`; `BENCH_DEDUPLICATION`, `on` or `off`: whether tries of one message
-//! share
-//! a run. The Token, AppID, EncodingAESKey and path are fixed.
+//! `BENCH_MODE`, `plain` or `safe`; `BENCH_DEDUPLICATION`, `on` or `off`: whether tries of one
+//! message share a run. The Token, AppID, EncodingAESKey and path are fixed.
 
 mod settings;
 

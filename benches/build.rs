@@ -1,5 +1,5 @@
-//! Generates the handlers of `bench_bot` and of the bench `dispatch`, in numbers that nobody would
-//! type. They use the same macros as any bot.
+//! Generates the many handlers of `bench_bot` and of the bench `dispatch`. They use the same macros
+//! as any bot.
 
 use std::{env, fmt::Write as _, fs, path::Path};
 

@@ -2,8 +2,8 @@
 //! platform sends the message.
 //!
 //! `WECHAT_LATE` sets how a late answer reaches its user, divided by `|`: `wait`, `notify`,
-//! `collect`. With `WECHAT_REDIS=redis://…` several processes are one bot. To send messages it calls the API
-//! at `WECHAT_API_BASE` with `WECHAT_APP_ID` and `WECHAT_APP_SECRET`.
+//! `collect`. With `WECHAT_REDIS=redis://…` several processes are one bot. To send messages it
+//! calls the API at `WECHAT_API_BASE` with `WECHAT_APP_ID` and `WECHAT_APP_SECRET`.
 //!
 //! ```sh
 //! cargo run --features late --bin slow                     # then, in another terminal:

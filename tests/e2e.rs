@@ -2,6 +2,7 @@
 
 mod answers;
 mod bad_input;
+mod embedded;
 mod endings;
 mod health;
 mod proxies;

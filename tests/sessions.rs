@@ -98,7 +98,7 @@ fn bot_with(build: impl FnOnce(BotBuilder<()>) -> BotBuilder<()>) -> TestBot {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_is_of_one_user_and_one_name() {
+async fn a_session_belongs_to_one_user_and_one_name() {
     let bot = bot_with(|bot| bot);
     let (alice, bob) = (bot.user("alice"), bot.user("bob"));
     alice.text("cart").await.assert_text("nothing");
@@ -117,7 +117,7 @@ async fn a_session_is_of_one_user_and_one_name() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_job_without_a_push_finds_a_users_session() {
+async fn a_background_job_finds_a_users_session() {
     let store = Arc::new(Memory::new());
     let bot = bot_with(|bot| bot.stores(Stores::new().sessions(store.clone())));
     let alice = bot.user("alice");
@@ -133,7 +133,7 @@ async fn a_job_without_a_push_finds_a_users_session() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_ends_by_itself() {
+async fn a_session_expires() {
     let bot = bot_with(|bot| bot);
     let alice = bot.user("alice");
     alice.text("add tea").await.assert_text("tea");
@@ -150,7 +150,7 @@ async fn a_session_ends_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_session_is_kept_as_long_as_the_bot_or_the_handler_says() {
+async fn the_bot_or_the_handler_sets_how_long_a_session_is_kept() {
     let bot = bot_with(|bot| bot.stores(Stores::new().sessions_for(Duration::from_mins(1))));
     let alice = bot.user("alice");
     alice.text("add tea").await.assert_text("tea");
@@ -185,7 +185,7 @@ async fn two_quick_messages_lose_no_update() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_another_message_saved_is_not_replaced() {
+async fn a_save_does_not_overwrite_a_concurrent_one() {
     let [first, second] = two_instances();
     let (here, there) = (first.user("alice"), second.user("alice"));
     here.text("add tea").await.assert_text("tea");
@@ -203,7 +203,7 @@ async fn what_another_message_saved_is_not_replaced() {
 }
 
 #[tokio::test]
-async fn an_update_is_repeated_until_no_other_comes_in_between() {
+async fn an_update_is_retried_until_it_does_not_conflict() {
     let store: Arc<dyn Sessions> = Arc::new(Memory::new());
     let mut tasks = tokio::task::JoinSet::new();
     for _ in 0..8 {
@@ -264,7 +264,7 @@ impl Sessions for Yielding {
 }
 
 #[tokio::test]
-async fn a_set_replaces_what_its_handler_knows_of() {
+async fn a_set_overwrites_the_value_its_handler_read() {
     let store = Arc::new(Memory::new());
     let session = || Session::<Visits>::new(store.clone(), UserKey(1));
     let (first, second) = (session(), session());
@@ -272,7 +272,10 @@ async fn a_set_replaces_what_its_handler_knows_of() {
     // A session that was not read overwrites, and knows its own version from then on.
     second.set(&Visits(2)).await.unwrap();
     second.set(&Visits(3)).await.unwrap();
-    let error = first.set(&Visits(4)).await.expect_err("it is the second's");
+    let error = first
+        .set(&Visits(4))
+        .await
+        .expect_err("the second saved in between");
     assert_eq!(error.kind(), SessionErrorKind::Conflict);
     assert_eq!(first.get().await.unwrap().unwrap().0, 3);
     first.set(&Visits(4)).await.unwrap();
@@ -282,7 +285,7 @@ async fn a_set_replaces_what_its_handler_knows_of() {
 }
 
 #[tokio::test]
-async fn a_session_that_grows_without_end_is_an_error_that_says_so() {
+async fn an_oversized_session_is_an_error_that_names_the_limit() {
     let store = Arc::new(Memory::new());
     let session = Session::<Cart>::new(store, UserKey(1));
     let cart = |bytes: usize| Cart {
@@ -323,7 +326,7 @@ impl SessionData for NewCart {
 }
 
 #[tokio::test]
-async fn a_type_that_cannot_read_what_an_older_one_wrote_says_so() {
+async fn an_incompatible_stored_value_is_an_error_that_names_the_type() {
     let store = Arc::new(Memory::new());
     let old = Session::<Cart>::new(store.clone(), UserKey(1));
     let items = vec!["s3cret".to_owned()];
@@ -356,7 +359,7 @@ impl SessionData for Average {
 }
 
 #[tokio::test]
-async fn a_value_that_could_not_be_read_again_is_not_saved() {
+async fn a_value_that_does_not_round_trip_is_not_saved() {
     let store = Arc::new(Memory::new());
     let session = Session::<Average>::new(store, UserKey(1));
     session.set(&Average { of: 1.5 }).await.unwrap();
@@ -414,7 +417,7 @@ impl Sessions for Away {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_is_asked_when_a_session_is_used_and_not_before() {
+async fn the_store_is_called_only_once_a_session_is_used() {
     let store = Arc::new(Away::default());
     let bot = bot_with(|bot| {
         bot.stores(Stores::new().sessions(store.clone()))
@@ -428,7 +431,7 @@ async fn a_store_is_asked_when_a_session_is_used_and_not_before() {
 }
 
 #[tokio::test]
-async fn a_bot_that_requires_a_store_says_what_it_lacks() {
+async fn a_bot_that_requires_a_store_names_the_missing_one() {
     let error = builder()
         .stores(Stores::new().require())
         .build()
@@ -438,7 +441,7 @@ async fn a_bot_that_requires_a_store_says_what_it_lacks() {
 
     let away = Arc::new(Away::default());
     let bot = builder().stores(Stores::new().sessions(away.clone()).require());
-    let error = bot.serve().await.expect_err("it is away");
+    let error = bot.serve().await.expect_err("the store is unreachable");
     assert_eq!(error.kind(), ErrorKind::Store);
     assert!(error.to_string().contains("away"), "{error}");
     // A bot that does not require its store starts.

@@ -12,7 +12,7 @@ use wechat_sim::{
 };
 
 #[test]
-fn the_bots_to_measure_answer_their_push() {
+fn benchmark_servers_answer_their_push() {
     for program in [
         env!("CARGO_BIN_EXE_bench_bot"),
         env!("CARGO_BIN_EXE_bench_floor"),
@@ -32,7 +32,7 @@ fn the_bots_to_measure_answer_their_push() {
 }
 
 #[tokio::test]
-async fn the_bot_to_measure_speaks_safe_mode_when_told_to() {
+async fn benchmark_server_uses_safe_mode_if_a_key_is_set() {
     let variables = [("PORT", "0"), ("WORKERS", "1"), ("BENCH_MODE", "safe")];
     let bot = Process::start_with(env!("CARGO_BIN_EXE_bench_bot"), &variables);
     let mut account = PlatformAccount::new(Token::new("bench-token").expect("a token"));

@@ -51,7 +51,7 @@ fn page(bot: &mut Process) -> String {
 }
 
 #[test]
-fn hello_starts_without_settings_and_is_talked_to_on_its_page() {
+fn hello_starts_without_settings_and_serves_its_chat_page() {
     let mut bot = Process::spawn(env!("CARGO_BIN_EXE_hello"), &[]);
     let said = bot.wait_for_line("demo");
     assert!(said.contains("WECHAT_TOKEN is not set"), "{said}");
@@ -72,7 +72,7 @@ fn hello_starts_without_settings_and_is_talked_to_on_its_page() {
 }
 
 #[test]
-fn two_demos_side_by_side_have_a_page_each() {
+fn two_demos_run_side_by_side_with_separate_pages() {
     let mut bots = [(); 2].map(|()| Process::spawn(env!("CARGO_BIN_EXE_hello"), &[]));
     let [one, two] = bots.each_mut().map(page);
     assert_ne!(one, two);
@@ -82,7 +82,7 @@ fn two_demos_side_by_side_have_a_page_each() {
 }
 
 #[test]
-fn a_demo_without_a_page_answers_the_lines_that_it_prints() {
+fn a_demo_without_a_page_answers_the_commands_it_prints() {
     let mut bot = Process::spawn(env!("CARGO_BIN_EXE_ai_chat"), &[]);
     let said = bot.wait_for_line("demo");
     assert!(said.contains("WECHAT_TOKEN is not set"), "{said}");
@@ -101,7 +101,7 @@ fn a_demo_without_a_page_answers_the_lines_that_it_prints() {
 }
 
 #[tokio::test]
-async fn hello_talks_as_recorded() {
+async fn hello_replays_its_recorded_conversation() {
     let bot = Process::start(env!("CARGO_BIN_EXE_hello"));
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
@@ -110,7 +110,7 @@ async fn hello_talks_as_recorded() {
 }
 
 #[test]
-fn hello_answers_users_and_no_machine() {
+fn hello_answers_users_but_not_machine_events() {
     let bot = Process::start(env!("CARGO_BIN_EXE_hello"));
     let answer = |push: &str| exchange(bot.address(), post(&tests::push::signed_path(), push));
     for quiet in [
@@ -140,7 +140,7 @@ fn hello_answers_users_and_no_machine() {
 }
 
 #[tokio::test]
-async fn sessions_talks_as_recorded() {
+async fn sessions_replays_its_recorded_conversation() {
     let bot = Process::start(env!("CARGO_BIN_EXE_sessions"));
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
@@ -149,7 +149,7 @@ async fn sessions_talks_as_recorded() {
 }
 
 #[tokio::test]
-async fn dialogue_talks_as_recorded() {
+async fn dialogue_replays_its_recorded_conversation() {
     let bot = Process::start(env!("CARGO_BIN_EXE_dialogue"));
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
@@ -158,7 +158,7 @@ async fn dialogue_talks_as_recorded() {
 }
 
 #[tokio::test]
-async fn menu_talks_as_recorded() {
+async fn menu_replays_its_recorded_conversation() {
     let bot = Process::start(env!("CARGO_BIN_EXE_menu"));
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     users(&bot, account)
@@ -167,7 +167,7 @@ async fn menu_talks_as_recorded() {
 }
 
 #[test]
-fn menu_prints_its_menu_for_the_tool() {
+fn menu_prints_its_menu_as_json() {
     let program = Command::new(env!("CARGO_BIN_EXE_menu"))
         .env_clear()
         .arg("--json")
@@ -188,7 +188,7 @@ fn menu_prints_its_menu_for_the_tool() {
 /// With the client the bot creates its menu when it starts, so that users have buttons to tap.
 #[cfg(feature = "client")]
 #[tokio::test]
-async fn menu_makes_its_menu_and_answers_each_button() {
+async fn menu_creates_its_menu_and_answers_each_button() {
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account);
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;
@@ -221,7 +221,7 @@ async fn menu_makes_its_menu_and_answers_each_button() {
 
 #[cfg(feature = "client")]
 #[test]
-fn menu_answers_without_its_menu_where_the_platform_is_not_reached() {
+fn menu_still_answers_if_the_platform_is_unreachable() {
     let variables = [
         ("WECHAT_TOKEN", TOKEN),
         ("WECHAT_APP_ID", "wx3f9a71c2d84be605"),

@@ -10,7 +10,7 @@ use wechat_sim::{
 };
 
 #[tokio::test(flavor = "multi_thread")]
-async fn media_talks_as_recorded() {
+async fn media_replays_its_recorded_conversation() {
     // The bot needs the API's address, and the platform the bot's.
     let platform = Platform::without_bot(PlatformAccount::new(Token::new(TOKEN).expect("a token")));
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;

@@ -83,7 +83,7 @@ fn done(seconds: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn every_answer_arrives_once_by_each_ladder() {
+async fn every_answer_arrives_once_under_each_late_policy() {
     const COME_BACK: &str = "正在处理，请稍后回复任意内容查看结果";
     let is_late = |seconds: &str| seconds == "30";
     let nobody = |_: &str| false;
@@ -113,7 +113,7 @@ async fn every_answer_arrives_once_by_each_ladder() {
 /// An answer that waits in memory is lost with the process, so the process reports it before it
 /// ends.
 #[tokio::test(flavor = "multi_thread")]
-async fn a_bot_that_stops_neither_lets_a_try_go_nor_promises_an_answer() {
+async fn a_stopping_bot_neither_releases_a_try_nor_promises_an_answer() {
     let stopped = async |ways| {
         let (mut bot, users) = started(ways).await;
         let user = users.user("user");

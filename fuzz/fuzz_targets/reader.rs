@@ -1,4 +1,5 @@
-//! Any bytes as an XML document: read, or refused, and what was read is written and read back alike.
+//! Any bytes as an XML document: read, or refused, and what was read is written and read back
+//! alike.
 
 #![no_main]
 

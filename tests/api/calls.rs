@@ -25,7 +25,7 @@ fn menu() -> MenuTree {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_menu_is_made_read_and_taken_away() {
+async fn a_menu_is_created_read_and_deleted() {
     let platform = platform();
     let api = client(&platform);
     assert_eq!(api.menu().get().await.unwrap(), None);
@@ -71,7 +71,7 @@ async fn a_menu_is_made_read_and_taken_away() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_declared_menu_is_made_when_it_is_another() {
+async fn a_declared_menu_is_created_only_if_it_differs() {
     static DECLARED: wechat_runtime::Menu = wechat_runtime::menu! {
         "今日推荐" => click("TODAY"),
         "更多" => { "官网" => view("https://example.com/") },
@@ -94,7 +94,7 @@ async fn a_declared_menu_is_made_when_it_is_another() {
 }
 
 #[test]
-fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
+fn a_menu_from_a_file_is_validated_like_a_constructed_one() {
     let check = |json: &str| MenuTree::from_json(json).and_then(|menu| menu.check());
     for (json, words) in [
         (
@@ -131,7 +131,7 @@ fn a_menu_from_a_file_is_checked_for_what_the_constructors_promise() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
+async fn an_invalid_menu_is_not_sent() {
     let platform = platform();
     let api = client(&platform);
     let click = || Button::click("a", "KEY");
@@ -193,7 +193,7 @@ async fn a_menu_that_the_platform_does_not_take_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_qr_code_has_a_picture() {
+async fn a_qr_code_has_an_image() {
     let platform = platform();
     let api = client(&platform);
     let minutes = Duration::from_mins(10);
@@ -345,7 +345,7 @@ async fn templates_and_notifications_are_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn addresses_quotas_and_the_network_are_told() {
+async fn account_info_reports_addresses_quotas_and_network_checks() {
     let platform = platform();
     let api = client(&platform);
     assert_eq!(api.callback_ips().await.unwrap(), ["127.0.0.1", "::1"]);
@@ -373,7 +373,7 @@ async fn addresses_quotas_and_the_network_are_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn permanent_media_are_kept_listed_and_deleted() {
+async fn permanent_media_are_uploaded_listed_and_deleted() {
     let platform = platform();
     let api = client(&platform);
     let materials = api.materials();

@@ -13,7 +13,7 @@ use wechat_sim::engine::ApiFault;
 use super::{SEND, TOKEN_CALL, builder, client, follower, platform};
 
 #[tokio::test(start_paused = true)]
-async fn each_refusal_has_a_kind_and_says_what_to_do() {
+async fn each_refusal_has_a_kind_and_a_remedy() {
     let platform = platform();
     let api = client(&platform);
     let alice = follower(&platform).await;
@@ -61,7 +61,7 @@ async fn each_refusal_has_a_kind_and_says_what_to_do() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_credential_says_so_and_is_not_tried_again() {
+async fn a_refused_credential_is_named_and_not_retried() {
     for (code, kind, words) in [
         (40013, Kind::Credential, "WECHAT_APP_ID"),
         (40125, Kind::Credential, "WECHAT_APP_SECRET"),
@@ -92,7 +92,7 @@ async fn a_refused_credential_says_so_and_is_not_tried_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_platform_itself_refuses_is_told_alike() {
+async fn platform_refusals_and_local_refusals_read_alike() {
     let platform = platform();
     let api = client(&platform);
     let nobody = wechat_runtime::OpenId::from("o_nobody");
@@ -111,7 +111,7 @@ async fn what_the_platform_itself_refuses_is_told_alike() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_that_cannot_be_made_is_not_made() {
+async fn an_invalid_call_is_not_sent() {
     let platform = platform();
     let api = client(&platform);
     for path in [
@@ -135,7 +135,7 @@ async fn a_call_that_cannot_be_made_is_not_made() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_is_too_large_is_not_asked_for_again() {
+async fn an_oversized_answer_is_not_requested_again() {
     let platform = platform();
     let calls = Arc::new(AtomicUsize::new(0));
     let seen = Arc::clone(&calls);
@@ -154,7 +154,7 @@ async fn an_answer_that_is_too_large_is_not_asked_for_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_of_another_form_is_an_error_that_says_where() {
+async fn an_unexpected_answer_is_an_error_that_names_the_field() {
     let platform = platform();
     let api = client(&platform);
     let error = api.get::<Vec<u8>>(super::IPS, &[]).await.unwrap_err();

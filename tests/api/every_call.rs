@@ -1,4 +1,5 @@
-//! Every call fails in every way with a typed error, after a few tries, and without a secret in it.
+//! Every call fails in every way with a typed error, after a few attempts, and without a secret in
+//! it.
 
 use std::{error::Error as _, pin::Pin, time::Duration};
 
@@ -105,7 +106,7 @@ fn menu() -> MenuTree {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_call_fails_in_every_way_as_it_should() {
+async fn every_call_reports_every_fault_correctly() {
     let captured = Log::capture(LevelFilter::TRACE);
     let faults = [
         (ApiFault::Errcode(-1), Kind::Busy),
@@ -133,7 +134,7 @@ async fn every_call_fails_in_every_way_as_it_should() {
             assert_eq!(error.path(), path);
             assert_eq!(error.kind(), kind, "{error} of {fault:?}");
             assert!(took <= Duration::from_secs(11), "{path} took {took:?}");
-            // A refused token costs one more try.
+            // A refused token costs one more attempt.
             let tries = platform.api().count(&path) - before;
             assert!(tries <= 3, "{path} was called {tries} times: {fault:?}");
             let shown = format!("{error} {error:?} {:?}", error.source());

@@ -1,4 +1,4 @@
-//! Every failure of a call is a typed error, in time, after a few tries at most.
+//! Every failure of a call is a typed error, in time, after a few attempts at most.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ fn faults() -> [(ApiFault, Kind, bool); 5] {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_read_is_tried_three_times_within_ten_seconds() {
+async fn a_read_is_attempted_three_times_within_ten_seconds() {
     for (fault, kind, _) in faults() {
         let platform = platform();
         let api = client(&platform);
@@ -45,7 +45,7 @@ async fn a_read_is_tried_three_times_within_ten_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_asked_for_three_times_within_ten_seconds() {
+async fn a_token_fetch_is_attempted_three_times_within_ten_seconds() {
     for (fault, kind, _) in faults() {
         let platform = platform();
         let api = client(&platform);
@@ -66,7 +66,7 @@ async fn a_token_is_asked_for_three_times_within_ten_seconds() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_is_sent_again_only_where_it_was_not_sent() {
+async fn a_message_is_resent_only_if_it_did_not_leave() {
     for (fault, kind, is_uncertain) in faults() {
         let platform = platform();
         let api = client(&platform);
@@ -84,7 +84,7 @@ async fn a_message_is_sent_again_only_where_it_was_not_sent() {
         let tries = if is_uncertain { 1 } else { 2 };
         assert_eq!(platform.api().count(SEND), tries, "{fault:?}");
 
-        // A bot that prefers sending twice to not at all opts in.
+        // A bot that prefers sending twice over not sending opts in.
         platform.api().fail(SEND, fault.clone());
         let insisting = api.repeat_sends(Repeat::IfUncertain);
         insisting.send(&alice, "ho").await.unwrap();
@@ -94,7 +94,7 @@ async fn a_message_is_sent_again_only_where_it_was_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nothing_goes_on_after_the_time_is_up() {
+async fn nothing_runs_after_the_time_limit() {
     let platform = platform();
     let api = client(&platform);
     // Token, call, refused token: each is slow, and together they take no more than ten seconds.

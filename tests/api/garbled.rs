@@ -178,7 +178,7 @@ async fn one_unreadable_user_does_not_hide_the_others() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_material_that_cannot_be_read_is_counted_for_the_next_page() {
+async fn an_unreadable_material_counts_towards_the_next_page() {
     let list = async |Json(asked): Json<Value>| {
         let items = match asked["offset"].as_u64() {
             Some(0) => json!([{ "media_id": "m1" }, { "name": "no id" }]),

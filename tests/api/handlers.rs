@@ -26,7 +26,7 @@ fn settings() -> Settings {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_takes_the_bots_client() {
+async fn a_handler_extracts_the_bots_client() {
     // The fake platform exists only once there is a bot.
     let unused = TestBot::new(Bot::with_settings(settings(), &HANDLERS).build().unwrap());
     let api = builder().service(unused.api().router()).build().unwrap();
@@ -50,7 +50,7 @@ async fn a_handler_takes_the_bots_client() {
 }
 
 #[test]
-fn settings_with_id_and_secret_make_a_client() {
+fn settings_with_app_id_and_secret_create_a_client() {
     let mut settings = settings();
     let build = |settings: &Settings| Bot::with_settings(settings.clone(), &HANDLERS).build();
     assert!(build(&settings).unwrap().api().is_none());

@@ -32,7 +32,7 @@ async fn answered(path: &str, label: Option<&str>, body: impl Into<Body>) -> Api
     let answer = answer.body(body.into()).expect("an answer");
     let answer = Arc::new(Mutex::new(Some(answer)));
     let route = async move || {
-        let answer = answer.lock().expect("it is not poisoned").take();
+        let answer = answer.lock().expect("not poisoned").take();
         // A malformed answer is requested again.
         answer.unwrap_or_else(|| Response::new(Body::from("{\"errcode\":46004}")))
     };
@@ -58,7 +58,7 @@ async fn served(router: Router, path: &str, route: axum::routing::MethodRouter) 
 }
 
 #[tokio::test]
-async fn a_permanent_picture_labelled_as_text_comes_byte_for_byte() {
+async fn a_permanent_image_labelled_as_text_is_downloaded_byte_for_byte() {
     let platform = platform();
     let api = over_sockets(&platform).await;
     let picture = [PNG, &(0..=255).cycle().take(300_000).collect::<Vec<u8>>()].concat();
@@ -92,7 +92,7 @@ async fn json_labelled_as_text_is_an_answer() {
 }
 
 #[tokio::test]
-async fn what_is_no_json_of_the_platforms_is_a_file_under_any_label() {
+async fn anything_but_platform_json_is_a_file_under_any_label() {
     let files: [&[u8]; 9] = [
         b"some words",
         b" \n\t words behind space",
@@ -127,7 +127,7 @@ async fn what_is_no_json_of_the_platforms_is_a_file_under_any_label() {
 
 #[tokio::test]
 async fn an_error_is_an_error_under_any_label() {
-    // 46004 is the answer to the second try, after a malformed one.
+    // 46004 is the answer to the second attempt, after a malformed one.
     let bodies: [(&[u8], i64); 6] = [
         (br#"{"errcode":40007,"errmsg":"invalid media_id"}"#, 40007),
         (br#"{"errcode":"40007"}"#, 40007),
@@ -151,7 +151,7 @@ async fn an_error_is_an_error_under_any_label() {
 }
 
 #[tokio::test]
-async fn a_page_in_html_is_no_file() {
+async fn an_html_page_is_not_a_file() {
     let page = "<!DOCTYPE html><html><title>login</title></html>";
     let route = get(async move || ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], page));
     let api = served(platform().api().router(), GET, route).await;
@@ -163,7 +163,7 @@ async fn a_page_in_html_is_no_file() {
 }
 
 #[tokio::test]
-async fn a_page_in_html_is_no_file_under_any_label() {
+async fn an_html_page_is_not_a_file_under_any_label() {
     for page in [
         "<!DOCTYPE html><title>502</title>",
         "\u{feff}\r\n<html lang=\"en\">",
@@ -197,7 +197,7 @@ async fn a_page_in_html_is_no_file_under_any_label() {
 }
 
 #[tokio::test]
-async fn a_file_that_only_resembles_a_page_is_a_file() {
+async fn a_file_that_resembles_html_is_still_a_file() {
     for file in [
         &b"<"[..],
         b"<!DOCTYPE svg>",
@@ -241,7 +241,7 @@ fn growing(first: Bytes) -> (mpsc::Sender<Bytes>, Body) {
 }
 
 #[tokio::test]
-async fn a_file_is_handed_on_before_it_has_ended() {
+async fn a_download_is_streamed_before_it_ends() {
     let large = [&b"{\"a\":\""[..], &vec![b'x'; (1 << 20) + 1]].concat();
     for first in [
         Bytes::from_static(b"words"),
@@ -262,7 +262,7 @@ async fn a_file_is_handed_on_before_it_has_ended() {
 }
 
 #[tokio::test]
-async fn the_name_of_a_file_may_be_chinese() {
+async fn a_file_name_may_be_chinese() {
     let name = "attachment; filename=\"图.jpg\"".as_bytes();
     let route = get(async move || ([(header::CONTENT_DISPOSITION, name)], PNG));
     let api = served(platform().api().router(), GET, route).await;

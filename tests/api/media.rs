@@ -85,7 +85,7 @@ impl Drop for OnDisk {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_uploaded_is_downloaded() {
+async fn an_uploaded_file_can_be_downloaded() {
     let platform = platform();
     let api = client(&platform);
     // The file contains parts of the form's syntax.
@@ -135,7 +135,7 @@ async fn what_is_uploaded_is_downloaded() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_the_platform_does_not_take_is_not_sent() {
+async fn an_unsupported_file_is_not_sent() {
     let platform = platform();
     let api = client(&platform);
     let large = |head: &[u8], kind: MediaKind| {
@@ -217,7 +217,7 @@ async fn a_file_that_the_platform_does_not_take_is_not_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_cannot_be_read_is_not_sent() {
+async fn an_unreadable_file_is_not_sent() {
     let platform = platform();
     let api = client(&platform);
     let missing = std::env::temp_dir().join("wechat-no-such-picture.png");
@@ -275,7 +275,7 @@ impl Stream for Broken {
 }
 
 #[tokio::test]
-async fn an_upload_leaves_before_its_stream_has_ended() {
+async fn an_upload_starts_before_its_stream_ends() {
     let listener = TcpListener::bind(ANY).await.unwrap();
     let platform = platform();
     let base = format!("http://{}", listener.local_addr().unwrap());
@@ -348,7 +348,7 @@ async fn a_file_is_read_while_it_is_sent() {
 }
 
 #[tokio::test]
-async fn a_stream_of_another_length_is_an_error_and_no_upload() {
+async fn a_stream_of_the_wrong_length_is_an_error_and_not_uploaded() {
     let platform = platform();
     let address = platform.api().serve(ANY).await.unwrap();
     let api = builder()
@@ -377,7 +377,7 @@ async fn a_stream_of_another_length_is_an_error_and_no_upload() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_stream_that_was_read_is_not_sent_again() {
+async fn a_consumed_stream_is_not_sent_again() {
     let platform = platform();
     let api = client(&platform);
     platform.api().fail_always(UPLOAD, ApiFault::Errcode(-1));
@@ -415,7 +415,7 @@ async fn a_stream_that_was_read_is_not_sent_again() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_content_is_uploaded_once() {
+async fn identical_content_is_uploaded_once() {
     let platform = platform();
     let api = client(&platform);
     let mut tasks = JoinSet::new();
@@ -456,7 +456,7 @@ async fn one_content_is_uploaded_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_an_upload_shares_its_failure_and_the_next_tries_anew() {
+async fn waiters_share_a_failed_upload_and_the_next_call_retries() {
     let platform = platform();
     let api = client(&platform);
     platform.api().fail_always(UPLOAD, ApiFault::Errcode(-1));
@@ -481,7 +481,7 @@ async fn who_waits_for_an_upload_shares_its_failure_and_the_next_tries_anew() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_the_platform_has_lost_is_sent_all_the_same() {
+async fn a_media_id_lost_by_the_platform_is_uploaded_again() {
     let platform = platform();
     let api = client(&platform);
     let alice = follower(&platform).await;
@@ -545,7 +545,7 @@ async fn picture(api: Api) -> Result<reply::Image, ApiError> {
 static HANDLERS: Handlers = handlers![picture];
 
 #[tokio::test(start_paused = true)]
-async fn a_reply_shows_a_file() {
+async fn a_reply_can_contain_a_file() {
     let settings = Settings::new(Token::new("api-token").unwrap());
     let bot = TestBot::with_api(&settings, |service| {
         let api = builder().service(service).build()?;

@@ -10,7 +10,7 @@ use wechat_runtime::{
 use super::{SEND, client, follower, platform};
 
 #[tokio::test(start_paused = true)]
-async fn every_kind_is_taken_as_it_is_written() {
+async fn the_platform_accepts_every_kind_as_serialized() {
     let platform = platform();
     let api = client(&platform);
     let media = |kind: &str| platform.platform().store_media(kind, "file", "bytes");
@@ -102,7 +102,7 @@ async fn every_kind_is_taken_as_it_is_written() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_agent_and_an_ai_are_named() {
+async fn messages_can_name_an_agent_or_an_ai() {
     let platform = platform();
     let api = client(&platform);
     let alice = follower(&platform).await;
@@ -119,7 +119,7 @@ async fn an_agent_and_an_ai_are_named() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_user_sees_that_somebody_is_typing() {
+async fn a_user_sees_the_typing_state() {
     let platform = platform();
     let api = client(&platform);
     let alice = follower(&platform).await;
@@ -130,7 +130,7 @@ async fn a_user_sees_that_somebody_is_typing() {
 }
 
 #[test]
-fn a_reply_becomes_messages() {
+fn a_reply_is_converted_to_messages() {
     let two = News::new(Article::new("a")).article(Article::new("b"));
     for (reply, messages) in [
         (Reply::success(), vec![]),

@@ -132,7 +132,7 @@ impl Service<Request<RequestBody>> for Talkative {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_error_of_a_service_is_shown_without_the_query() {
+async fn a_transport_error_is_shown_without_the_query() {
     let captured = Log::capture(LevelFilter::TRACE);
     let platform = platform();
     let service = Talkative(platform.api().router());

@@ -20,7 +20,7 @@ fn at(address: SocketAddr) -> Api {
 }
 
 #[tokio::test]
-async fn a_message_goes_over_a_connection() {
+async fn a_message_is_sent_over_a_real_connection() {
     let platform = platform();
     let api = at(platform.api().serve(ANY).await.unwrap());
     let alice = follower(&platform).await;
@@ -31,7 +31,7 @@ async fn a_message_goes_over_a_connection() {
 }
 
 #[tokio::test]
-async fn faults_of_a_connection_are_typed() {
+async fn connection_faults_are_typed() {
     let platform = platform();
     let api = at(platform.api().serve(ANY).await.unwrap());
     let alice = follower(&platform).await;
@@ -52,7 +52,7 @@ async fn faults_of_a_connection_are_typed() {
 }
 
 #[tokio::test]
-async fn nobody_listens() {
+async fn a_refused_connection_is_reported() {
     let listener = TcpListener::bind(ANY).await.unwrap();
     let address = listener.local_addr().unwrap();
     drop(listener);
@@ -69,7 +69,7 @@ async fn nobody_listens() {
 }
 
 #[tokio::test]
-async fn who_speaks_no_tls_gets_no_secret() {
+async fn a_server_without_tls_receives_no_secret() {
     let platform = platform();
     let address = platform.api().serve(ANY).await.unwrap();
     let api = builder().base_url(format!("https://{address}"));
@@ -81,7 +81,7 @@ async fn who_speaks_no_tls_gets_no_secret() {
 }
 
 #[tokio::test]
-async fn a_connection_that_is_closed_without_an_answer_is_cut() {
+async fn a_connection_closed_without_an_answer_is_reported_as_cut() {
     let listener = TcpListener::bind(ANY).await.unwrap();
     let api = at(listener.local_addr().unwrap());
     let server = async {
@@ -108,7 +108,7 @@ async fn a_connection_that_is_closed_without_an_answer_is_cut() {
 }
 
 #[tokio::test]
-async fn a_gateway_that_leads_elsewhere_is_not_followed() {
+async fn a_redirect_is_not_followed() {
     let listener = TcpListener::bind(ANY).await.unwrap();
     let api = at(listener.local_addr().unwrap());
     let server = async {
@@ -126,7 +126,7 @@ async fn a_gateway_that_leads_elsewhere_is_not_followed() {
 }
 
 #[tokio::test]
-async fn the_largest_file_goes_up_and_comes_down_piece_by_piece() {
+async fn the_largest_file_is_uploaded_and_downloaded_in_chunks() {
     let platform = platform();
     let address = platform.api().serve(ANY).await.unwrap();
     let api = builder().base_url(format!("http://{address}"));

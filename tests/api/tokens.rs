@@ -32,7 +32,7 @@ fn sharing(platform: &wechat_sim::testing::TestBot, store: &std::sync::Arc<Share
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_callers_on_a_cold_token_fetch_it_once() {
+async fn a_thousand_callers_without_a_cached_token_fetch_it_once() {
     let platform = platform();
     let api = client(&platform);
     // The answer is delayed until all callers wait.
@@ -54,7 +54,7 @@ async fn a_thousand_callers_on_two_threads_fetch_it_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn callers_share_the_error_too() {
+async fn concurrent_callers_share_a_fetch_error() {
     let platform = platform();
     let api = client(&platform);
     platform
@@ -71,7 +71,7 @@ async fn callers_share_the_error_too() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_caller_who_gives_up_does_not_keep_the_others_waiting() {
+async fn a_cancelled_caller_does_not_block_the_others() {
     let platform = platform();
     let api = client(&platform);
     let slow = ApiFault::Slow(Duration::from_secs(4));
@@ -84,7 +84,7 @@ async fn a_caller_who_gives_up_does_not_keep_the_others_waiting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_storm_of_refusals_fetches_one_token() {
+async fn many_refusals_at_once_fetch_one_token() {
     let platform = platform();
     let api = client(&platform);
     ips(&api).await.unwrap();
@@ -104,7 +104,7 @@ async fn a_storm_of_refusals_fetches_one_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_refused_token_is_replaced_and_the_call_repeated_once() {
+async fn a_refused_token_is_replaced_and_the_call_is_repeated_once() {
     let platform = platform();
     let api = client(&platform);
     ips(&api).await.unwrap();
@@ -118,7 +118,7 @@ async fn a_refused_token_is_replaced_and_the_call_repeated_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_is_refused_again_ends_the_call() {
+async fn a_call_fails_if_the_new_token_is_refused_too() {
     let platform = platform();
     let api = client(&platform);
     ips(&api).await.unwrap();
@@ -135,7 +135,7 @@ async fn a_token_that_is_refused_again_ends_the_call() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_token_is_fetched_before_the_old_one_ends() {
+async fn a_new_token_is_fetched_before_the_old_one_expires() {
     let platform = platform();
     let api = client(&platform);
     ips(&api).await.unwrap();
@@ -157,7 +157,7 @@ async fn a_new_token_is_fetched_before_the_old_one_ends() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_old_token_serves_while_the_next_cannot_be_fetched() {
+async fn the_old_token_is_used_while_the_next_cannot_be_fetched() {
     let platform = platform();
     let api = client(&platform);
     ips(&api).await.unwrap();
@@ -176,7 +176,7 @@ async fn the_old_token_serves_while_the_next_cannot_be_fetched() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_one_fetches_the_next_token_the_others_do_not_wait() {
+async fn other_callers_do_not_wait_for_an_early_refresh() {
     let platform = platform();
     let api = client(&platform);
     ips(&api).await.unwrap();
@@ -194,7 +194,7 @@ async fn while_one_fetches_the_next_token_the_others_do_not_wait() {
         start.elapsed()
     };
     let (one, other) = tokio::join!(one, other);
-    // Nor is that one valid for long.
+    // That one is short-lived, too.
     assert_eq!(one.as_secs(), 2);
     assert!(other < Duration::from_secs(1), "{other:?}");
     assert_eq!(platform.api().count(TOKEN_CALL), 2);
@@ -224,7 +224,7 @@ async fn instances_that_share_a_store_fetch_one_token() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_that_another_instance_fetched_is_taken_instead_of_a_refused_one() {
+async fn a_refused_token_is_replaced_by_the_one_another_instance_fetched() {
     let platform = platform();
     let store = Shared::new();
     let [one, other] = [(); 2].map(|()| sharing(&platform, &store));
@@ -239,7 +239,7 @@ async fn a_token_that_another_instance_fetched_is_taken_instead_of_a_refused_one
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_died_while_fetching_holds_nobody_up_for_long() {
+async fn an_instance_that_died_while_fetching_does_not_block_others_for_long() {
     let platform = platform();
     let store = Shared::new();
     let api = sharing(&platform, &store);
@@ -248,7 +248,7 @@ async fn an_instance_that_died_while_fetching_holds_nobody_up_for_long() {
     ips(&api).await.unwrap();
     assert!(start.elapsed() < Duration::from_millis(1_100));
     assert_eq!(platform.api().count(TOKEN_CALL), 1);
-    assert!(store.token().is_some(), "and it is shared");
+    assert!(store.token().is_some(), "the new token is shared");
 
     // With an old token the bot uses it, and does not wait again at each call.
     platform.advance(Duration::from_secs(7_200 - 200)).await;
@@ -262,7 +262,7 @@ async fn an_instance_that_died_while_fetching_holds_nobody_up_for_long() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_or_hangs_is_done_without() {
+async fn tokens_are_fetched_if_the_store_fails_or_hangs() {
     for health in [Health::Fails, Health::Hangs] {
         let platform = platform();
         let store = Shared::new();
@@ -276,7 +276,7 @@ async fn a_store_that_fails_or_hangs_is_done_without() {
         // The client's own memory is used.
         ips(&api).await.unwrap();
         assert_eq!(platform.api().count(TOKEN_CALL), 1, "{health:?}");
-        // A refused token is replaced all the same.
+        // A refused token is replaced regardless.
         platform.api().revoke_tokens();
         ips(&api).await.unwrap();
         assert_eq!(platform.api().count(TOKEN_CALL), 2, "{health:?}");
@@ -284,7 +284,7 @@ async fn a_store_that_fails_or_hangs_is_done_without() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_may_hold_anything() {
+async fn garbage_in_the_store_is_ignored() {
     let platform = platform();
     let store = Shared::new();
     store.set_token("rubbish &?\n", Duration::MAX / 4_000_000_000);

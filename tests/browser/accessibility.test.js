@@ -1,4 +1,4 @@
-// axe-core finds nothing to object to, at both widths and in both themes.
+// axe-core reports no violation, at both widths and in both themes.
 
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
@@ -24,7 +24,7 @@ describe('accessibility', { skip }, () => {
   async function check(page, where) {
     // Evaluated by the debugger, to which the page's policy does not apply.
     await page.evaluate(axe);
-    // Half-way through an animation colours are paler than they are.
+    // Colours are paler during an animation.
     await page.evaluate(() =>
       Promise.all(
         document
@@ -45,7 +45,7 @@ describe('accessibility', { skip }, () => {
       test(`at ${size.width} pixels, ${theme}`, () =>
         onPage(shop.address, { size, theme }, async (page) => {
           const alice = new Phone(page);
-          // What the tests before this one left behind.
+          // Data left by earlier tests.
           await page.evaluate(() => document.querySelector('#inspector-tab-bot').click());
           await page.evaluate(() => document.querySelector('#inspector-bot [data-say="bot.clear"]').click());
           await page.evaluate(() => document.querySelector('#inspector-tab-exchanges').click());

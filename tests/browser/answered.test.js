@@ -1,4 +1,4 @@
-// What made the answer: the routes alone do not say it.
+// The origin of an answer, which the routes alone do not show.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -7,7 +7,7 @@ import { Phone, closeBrowser, onPage, part } from './browser.js';
 import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 
-describe('what made the answer', { skip }, () => {
+describe('the origin of an answer', { skip }, () => {
   const bots = {};
   before(async () => {
     bots.hello = await startBot('hello');
@@ -19,13 +19,13 @@ describe('what made the answer', { skip }, () => {
     await Promise.all(Object.values(bots).map((bot) => bot.stop()));
   });
 
-  /** What the inspector says of the newest exchange; that no route won goes with it. */
+  /** Returns the inspector's origin of the newest exchange, after checking that no route was chosen. */
   async function answeredBy(page, words, title = 'Handler') {
     await part(page, title).locator('.by-whom', { hasText: words }).waitFor();
     assert.equal(await part(page, title).locator('.route.wins').count(), 0);
   }
 
-  test('a dialogue that goes on', () =>
+  test('a dialogue that continues', () =>
     onPage(bots.dialogue.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('点单');
@@ -33,7 +33,7 @@ describe('what made the answer', { skip }, () => {
       await part(page, 'Handler').locator('.route.wins', { hasText: 'order' }).waitFor();
       await alice.say('拿铁');
       await alice.hears('大杯还是小杯？');
-      await answeredBy(page, 'goes on with the dialogue of order: no route was asked');
+      await answeredBy(page, 'continues the dialogue of order: no route was consulted');
       await part(page, 'Handler')
         .locator('.where', { hasText: /dialogue\.rs:\d+/ })
         .first()
@@ -48,20 +48,20 @@ describe('what made the answer', { skip }, () => {
       await page.locator('#fault-bad_signature').check();
       await page.getByRole('tab', { name: 'Exchanges' }).click();
       await new Phone(page).say('hello');
-      await answeredBy(page, 'the request was refused before any route was asked');
+      await answeredBy(page, 'the request was refused before any route was consulted');
     }));
 
-  test('a handler that was called before, for the same message', () =>
+  test('a handler called by an earlier try of the message', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('hello');
       await part(page, 'Handler').locator('.route.wins', { hasText: 'hello' }).waitFor();
       await alice.settles();
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       await answeredBy(page, 'the same message was answered before: the same answer again');
     }));
 
-  test('nothing, for nothing was sent', () =>
+  test('no origin, because nothing was sent', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.node.getByRole('button', { name: 'Unfollow' }).click();
@@ -75,15 +75,15 @@ describe('what made the answer', { skip }, () => {
       assert.equal(await page.locator('.exchange-row').last().locator('.took').textContent(), '');
     }));
 
-  test('an earlier answer that was kept', () =>
+  test('an earlier answer that was collected', () =>
     onPage(bots.collect.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('wait 5.5');
       await alice.settles();
-      // The run ends a second after the answer that asks for patience.
+      // The run ends a second after the placeholder.
       await page.waitForTimeout(2_000);
       await alice.say('and?');
       await alice.hears('done 5.5 run 1');
-      await answeredBy(page, 'an earlier answer, which came too late and was kept for the next message');
+      await answeredBy(page, 'an earlier late answer, kept for the next message');
     }));
 });

@@ -1,4 +1,4 @@
-// The browser, and the page as a user finds their way in it.
+// The browser, and navigation of the page like a user.
 
 import assert from 'node:assert/strict';
 
@@ -7,7 +7,7 @@ import { CHROMIUM } from './requirements.js';
 export const DESK = { width: 1440, height: 900 };
 export const PHONE = { width: 390, height: 844 };
 
-/** How long something may take to appear, in milliseconds; a third try takes 15 s. */
+/** Time limit for something to appear, in milliseconds; a third try takes 15 s. */
 const PATIENCE = 20_000;
 
 let browser;
@@ -28,8 +28,8 @@ export async function closeBrowser() {
 }
 
 /**
- * Opens the page, lets `use` do something with it, and closes it. Whatever the page asks of another server, and
- * each error in its console (a breach of its Content-Security-Policy is one), fails the test.
+ * Opens the page, passes it to `use`, and closes it. A request to another server, or an error in its console
+ * (for instance a violation of its Content-Security-Policy), fails the test.
  */
 export async function onPage(address, { size = DESK, language = 'en-US', theme = 'light', allow = /^$/ } = {}, use) {
   const context = await (await launch()).newContext({ viewport: size, locale: language, colorScheme: theme });
@@ -56,7 +56,7 @@ export async function onPage(address, { size = DESK, language = 'en-US', theme =
     await use(page);
     assert.deepEqual(wrong, []);
   } catch (error) {
-    // What went wrong in the page is often why something did not appear.
+    // An error in the page often explains why something did not appear.
     if (wrong.length > 0) error.message += `\nThe page said:\n${wrong.join('\n')}`;
     throw error;
   } finally {
@@ -64,7 +64,7 @@ export async function onPage(address, { size = DESK, language = 'en-US', theme =
   }
 }
 
-/** The phone of this user. */
+/** The phone of a user. */
 export class Phone {
   constructor(page, name = 'alice') {
     this.page = page;
@@ -79,26 +79,26 @@ export class Phone {
     await this.box.press('Enter');
   }
 
-  /** The last row of the bot's, when it has this in it. */
+  /** The bot's last row, once it contains this. */
   async hears(words) {
     const row = this.node.locator('.row.bot', { hasText: words }).last();
     await row.waitFor();
     return row;
   }
 
-  /** A grey line with this in it. */
+  /** A grey line that contains this. */
   async notes(words) {
     await this.node.locator('.pill', { hasText: words }).last().waitFor();
   }
 
-  /** Opens one of the things behind `+`. */
+  /** Opens an entry of the `+` panel. */
   async attach(kind) {
     if (!(await this.box.isVisible())) await this.node.getByRole('button', { name: /keyboard|键盘/ }).click();
     await this.node.getByRole('button', { name: /More to send|更多/ }).click();
     await this.node.locator(`.attach [data-kind="${kind}"]`).click();
   }
 
-  /** Waits until nothing is on its way. */
+  /** Waits until no exchange is running. */
   async settles() {
     await this.page.waitForFunction(
       (node) => node.querySelectorAll('.row').length > 0 && !node.querySelector('.spinner'),
@@ -107,12 +107,12 @@ export class Phone {
   }
 }
 
-/** The inspector's part of this title. */
+/** The inspector's section with this title. */
 export function part(page, title) {
   return page.locator('.part', { has: page.getByRole('heading', { name: title, exact: true }) });
 }
 
-/** What the page put into the clipboard. */
+/** Text that the page copied to the clipboard. */
 export function clipboard(page) {
   return page.evaluate(() => navigator.clipboard.readText());
 }

@@ -7,7 +7,7 @@ import { Phone, closeBrowser, onPage } from './browser.js';
 import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 
-describe('what a user sends', { skip }, () => {
+describe('messages and events from a user', { skip }, () => {
   let bot;
   before(async () => {
     bot = await startBot('hello');
@@ -17,7 +17,7 @@ describe('what a user sends', { skip }, () => {
     await bot?.stop();
   });
 
-  test('a word is answered by its handler, whose name and time stand below', () =>
+  test('a word is answered by its handler, with name and time shown below', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.node.getByRole('button', { name: 'hello', exact: true }).click();
@@ -36,7 +36,7 @@ describe('what a user sends', { skip }, () => {
       await page.locator('.exchange-row', { hasText: words }).waitFor();
     }));
 
-  test('a sample picture, voice message, video and short video are drawn, and answered', () =>
+  test('a sample image, voice message, video and short video are drawn and answered', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       const drawn = { image: '.picture img', voice: '.bubble.voice', video: '.card.video', shortvideo: '.card.video' };
@@ -52,7 +52,7 @@ describe('what a user sends', { skip }, () => {
       await alice.node.locator('.row.bot[data-kind="image"] .picture img').first().waitFor();
     }));
 
-  test('a picture of the user’s own is uploaded and shown', () =>
+  test('an image of the user’s own is uploaded and shown', () =>
     onPage(bot.address, {}, async (page) => {
       const buffer = await page.screenshot({ clip: { x: 0, y: 0, width: 8, height: 8 } });
       const alice = new Phone(page);
@@ -90,7 +90,7 @@ describe('what a user sends', { skip }, () => {
       await page.waitForFunction((button) => /^\d+″$/.test(button.textContent), await voice.elementHandle());
     }));
 
-  test('a place and a link are drawn as cards', () =>
+  test('a location and a link are drawn as cards', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.attach('location');
@@ -114,7 +114,7 @@ describe('what a user sends', { skip }, () => {
       await page.locator('.code', { hasText: 'user_get_card' }).first().waitFor();
     }));
 
-  test('who unfollows cannot write, and scans a code to follow again', () =>
+  test('a user who unfollowed cannot write, and scans a code to follow again', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.node.getByRole('button', { name: 'Unfollow' }).click();
@@ -127,7 +127,7 @@ describe('what a user sends', { skip }, () => {
       await alice.box.waitFor();
     }));
 
-  test('an emoji is picked into the text', () =>
+  test('an emoji is inserted into the text', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.box.fill('hi ');
@@ -137,7 +137,7 @@ describe('what a user sends', { skip }, () => {
       await alice.node.locator('.row.user .bubble', { hasText: 'hi 🎉' }).waitFor();
     }));
 
-  test('what happened is there again after the page is loaded anew', () =>
+  test('the history is shown again after a reload', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('你好');

@@ -17,7 +17,7 @@ describe('the page', { skip }, () => {
     await bot?.stop();
   });
 
-  test('speaks the browser’s language, is switched at once, and remembers it', () =>
+  test('uses the browser’s language, switches at once, and remembers the choice', () =>
     onPage(bot.address, { language: 'zh-CN' }, async (page) => {
       const tab = page.getByRole('tab').first();
       assert.equal(await tab.textContent(), '往来');
@@ -35,7 +35,7 @@ describe('the page', { skip }, () => {
       assert.equal(await tab.textContent(), 'Exchanges');
     }));
 
-  test('both languages say the same things', async () => {
+  test('both languages have the same texts', async () => {
     const texts = '../../wechat-sim/src/page/static/js/texts';
     const [en, zh] = await Promise.all(['en', 'zh'].map(async (name) => (await import(`${texts}/${name}.js`)).default));
     // English shows the platform's own reasons.
@@ -68,7 +68,7 @@ describe('the page', { skip }, () => {
       assert.equal(await ground(), dark);
     }));
 
-  test('is used without a mouse', () =>
+  test('works without a mouse', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await page.keyboard.press('/');
@@ -108,7 +108,7 @@ describe('the page', { skip }, () => {
       assert.equal(await page.getByRole('tab', { name: 'API calls' }).getAttribute('aria-selected'), 'true');
     }));
 
-  test('Enter that ends the choice of a Chinese character sends nothing', () =>
+  test('pressing Enter to confirm a Chinese character sends nothing', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       const before = await alice.rows.count();
@@ -118,7 +118,7 @@ describe('the page', { skip }, () => {
       assert.equal(await alice.rows.count(), before);
     }));
 
-  test('new messages are announced, and do not move who reads older ones', () =>
+  test('new messages are announced, and do not scroll a user who reads older ones', () =>
     onPage(bot.address, { size: { width: 1440, height: 500 } }, async (page) => {
       const alice = new Phone(page);
       const log = alice.node.getByRole('log', { name: 'Messages' });
@@ -127,8 +127,8 @@ describe('the page', { skip }, () => {
         await alice.settles();
       }
       await log.evaluate((node) => node.scrollTo(0, 0));
-      // An answer that comes by itself: the request of an exchange once more.
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      // An answer without an action in the chat: a resent request.
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       const jump = alice.node.getByRole('button', { name: 'New messages' });
       await jump.waitFor();
       assert.ok((await log.evaluate((node) => node.scrollTop)) < 50);
@@ -137,7 +137,7 @@ describe('the page', { skip }, () => {
     }));
 
   for (const size of [DESK, PHONE]) {
-    test(`nothing runs over the edge at ${size.width} pixels`, () =>
+    test(`nothing overflows at ${size.width} pixels`, () =>
       onPage(bot.address, { size }, async (page) => {
         const alice = new Phone(page);
         await alice.say('AVeryLongWordWithoutAnySpace'.repeat(12));

@@ -1,4 +1,4 @@
-// Where the page is crowded: many users, long names, menus, small screens.
+// A crowded page: many users, long names, menus, small screens.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -9,7 +9,7 @@ import { startShop } from './shop_bot.js';
 
 const NARROW = { width: 320, height: 640 };
 
-/** Its letters turn those behind it around. */
+/** Its right-to-left letters reorder the text after it. */
 const TURNING = 'evil\u202egnp';
 
 describe('a crowded page', { skip }, () => {
@@ -35,7 +35,7 @@ describe('a crowded page', { skip }, () => {
       return { left, right, top, bottom };
     });
 
-  test('the tab of the current user is in sight among eight', () =>
+  test('the tab of the current user is visible among eight', () =>
     onPage(shop.address, {}, async (page) => {
       for (const name of ['bob', 'carol', 'dave', TURNING, '小红', 'a-name-that-is-rather-long', 'zed']) {
         await addUser(page, name);
@@ -49,7 +49,7 @@ describe('a crowded page', { skip }, () => {
       }
     }));
 
-  test('a name that turns letters around leaves those of the page alone', () =>
+  test('a right-to-left name does not reorder the text of the page', () =>
     onPage(shop.address, {}, async (page) => {
       const one = new Phone(page, TURNING);
       await page.locator('.user-tab', { hasText: TURNING }).click();
@@ -60,7 +60,7 @@ describe('a crowded page', { skip }, () => {
       assert.equal(await one.node.locator('.phone-title p').textContent(), `chatting as \u2068${TURNING}\u2069`);
     }));
 
-  test('entries of a menu stand on a line each, and give way to another button', () =>
+  test('menu entries have one line each and close when another button opens', () =>
     onPage(shop.address, { size: NARROW }, async (page) => {
       const alice = new Phone(page);
       await alice.node.getByRole('button', { name: '更多', exact: true }).click();
@@ -73,7 +73,7 @@ describe('a crowded page', { skip }, () => {
       await entries.first().waitFor({ state: 'hidden' });
     }));
 
-  test('an event is listed with its key, and a picture that is sent once more is a picture', () =>
+  test('an event is listed with its key, and a resent image is shown as an image', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.attach('event');
@@ -84,11 +84,11 @@ describe('a crowded page', { skip }, () => {
       await page.locator('.detail-head .chip.good').waitFor();
       await alice.settles();
       await page.locator('.detail-head h2', { hasText: 'Picture' }).waitFor();
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       await alice.node.locator('.row.user .bubble', { hasText: /^↻ Picture$/ }).waitFor();
     }));
 
-  test('in another language the chat stays at its end', () =>
+  test('switching the language keeps the chat at its end', () =>
     onPage(shop.address, { size: { ...DESK, height: 600 } }, async (page) => {
       const alice = new Phone(page);
       for (const word of ['news', 'video', 'image']) await alice.say(word);
@@ -104,15 +104,15 @@ describe('a crowded page', { skip }, () => {
       assert.equal(await alice.node.locator('.log').evaluate((log) => log.scrollTop), 10);
     }));
 
-  test('what is noted does not lie over a text box', () =>
+  test('a notice does not cover a text box', () =>
     onPage(shop.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
-      await page.getByRole('button', { name: 'End all access tokens' }).click();
+      await page.getByRole('button', { name: 'Revoke all access tokens' }).click();
       const note = await edges(page.locator('.toast'));
       assert.ok(note.left >= (await edges(page.locator('#inspector'))).left);
     }));
 
-  test('nothing runs over the edge at 320 pixels', () =>
+  test('nothing overflows at 320 pixels', () =>
     onPage(shop.address, { size: NARROW }, async (page) => {
       const overflow = () =>
         page.evaluate(() => {

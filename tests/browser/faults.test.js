@@ -8,7 +8,7 @@ import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 import { startShop } from './shop_bot.js';
 
-/** Switches one on, and goes back to the exchanges. */
+/** Switches a fault on, and returns to the exchanges. */
 async function switchOn(page, name, value) {
   await page.getByRole('tab', { name: 'Faults' }).click();
   await page.locator(`#fault-${name}`).check();
@@ -34,7 +34,7 @@ describe('faults of the delivery', { skip }, () => {
 
   const tries = (page) => part(page, 'Time').locator('.try-words').allTextContents();
 
-  test('an answer that is lost comes again with the next try', () =>
+  test('a lost answer is repeated to the next try', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await switchOn(page, 'drop');
@@ -43,7 +43,7 @@ describe('faults of the delivery', { skip }, () => {
       await alice.hears('你好！');
       await page.locator('.detail-head .chip.good').waitFor();
       const [first, second] = await tries(page);
-      assert.match(first, /the answer was lost on its way/);
+      assert.match(first, /the answer was lost in transit/);
       assert.match(second, /^200 after/);
       await alice.node.getByRole('button', { name: 'Switch off' }).click();
       await alice.node.locator('.banner').waitFor({ state: 'hidden' });
@@ -66,7 +66,7 @@ describe('faults of the delivery', { skip }, () => {
       }));
   }
 
-  test('a bad signature is refused, and the user reads the fault', () =>
+  test('a bad signature is refused, and the user sees the fault', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await switchOn(page, 'bad_signature');
@@ -84,7 +84,7 @@ describe('faults of the delivery', { skip }, () => {
       await page.locator('.detail-head .chip.bad', { hasText: 'service fault' }).waitFor();
     }));
 
-  test('a number that is written before its box is ticked stands, within its bounds', () =>
+  test('a number entered before its box is ticked is kept, within its bounds', () =>
     onPage(bot.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
       const number = page.getByRole('spinbutton', { name: 'Milliseconds' }).first();
@@ -100,7 +100,7 @@ describe('faults of the delivery', { skip }, () => {
       assert.equal(await number.inputValue(), '100');
     }));
 
-  test('a time that is zero seconds old is no fault', () =>
+  test('a timestamp that is zero seconds old is not a fault', () =>
     onPage(bot.address, {}, async (page) => {
       await switchOn(page, 'stale_s', 0);
       await page.getByRole('tab', { name: 'Faults' }).click();
@@ -111,7 +111,7 @@ describe('faults of the delivery', { skip }, () => {
       await alice.node.locator('.banner', { hasText: '600 s old' }).waitFor();
     }));
 
-  test('what was delivered with faults is marked, and names them in words', () =>
+  test('a push delivered with faults is marked, and the faults are named', () =>
     onPage(bot.address, {}, async (page) => {
       await switchOn(page, 'twice');
       await switchOn(page, 'stale_s', 2);
@@ -159,11 +159,11 @@ describe('faults of the API', { skip }, () => {
       await page.locator('.planned .chip').waitFor({ state: 'detached' });
     }));
 
-  test('all access tokens end', () =>
+  test('all access tokens are revoked', () =>
     onPage(shop.address, {}, async (page) => {
       await page.getByRole('tab', { name: 'Faults' }).click();
-      await page.getByRole('button', { name: 'End all access tokens' }).click();
-      await page.getByText('All access tokens ended').waitFor();
+      await page.getByRole('button', { name: 'Revoke all access tokens' }).click();
+      await page.getByText('All access tokens were revoked').waitFor();
       await new Phone(page).say('list');
       await page.getByRole('tab', { name: 'API calls' }).click();
       await page.locator('#inspector-calls .chip.bad', { hasText: '40001' }).first().waitFor();

@@ -1,4 +1,4 @@
-// What the inspector knows of an exchange.
+// Details of an exchange in the inspector.
 
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
@@ -26,7 +26,7 @@ describe('the inspector', { skip }, () => {
     await Promise.all(Object.values(bots).map((bot) => bot.stop()));
   });
 
-  test('names the handler with its file and line, and why each other route lost', () =>
+  test('names the handler with its file and line, and why each other route was not chosen', () =>
     onPage(bots.hello.address, {}, async (page) => {
       await new Phone(page).say('hello');
       const handler = part(page, 'Handler');
@@ -39,7 +39,7 @@ describe('the inspector', { skip }, () => {
       assert.equal(await part(page, 'Time').locator('.part-head .hint').textContent(), took);
     }));
 
-  test('shows request and answer, in safe mode in clear and as they went over the wire', () =>
+  test('shows request and answer, in safe mode both decrypted and as sent', () =>
     onPage(bots.safe.address, {}, async (page) => {
       await page.locator('.chip', { hasText: 'safe mode' }).waitFor();
       await new Phone(page).say('hello');
@@ -55,7 +55,7 @@ describe('the inspector', { skip }, () => {
       assert.equal(await part(page, 'Request').locator('.code:visible .name').first().textContent(), 'xml');
     }));
 
-  test('what was opened stays open when the exchange is drawn anew', () =>
+  test('opened sections stay open when the exchange is drawn again', () =>
     onPage(bots.safe.address, {}, async (page) => {
       await new Phone(page).say('hello');
       const request = part(page, 'Request');
@@ -67,7 +67,7 @@ describe('the inspector', { skip }, () => {
       await again.locator('dt', { hasText: 'msg_signature' }).waitFor();
     }));
 
-  test('a handler of six seconds is joined by the second try', () =>
+  test('the second try joins a six-second handler', () =>
     onPage(bots.slow.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('wait 6');
@@ -96,7 +96,7 @@ describe('the inspector', { skip }, () => {
       assert.match(after, /牛奶[\s\S]*面包/);
     }));
 
-  test('what came of an exchange by a guess says so', () =>
+  test('an effect attributed by a guess is marked as a guess', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('hello');
@@ -109,11 +109,11 @@ describe('the inspector', { skip }, () => {
         route.fulfill({ response, json: state });
       });
       await page.reload();
-      await (await alice.hears('你好！')).locator('.inspect', { hasText: /^probably of #\d+$/ }).waitFor();
+      await (await alice.hears('你好！')).locator('.inspect', { hasText: /^probably from #\d+$/ }).waitFor();
       assert.equal(await alice.node.locator('.row.user .inspect', { hasText: 'probably' }).count(), 0);
     }));
 
-  test('a part that cannot be drawn says so, and leaves the others', () =>
+  test('a part that cannot be drawn shows an error, and the others are drawn', () =>
     onPage(bots.hello.address, { allow: /TypeError/ }, async (page) => {
       await page.route('**/api/exchanges/*', async (route) => {
         const response = await route.fetch();
@@ -150,7 +150,7 @@ describe('the inspector', { skip }, () => {
       await page.waitForFunction(async () => /text = "你好"/.test(await navigator.clipboard.readText()));
     }));
 
-  test('sends any XML, signed, and edits what was sent', () =>
+  test('sends any XML, signed, and edits an earlier request', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await page.getByRole('tab', { name: 'XML' }).click();
@@ -165,7 +165,7 @@ describe('the inspector', { skip }, () => {
       await alice.hears('说“你好”或“hello”');
     }));
 
-  test('sends a request once more, byte for byte', () =>
+  test('sends a request again, byte for byte', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('hello');
@@ -178,7 +178,7 @@ describe('the inspector', { skip }, () => {
       const first = await queries();
       const chosen = page.locator('.exchange-row[aria-current="true"] .number');
       const number = await chosen.textContent();
-      await page.getByRole('button', { name: 'Send the request once more' }).click();
+      await page.getByRole('button', { name: 'Send the request again' }).click();
       await page.waitForFunction(
         (old) => !document.querySelector('.detail-head h2')?.textContent.startsWith(`${old} `),
         number,
@@ -187,7 +187,7 @@ describe('the inspector', { skip }, () => {
       assert.deepEqual(await queries(), first);
     }));
 
-  test('keeps the choice of an older exchange while others come', () =>
+  test('keeps an older exchange selected while new ones arrive', () =>
     onPage(bots.hello.address, {}, async (page) => {
       const alice = new Phone(page);
       for (const words of ['one', 'two']) {

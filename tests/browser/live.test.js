@@ -1,4 +1,4 @@
-// The page stays with its server: breaks, restarts, strangers.
+// The page's connection to its server: interruptions, restarts, missing tokens.
 
 import assert from 'node:assert/strict';
 import { createServer, request as ask } from 'node:http';
@@ -8,7 +8,7 @@ import { Phone, closeBrowser, onPage } from './browser.js';
 import { startBot } from './programs.js';
 import { skip } from './requirements.js';
 
-/** What Chromium says of requests that fail because the server is away. */
+/** Chromium's message for requests that fail because the server is unreachable. */
 const AWAY = /ERR_|401|Failed to load resource/;
 
 describe('the stream of events', { skip }, () => {
@@ -21,7 +21,7 @@ describe('the stream of events', { skip }, () => {
     await bot?.stop();
   });
 
-  test('is taken up again after a break, and nothing is missed', async () => {
+  test('reconnects after an interruption without losing an event', async () => {
     const wire = await startWire(bot.address);
     try {
       await onPage(wire.address, { allow: AWAY }, async (page) => {
@@ -52,7 +52,7 @@ describe('the stream of events', { skip }, () => {
       await there.node.locator('.row.user', { hasText: 'from the other tab' }).waitFor();
     }));
 
-  test('after a restart the page says where its new address stands, which is opened in the same tab', async () => {
+  test('after a restart the page says where to find its new address, which opens in the same tab', async () => {
     const first = await startBot('hello', { WECHAT_PAGE_LISTEN: '127.0.0.1:0' });
     const { host } = new URL(first.address);
     await onPage(first.address, { allow: AWAY }, async (page) => {
@@ -88,16 +88,16 @@ describe('without a token', { skip }, () => {
     await bot?.stop();
   });
 
-  test('the page says that there is none', () =>
+  test('the page says that the token is missing', () =>
     onPage(bot.address, { allow: AWAY }, async (page) => {
       await page.evaluate(() => sessionStorage.clear());
       await page.reload();
       await page.locator('.chip.bad', { hasText: 'no token' }).waitFor();
-      await page.locator('dialog', { hasText: 'Only who holds the server’s token' }).waitFor();
+      await page.locator('dialog', { hasText: 'This page requires the server’s token' }).waitFor();
     }));
 });
 
-/** A way to the server that can be cut. The server takes it for its own address. */
+/** A proxy to the server that can be cut. The server treats it as its own address. */
 async function startWire(address) {
   const { hostname, port, host, origin, hash } = new URL(address);
   const server = createServer((request, response) => {

@@ -5,10 +5,10 @@ import { createInterface } from 'node:readline';
 
 import { program } from './requirements.js';
 
-/** What the page of `wechat-sim` takes for the account’s. */
+/** The account's settings for the page of `wechat-sim`. */
 export const APP = { id: 'wx0123456789abcdef', secret: '0123456789abcdef0123456789abcdef' };
 
-/** How long one may take to print its address, in milliseconds. */
+/** Time limit for printing the address, in milliseconds. */
 const PATIENCE = 20_000;
 
 const DEMO = { WECHAT_LISTEN: '127.0.0.1:0', WECHAT_PAGE_LISTEN: '127.0.0.1:0' };
@@ -23,7 +23,7 @@ export function startPage(url, variables = {}) {
   return start(program('wechat-sim'), ['page', url, '--listen', '127.0.0.1:0'], variables);
 }
 
-/** Starts it, and waits for the address of its page. */
+/** Starts a program and waits for the address of its page. */
 async function start(path, parameters, variables) {
   const child = spawn(path, parameters, { env: { PATH: '', ...variables }, stdio: ['ignore', 'pipe', 'pipe'] });
   const said = [];

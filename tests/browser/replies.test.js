@@ -7,7 +7,7 @@ import { Phone, closeBrowser, onPage, part } from './browser.js';
 import { skip } from './requirements.js';
 import { startShop } from './shop_bot.js';
 
-describe('what a bot sends', { skip }, () => {
+describe('replies and messages from a bot', { skip }, () => {
   let shop;
   before(async () => {
     shop = await startShop();
@@ -17,7 +17,7 @@ describe('what a bot sends', { skip }, () => {
     await shop?.stop();
   });
 
-  test('links lead to the web only, taps send their words, and markup is text', () =>
+  test('links lead to the web only, message menus send their text, and markup is text', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('links');
@@ -32,7 +32,7 @@ describe('what a bot sends', { skip }, () => {
       await alice.hears('9:00–21:00 (7)');
     }));
 
-  test('a picture is shown, and enlarged', () =>
+  test('an image is shown, and enlarged', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('image');
@@ -57,7 +57,7 @@ describe('what a bot sends', { skip }, () => {
       assert.equal(await music.getAttribute('href'), 'https://books.example.cn/a.mp3');
     }));
 
-  test('one article is a large card; several, to a tap in the menu, are a list', () =>
+  test('one article is a large card; several, in reply to a menu tap, are a list', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('news');
@@ -70,7 +70,7 @@ describe('what a bot sends', { skip }, () => {
       assert.deepEqual(await list.locator('.item h3').allTextContents(), ['书讯 2', '书讯 3']);
     }));
 
-  test('the menu comes first, opens others, and gives way to the keyboard', () =>
+  test('the menu is shown first, opens submenus, and is replaced by the keyboard', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       assert.equal(await alice.box.isVisible(), false);
@@ -86,7 +86,7 @@ describe('what a bot sends', { skip }, () => {
       await alice.box.waitFor();
     }));
 
-  test('a late answer is marked as one, after the bot was seen typing', () =>
+  test('a late answer is marked as late, after the typing state was shown', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('late');
@@ -108,7 +108,7 @@ describe('what a bot sends', { skip }, () => {
       assert.equal(await row.locator('.late').count(), 0);
     }));
 
-  test('a list of choices is sent by a tap', () =>
+  test('tapping a choice of a message menu sends it', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('list');
@@ -128,14 +128,14 @@ describe('what a bot sends', { skip }, () => {
       await answer.locator('.error-text', { hasText: 'its end is missing' }).waitFor();
     }));
 
-  test('a conversation is handed to a human', () =>
+  test('a conversation is transferred to a human agent', () =>
     onPage(shop.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.say('human');
-      await alice.notes('Handed to a human');
+      await alice.notes('Transferred to a human agent');
     }));
 
-  test('a broken bot gives the fault bubble, with its reason below', () =>
+  test('a broken bot shows the service fault, with its reason below', () =>
     onPage(shop.address, { language: 'zh-CN' }, async (page) => {
       const alice = new Phone(page);
       await alice.say('nonsense');

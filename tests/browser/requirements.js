@@ -1,4 +1,4 @@
-// What these tests need of the machine. Without it they say loudly that they are skipped, or fail under
+// Requirements of these tests. Without them the tests report clearly that they are skipped, or fail under
 // REQUIRE_ALL_TESTS=1.
 
 import { existsSync } from 'node:fs';
@@ -38,5 +38,5 @@ const what = missing();
 if (what && process.env.REQUIRE_ALL_TESTS === '1') throw new Error(what);
 if (what) console.error(`\nTHE BROWSER TESTS ARE SKIPPED: ${what}\n`);
 
-/** For `describe`: why all is skipped, or `false`. */
+/** For `describe`: the reason why all tests are skipped, or `false`. */
 export const skip = what ?? false;

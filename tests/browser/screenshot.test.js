@@ -1,4 +1,4 @@
-// The pictures of the page in the README. UPDATE_SCREENSHOTS=1 writes them anew.
+// The screenshots of the README. UPDATE_SCREENSHOTS=1 updates them.
 
 import assert from 'node:assert/strict';
 import { readFile, writeFile } from 'node:fs/promises';
@@ -12,16 +12,16 @@ import { skip } from './requirements.js';
 
 const docs = join(import.meta.dirname, '../../docs');
 
-/** So much a picture may weigh, in bytes. */
+/** Maximum size of a screenshot, in bytes. */
 const MOST = 300_000;
 
-/** Width and height, as a PNG begins. */
+/** Width and height, from the start of a PNG. */
 function size(png) {
   assert.equal(png.toString('latin1', 1, 4), 'PNG');
   return { width: png.readUInt32BE(16), height: png.readUInt32BE(20) };
 }
 
-describe('the pictures of the README', { skip }, () => {
+describe('screenshots of the README', { skip }, () => {
   let bot;
   before(async () => {
     bot = await startBot('hello');

@@ -1,4 +1,4 @@
-// A bot of another language, in plain mode, that answers each word with another kind of reply.
+// A bot in another language, in plain mode, that answers each word with another kind of reply.
 
 import { createServer } from 'node:http';
 
@@ -49,7 +49,7 @@ const REPLIES = {
   endless: () => `${text('endless')}${'<a/>'.repeat(70_000)}`,
 };
 
-/** Starts it behind its page, with a menu. */
+/** Starts the bot behind its page, with a menu. */
 export async function startShop() {
   const bot = await startShopBot();
   let page;
@@ -67,7 +67,7 @@ export async function startShop() {
   return { address: page.address, stop };
 }
 
-/** Starts it; `connect(base)` lets it make its menu and upload a picture at the API there. */
+/** Starts the bot; `connect(base)` lets it create its menu and upload an image at that API. */
 async function startShopBot() {
   let api = null;
   let media = 'unknown-picture';

@@ -1,4 +1,4 @@
-// What holds for each file of the page.
+// Rules for all files of the page.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -17,7 +17,7 @@ test('markup is never written as a string', () => {
   }
 });
 
-test('nothing is loaded from elsewhere', () => {
+test('nothing is loaded from another origin', () => {
   for (const [name, source] of sources) {
     assert.doesNotMatch(
       source,

@@ -26,7 +26,7 @@ describe('users', { skip }, () => {
     await bot?.stop();
   });
 
-  test('two stand side by side, and each has a session of their own', () =>
+  test('two are shown side by side, and each has its own session', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       const bob = await addUser(page, 'bob');
@@ -46,13 +46,13 @@ describe('users', { skip }, () => {
       await page.locator('.exchange-row .who', { hasText: 'bob' }).first().waitFor();
     }));
 
-  test('a name of markup is a name', () =>
+  test('markup in a name is shown as text', () =>
     onPage(bot.address, {}, async (page) => {
       await addUser(page, '<b>x</b>');
       assert.equal(await page.locator('.user-tab b').count(), 0);
     }));
 
-  test('on a phone one is there at a time, and what comes to another is counted', () =>
+  test('on a phone one is shown at a time, and messages to others are counted', () =>
     onPage(bot.address, { size: PHONE }, async (page) => {
       const alice = new Phone(page);
       await addUser(page, 'carol');
@@ -62,7 +62,7 @@ describe('users', { skip }, () => {
         () => document.querySelector('.phone[aria-label="carol"]').getBoundingClientRect().x === 0,
       );
       assert.equal(await tab('carol').getAttribute('aria-current'), 'true');
-      // Alice has it from another place: the same server's page in a second tab would do the same.
+      // The message reaches Alice from another client, like from a second tab.
       await page.evaluate(() => {
         const box = document.querySelector('.phone[aria-label="alice"] textarea');
         box.value = '清单';

@@ -1,4 +1,4 @@
-// The inspector's reading of XML loses nothing, whatever it is.
+// The inspector's XML reader loses nothing of any input.
 
 import assert from 'node:assert/strict';
 import { readFileSync, readdirSync } from 'node:fs';
@@ -33,22 +33,22 @@ const pieces = [
 
 const withoutSpace = (text) => text.replace(/\s+/g, '');
 
-test('tokens are the whole document', () => {
+test('tokens add up to the document', () => {
   for (const source of pieces) {
     assert.equal([...xmlTokens(source)].map((token) => token.text).join(''), source);
   }
 });
 
-test('line breaks and spaces are all that an indented document has more', () => {
+test('indenting adds only line breaks and spaces', () => {
   for (const source of pieces) assert.equal(withoutSpace(prettyXml(source)), withoutSpace(source));
 });
 
-test('what is nested without end stays as small as it is', () => {
+test('deep nesting does not grow the document', () => {
   const source = '<a>'.repeat(20_000);
   assert.ok(prettyXml(source).length < 40 * 20_000);
 });
 
-test('an element a line, and the text of a field as it was', () => {
+test('each element has its own line, and text is unchanged', () => {
   const source =
     '<xml><Content><![CDATA[a\n  <b>]]></Content><Articles><item><Title>t</Title></item></Articles><Empty/></xml>';
   const expected = [

@@ -40,7 +40,7 @@ async fn each_question_is_answered_by_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_text_is_asked_for_until_one_comes() {
+async fn a_text_question_repeats_until_a_text_arrives() {
     let alice = bot().user("alice");
     alice.text("enrol").await.assert_text("name?");
     alice.image("m").await.assert_text("name?");
@@ -50,7 +50,7 @@ async fn a_text_is_asked_for_until_one_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_kind_is_asked_for_until_it_comes() {
+async fn a_question_for_a_kind_repeats_until_it_arrives() {
     let alice = bot().user("alice");
     alice.text("photo").await.assert_text("a photo?");
     alice.text("which one?").await.assert_text("a photo?");
@@ -58,7 +58,7 @@ async fn a_kind_is_asked_for_until_it_comes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn any_message_can_be_waited_for_without_a_question() {
+async fn any_message_can_be_awaited_without_a_question() {
     let alice = bot().user("alice");
     alice.text("echo").await.assert_no_reply();
     alice.text("hi").await.assert_text("text hi");
@@ -67,7 +67,7 @@ async fn any_message_can_be_waited_for_without_a_question() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_is_no_answer_unless_it_is_asked_for() {
+async fn an_event_is_an_answer_only_if_asked_for() {
     let alice = bot().user("alice");
     alice.text("enrol").await.assert_text("name?");
     let report = Draft::location_report(23.1, 113.3, 40.0);
@@ -85,7 +85,7 @@ async fn an_event_is_no_answer_unless_it_is_asked_for() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_functions_ask_and_events_begin() {
+async fn helper_functions_can_ask_and_events_can_start_dialogues() {
     let alice = bot().user("alice");
     alice.text("twice").await.assert_text("tea?");
     alice.text("yes").await.assert_text("rice?");
@@ -107,7 +107,7 @@ async fn users_have_dialogues_of_their_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn errors_and_panics_go_the_ordinary_way() {
+async fn errors_and_panics_are_handled_as_in_any_handler() {
     let alice = bot().user("alice");
     for word in ["fails", "panics"] {
         alice.text(word).await.assert_text("go on?");
@@ -117,14 +117,14 @@ async fn errors_and_panics_go_the_ordinary_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_never_asks_leads_no_dialogue() {
+async fn a_handler_that_never_asks_opens_no_dialogue() {
     let alice = bot().user("alice");
     alice.text("never asks").await.assert_text("as you like");
     alice.text("hi").await.assert_text("say enrol");
 }
 
 #[tokio::test(start_paused = true)]
-async fn each_try_of_a_message_gets_the_same_bytes_and_is_one_answer() {
+async fn all_tries_of_a_message_get_the_same_bytes_and_count_as_one_answer() {
     let bot = builder(&Count::default()).build().expect("valid settings");
     for (says, reads) in [("enrol", "name?"), ("Alice", "age?"), ("30", "Alice, 30")] {
         let push = text(says);

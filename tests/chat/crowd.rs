@@ -47,7 +47,7 @@ async fn talk(bot: &TestBot, seed: u64) {
         let mut running = tokio::task::JoinSet::new();
         for (number, script) in &mut scripts[..chosen] {
             let user = users[*number].clone();
-            let (says, reads) = script.pop_front().expect("who is done is removed");
+            let (says, reads) = script.pop_front().expect("finished users are removed");
             running.spawn(async move {
                 let said = user.text(&says).await;
                 said.assert_text(&reads);
@@ -61,14 +61,14 @@ async fn talk(bot: &TestBot, seed: u64) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_dialogues_at_once_do_not_cross_over() {
+async fn a_thousand_concurrent_dialogues_do_not_mix() {
     for seed in [1, 2] {
         talk(&bot(), seed).await;
     }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn dialogues_on_several_threads_do_not_cross_over() {
+async fn dialogues_on_several_threads_do_not_mix() {
     let bot = bot();
     let mut users = tokio::task::JoinSet::new();
     for number in 0..USERS {

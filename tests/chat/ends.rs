@@ -73,7 +73,7 @@ fn counting(configure: impl FnOnce(ChatOptions) -> ChatOptions) -> (TestBot, Cou
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_cancel_word_ends_it() {
+async fn a_cancel_word_ends_the_dialogue() {
     let alice = bot().user("alice");
     for handler in ["enrol", "photo", "twice", "boxed"] {
         alice.text(handler).await;
@@ -83,7 +83,7 @@ async fn a_cancel_word_ends_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_end_of_the_users_own_is_no_error_in_the_log() {
+async fn a_cancellation_by_the_user_is_not_logged_as_an_error() {
     let log = Log::capture(LevelFilter::INFO);
     let alice = bot().user("alice");
     for handler in ["enrol", "boxed"] {
@@ -99,7 +99,7 @@ async fn an_end_of_the_users_own_is_no_error_in_the_log() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn cancel_words_and_texts_are_the_bots() {
+async fn the_bot_sets_its_cancel_words_and_texts() {
     let bot = bot_with(|options| options.cancel_on(["stop", "Exit"]).cancel_text(""));
     let alice = bot.user("alice");
     alice.text("enrol").await.assert_text("name?");
@@ -109,7 +109,7 @@ async fn cancel_words_and_texts_are_the_bots() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_may_go_on_when_it_is_cancelled() {
+async fn a_handler_may_continue_after_a_cancellation() {
     let alice = bot().user("alice");
     alice.text("insist").await.assert_text("name?");
     alice.text("取消").await.assert_text("really?");
@@ -117,7 +117,7 @@ async fn a_handler_may_go_on_when_it_is_cancelled() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_takes_too_long_has_no_dialogue_any_more() {
+async fn a_dialogue_ends_if_the_user_takes_too_long() {
     let (bot, count) = counting(identity);
     let alice = bot.user("alice");
     alice.text("reserve").await.assert_text("which seat?");
@@ -131,7 +131,7 @@ async fn who_takes_too_long_has_no_dialogue_any_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_takes_too_long_is_told_so() {
+async fn a_user_who_takes_too_long_is_notified() {
     let bot = bot_with(|options| {
         options
             .answer_within(Duration::from_mins(1))
@@ -145,7 +145,7 @@ async fn who_takes_too_long_is_told_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_whole_dialogue_has_its_time() {
+async fn a_whole_dialogue_has_a_time_limit() {
     let bot = bot_with(|options| {
         options
             .end_within(Duration::from_mins(15))
@@ -162,7 +162,7 @@ async fn a_whole_dialogue_has_its_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_command_interrupts_where_it_may() {
+async fn a_command_interrupts_if_allowed() {
     let (bot, count) = counting(ChatOptions::interruptible);
     let alice = bot.user("alice");
     alice.text("reserve").await.assert_text("which seat?");
@@ -183,7 +183,7 @@ async fn a_command_interrupts_where_it_may() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_command_is_an_answer_where_it_may_not_interrupt() {
+async fn a_command_is_an_answer_if_interruption_is_not_allowed() {
     let alice = bot().user("alice");
     alice.text("enrol").await.assert_text("name?");
     alice.text("help").await.assert_text("age?");
@@ -191,7 +191,7 @@ async fn a_command_is_an_answer_where_it_may_not_interrupt() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dialogue_decides_for_itself() {
+async fn a_dialogue_can_override_the_bots_options() {
     let (bot, _) = counting(|options| options.interruptible().timeout_text("timed out"));
     let alice = bot.user("alice");
     alice.text("pay").await.assert_text("code?");
@@ -204,7 +204,7 @@ async fn a_dialogue_decides_for_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_new_dialogue_takes_the_place_of_the_old_one() {
+async fn a_new_dialogue_replaces_the_old_one() {
     let (bot, count) = counting(identity);
     let alice = bot.user("alice");
     alice.text("reserve").await.assert_text("which seat?");
@@ -216,7 +216,7 @@ async fn a_new_dialogue_takes_the_place_of_the_old_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_unfollows_has_no_dialogue_any_more() {
+async fn unfollowing_ends_the_dialogue() {
     let (bot, count) = counting(identity);
     let alice = bot.user("alice");
     alice.text("reserve").await.assert_text("which seat?");
@@ -228,7 +228,7 @@ async fn who_unfollows_has_no_dialogue_any_more() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_so_many_are_open_at_once() {
+async fn the_number_of_open_dialogues_is_limited() {
     let (bot, count) = counting(|options| options.max_open(1));
     let (alice, bob) = (bot.user("alice"), bot.user("bob"));
     alice.text("reserve").await.assert_text("which seat?");
@@ -243,14 +243,14 @@ async fn only_so_many_are_open_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn one_question_is_asked_at_a_time() {
+async fn only_one_question_is_open_at_a_time() {
     let alice = bot().user("alice");
     alice.text("at once").await.assert_text("one?");
     alice.text("1").await.assert_text("1 Misused");
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_cannot_be_sent_is_an_error_like_any_other() {
+async fn a_question_that_cannot_be_sent_is_an_ordinary_error() {
     let alice = bot().user("alice");
     alice.text("nothing to see").await.assert_text(ERROR);
     alice.text("1").await.assert_text("say enrol");

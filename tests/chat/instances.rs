@@ -35,7 +35,7 @@ fn two(options: &ChatOptions) -> [(TestBot, Count); 2] {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_reaches_another_instance_is_told() {
+async fn a_user_who_reaches_another_instance_is_notified() {
     let [(one, _), (other, _)] = two(&ChatOptions::default());
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("enrol").await.assert_text("name?");
@@ -53,7 +53,7 @@ async fn who_reaches_another_instance_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_ended_is_not_missed() {
+async fn a_finished_dialogue_is_not_reported_as_lost() {
     let [(one, _), (other, _)] = two(&ChatOptions::default().interruptible());
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("enrol").await.assert_text("name?");
@@ -75,7 +75,7 @@ async fn what_has_ended_is_not_missed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_dialogue_begins_anew_where_the_bot_says_so() {
+async fn a_lost_dialogue_restarts_if_the_bot_is_set_to() {
     let [(one, first), (other, second)] = two(&ChatOptions::default().restart_lost());
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("slow 6000").await.assert_text("what?");
@@ -91,7 +91,7 @@ async fn a_lost_dialogue_begins_anew_where_the_bot_says_so() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_dialogue_begins_anew_once() {
+async fn a_lost_dialogue_restarts_only_once() {
     let [(one, _), (other, _)] = two(&ChatOptions::default().restart_lost());
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("enrol").await.assert_text("name?");
@@ -105,7 +105,7 @@ async fn a_dialogue_begins_anew_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cancels_a_lost_dialogue_has_cancelled_it() {
+async fn a_lost_dialogue_can_be_cancelled() {
     for options in [
         ChatOptions::default(),
         ChatOptions::default().restart_lost(),
@@ -124,7 +124,7 @@ async fn who_cancels_a_lost_dialogue_has_cancelled_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_a_loss_a_command_is_answered() {
+async fn a_command_is_answered_after_a_lost_dialogue() {
     for options in [
         ChatOptions::default(),
         ChatOptions::default().restart_lost(),
@@ -143,7 +143,7 @@ async fn after_a_loss_a_command_is_answered() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_user_reads_what_the_bot_says() {
+async fn the_bot_sets_the_text_for_a_lost_dialogue() {
     let [(one, _), (other, _)] = two(&ChatOptions::default().lost_text("we were cut off"));
     one.user("alice").text("enrol").await.assert_text("name?");
     let there = other.user("alice");
@@ -153,7 +153,7 @@ async fn the_user_reads_what_the_bot_says() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_step_whose_dialogue_another_instance_has_ended_asks_no_more() {
+async fn a_step_asks_nothing_once_another_instance_ended_its_dialogue() {
     let [(one, _), (other, _)] = two(&ChatOptions::default());
     let (here, there) = (one.user("alice"), other.user("alice"));
     here.text("slow 3000").await.assert_text("what?");
@@ -176,7 +176,7 @@ async fn begin(chat: Chat) -> Result<String, ChatError> {
 static FEW: Handlers = handlers![begin];
 
 #[tokio::test(start_paused = true)]
-async fn who_unfollows_is_told_of_no_loss() {
+async fn unfollowing_reports_no_lost_dialogue() {
     let store = Arc::new(Memory::new());
     let [one, other] = [(); 2].map(|()| {
         let settings = Settings::new(Token::new("test").expect("a token"));
@@ -255,7 +255,7 @@ fn two_on(store: &Arc<Shaky>, options: &ChatOptions) -> [TestBot; 2] {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_fails_leaves_nobody_without_a_word() {
+async fn a_user_is_answered_while_the_store_fails() {
     for options in [
         ChatOptions::default(),
         ChatOptions::default().restart_lost(),
@@ -269,7 +269,7 @@ async fn a_store_that_fails_leaves_nobody_without_a_word() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_has_ended_while_the_store_fails_is_not_missed_later() {
+async fn a_dialogue_that_ends_while_the_store_fails_is_not_reported_as_lost() {
     let store = Arc::new(Shaky::default());
     let [one, other] = two_on(&store, &ChatOptions::default());
     let (here, there) = (one.user("alice"), other.user("alice"));
@@ -291,7 +291,7 @@ async fn what_has_ended_while_the_store_fails_is_not_missed_later() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_the_store_has_written_without_saying_so_is_removed() {
+async fn a_marker_written_by_a_call_that_failed_is_removed() {
     let store = Arc::new(Shaky::default());
     let [one, other] = two_on(&store, &ChatOptions::default());
     let (here, there) = (one.user("alice"), other.user("alice"));
@@ -340,7 +340,7 @@ async fn hi() -> &'static str {
 static WITHOUT_DIALOGUES: Handlers = handlers![hi];
 
 #[tokio::test(start_paused = true)]
-async fn a_bot_without_dialogues_asks_its_store_nothing() {
+async fn a_bot_without_dialogues_does_not_call_its_store() {
     let settings = Settings::new(Token::new("test").expect("a token"));
     let bot = Bot::with_settings(settings, &WITHOUT_DIALOGUES)
         .stores(Stores::new().sessions(Arc::new(Untouched)));

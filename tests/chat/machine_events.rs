@@ -1,4 +1,4 @@
-//! Tests of events that no user causes, while a question is open.
+//! Tests of events that are not caused by a user, while a question is open.
 
 use tests::push::TOKEN;
 use wechat_runtime::{ChatError, Settings, Token, prelude::*};
@@ -45,7 +45,7 @@ fn machine_events() -> [Draft; 7] {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_event_that_nobody_asks_about_is_no_answer_and_gets_none() {
+async fn a_machine_event_neither_answers_a_question_nor_gets_an_answer() {
     let alice = bot(&ONE, &Count::default()).user("alice");
     alice.text("enrol").await.assert_text("name?");
     for event in machine_events() {
@@ -59,7 +59,7 @@ async fn an_event_that_nobody_asks_about_is_no_answer_and_gets_none() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_is_no_answer_to_a_question_for_anything_either() {
+async fn a_machine_event_does_not_answer_a_question_for_any_message() {
     let alice = bot(&ONE, &Count::default()).user("alice");
     alice.text("echo").await.assert_no_reply();
     for event in machine_events() {
@@ -69,7 +69,7 @@ async fn it_is_no_answer_to_a_question_for_anything_either() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_fallback_for_events_notes_it_while_the_question_waits() {
+async fn the_event_fallback_runs_while_a_question_waits() {
     let count = Count::default();
     let alice = bot(&BOTH, &count).user("alice");
     alice.text("enrol").await.assert_text("name?");
@@ -82,7 +82,7 @@ async fn the_fallback_for_events_notes_it_while_the_question_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_tap_gets_its_answer_while_the_question_waits() {
+async fn a_menu_tap_is_answered_while_a_question_waits() {
     let alice = bot(&ONE, &Count::default()).user("alice");
     alice.text("enrol").await.assert_text("name?");
     alice.click("HELP").await.assert_text("say enrol");
@@ -90,7 +90,7 @@ async fn a_tap_gets_its_answer_while_the_question_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_for_this_very_event_gets_it() {
+async fn a_question_for_a_machine_event_receives_it() {
     let alice = bot(&ONE, &Count::default()).user("alice");
     alice.text("where").await.assert_text("open the map");
     let [report, ..] = machine_events();

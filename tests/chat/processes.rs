@@ -21,7 +21,7 @@ fn users(bot: &Process) -> TestBot {
 }
 
 #[tokio::test]
-async fn the_user_of_a_killed_process_is_told() {
+async fn the_user_of_a_killed_process_is_notified() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };
@@ -44,7 +44,7 @@ async fn the_user_of_a_killed_process_is_told() {
 }
 
 #[tokio::test]
-async fn the_user_who_reaches_another_process_is_told() {
+async fn a_user_who_reaches_another_process_is_notified() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };
@@ -60,7 +60,7 @@ async fn the_user_who_reaches_another_process_is_told() {
 }
 
 #[tokio::test]
-async fn without_redis_a_process_leads_its_dialogues_alone() {
+async fn without_redis_each_process_keeps_its_own_dialogues() {
     let Some(mut redis) = Server::start(&[]).await else {
         return;
     };

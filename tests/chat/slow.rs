@@ -117,7 +117,7 @@ fn pushing() -> TestBot {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_joins_the_step_and_is_no_answer() {
+async fn a_retry_joins_the_running_step_and_is_not_an_answer() {
     let (bot, count) = counted();
     let alice = bot.user("alice");
     alice
@@ -139,7 +139,7 @@ async fn a_retry_joins_the_step_and_is_no_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_step_that_takes_longer_is_collected_and_the_dialogue_goes_on() {
+async fn the_answer_of_a_slow_step_is_collected_and_the_dialogue_continues() {
     let alice = bot().user("alice");
     alice.text("slow 30000").await.assert_text("what?");
     alice
@@ -153,18 +153,18 @@ async fn a_step_that_takes_longer_is_collected_and_the_dialogue_goes_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_step_that_takes_longer_is_sent_and_the_dialogue_goes_on() {
+async fn the_answer_of_a_slow_step_is_sent_and_the_dialogue_continues() {
     let alice = pushing().user("alice");
     alice.text("slow 30000").await.assert_text("what?");
     alice.text("tea").await.assert_no_reply().assert_tries(3);
-    // A user who thinks keeps no other waiting.
+    // A waiting dialogue does not delay other users.
     alice.text("help").await.assert_text("what I can do");
     alice.next_message().await.assert_text("after tea?");
     alice.text("rice").await.assert_text("tea rice");
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_is_for_the_handler_and_not_for_its_user() {
+async fn the_handler_limit_does_not_count_time_spent_waiting_for_the_user() {
     let (bot, count) = counted();
     let alice = bot.user("alice");
     alice.text("slow 13000").await.assert_text("what?");
@@ -195,7 +195,7 @@ async fn messages_of_a_dialogue_keep_their_order() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_timer_ends_the_wait() {
+async fn a_timer_can_end_a_wait_for_the_user() {
     let alice = bot().user("alice");
     alice.text("hurry").await.assert_text("quick!");
     sleep(Duration::from_secs(29)).await;
@@ -213,7 +213,7 @@ async fn a_timer_ends_the_wait() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_works_while_its_user_thinks() {
+async fn a_handler_works_while_it_waits_for_its_user() {
     let (bot, count) = counted();
     let alice = bot.user("alice");
     alice.text("meanwhile").await.assert_text("how long?");
@@ -223,7 +223,7 @@ async fn a_handler_works_while_its_user_thinks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_asks_again_by_itself() {
+async fn a_handler_can_ask_again_without_a_push() {
     let alice = pushing().user("alice");
     alice.text("remind").await.assert_text("well?");
     alice.next_message().await.assert_text("still there?");
@@ -231,7 +231,7 @@ async fn a_handler_asks_again_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_comes_when_nobody_waits_is_answered_with_what_is_said_next() {
+async fn a_message_without_an_open_question_is_answered_by_the_next_output() {
     let alice = bot().user("alice");
     alice.text("away").await.assert_text("well?");
     sleep(Duration::from_secs(37)).await;
@@ -245,7 +245,7 @@ async fn what_comes_when_nobody_waits_is_answered_with_what_is_said_next() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cancels_while_no_question_waits_is_asked_no_other() {
+async fn cancelling_without_an_open_question_prevents_further_questions() {
     let alice = bot().user("alice");
     alice.text("works").await.assert_text("well?");
     sleep(Duration::from_secs(37)).await;
@@ -254,7 +254,7 @@ async fn who_cancels_while_no_question_waits_is_asked_no_other() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cancels_a_question_unread_does_not_read_it() {
+async fn cancelling_an_unread_question_discards_it() {
     let alice = bot().user("alice");
     alice.text("remind").await.assert_text("well?");
     sleep(Duration::from_secs(40)).await;
@@ -268,7 +268,7 @@ async fn who_cancels_a_question_unread_does_not_read_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_command_interrupts_a_question_unread_where_it_may() {
+async fn a_command_interrupts_an_unread_question_if_allowed() {
     let bot = bot_with(ChatOptions::interruptible);
     let alice = bot.user("alice");
     alice.text("remind").await.assert_text("well?");
@@ -278,7 +278,7 @@ async fn a_command_interrupts_a_question_unread_where_it_may() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_cancels_still_gets_other_late_answers() {
+async fn cancelling_keeps_other_late_answers() {
     let alice = bot().user("alice");
     alice.text("remind").await.assert_text("well?");
     sleep(Duration::from_secs(20)).await;
@@ -290,7 +290,7 @@ async fn who_cancels_still_gets_other_late_answers() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_fails_while_nobody_waits_is_answered_for_at_the_next_message() {
+async fn a_failure_without_an_open_push_is_reported_at_the_next_message() {
     let alice = bot().user("alice");
     alice.text("trips").await.assert_text("well?");
     sleep(Duration::from_secs(40)).await;
@@ -299,14 +299,14 @@ async fn who_fails_while_nobody_waits_is_answered_for_at_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_that_is_dropped_at_once_is_not_sent() {
+async fn a_question_dropped_at_once_is_not_sent() {
     let alice = bot().user("alice");
     alice.text("never mind").await.assert_text("sent?");
     alice.text("yes").await.assert_text("yes");
 }
 
 #[tokio::test(start_paused = true)]
-async fn another_task_of_the_handler_can_ask() {
+async fn a_task_spawned_by_the_handler_can_ask() {
     let alice = bot().user("alice");
     alice.text("aside").await.assert_text("aside?");
     alice.text("yes").await.assert_text("yes");

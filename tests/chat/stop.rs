@@ -29,7 +29,7 @@ async fn stopped(first: &str, second: Option<&str>, after: Duration) -> Duration
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_waits_for_a_user_holds_up_no_stop() {
+async fn a_dialogue_waiting_for_its_user_does_not_delay_stopping() {
     let took = stopped("enrol", None, Duration::from_secs(1)).await;
     assert_eq!(took, Duration::ZERO);
     let took = stopped("enrol", Some("Alice"), Duration::from_secs(1)).await;
@@ -37,7 +37,7 @@ async fn who_waits_for_a_user_holds_up_no_stop() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_thinks_is_waited_for() {
+async fn stopping_waits_for_a_running_step() {
     let took = stopped("slow 3000", Some("tea"), Duration::from_secs(1)).await;
     assert_eq!(took, Duration::from_secs(2));
     // The handler continues without a push, after 30 seconds without an answer.

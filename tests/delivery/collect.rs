@@ -9,7 +9,7 @@ use wechat_sim::testing::TestBot;
 use super::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
-async fn a_message_that_comes_too_early_is_told_to_wait_on() {
+async fn a_message_that_arrives_before_the_answer_gets_another_placeholder() {
     let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await.assert_tries(3);
@@ -24,7 +24,7 @@ async fn a_message_that_comes_too_early_is_told_to_wait_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
+async fn an_answer_ready_while_a_message_waits_is_the_reply_to_it() {
     let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 17000").await.assert_tries(3);
@@ -34,7 +34,7 @@ async fn an_answer_that_comes_while_a_message_waits_is_the_reply_to_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_question_from_before_the_placeholder_is_answered_as_one() {
+async fn a_message_sent_before_the_placeholder_is_handled_normally() {
     let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     let bot = TestBot::new(bot);
     let (alice, again) = (bot.user("alice"), bot.user("alice"));
@@ -50,7 +50,7 @@ async fn a_question_from_before_the_placeholder_is_answered_as_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn other_users_and_events_get_nothing_of_it() {
+async fn other_users_and_events_do_not_collect_an_answer() {
     let (bot, _) = bot_with(Late::COLLECT);
     let bot = TestBot::new(bot);
     let (alice, bob) = (bot.user("alice"), bot.user("bob"));
@@ -63,7 +63,7 @@ async fn other_users_and_events_get_nothing_of_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_bots_word_is_the_only_one_that_gets_it() {
+async fn only_the_bots_collect_word_collects_an_answer() {
     let runs = Runs::default();
     let bot = builder(&runs)
         .late(LatePolicy::from(Late::COLLECT).collect_on("查看"))
@@ -76,7 +76,7 @@ async fn the_bots_word_is_the_only_one_that_gets_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_answer_comes_in_parts() {
+async fn a_long_answer_is_collected_in_parts() {
     let (bot, _) = bot_with(Late::COLLECT);
     let alice = TestBot::new(bot).user("alice");
     alice.text("long 6000").await;
@@ -94,7 +94,7 @@ async fn a_long_answer_comes_in_parts() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn it_does_not_wait_for_ever() {
+async fn an_uncollected_answer_expires() {
     let runs = Runs::default();
     let bot = builder(&runs)
         .late(LatePolicy::from(Late::COLLECT).keep_for(Duration::from_mins(10)))

@@ -27,7 +27,7 @@ async fn a_retry_after_the_answer_gets_the_same_bytes_for_a_minute() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn two_tries_at_once_are_one_run_and_equal_bytes() {
+async fn two_concurrent_tries_share_one_run_and_get_equal_bytes() {
     let (bot, runs) = bot_with(Late::default());
     let push = text("wait 100");
     let (first, second) = tokio::join!(try_once(&bot, &push), try_once(&bot, &push));
@@ -36,7 +36,7 @@ async fn two_tries_at_once_are_one_run_and_equal_bytes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_between_two_tries_is_the_next_ones() {
+async fn an_answer_ready_between_two_tries_goes_to_the_next_one() {
     let (bot, runs) = bot_with(Late::default());
     let push = text("wait 5100");
     assert!(timeout(HANG_UP, try_once(&bot, &push)).await.is_err());
@@ -50,7 +50,7 @@ async fn an_answer_between_two_tries_is_the_next_ones() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_exactly_at_the_deadline_waits_on() {
+async fn a_retry_exactly_at_the_deadline_keeps_waiting() {
     let (bot, runs) = bot_with(Late::default());
     let push = text("wait 6000");
     let (first, second) = tokio::join!(timeout(HANG_UP, try_once(&bot, &push)), async {
@@ -63,7 +63,7 @@ async fn a_retry_exactly_at_the_deadline_waits_on() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
+async fn every_open_try_gets_the_same_placeholder_at_the_deadline() {
     let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let push = text("wait 30000");
     let started = Instant::now();
@@ -81,7 +81,7 @@ async fn every_try_that_lives_at_the_last_moment_gets_the_same_placeholder() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_try_that_waits_on_is_released_when_the_platform_has_hung_up() {
+async fn a_waiting_try_is_released_once_the_platform_hangs_up() {
     let (bot, _) = bot_with(Late::default());
     let started = Instant::now();
     let (status, body) = try_once(&bot, &text("wait 30000")).await;
@@ -90,7 +90,7 @@ async fn a_try_that_waits_on_is_released_when_the_platform_has_hung_up() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
+async fn an_answer_without_a_further_try_is_collected_by_the_next_message() {
     let (bot, runs) = bot_with(Late::WAIT | Late::COLLECT);
     // The client disconnects while the handler runs, and the platform does not try again.
     let push = text("wait 3000");
@@ -103,7 +103,7 @@ async fn an_answer_that_no_try_comes_for_waits_for_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_that_comes_late_still_gets_its_answer_and_nobody_else_does() {
+async fn a_delayed_retry_alone_gets_its_answer() {
     let (bot, _) = bot_with(Late::WAIT | Late::COLLECT);
     let push = text("wait 3000");
     let gone = timeout(Duration::from_secs(1), try_once(&bot, &push));
@@ -117,7 +117,7 @@ async fn a_retry_that_comes_late_still_gets_its_answer_and_nobody_else_does() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn ten_thousand_wait_at_once() {
+async fn ten_thousand_messages_wait_at_once() {
     let runs = Runs::default();
     let bot = builder(&runs)
         .late(LatePolicy::new().held_tries(20_000))
@@ -144,7 +144,7 @@ async fn ten_thousand_wait_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn without_deduplication_each_try_is_a_run_of_its_own() {
+async fn without_deduplication_each_try_runs_the_handler() {
     let runs = Runs::default();
     let bot = builder(&runs).without_deduplication().build();
     let bot = bot.expect("valid settings");

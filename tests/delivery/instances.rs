@@ -36,7 +36,7 @@ async fn tries(push: &str, bots: [&Bot; 3]) -> Option<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_retry_joins_at_whichever_instance_it_arrives() {
+async fn a_retry_joins_its_message_on_any_instance() {
     for (ms, order) in [(6_000, [0, 1, 0]), (12_000, [0, 1, 0]), (13_000, [0, 1, 1])] {
         let (a, b, runs) = pair(Late::WAIT);
         let bots = order.map(|number| [&a, &b][number]);
@@ -51,7 +51,7 @@ async fn a_retry_joins_at_whichever_instance_it_arrives() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_followed_a_message_is_free_for_the_users_next_one() {
+async fn a_following_instance_can_handle_the_users_next_message() {
     let (a, b, _) = pair(Late::WAIT);
     let said = tries(&text("wait 12000"), [&a, &b, &a]).await;
     assert_eq!(said.as_deref(), Some("done 12000 run 1"));
@@ -64,7 +64,7 @@ async fn who_followed_a_message_is_free_for_the_users_next_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_waits() {
+async fn the_third_try_takes_over_a_message_whose_instance_died() {
     let store = Arc::new(Memory::new());
     let runs = Runs::default();
     let bot = builder(&runs)
@@ -92,7 +92,7 @@ async fn a_message_whose_instance_dies_is_taken_over_and_the_third_try_still_wai
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_instance_that_only_follows_knows_the_handlers_ways() {
+async fn a_following_instance_uses_the_handlers_late_options() {
     // The bot's default would be to answer nothing and wait for the next message.
     let (a, b, _) = pair(Late::WAIT | Late::COLLECT);
     let said = tries(&text("wait only 20000"), [&a, &b, &b]).await;
@@ -103,7 +103,7 @@ async fn an_instance_that_only_follows_knows_the_handlers_ways() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_kept_by_one_instance_is_collected_at_the_other() {
+async fn an_answer_kept_by_one_instance_is_collected_on_another() {
     let (a, b, _) = pair(Late::WAIT | Late::COLLECT);
     let said = tries(&text("wait 20000"), [&a, &b, &a]).await;
     assert!(said.is_some_and(|said| said.contains("请稍后回复")));

@@ -21,7 +21,7 @@ fn texts(user: &User) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_within_fourteen_seconds_goes_to_a_try_that_waits() {
+async fn an_answer_within_fourteen_seconds_goes_to_a_waiting_try() {
     for (ms, tries) in [
         (0, 1),
         (100, 1),
@@ -54,7 +54,7 @@ async fn an_answer_within_fourteen_seconds_goes_to_a_try_that_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_longer_is_an_error_where_waiting_is_the_only_way() {
+async fn a_slower_answer_is_an_error_if_waiting_is_the_only_option() {
     let (bot, runs) = bot_with(Late::WAIT);
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("wait 30000").await;
@@ -64,7 +64,7 @@ async fn what_takes_longer_is_an_error_where_waiting_is_the_only_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_longer_is_collected_by_the_next_message() {
+async fn a_slower_answer_is_collected_by_the_next_message() {
     let runs = super::Runs::default();
     let bot = builder(&runs)
         .late(LatePolicy::new().thinking_text(THINKING))
@@ -91,7 +91,7 @@ async fn without_waiting_the_first_try_is_answered_in_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_can_have_ways_of_its_own() {
+async fn a_handler_can_set_its_own_late_options() {
     let (bot, _) = bot_with(Late::WAIT);
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("collect 6000").await;
@@ -107,7 +107,7 @@ async fn a_handler_can_have_ways_of_its_own() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_panic_is_one_run_and_an_answer_for_each_try() {
+async fn a_panic_runs_once_and_answers_each_try() {
     let (bot, runs) = bot_with(Late::default());
     let alice = TestBot::new(bot).user("alice");
     let said = alice.text("panic 6000").await;
@@ -116,7 +116,7 @@ async fn a_panic_is_one_run_and_an_answer_for_each_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn only_so_many_tries_are_released() {
+async fn the_number_of_released_tries_is_limited() {
     let runs = super::Runs::default();
     let bot = builder(&runs).late(LatePolicy::new().held_tries(3)).build();
     let bot = TestBot::new(bot.expect("valid settings"));

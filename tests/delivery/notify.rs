@@ -46,7 +46,7 @@ fn seen(user: &User) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_takes_longer_than_the_tries_is_sent_once() {
+async fn an_answer_slower_than_all_tries_is_sent_once() {
     for (late, ms, tries, expected) in [
         (Late::default(), 8_500, 2, "done 8500 run 1"),
         (Late::default(), 30_000, 3, "> done 30000 run 1"),
@@ -63,7 +63,7 @@ async fn what_takes_longer_than_the_tries_is_sent_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_placeholder_comes_before_the_answer() {
+async fn the_placeholder_arrives_before_the_answer() {
     let (bot, _) = bot(Late::NOTIFY, Some(THINKING));
     let alice = bot.user("alice");
     let started = Instant::now();
@@ -75,7 +75,7 @@ async fn the_placeholder_comes_before_the_answer() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_long_answer_is_sent_in_parts_and_the_rest_of_a_reply_behind_it() {
+async fn a_long_answer_is_sent_in_parts_followed_by_the_rest_of_the_reply() {
     let (bot, _) = bot(Late::NOTIFY, None);
     let alice = bot.user("alice");
     for (text, replies, messages) in [("long 6000", 0, 3), ("long 0", 1, 2)] {
@@ -95,7 +95,7 @@ async fn a_long_answer_is_sent_in_parts_and_the_rest_of_a_reply_behind_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_that_fails_waits_for_the_next_message() {
+async fn a_failed_notification_is_collected_by_the_next_message() {
     for fault in [
         ApiFault::Errcode(45015),
         ApiFault::Errcode(45047),
@@ -115,7 +115,7 @@ async fn a_message_that_fails_waits_for_the_next_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_message_that_may_have_arrived_is_not_repeated_in_any_way() {
+async fn a_notification_that_may_have_arrived_is_never_repeated() {
     for fault in [ApiFault::Cut, ApiFault::Truncated] {
         let (bot, _) = bot(Late::NOTIFY, None);
         bot.api().fail(SEND, fault.clone());
@@ -128,7 +128,7 @@ async fn a_message_that_may_have_arrived_is_not_repeated_in_any_way() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
+async fn the_rest_is_kept_if_the_quota_ends_midway() {
     let (bot, api) = bot(Late::NOTIFY, None);
     let alice = bot.user("alice");
     alice.text("long 6000").await;
@@ -147,7 +147,7 @@ async fn when_the_quota_ends_in_the_middle_the_rest_waits() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_account_that_may_not_send_tells_its_users_to_come_back() {
+async fn an_account_without_the_permission_asks_its_users_to_collect() {
     let (bot, _) = bot(Late::default(), None);
     bot.api().fail_always(SEND, ApiFault::Errcode(48001));
     let alice = bot.user("alice");
@@ -165,7 +165,7 @@ async fn an_account_that_may_not_send_tells_its_users_to_come_back() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_rest_of_a_long_answer_follows_also_when_a_retry_gets_its_beginning() {
+async fn the_rest_of_a_long_answer_follows_a_retry_too() {
     let (bot, _) = bot(Late::default(), None);
     let alice = bot.user("alice");
     // The handler ends after the first try and before the second, as far as the bot can see.

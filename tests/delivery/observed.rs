@@ -10,7 +10,7 @@ use wechat_runtime::Late;
 use super::{bot_with, content, try_once};
 
 #[tokio::test(start_paused = true)]
-async fn a_line_says_of_which_message_try_user_and_handler_it_is() {
+async fn a_log_line_names_its_message_try_user_and_handler() {
     let log = Log::capture(LevelFilter::DEBUG);
     let (bot, _) = bot_with(Late::NOTIFY);
     try_once(&bot, &text("wait 6000")).await;
@@ -35,14 +35,11 @@ async fn a_line_says_of_which_message_try_user_and_handler_it_is() {
     ] {
         assert!(line.contains(part), "{part}: {line}");
     }
-    assert!(
-        !line.contains(USER),
-        "an OpenID is nobody else's business: {line}"
-    );
+    assert!(!line.contains(USER), "the OpenID is logged: {line}");
 }
 
 #[tokio::test]
-async fn a_handler_that_blocks_its_thread_is_named() {
+async fn a_handler_that_blocks_its_thread_is_named_in_the_log() {
     let log = Log::capture(LevelFilter::DEBUG);
     let (bot, _) = bot_with(Late::default());
     let (_, body) = try_once(&bot, &text("block 250")).await;

@@ -9,7 +9,7 @@ use wechat_sim::testing::TestBot;
 use super::{Runs, bot_with, builder};
 
 #[tokio::test(start_paused = true)]
-async fn a_users_messages_are_handled_in_order_and_different_users_side_by_side() {
+async fn messages_of_one_user_run_in_order_and_users_run_concurrently() {
     let (bot, _) = bot_with(Late::default());
     let bot = TestBot::new(bot);
     let (alice, bob) = (bot.user("alice"), bot.user("bob"));
@@ -35,7 +35,7 @@ async fn a_users_messages_are_handled_in_order_and_different_users_side_by_side(
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_late_handler_keeps_nobody_waiting() {
+async fn a_late_handler_does_not_block_its_users_queue() {
     let (bot, _) = bot_with(Late::NOTIFY);
     let alice = TestBot::new(bot).user("alice");
     alice.text("wait 30000").await;
@@ -45,7 +45,7 @@ async fn a_late_handler_keeps_nobody_waiting() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_finds_too_many_at_work_is_told_so_at_once() {
+async fn a_message_beyond_the_running_limit_is_answered_as_busy_at_once() {
     let runs = Runs::default();
     let bot = builder(&runs)
         .limits(Limits::new().max_running(1))

@@ -111,7 +111,7 @@ fn each_push_reaches_its_handler() {
 }
 
 #[test]
-fn no_reply_is_the_plain_word_success() {
+fn no_reply_is_the_plain_text_success() {
     let bot = bot();
     for body in [
         text("nothing"),
@@ -132,7 +132,7 @@ fn no_reply_is_the_plain_word_success() {
 }
 
 #[test]
-fn a_push_with_a_missing_or_odd_field_is_answered() {
+fn a_push_with_a_missing_or_malformed_field_is_answered() {
     let bot = bot();
     let location = |scale: &str| sample("msg_location").replace("<Scale>16<", scale);
     let report = |field: &str, value: &str| {
@@ -174,7 +174,7 @@ fn a_push_with_a_missing_or_odd_field_is_answered() {
 }
 
 #[test]
-fn the_log_names_the_handler_and_the_field_for_which_it_was_passed_over() {
+fn the_log_names_a_handler_passed_over_and_the_missing_field() {
     let mut bot = bot();
     push(bot.address(), &sample("quirk_image_no_mediaid"));
     let line = bot.wait_for_line("WARN");

@@ -1,4 +1,4 @@
-//! Requests that must be refused, and bad ones that must be answered all the same.
+//! Requests that must be refused, and malformed pushes that must still be answered.
 
 use tests::{
     client::{Connection, exchange, get, post, push},
@@ -8,7 +8,7 @@ use tests::{
 use super::bot;
 
 #[test]
-fn a_request_that_is_not_the_platforms_gets_an_empty_403_and_a_line_in_the_log() {
+fn a_forged_request_gets_an_empty_403_and_is_logged() {
     let mut bot = bot();
     let good = signed_path();
     let (before, signature) = good.split_once("signature=").unwrap();
@@ -46,7 +46,7 @@ fn a_request_that_is_not_the_platforms_gets_an_empty_403_and_a_line_in_the_log()
 }
 
 #[test]
-fn another_path_is_404_and_another_method_405() {
+fn a_wrong_path_is_404_and_a_wrong_method_405() {
     let bot = bot();
     for path in ["/", "/wxx", "/wx/x", "/WX"] {
         let path = signed_path().replace("/wx?", &format!("{path}?"));
@@ -65,7 +65,7 @@ fn another_path_is_404_and_another_method_405() {
 }
 
 #[test]
-fn a_signed_body_that_is_no_push_is_answered_with_success_and_explained_in_the_log() {
+fn a_signed_body_that_is_not_a_push_is_answered_with_success_and_logged() {
     let mut bot = bot();
     let doctype = format!("<!DOCTYPE xml [<!ENTITY a 'b'>]>{}", text("text"));
     for (body, reason) in [
@@ -138,7 +138,7 @@ fn a_body_at_the_limit_is_read() {
 }
 
 #[test]
-fn an_ambiguous_or_malformed_head_is_400_and_the_end_of_the_connection() {
+fn an_ambiguous_or_malformed_head_is_400_and_closes_the_connection() {
     let bot = bot();
     let path = signed_path();
     let body = text("text");
@@ -158,7 +158,7 @@ fn an_ambiguous_or_malformed_head_is_400_and_the_end_of_the_connection() {
 }
 
 #[test]
-fn a_coding_wins_over_a_length_and_ends_the_connection() {
+fn a_transfer_encoding_overrides_a_length_and_closes_the_connection() {
     let bot = bot();
     let body = text("text");
     let request = format!(
@@ -175,7 +175,7 @@ fn a_coding_wins_over_a_length_and_ends_the_connection() {
 }
 
 #[test]
-fn a_signed_push_to_another_path_is_explained() {
+fn a_signed_push_to_a_wrong_path_is_explained() {
     let mut bot = bot();
     let path = signed_path().replace("/wx?", "/wechat?");
     assert_eq!(
@@ -190,7 +190,7 @@ fn a_signed_push_to_another_path_is_explained() {
 }
 
 #[test]
-fn a_malformed_body_is_explained_with_the_element_and_shortly() {
+fn a_malformed_body_is_explained_briefly_with_its_element() {
     let mut bot = bot();
     let long = format!("<xml><{}>", "A".repeat(60_000));
     for (body, reason) in [

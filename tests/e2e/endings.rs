@@ -17,7 +17,7 @@ use super::bot;
 const ERROR_TEXT: &str = "出了点问题，请稍后再试";
 
 #[test]
-fn a_panic_is_answered_and_logged_and_stays_alone() {
+fn a_panic_is_answered_logged_and_affects_no_other_request() {
     let mut bot = bot();
     for _ in 0..3 {
         let response = push(bot.address(), &text("panic"));
@@ -44,7 +44,7 @@ fn an_error_is_answered_and_logged_with_its_causes() {
 }
 
 #[tokio::test]
-async fn a_slow_handler_is_joined_by_the_platforms_next_try() {
+async fn the_platforms_retry_joins_a_slow_handler() {
     let mut bot = bot();
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let target = Target::url(&format!("http://{}/wx", bot.address())).expect("an address");
@@ -60,7 +60,7 @@ async fn a_slow_handler_is_joined_by_the_platforms_next_try() {
 }
 
 #[test]
-fn a_handler_goes_on_when_the_platform_hangs_up_and_the_next_try_gets_its_answer() {
+fn a_handler_survives_a_hang_up_and_the_next_try_gets_its_answer() {
     let bot = bot();
     let body = text("half a second");
     let mut connection = Connection::open(bot.address());
@@ -76,7 +76,7 @@ fn a_handler_goes_on_when_the_platform_hangs_up_and_the_next_try_gets_its_answer
 }
 
 #[test]
-fn a_try_that_nobody_ends_is_released_without_an_answer() {
+fn a_try_that_the_client_never_ends_is_released_without_an_answer() {
     let bot = bot();
     let started = Instant::now();
     let mut connection = Connection::open(bot.address());
@@ -94,7 +94,7 @@ fn a_try_that_nobody_ends_is_released_without_an_answer() {
 }
 
 #[test]
-fn sigterm_lets_the_request_under_way_be_answered() {
+fn a_request_in_progress_is_answered_after_sigterm() {
     let mut bot = bot();
     let mut idle = Connection::open(bot.address());
     let mut busy = Connection::open(bot.address());
@@ -131,7 +131,7 @@ fn a_second_sigterm_stops_at_once() {
 }
 
 #[test]
-fn sigterm_is_heard_from_the_first_line_of_the_log_on() {
+fn sigterm_is_handled_from_the_first_log_line_on() {
     for _ in 0..20 {
         let mut bot = bot();
         bot.terminate();
@@ -140,7 +140,7 @@ fn sigterm_is_heard_from_the_first_line_of_the_log_on() {
 }
 
 #[test]
-fn a_blocked_thread_does_not_keep_others_or_a_second_signal_waiting() {
+fn a_blocked_thread_delays_neither_others_nor_a_second_signal() {
     let mut bot = bot();
     let mut blocked = Connection::open(bot.address());
     blocked
@@ -160,7 +160,7 @@ fn a_blocked_thread_does_not_keep_others_or_a_second_signal_waiting() {
 }
 
 #[test]
-fn what_panics_before_the_handler_is_answered_and_logged_too() {
+fn a_panic_before_the_handler_is_answered_and_logged_too() {
     let mut bot = bot();
     let response = push(bot.address(), &text("extract"));
     assert_eq!(response.element("Content"), Some(ERROR_TEXT));
@@ -169,7 +169,7 @@ fn what_panics_before_the_handler_is_answered_and_logged_too() {
 }
 
 #[test]
-fn an_errors_text_stays_on_its_line_of_the_log() {
+fn an_error_text_stays_on_one_log_line() {
     let mut bot = bot();
     assert_eq!(push(bot.address(), &text("two lines")).status, 200);
     let line = bot.wait_for_line("handler failed");

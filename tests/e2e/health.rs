@@ -42,7 +42,7 @@ fn without_the_setting_there_is_no_health_path() {
 }
 
 #[test]
-fn a_head_has_the_headers_of_a_get_and_no_body() {
+fn a_head_request_gets_the_headers_of_a_get_without_a_body() {
     let bot = with_health();
     let echo = format!("{}&echostr=4375120948345356249", signed_path());
     for (path, status, length) in [

@@ -48,7 +48,7 @@ fn behind_a_proxy() -> Process {
 }
 
 #[test]
-fn a_push_with_the_headers_of_stacked_gateways_is_answered() {
+fn a_push_with_the_headers_of_several_gateways_is_answered() {
     let bot = bot();
     for (number, length) in [(40, 0), (100, 0), (8, 31 * 1024)] {
         let response = exchange(bot.address(), with_headers(number, length));
@@ -77,7 +77,7 @@ fn too_many_or_too_long_headers_are_431_with_the_limits_in_the_log() {
 }
 
 #[test]
-fn what_is_not_http_is_refused_with_its_name_and_a_remedy_in_the_log() {
+fn a_protocol_other_than_http_is_refused_and_named_with_a_remedy() {
     let mut bot = bot();
     let two_lengths =
         "POST /wx HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n";
@@ -123,7 +123,7 @@ fn what_is_not_http_is_refused_with_its_name_and_a_remedy_in_the_log() {
 }
 
 #[test]
-fn a_request_with_a_malformed_line_is_named() {
+fn a_malformed_request_line_is_named_in_the_log() {
     for line in [
         "GET /wx?a=\u{1} HTTP/1.1\r\nHost: a",
         "GET /wx HTTP/1.1\r\nBad Name: a",
@@ -141,7 +141,7 @@ fn a_request_with_a_malformed_line_is_named() {
 }
 
 #[test]
-fn a_signed_push_without_a_host_is_named() {
+fn a_signed_push_without_a_host_is_named_in_the_log() {
     let mut bot = bot();
     let request = replaced(&post(&signed_path(), text("hi")), "Host: 127.0.0.1\r\n", "");
     assert_eq!(exchange(bot.address(), request).status, 400);
@@ -153,7 +153,7 @@ fn a_signed_push_without_a_host_is_named() {
 }
 
 #[test]
-fn a_binary_proxy_header_from_elsewhere_is_named_too() {
+fn a_binary_proxy_header_from_an_untrusted_peer_is_named() {
     let mut bot = bot();
     assert_eq!(answer_to(&bot, V2).unwrap().status, 400);
     let line = bot.wait_for_line("request refused with 400");
@@ -164,7 +164,7 @@ fn a_binary_proxy_header_from_elsewhere_is_named_too() {
 }
 
 #[test]
-fn a_head_that_stays_incomplete_is_named() {
+fn an_incomplete_head_is_named_in_the_log() {
     let mut bot = bot();
     let mut connection = Connection::open(bot.address());
     connection.send("POST /wx HTTP/1.1\r\nHost").unwrap();
@@ -174,7 +174,7 @@ fn a_head_that_stays_incomplete_is_named() {
 }
 
 #[test]
-fn an_idle_connection_ends_without_a_line() {
+fn an_idle_connection_closes_without_a_log_line() {
     let mut bot = bot();
     let mut kept = Connection::open(bot.address());
     kept.send(post(&signed_path(), text("hi"))).unwrap();
@@ -187,7 +187,7 @@ fn an_idle_connection_ends_without_a_line() {
 }
 
 #[test]
-fn each_cause_has_one_line_in_ten_seconds() {
+fn each_cause_is_logged_once_in_ten_seconds() {
     let mut bot = bot();
     for bytes in [TLS_HELLO, TLS_HELLO, TLS_HELLO, V1] {
         assert_eq!(answer_to(&bot, bytes).unwrap().status, 400);
@@ -199,7 +199,7 @@ fn each_cause_has_one_line_in_ten_seconds() {
 }
 
 #[test]
-fn a_proxy_header_from_a_trusted_proxy_is_read_off() {
+fn a_proxy_header_from_a_trusted_proxy_is_consumed() {
     let bot = behind_a_proxy();
     for header in [
         V1,
@@ -230,7 +230,7 @@ fn a_proxy_header_from_a_trusted_proxy_is_read_off() {
 }
 
 #[test]
-fn a_trusted_proxy_must_send_a_header_that_can_be_read() {
+fn a_trusted_proxy_must_send_a_valid_header() {
     let mut bot = behind_a_proxy();
     let request = post(&signed_path(), text("hi"));
     let twice = [V1, V1, &request].concat();
@@ -300,7 +300,7 @@ fn a_compressed_body_is_415_with_its_coding_in_the_log() {
 }
 
 #[test]
-fn a_body_in_bad_chunks_is_400_with_a_remedy() {
+fn a_body_with_malformed_chunks_is_400_with_a_remedy() {
     let mut bot = bot();
     let request = format!(
         "POST {} HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nmany\r\n",

@@ -26,7 +26,7 @@ fn a_missing_or_malformed_setting_ends_the_start_with_the_reason_and_an_example(
 }
 
 #[test]
-fn a_port_that_is_taken_is_named() {
+fn a_port_in_use_is_named() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let output = refused(&[("WECHAT_TOKEN", "t"), ("WECHAT_LISTEN", &address)]);

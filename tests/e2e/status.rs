@@ -28,7 +28,7 @@ fn started(variables: &[(&str, &str)]) -> (Process, SocketAddr) {
 }
 
 #[test]
-fn the_status_port_tells_of_health_readiness_and_figures() {
+fn the_status_port_serves_health_readiness_and_metrics() {
     let (bot, status) = started(&[]);
     assert_eq!(push(bot.address(), &text("text")).status, 200);
     assert_eq!(push(bot.address(), &text("panic")).status, 200);
@@ -69,7 +69,7 @@ fn the_status_port_tells_of_health_readiness_and_figures() {
 }
 
 #[test]
-fn requests_that_cannot_be_read_are_counted_by_cause() {
+fn unreadable_requests_are_counted_by_cause() {
     let (bot, status) = started(&[]);
     for bytes in [
         &b"\x16\x03\x01\x02\0\x01\0"[..],
@@ -105,7 +105,7 @@ fn open_dialogues_are_counted() {
 }
 
 #[tokio::test]
-async fn calls_of_the_api_are_counted_by_how_they_end() {
+async fn api_calls_are_counted_by_outcome() {
     let account = PlatformAccount::new(Token::new(TOKEN).expect("a token"));
     let platform = Platform::without_bot(account);
     let api = platform.api().serve(([127, 0, 0, 1], 0).into()).await;

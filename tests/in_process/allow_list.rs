@@ -56,7 +56,7 @@ async fn status(bot: &Bot, from: &str, forwarded: &[&str]) -> u16 {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_push_from_elsewhere_is_refused_and_the_log_says_what_to_do() {
+async fn a_push_from_another_address_is_refused_and_logged_with_a_remedy() {
     let list = AllowList::of(["101.226.103.0/25", "2001:db8::7"]).trusted_proxies(["10.0.0.0/8"]);
     let bot = bot(&HANDLERS).allow_only(list).build().unwrap();
     for (from, forwarded) in [
@@ -117,7 +117,7 @@ async fn a_push_from_elsewhere_is_refused_and_the_log_says_what_to_do() {
 }
 
 #[tokio::test]
-async fn a_list_that_cannot_work_is_an_error_before_the_bot_starts() {
+async fn an_unusable_allow_list_is_an_error_before_the_bot_starts() {
     let build = |list| bot(&HANDLERS).allow_only(list).build();
     for (list, words) in [
         (
@@ -157,7 +157,7 @@ fn guarded() -> (Bot, Platform) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_platforms_list_is_asked_for_when_it_is_needed() {
+async fn the_platforms_list_is_fetched_on_demand() {
     let (bot, platform) = guarded();
     assert_eq!(platform.api().count(IPS), 0);
     assert_eq!(status(&bot, "203.0.113.7", &[]).await, 403);
@@ -187,7 +187,7 @@ async fn the_platforms_list_is_asked_for_when_it_is_needed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_list_in_another_order_is_the_same_list() {
+async fn the_order_of_the_platforms_list_does_not_matter() {
     let (bot, platform) = guarded();
     assert_eq!(status(&bot, "127.0.0.1", &[]).await, 200);
     for list in [
@@ -208,7 +208,7 @@ async fn a_list_in_another_order_is_the_same_list() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn many_at_once_ask_once() {
+async fn concurrent_pushes_fetch_the_list_once() {
     let (bot, platform) = guarded();
     let bot = Arc::new(bot);
     let mut pushes = tokio::task::JoinSet::new();
@@ -234,7 +234,7 @@ async fn many_at_once_ask_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_platform_that_names_none_closes_no_door() {
+async fn an_empty_list_from_the_platform_refuses_nobody() {
     let captured = Log::capture(LevelFilter::WARN);
     let (bot, platform) = guarded();
     platform.api().fail(IPS, ApiFault::Errcode(48001));
@@ -281,7 +281,7 @@ async fn a_platform_that_names_none_closes_no_door() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_played_platform_is_let_in() {
+async fn the_simulated_platform_is_allowed() {
     let settings = Settings::new(Token::new(TOKEN).unwrap());
     let list = AllowList::of(["127.0.0.1"]);
     let bot = Bot::with_settings(settings, &HANDLERS).allow_only(list);
@@ -290,7 +290,7 @@ async fn a_played_platform_is_let_in() {
 }
 
 #[test]
-fn the_built_in_server_and_axum_know_who_calls() {
+fn the_built_in_server_and_axum_know_the_peer_address() {
     let runtime = Runtime::new().unwrap();
     let mounted = |bot: Bot, tells: bool| {
         let app = Router::new().route_service("/wx", bot);
@@ -373,7 +373,7 @@ fn the_address_in_a_proxy_protocol_header_is_that_of_the_peer() {
 }
 
 #[test]
-fn a_proxy_protocol_of_everyones_is_refused() {
+fn proxy_protocol_from_any_address_is_a_configuration_error() {
     let mut settings = Settings::new(Token::new(TOKEN).unwrap());
     settings.proxy_protocol = vec!["::/0".to_owned()];
     let error = Bot::with_settings(settings, &HANDLERS).build().unwrap_err();

@@ -40,7 +40,7 @@ async fn stacked(user: OpenId, text: Option<Text>) -> String {
 static HANDLERS: Handlers<App> = handlers![hello, ..menu::HANDLERS, stacked; state = App];
 
 #[tokio::test]
-async fn lists_are_made_of_lists() {
+async fn lists_can_contain_lists() {
     let bot = bot(&HANDLERS).state(App { name: "南风" }).build().unwrap();
     assert_eq!(content(&bot, &text("hello")).await, "hello");
     assert_eq!(content(&bot, &text("books")).await, "books, the word");

@@ -45,7 +45,7 @@ async fn an_answer_before_the_limit_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_limit_and_the_text_are_the_bots_and_the_handler_goes_on() {
+async fn the_bot_sets_limit_and_text_and_the_handler_keeps_running() {
     let ends = Ends::default();
     let bot = bot(&HANDLERS)
         .state(Arc::clone(&ends))
@@ -77,7 +77,7 @@ async fn a_handler_that_does_not_end_is_dropped() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_largest_limits_are_no_limits() {
+async fn the_largest_limits_do_not_overflow() {
     let bot = bot(&HANDLERS)
         .state(Ends::default())
         .limits(

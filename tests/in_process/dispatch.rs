@@ -55,7 +55,7 @@ static BACKWARD: Handlers = handlers![
 ];
 
 #[tokio::test]
-async fn exact_comes_before_kind_and_kind_before_fallback_in_any_order_of_the_list() {
+async fn exact_precedes_kind_and_kind_precedes_fallback_in_any_list_order() {
     for handlers in [&FORWARD, &BACKWARD] {
         let bot = bot(handlers).build().unwrap();
         for (push, expected) in [
@@ -95,7 +95,7 @@ async fn exact_comes_before_kind_and_kind_before_fallback_in_any_order_of_the_li
 static NONE: Handlers = handlers![];
 
 #[tokio::test]
-async fn a_bot_without_a_handler_for_a_push_says_success() {
+async fn a_push_without_a_handler_is_answered_with_success() {
     let bot = bot(&NONE).build().unwrap();
     assert_eq!(content(&bot, &text("hello")).await, "success");
 }
@@ -138,7 +138,7 @@ mod spellings {
         "lent".into()
     }
 
-    #[expect(deprecated, reason = "listed all the same")]
+    #[expect(deprecated, reason = "it is still listed")]
     pub(super) static HANDLERS: Handlers = handlers![
         spelt,
         #[cfg(not(any()))]
@@ -148,7 +148,7 @@ mod spellings {
 }
 
 #[tokio::test]
-async fn words_differ_by_case_and_a_deprecated_handler_works() {
+async fn texts_are_case_sensitive_and_a_deprecated_handler_works() {
     let bot = bot(&spellings::HANDLERS).build().unwrap();
     for (said, expected) in [
         ("Hello", "None"),
@@ -162,7 +162,7 @@ async fn words_differ_by_case_and_a_deprecated_handler_works() {
 }
 
 #[tokio::test]
-async fn every_sample_push_by_which_a_user_asks_is_answered() {
+async fn every_sample_push_that_expects_an_answer_gets_one() {
     let bot = bot(&FORWARD).build().unwrap();
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/samples");
     let mut answered = 0;

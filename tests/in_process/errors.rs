@@ -60,7 +60,7 @@ static HANDLERS: Handlers = handlers![buy, words, panics, slow, sorry];
 static HELPLESS: Handlers = handlers![buy, helpless];
 
 #[tokio::test(start_paused = true)]
-async fn an_error_handler_answers_for_those_that_fail() {
+async fn an_error_handler_answers_for_failed_handlers() {
     let bot = bot(&HANDLERS)
         .error_text("error text")
         .without_deduplication()
@@ -79,7 +79,7 @@ async fn an_error_handler_answers_for_those_that_fail() {
 }
 
 #[tokio::test]
-async fn an_error_handler_that_fails_leaves_the_error_text() {
+async fn a_failing_error_handler_falls_back_to_the_error_text() {
     let bot = bot(&HELPLESS).error_text("error text").build().unwrap();
     assert_eq!(content(&bot, &text("buy")).await, "error text");
 }

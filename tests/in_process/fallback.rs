@@ -1,4 +1,4 @@
-//! Handler of each kind of push that no other handler takes: which fallback, or none.
+//! The fallback that each kind of push reaches, if any.
 
 use std::{
     fmt::Write as _,
@@ -120,7 +120,7 @@ async fn fate(handlers: &'static Handlers<Calls>, push: &str) -> String {
 
 /// To accept another table, read it, then run this test with `UPDATE_EXPECT=1`.
 #[tokio::test]
-async fn each_kind_of_push_goes_to_the_fallback_in_the_table() {
+async fn each_kind_of_push_reaches_the_fallback_listed_in_the_table() {
     let mut table = "# Which fallback takes a push that no other handler takes\n\n\
                      `other` is under `#[fallback]`, `other_event` under `#[fallback(events)]`.\n\n\
                      | push | a bot with `other` | a bot with both |\n| --- | --- | --- |\n"
@@ -179,7 +179,7 @@ mod precedence {
     static BACKWARD: Handlers = handlers![rest, guarded, sent, page];
 
     #[tokio::test]
-    async fn a_fallback_for_events_comes_last_in_any_order_of_the_list() {
+    async fn an_event_fallback_comes_last_in_any_list_order() {
         for handlers in [&FORWARD, &BACKWARD] {
             let bot = bot(handlers).build().unwrap();
             for (push, expected) in [
@@ -214,7 +214,7 @@ mod precedence {
 }
 
 #[test]
-fn an_explanation_says_that_nobody_asks_for_an_answer() {
+fn an_explanation_says_that_the_event_expects_no_answer() {
     let bot = bot(&ONE).state(Calls::default()).build().unwrap();
     let explanation = bot.explain(Probe::event("LOCATION"));
     assert!(explanation.winner().is_none());
@@ -232,7 +232,7 @@ fn an_explanation_says_that_nobody_asks_for_an_answer() {
 }
 
 #[tokio::test]
-async fn an_event_that_no_handler_takes_is_a_line_in_the_debug_log() {
+async fn an_event_without_a_handler_is_logged_at_debug_level() {
     let log = Log::capture(LevelFilter::DEBUG);
     let bot = bot(&ONE).state(Calls::default()).build().unwrap();
     assert_eq!(content(&bot, &sample("event_location")).await, "success");
@@ -259,7 +259,7 @@ mod failing {
     static HANDLERS: Handlers = handlers![fails, slow];
 
     #[tokio::test(start_paused = true)]
-    async fn no_text_of_the_settings_answers_an_event_that_nobody_asks_about() {
+    async fn configured_texts_never_answer_a_machine_event() {
         let bot = bot(&HANDLERS)
             .error_text("sorry")
             .late(LatePolicy::new().thinking_text("wait"))
@@ -277,7 +277,7 @@ mod failing {
     }
 
     #[tokio::test]
-    async fn a_bot_that_is_too_busy_says_so_to_users_only() {
+    async fn a_busy_bot_says_so_to_users_only() {
         let bot = bot(&HANDLERS)
             .overload_text("busy")
             .limits(Limits::new().max_running(0))

@@ -1,4 +1,4 @@
-//! Pushes that lack a field, or have an odd value in one.
+//! Pushes with a missing or malformed field.
 
 use std::collections::BTreeMap;
 
@@ -140,7 +140,9 @@ mod events {
 /// Returns the document with other content in its first element of this name, or without the
 /// element.
 fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
-    let (before, rest) = xml.split_once(&format!("<{name}>")).expect("it is there");
+    let (before, rest) = xml
+        .split_once(&format!("<{name}>"))
+        .expect("the element exists");
     let (_, after) = rest.split_once(&format!("</{name}>")).expect("its end");
     match content {
         Some(content) => format!("{before}<{name}>{content}</{name}>{after}"),
@@ -178,7 +180,7 @@ fn samples(is_event: bool, kinds: &[&str]) -> BTreeMap<String, String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn whatever_is_wrong_with_a_field_the_kinds_handler_or_the_fallback_answers() {
+async fn a_push_with_a_bad_field_falls_back_to_the_kind_or_the_fallback() {
     // Without these fields a push has no sender or recipient.
     const IDENTITY: [&str; 4] = ["ToUserName", "FromUserName", "MsgType", "Event"];
 
@@ -231,7 +233,7 @@ fn an_explanation_names_the_field_for_which_a_handler_is_passed_over() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_log_warns_of_each_handler_that_is_passed_over_every_ten_seconds() {
+async fn each_handler_passed_over_is_logged_once_in_ten_seconds() {
     let log = Log::capture(LevelFilter::WARN);
     let bot = bot(&messages::HANDLERS).build().unwrap();
     let image = sample("quirk_image_no_mediaid");
@@ -263,7 +265,7 @@ async fn the_log_warns_of_each_handler_that_is_passed_over_every_ten_seconds() {
     assert_eq!(log.text().lines().count(), 3, "{}", log.text());
 }
 
-/// A mistake of the bot's author is no reason to let another handler answer.
+/// A mistake of the bot's author does not make another handler answer.
 mod mistakes {
     use super::*;
 
@@ -301,7 +303,7 @@ mod mistakes {
     static OPTIONAL: Handlers = handlers![perhaps_bake, other];
 
     #[tokio::test]
-    async fn an_option_does_not_hide_what_the_bot_itself_lacks() {
+    async fn an_option_does_not_hide_a_missing_part_of_the_bot() {
         let log = Log::capture(LevelFilter::WARN);
         let bot = bot(&OPTIONAL).build().unwrap();
         assert_eq!(content(&bot, &sample("msg_image")).await, "success");
@@ -309,7 +311,7 @@ mod mistakes {
     }
 
     #[tokio::test]
-    async fn what_the_bot_itself_lacks_still_ends_in_no_reply_and_a_line() {
+    async fn a_missing_part_of_the_bot_is_logged_and_not_answered() {
         let log = Log::capture(LevelFilter::WARN);
         let bot = bot(&HANDLERS).build().unwrap();
         assert_eq!(content(&bot, &sample("msg_image")).await, "success");
@@ -340,7 +342,7 @@ mod optional {
     static HANDLERS: Handlers = handlers![either, alone, other];
 
     #[tokio::test(start_paused = true)]
-    async fn an_option_of_a_kinds_type_is_none_for_other_kinds_only() {
+    async fn an_optional_kind_is_none_only_for_other_kinds() {
         let log = Log::capture(LevelFilter::WARN);
         let bot = bot(&HANDLERS).build().unwrap();
         let (image, voice) = (sample("msg_image"), sample("msg_voice"));

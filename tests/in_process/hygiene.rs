@@ -53,7 +53,7 @@ async fn table() {}
 static HANDLERS: Handlers<Times> = handlers![through_a_facade, twice, awkward_names, r#loop, table; state = Times, menu = __BUTTONS];
 
 #[tokio::test]
-async fn generated_code_never_meets_the_names_around_it() {
+async fn generated_code_does_not_clash_with_names_in_scope() {
     let bot = bot(&HANDLERS).state(Times(2)).build().unwrap();
     for (said, expected) in [
         ("facade", "facade"),

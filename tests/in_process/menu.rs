@@ -47,7 +47,7 @@ async fn book() {}
 static HANDLERS: Handlers = handlers![today, order, trade, book; menu = [MENU, OTHER]];
 
 #[test]
-fn it_is_at_hand() {
+fn a_declared_menu_is_readable() {
     let bot = bot(&HANDLERS).build().expect("each button has a handler");
     let json = |menu: Option<&Menu>| menu.map(Menu::to_json);
     assert_eq!(json(bot.menu()), Some(MENU.to_json()));
@@ -56,7 +56,7 @@ fn it_is_at_hand() {
 }
 
 #[test]
-fn it_is_the_body_of_the_call_that_makes_it() {
+fn a_declared_menu_serializes_as_the_body_of_its_create_call() {
     let body: Value = serde_json::from_str(&MENU.to_json()).expect("JSON");
     assert_eq!(
         body,
@@ -86,7 +86,7 @@ fn it_is_the_body_of_the_call_that_makes_it() {
 }
 
 #[test]
-fn it_is_one_that_the_client_takes() {
+fn a_declared_menu_converts_to_a_menu_tree() {
     let menu = api::MenuTree::from(&MENU);
     menu.check().expect("what the compiler took");
     assert_eq!(menu.buttons()[0], Button::click("今日推荐", "TODAY"));
@@ -101,7 +101,7 @@ fn it_is_one_that_the_client_takes() {
 }
 
 #[test]
-fn a_menu_of_the_client_shows_how_it_would_be_declared() {
+fn a_menu_tree_displays_as_its_declaration() {
     assert_eq!(
         api::MenuTree::from(&MENU).to_string(),
         r#""今日推荐" => click("TODAY"),
@@ -123,7 +123,7 @@ fn a_menu_of_the_client_shows_how_it_would_be_declared() {
 }
 
 #[test]
-fn it_can_stand_in_a_function() {
+fn a_menu_can_be_declared_inside_a_function() {
     fn made() -> Menu {
         menu! { "今日推荐" => click("TODAY") }
     }
@@ -131,7 +131,7 @@ fn it_can_stand_in_a_function() {
 }
 
 #[test]
-fn a_button_that_no_expression_fits_is_found_when_the_bot_is_built() {
+fn a_button_that_matches_no_pattern_is_an_error_of_build() {
     #[on_event(click(regex = "^DAY-[0-9]+$"))]
     async fn day() {}
 
@@ -156,7 +156,7 @@ fn a_button_that_no_expression_fits_is_found_when_the_bot_is_built() {
 }
 
 #[test]
-fn a_pattern_that_fits_no_key_is_found_when_the_bot_is_built() {
+fn a_pattern_that_matches_no_key_is_an_error_of_build() {
     #[on_event(click)]
     async fn all() {}
 

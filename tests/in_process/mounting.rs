@@ -70,7 +70,7 @@ fn a_bot_is_a_service_of_another_server() {
 }
 
 #[test]
-fn a_tower_layer_reads_compressed_pushes_for_a_bot() {
+fn a_tower_layer_decompresses_pushes_for_a_bot() {
     let app = Router::new()
         .route_service("/wx", bot(&HANDLERS).build().unwrap())
         .layer(RequestDecompressionLayer::new());
@@ -81,19 +81,19 @@ fn a_tower_layer_reads_compressed_pushes_for_a_bot() {
 }
 
 #[test]
-fn the_limit_of_a_body_counts_what_it_is_decompressed_to() {
+fn the_body_limit_counts_decompressed_bytes() {
     let app = Router::new()
         .route_service("/wx", bot(&HANDLERS).build().unwrap())
         .layer(RequestDecompressionLayer::new());
     with_client(app, |address| {
         let bomb = compressed(&vec![b' '; 50_000_000]);
-        assert!(bomb.len() < 60_000, "small enough as it is");
+        assert!(bomb.len() < 60_000, "below the limit while compressed");
         assert_eq!(client::exchange(address, bomb).status, 413);
     });
 }
 
 #[tokio::test]
-async fn a_head_has_the_length_of_the_body_that_it_does_without() {
+async fn a_head_response_has_the_length_of_the_omitted_body() {
     let bot = bot(&HANDLERS).build().unwrap();
     let path = format!("{}&echostr=437", signed_path());
     for (method, body) in [(Method::GET, "437"), (Method::HEAD, "")] {

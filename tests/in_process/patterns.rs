@@ -69,7 +69,7 @@ static HANDLERS: Handlers = handlers![
 ];
 
 #[tokio::test]
-async fn each_form_of_pattern_finds_its_text_and_captures_its_parameters() {
+async fn each_form_of_pattern_matches_and_captures_its_parameters() {
     let bot = bot(&HANDLERS).build().unwrap();
     for (said, expected) in [
         ("天气 北京", "weather in 北京"),
@@ -140,7 +140,7 @@ async fn no_key() -> &'static str {
 static KEYS: Handlers = handlers![no_key, page, keyed];
 
 #[tokio::test]
-async fn keys_of_events_have_the_same_patterns() {
+async fn event_keys_support_the_same_patterns() {
     let bot = bot(&KEYS).build().unwrap();
     let click = |key| sample("event_click").replace("V2_NEW_BOOKS", key);
     let scan = |scene| sample("event_scan").replace("store_12", scene);

@@ -131,7 +131,7 @@ async fn the_order_of_precedence_does_not_depend_on_the_order_of_the_list() {
 }
 
 #[test]
-fn routes_are_listed_in_the_order_in_which_they_are_asked() {
+fn routes_are_listed_in_dispatch_order() {
     let bot = bot(&BACKWARD).build().unwrap();
     let names: Vec<_> = bot
         .routes()
@@ -169,7 +169,7 @@ fn routes_are_listed_in_the_order_in_which_they_are_asked() {
 }
 
 #[test]
-fn an_explanation_says_who_wins_and_why_each_other_does_not() {
+fn an_explanation_names_the_chosen_route_and_why_others_are_not() {
     let bot = bot(&FORWARD).build().unwrap();
     let explanation = bot.explain("open three windows");
     assert_eq!(explanation.winner().unwrap().name, "prefix");
@@ -235,7 +235,7 @@ mod unreachable {
     static BEHIND_GUARD: Handlers = handlers![behind_prefix, guarded];
 
     #[test]
-    fn a_regex_behind_a_literal_that_takes_all_its_texts_is_refused_before_the_start() {
+    fn a_regex_shadowed_by_a_literal_is_refused_before_start() {
         for (handlers, never, always) in [
             (&BEHIND_PREFIX, "behind_prefix", "`"),
             (&BEHIND_CONTAINS, "behind_contains", "`"),
@@ -300,7 +300,7 @@ mod equal_templates {
     static BACKWARD: Handlers = handlers![rest, number, short];
 
     #[tokio::test]
-    async fn a_template_whose_captures_may_not_parse_goes_before_an_equal_one() {
+    async fn a_template_with_fallible_captures_precedes_an_equal_one() {
         for handlers in [&FORWARD, &BACKWARD] {
             let bot = bot(handlers).build().unwrap();
             for (said, expected) in [

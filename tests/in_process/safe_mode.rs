@@ -112,7 +112,7 @@ fn sealed(token: &Token, encrypt: &str) -> (String, String) {
 }
 
 #[tokio::test]
-async fn the_vectors_request_is_read_and_answered_in_a_sealed_envelope() {
+async fn the_published_request_is_opened_and_answered_in_a_sealed_envelope() {
     let vectors = Vectors::read();
     let bot = bot(vectors.settings());
     for body in ["/request/body_safe_mode", "/request/body_compat_mode"] {
@@ -126,7 +126,7 @@ async fn the_vectors_request_is_read_and_answered_in_a_sealed_envelope() {
 }
 
 #[tokio::test]
-async fn two_replies_are_never_the_same_cipher_and_a_retry_gets_the_same_reply() {
+async fn no_two_replies_share_a_cipher_and_a_retry_gets_the_same_reply() {
     let vectors = Vectors::read();
     let answer = async |bot: &Bot| post(bot, vectors.query(), vectors.body()).await.1;
     let (one, another) = (bot(vectors.settings()), bot(vectors.settings()));
@@ -167,7 +167,7 @@ async fn a_plain_push_is_refused_whatever_its_query_says() {
 }
 
 #[tokio::test]
-async fn of_a_compatible_push_only_the_encrypted_fields_count() {
+async fn only_the_encrypted_fields_of_a_compatible_push_count() {
     let vectors = Vectors::read();
     let bot = bot(vectors.settings());
     let body = vectors.text("/request/body_compat_mode");
@@ -179,7 +179,7 @@ async fn of_a_compatible_push_only_the_encrypted_fields_count() {
 }
 
 #[tokio::test]
-async fn everything_after_the_signature_fails_alike() {
+async fn every_failure_after_the_signature_looks_alike() {
     let vectors = Vectors::read();
     let bot = bot(vectors.settings());
     let (token, key, app_id) = (vectors.token(), vectors.key(), vectors.app_id());
@@ -236,7 +236,7 @@ async fn everything_after_the_signature_fails_alike() {
 }
 
 #[tokio::test]
-async fn old_tokens_and_keys_work_beside_the_new_ones_and_seal_the_reply() {
+async fn old_tokens_and_keys_stay_valid_and_seal_their_replies() {
     let vectors = Vectors::read();
     let (old_token, old_key) = (vectors.token(), vectors.key());
     let new_token = Token::new("new-token").expect("a token");
@@ -259,7 +259,7 @@ async fn old_tokens_and_keys_work_beside_the_new_ones_and_seal_the_reply() {
 }
 
 #[tokio::test]
-async fn the_url_check_is_answered_in_both_forms() {
+async fn the_url_check_is_answered_in_both_modes() {
     let vectors = Vectors::read();
     let bot = bot(vectors.settings());
     let plain = vectors

@@ -33,7 +33,7 @@ static WITH_APP: Handlers<App> = handlers![hello, whole; state = App];
 static WITH_PAIR: Handlers<Pair> = handlers![hello; state = Pair];
 
 #[tokio::test]
-async fn handlers_borrow_the_fields_of_the_state_or_all_of_it() {
+async fn handlers_borrow_a_field_of_the_state_or_the_whole_state() {
     let app = App {
         greeting: Greeting("hi"),
         shop: Shop { name: "南风" },
@@ -70,7 +70,7 @@ async fn count(length: Length) -> String {
 static OWN_TYPE: Handlers = handlers![count];
 
 #[tokio::test]
-async fn a_parameter_can_be_of_the_bots_own_type() {
+async fn a_parameter_can_have_a_user_defined_type() {
     assert_eq!(
         content(&bot(&OWN_TYPE).build().unwrap(), &text("你好吗")).await,
         "3"

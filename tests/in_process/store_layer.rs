@@ -92,7 +92,7 @@ impl StoreLayer for Noted {
 }
 
 #[test]
-fn layers_add_up_and_the_last_one_is_the_outermost() {
+fn layers_stack_and_the_last_one_is_outermost() {
     let noted = Arc::new(Mutex::new(Vec::new()));
     let layer = |name| Noted(name, Arc::clone(&noted));
     bot(&HANDLERS)

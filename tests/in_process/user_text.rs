@@ -86,8 +86,8 @@ impl Place {
         format!("{before}{start}{written}{end}{after}")
     }
 
-    /// Whether the text ends a field of a user's and begins the next one: the push is ambiguous
-    /// then, and not handled.
+    /// Whether the text ends a user's field and begins the next one. Such a push is ambiguous
+    /// and not handled.
     fn is_ambiguous(self, text: &str) -> bool {
         let of_the_push = PLACES.iter().filter(|place| place.sample == self.sample);
         of_the_push.into_iter().any(|place| {
@@ -273,7 +273,7 @@ fn any_text_reaches_the_handler_in_compatible_mode() {
 }
 
 #[test]
-fn what_a_user_writes_is_read_to_the_end_of_its_field() {
+fn user_text_is_read_to_the_end_of_its_field() {
     let bench = Bench::new(false, false);
     for text in [
         "a]]>b",
@@ -300,7 +300,7 @@ fn what_a_user_writes_is_read_to_the_end_of_its_field() {
 }
 
 #[test]
-fn a_push_in_which_a_text_could_forge_another_field_is_not_handled() {
+fn a_push_whose_text_could_forge_another_field_is_not_handled() {
     let bench = Bench::new(false, false);
     let title = "a]]></Title>\n<Description><![CDATA[b]]></Description><Url><![CDATA[http://evil/?";
     let description = "a]]></Description>\n<Url><![CDATA[http://evil/?";
@@ -323,7 +323,7 @@ fn a_push_in_which_a_text_could_forge_another_field_is_not_handled() {
 }
 
 #[test]
-fn a_push_with_a_users_text_twice_is_not_handled() {
+fn a_push_with_a_repeated_user_text_is_not_handled() {
     let bench = Bench::new(false, false);
     for (sample, name) in [
         ("msg_text", "Content"),

@@ -126,7 +126,7 @@ struct Message {
 
 impl Message {
     fn new(client: &reqwest::Client, key: String, millis: u64) -> Self {
-        // Each message has its own user, so that none waits for another's turn.
+        // Each message has its own user, so that no message waits for another's turn.
         let body = text(&format!("key {key} {millis}")).replace(USER, &format!("o_{key}"));
         Self {
             client: client.clone(),

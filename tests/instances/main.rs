@@ -44,7 +44,7 @@ fn processes() -> usize {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn each_message_runs_once_on_all_instances_together() {
+async fn each_message_runs_once_across_all_instances() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };
@@ -60,7 +60,7 @@ async fn each_message_runs_once_on_all_instances_together() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_killed_instances_messages_are_taken_over() {
+async fn messages_of_a_killed_instance_are_taken_over() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };
@@ -102,7 +102,7 @@ async fn a_killed_instances_messages_are_taken_over() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn without_redis_each_instance_goes_by_what_it_knows() {
+async fn without_redis_each_instance_falls_back_to_local_state() {
     let Some(mut redis) = Server::start(&[]).await else {
         return;
     };
@@ -142,7 +142,7 @@ async fn without_redis_each_instance_goes_by_what_it_knows() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_update_of_a_session_is_lost_between_instances() {
+async fn no_session_update_is_lost_between_instances() {
     let Some(redis) = Server::start(&[]).await else {
         return;
     };

@@ -5,7 +5,7 @@
 use std::{fs, path::Path};
 
 #[test]
-fn each_mistake_is_one_error_that_says_what_to_write() {
+fn each_mistake_is_one_error_with_a_remedy() {
     let cases = trybuild::TestCases::new();
     cases.compile_fail("ui/*.rs");
 }
@@ -28,12 +28,12 @@ const LONGER: &[(&str, &str)] = &[
     ),
     (
         "module_of_the_same_name",
-        "rustc reports a name that stands for two things twice",
+        "rustc reports an ambiguous name twice",
     ),
     ("not_send", "rustc shows the value and the `await`"),
     (
         "session_without_a_name",
-        "rustc checks the parameter's type wherever it stands",
+        "rustc checks the parameter's type in any position",
     ),
     ("state_not_given", "rustc shows the bound"),
     ("state_not_named", "rustc shows the bound"),
@@ -45,7 +45,7 @@ const LONGER: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn each_mistake_is_one_error_of_twelve_lines_at_most() {
+fn each_mistake_is_one_error_of_at_most_twelve_lines() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("ui");
     let mut longer = Vec::new();
     for entry in fs::read_dir(folder).expect("the folder is there") {

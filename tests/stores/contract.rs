@@ -22,45 +22,45 @@ macro_rules! suite {
     ($run:ident) => {
         $run! {
             alone:
-                a_try_of_a_message_that_is_handled_joins
-                each_try_is_answered_the_same
-                any_answer_comes_back_byte_for_byte
-                a_message_that_nobody_knows_can_be_answered_and_given_up
-                after_the_placeholder_one_reply_is_late_and_the_others_are_elsewhere
-                an_answer_comes_before_a_placeholder
-                an_answer_that_no_try_fetched_can_be_taken_back_once
-                an_answer_that_a_try_fetched_is_not_taken_back
-                only_an_answer_is_taken_back
-                when_the_lease_runs_out_another_instance_takes_over
-                a_renewed_lease_does_not_run_out
-                a_lease_that_ran_out_can_be_renewed_until_another_instance_takes_over
+                a_try_joins_a_running_message
+                all_tries_get_the_same_answer
+                any_answer_is_returned_byte_for_byte
+                an_unknown_message_can_be_answered_or_released
+                one_late_reply_follows_a_placeholder
+                an_answer_prevents_a_placeholder
+                an_unfetched_answer_can_be_withdrawn_once
+                a_fetched_answer_is_not_withdrawn
+                only_an_answer_is_withdrawn
+                another_instance_takes_over_an_expired_lease
+                a_renewed_lease_does_not_expire
+                an_expired_lease_can_be_renewed_until_a_takeover
                 a_settled_message_needs_no_lease
-                an_answer_is_forgotten_after_its_time
-                each_try_keeps_an_answer_for_longer
-                a_running_message_is_not_forgotten
-                late_replies_come_one_by_one_the_oldest_first
-                a_late_reply_is_forgotten_after_its_time
-                a_few_late_replies_are_kept_for_each_user
-                a_token_is_given_as_long_as_it_is_good
-                a_token_that_is_no_longer_good_is_not_given
-                one_owner_at_a_time_holds_the_lock
-                a_lock_ends_with_its_lease
-                a_session_comes_back_byte_for_byte
-                a_session_is_of_one_user_and_one_name
-                a_session_is_saved_over_the_version_that_was_loaded_and_no_other
-                a_session_that_was_deleted_is_no_version_of_the_next_one
-                a_session_is_deleted_in_its_version_or_in_any
-                a_session_ends_after_its_time
-                each_save_keeps_a_session_for_its_own_time
-                a_session_that_has_ended_can_be_begun_anew;
+                an_answer_expires
+                each_try_extends_the_life_of_an_answer
+                a_running_message_does_not_expire
+                late_replies_are_returned_oldest_first
+                a_late_reply_expires
+                late_replies_per_user_are_limited
+                a_token_is_returned_while_it_is_valid
+                an_expired_token_is_not_returned
+                only_one_owner_holds_the_lock
+                a_lock_expires_with_its_lease
+                a_session_is_returned_byte_for_byte
+                a_session_belongs_to_one_user_and_one_name
+                a_session_is_saved_only_over_the_loaded_version
+                a_deleted_session_is_not_a_version_of_its_successor
+                a_session_is_deleted_at_one_version_or_any
+                a_saved_session_expires
+                each_save_sets_the_life_of_a_session
+                an_expired_session_can_be_created_again;
             at_once:
-                of_many_tries_one_is_ours
+                only_one_of_many_concurrent_tries_runs
                 either_the_answer_or_the_placeholder_wins
-                an_answer_is_fetched_or_taken_back
-                one_instance_takes_over
+                an_answer_is_either_fetched_or_withdrawn
+                only_one_instance_takes_over
                 each_late_reply_is_taken_once
-                one_of_many_gets_the_lock
-                of_many_saves_one_is_done
+                only_one_of_many_callers_gets_the_lock
+                only_one_of_many_concurrent_saves_succeeds
                 no_update_is_lost
         }
     };
@@ -123,7 +123,7 @@ fn running(claim: &Claim) -> Progress {
     }
 }
 
-pub(crate) async fn a_try_of_a_message_that_is_handled_joins(store: Arc<dyn Deliveries>) {
+pub(crate) async fn a_try_joins_a_running_message(store: Arc<dyn Deliveries>) {
     let key = key();
     assert_eq!(get(store.look(key)).await, None);
     let first = ours(&get(store.claim(key, A, LONG, LONG)).await);
@@ -144,7 +144,7 @@ pub(crate) async fn a_try_of_a_message_that_is_handled_joins(store: Arc<dyn Deli
     );
 }
 
-pub(crate) async fn each_try_is_answered_the_same(store: Arc<dyn Deliveries>) {
+pub(crate) async fn all_tries_get_the_same_answer(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LONG, LONG)).await;
     let first = Settled::Answered(answer("first"));
@@ -158,7 +158,7 @@ pub(crate) async fn each_try_is_answered_the_same(store: Arc<dyn Deliveries>) {
     assert_eq!(looked, Some(Claim::Answered(answer("first"))));
 }
 
-pub(crate) async fn any_answer_comes_back_byte_for_byte(store: Arc<dyn Deliveries>) {
+pub(crate) async fn any_answer_is_returned_byte_for_byte(store: Arc<dyn Deliveries>) {
     let kinds = [AnswerKind::Success, AnswerKind::Xml, AnswerKind::Json];
     let long = vec![0xe4; 100_000];
     for kind in kinds {
@@ -172,9 +172,7 @@ pub(crate) async fn any_answer_comes_back_byte_for_byte(store: Arc<dyn Deliverie
     }
 }
 
-pub(crate) async fn a_message_that_nobody_knows_can_be_answered_and_given_up(
-    store: Arc<dyn Deliveries>,
-) {
+pub(crate) async fn an_unknown_message_can_be_answered_or_released(store: Arc<dyn Deliveries>) {
     let (answered, late) = (key(), key());
     get(store.answer(answered, answer("a"), LONG)).await;
     let claim = get(store.claim(answered, B, LONG, LONG)).await;
@@ -187,9 +185,7 @@ pub(crate) async fn a_message_that_nobody_knows_can_be_answered_and_given_up(
     );
 }
 
-pub(crate) async fn after_the_placeholder_one_reply_is_late_and_the_others_are_elsewhere(
-    store: Arc<dyn Deliveries>,
-) {
+pub(crate) async fn one_late_reply_follows_a_placeholder(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LONG, LONG)).await;
     for other in [placeholder(), answer("thinking")] {
@@ -210,7 +206,7 @@ pub(crate) async fn after_the_placeholder_one_reply_is_late_and_the_others_are_e
     assert!(!get(store.take_back(key, placeholder(), LONG)).await);
 }
 
-pub(crate) async fn an_answer_comes_before_a_placeholder(store: Arc<dyn Deliveries>) {
+pub(crate) async fn an_answer_prevents_a_placeholder(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LONG, LONG)).await;
     get(store.answer(key, answer("a"), LONG)).await;
@@ -219,9 +215,7 @@ pub(crate) async fn an_answer_comes_before_a_placeholder(store: Arc<dyn Deliveri
     assert!(!get(store.take_back(key, placeholder(), LONG)).await);
 }
 
-pub(crate) async fn an_answer_that_no_try_fetched_can_be_taken_back_once(
-    store: Arc<dyn Deliveries>,
-) {
+pub(crate) async fn an_unfetched_answer_can_be_withdrawn_once(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LONG, LONG)).await;
     get(store.answer(key, answer("a"), LONG)).await;
@@ -235,7 +229,7 @@ pub(crate) async fn an_answer_that_no_try_fetched_can_be_taken_back_once(
     assert_eq!(settled, Settled::LateElsewhere);
 }
 
-pub(crate) async fn an_answer_that_a_try_fetched_is_not_taken_back(store: Arc<dyn Deliveries>) {
+pub(crate) async fn a_fetched_answer_is_not_withdrawn(store: Arc<dyn Deliveries>) {
     let [claimed, looked, given] = [key(), key(), key()];
     for key in [claimed, looked, given] {
         get(store.answer(key, answer("a"), LONG)).await;
@@ -250,7 +244,7 @@ pub(crate) async fn an_answer_that_a_try_fetched_is_not_taken_back(store: Arc<dy
     }
 }
 
-pub(crate) async fn only_an_answer_is_taken_back(store: Arc<dyn Deliveries>) {
+pub(crate) async fn only_an_answer_is_withdrawn(store: Arc<dyn Deliveries>) {
     let key = key();
     assert!(!get(store.take_back(key, placeholder(), LONG)).await);
     assert_eq!(get(store.look(key)).await, None);
@@ -259,9 +253,7 @@ pub(crate) async fn only_an_answer_is_taken_back(store: Arc<dyn Deliveries>) {
     running(&get(store.look(key)).await.expect("known"));
 }
 
-pub(crate) async fn when_the_lease_runs_out_another_instance_takes_over(
-    store: Arc<dyn Deliveries>,
-) {
+pub(crate) async fn another_instance_takes_over_an_expired_lease(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LEASE, LONG)).await;
     sleep(LEASE + MOMENT).await;
@@ -283,7 +275,7 @@ pub(crate) async fn when_the_lease_runs_out_another_instance_takes_over(
     );
 }
 
-pub(crate) async fn a_renewed_lease_does_not_run_out(store: Arc<dyn Deliveries>) {
+pub(crate) async fn a_renewed_lease_does_not_expire(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LEASE, MOMENT)).await;
     for _ in 0..5 {
@@ -295,9 +287,7 @@ pub(crate) async fn a_renewed_lease_does_not_run_out(store: Arc<dyn Deliveries>)
     assert!(joined.age >= LEASE, "{joined:?}");
 }
 
-pub(crate) async fn a_lease_that_ran_out_can_be_renewed_until_another_instance_takes_over(
-    store: Arc<dyn Deliveries>,
-) {
+pub(crate) async fn an_expired_lease_can_be_renewed_until_a_takeover(store: Arc<dyn Deliveries>) {
     for keep in [LONG, MOMENT] {
         let key = key();
         get(store.claim(key, A, LEASE, keep)).await;
@@ -324,7 +314,7 @@ pub(crate) async fn a_settled_message_needs_no_lease(store: Arc<dyn Deliveries>)
     }
 }
 
-pub(crate) async fn an_answer_is_forgotten_after_its_time(store: Arc<dyn Deliveries>) {
+pub(crate) async fn an_answer_expires(store: Arc<dyn Deliveries>) {
     let (answered, late, taken_back) = (key(), key(), key());
     for key in [answered, late, taken_back] {
         get(store.claim(key, A, LEASE, LEASE)).await;
@@ -344,7 +334,7 @@ pub(crate) async fn an_answer_is_forgotten_after_its_time(store: Arc<dyn Deliver
     }
 }
 
-pub(crate) async fn each_try_keeps_an_answer_for_longer(store: Arc<dyn Deliveries>) {
+pub(crate) async fn each_try_extends_the_life_of_an_answer(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.answer(key, answer("a"), LEASE)).await;
     get(store.claim(key, A, LEASE, KEEP)).await;
@@ -354,7 +344,7 @@ pub(crate) async fn each_try_keeps_an_answer_for_longer(store: Arc<dyn Deliverie
     assert_eq!(get(store.look(key)).await, None);
 }
 
-pub(crate) async fn a_running_message_is_not_forgotten(store: Arc<dyn Deliveries>) {
+pub(crate) async fn a_running_message_does_not_expire(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, A, LONG, MOMENT)).await;
     sleep(MOMENT).await;
@@ -368,7 +358,7 @@ pub(crate) async fn a_running_message_is_not_forgotten(store: Arc<dyn Deliveries
     assert!(still.age >= 3 * MOMENT, "{still:?}");
 }
 
-pub(crate) async fn late_replies_come_one_by_one_the_oldest_first(store: Arc<dyn Deliveries>) {
+pub(crate) async fn late_replies_are_returned_oldest_first(store: Arc<dyn Deliveries>) {
     let (user, other) = (user(), user());
     assert_eq!(get(store.take_late(user)).await, None);
     let replies = [&b"1:a"[..], b"", b"\0\xff:\r\n", "四".as_bytes()];
@@ -383,7 +373,7 @@ pub(crate) async fn late_replies_come_one_by_one_the_oldest_first(store: Arc<dyn
     assert_eq!(get(store.take_late(user)).await, None);
 }
 
-pub(crate) async fn a_late_reply_is_forgotten_after_its_time(store: Arc<dyn Deliveries>) {
+pub(crate) async fn a_late_reply_expires(store: Arc<dyn Deliveries>) {
     let (user, other) = (user(), user());
     for (reply, keep) in [("a", LEASE), ("b", LONG), ("d", LONG), ("c", LEASE)] {
         get(store.keep_late(user, reply.into(), keep)).await;
@@ -397,7 +387,7 @@ pub(crate) async fn a_late_reply_is_forgotten_after_its_time(store: Arc<dyn Deli
     assert_eq!(get(store.take_late(other)).await, None);
 }
 
-pub(crate) async fn a_few_late_replies_are_kept_for_each_user(store: Arc<dyn Deliveries>) {
+pub(crate) async fn late_replies_per_user_are_limited(store: Arc<dyn Deliveries>) {
     let user = user();
     for number in 1..=50 {
         get(store.keep_late(user, number.to_string().into(), LONG)).await;
@@ -417,7 +407,7 @@ fn token(token: &str, expires_in: Duration) -> AccessToken {
     }
 }
 
-pub(crate) async fn a_token_is_given_as_long_as_it_is_good(store: Arc<dyn Tokens>) {
+pub(crate) async fn a_token_is_returned_while_it_is_valid(store: Arc<dyn Tokens>) {
     let (account, other) = (account(), account());
     assert_eq!(get(store.get(&account)).await, None);
     get(store.put(&account, token("first", LEASE))).await;
@@ -435,7 +425,7 @@ pub(crate) async fn a_token_is_given_as_long_as_it_is_good(store: Arc<dyn Tokens
     assert!(second.expires_in + LEASE <= LONG, "{second:?}");
 }
 
-pub(crate) async fn a_token_that_is_no_longer_good_is_not_given(store: Arc<dyn Tokens>) {
+pub(crate) async fn an_expired_token_is_not_returned(store: Arc<dyn Tokens>) {
     let account = account();
     get(store.put(&account, token("a", LEASE))).await;
     sleep(LEASE + MOMENT).await;
@@ -448,7 +438,7 @@ pub(crate) async fn a_token_that_is_no_longer_good_is_not_given(store: Arc<dyn T
     assert_eq!(get(store.get(&account)).await.expect("good").token, "d");
 }
 
-pub(crate) async fn one_owner_at_a_time_holds_the_lock(store: Arc<dyn Tokens>) {
+pub(crate) async fn only_one_owner_holds_the_lock(store: Arc<dyn Tokens>) {
     let (account, other) = (account(), account());
     assert!(get(store.lock(&account, A, LONG)).await);
     for owner in [A, B] {
@@ -463,7 +453,7 @@ pub(crate) async fn one_owner_at_a_time_holds_the_lock(store: Arc<dyn Tokens>) {
     assert!(!get(store.lock(&account, A, LONG)).await);
 }
 
-pub(crate) async fn a_lock_ends_with_its_lease(store: Arc<dyn Tokens>) {
+pub(crate) async fn a_lock_expires_with_its_lease(store: Arc<dyn Tokens>) {
     let account = account();
     assert!(get(store.lock(&account, A, LEASE)).await);
     sleep(LEASE + MOMENT).await;
@@ -487,7 +477,7 @@ where
     tasks.join_all().await
 }
 
-pub(crate) async fn of_many_tries_one_is_ours(store: Arc<dyn Deliveries>) {
+pub(crate) async fn only_one_of_many_concurrent_tries_runs(store: Arc<dyn Deliveries>) {
     let key = key();
     let claims = at_once(|number| {
         let store = Arc::clone(&store);
@@ -533,12 +523,12 @@ pub(crate) async fn either_the_answer_or_the_placeholder_wins(store: Arc<dyn Del
                 assert_eq!(given, Some(answer("a")));
             }
             Settled::Late => assert_eq!(given, Some(placeholder())),
-            Settled::LateElsewhere => panic!("nobody else is there"),
+            Settled::LateElsewhere => panic!("there is no other instance"),
         }
     }
 }
 
-pub(crate) async fn an_answer_is_fetched_or_taken_back(store: Arc<dyn Deliveries>) {
+pub(crate) async fn an_answer_is_either_fetched_or_withdrawn(store: Arc<dyn Deliveries>) {
     for _ in 0..MANY / 4 {
         let key = key();
         get(store.answer(key, answer("a"), LONG)).await;
@@ -565,7 +555,7 @@ pub(crate) async fn an_answer_is_fetched_or_taken_back(store: Arc<dyn Deliveries
     }
 }
 
-pub(crate) async fn one_instance_takes_over(store: Arc<dyn Deliveries>) {
+pub(crate) async fn only_one_instance_takes_over(store: Arc<dyn Deliveries>) {
     let key = key();
     get(store.claim(key, Owner(1_000), MOMENT, LONG)).await;
     sleep(2 * MOMENT).await;
@@ -606,7 +596,7 @@ pub(crate) async fn each_late_reply_is_taken_once(store: Arc<dyn Deliveries>) {
     assert_eq!(taken, ["a", "b", "c"]);
 }
 
-pub(crate) async fn one_of_many_gets_the_lock(store: Arc<dyn Tokens>) {
+pub(crate) async fn only_one_of_many_callers_gets_the_lock(store: Arc<dyn Tokens>) {
     let account: Arc<str> = account().into();
     let locks = at_once(|number| {
         let (store, account) = (Arc::clone(&store), Arc::clone(&account));
@@ -641,7 +631,7 @@ async fn body(store: &Arc<dyn Sessions>, user: UserKey) -> Option<Bytes> {
     load(store, user).await.map(|stored| stored.body)
 }
 
-pub(crate) async fn a_session_comes_back_byte_for_byte(store: Arc<dyn Sessions>) {
+pub(crate) async fn a_session_is_returned_byte_for_byte(store: Arc<dyn Sessions>) {
     let long = vec![0xe4; 100_000];
     for body in [&b""[..], b"\0a\r\n$1\r\n\0:", &[0xff, 0xfe], &long] {
         let (user, body) = (user(), Bytes::copy_from_slice(body));
@@ -652,7 +642,7 @@ pub(crate) async fn a_session_comes_back_byte_for_byte(store: Arc<dyn Sessions>)
     }
 }
 
-pub(crate) async fn a_session_is_of_one_user_and_one_name(store: Arc<dyn Sessions>) {
+pub(crate) async fn a_session_belongs_to_one_user_and_one_name(store: Arc<dyn Sessions>) {
     let (first, second) = (user(), user());
     for (user, name) in [(first, "a"), (first, "a.b"), (first, "b"), (second, "a")] {
         let body = Bytes::from(format!("{user} {name}"));
@@ -672,9 +662,7 @@ pub(crate) async fn a_session_is_of_one_user_and_one_name(store: Arc<dyn Session
     }
 }
 
-pub(crate) async fn a_session_is_saved_over_the_version_that_was_loaded_and_no_other(
-    store: Arc<dyn Sessions>,
-) {
+pub(crate) async fn a_session_is_saved_only_over_the_loaded_version(store: Arc<dyn Sessions>) {
     let user = user();
     assert_eq!(
         save(&store, user, Some(1), "nothing there").await,
@@ -696,9 +684,7 @@ pub(crate) async fn a_session_is_saved_over_the_version_that_was_loaded_and_no_o
     assert_eq!(load(&store, user).await, Some(there));
 }
 
-pub(crate) async fn a_session_that_was_deleted_is_no_version_of_the_next_one(
-    store: Arc<dyn Sessions>,
-) {
+pub(crate) async fn a_deleted_session_is_not_a_version_of_its_successor(store: Arc<dyn Sessions>) {
     let user = user();
     let first = done(&save(&store, user, None, "first").await);
     assert!(get(store.delete(user, "cart", None)).await);
@@ -712,7 +698,7 @@ pub(crate) async fn a_session_that_was_deleted_is_no_version_of_the_next_one(
     assert!(matches!(saved, Saved::Conflict(Some(_))), "{saved:?}");
 }
 
-pub(crate) async fn a_session_is_deleted_in_its_version_or_in_any(store: Arc<dyn Sessions>) {
+pub(crate) async fn a_session_is_deleted_at_one_version_or_any(store: Arc<dyn Sessions>) {
     let user = user();
     for expected in [None, Some(7)] {
         assert!(get(store.delete(user, "cart", expected)).await);
@@ -728,7 +714,7 @@ pub(crate) async fn a_session_is_deleted_in_its_version_or_in_any(store: Arc<dyn
     assert_eq!(body(&store, user).await, None);
 }
 
-pub(crate) async fn a_session_ends_after_its_time(store: Arc<dyn Sessions>) {
+pub(crate) async fn a_saved_session_expires(store: Arc<dyn Sessions>) {
     let (short, long) = (user(), user());
     for (user, keep) in [(short, LEASE), (long, KEEP)] {
         done(&get(store.save(user, "cart", None, "a".into(), keep)).await);
@@ -743,7 +729,7 @@ pub(crate) async fn a_session_ends_after_its_time(store: Arc<dyn Sessions>) {
     assert_eq!(body(&store, long).await, None);
 }
 
-pub(crate) async fn each_save_keeps_a_session_for_its_own_time(store: Arc<dyn Sessions>) {
+pub(crate) async fn each_save_sets_the_life_of_a_session(store: Arc<dyn Sessions>) {
     let (longer, shorter, ever, never) = (user(), user(), user(), user());
     let keep = async |user, expected, keep| {
         let saved = get(store.save(user, "cart", expected, "a".into(), keep)).await;
@@ -766,7 +752,7 @@ pub(crate) async fn each_save_keeps_a_session_for_its_own_time(store: Arc<dyn Se
     }
 }
 
-pub(crate) async fn a_session_that_has_ended_can_be_begun_anew(store: Arc<dyn Sessions>) {
+pub(crate) async fn an_expired_session_can_be_created_again(store: Arc<dyn Sessions>) {
     let user = user();
     let saved = get(store.save(user, "cart", None, "old".into(), MOMENT)).await;
     sleep(2 * MOMENT).await;
@@ -778,7 +764,7 @@ pub(crate) async fn a_session_that_has_ended_can_be_begun_anew(store: Arc<dyn Se
     assert_eq!(body(&store, user).await.as_deref(), Some(&b"new"[..]));
 }
 
-pub(crate) async fn of_many_saves_one_is_done(store: Arc<dyn Sessions>) {
+pub(crate) async fn only_one_of_many_concurrent_saves_succeeds(store: Arc<dyn Sessions>) {
     let user = user();
     let mut expected = None;
     for _ in 0..3 {
@@ -792,7 +778,7 @@ pub(crate) async fn of_many_saves_one_is_done(store: Arc<dyn Sessions>) {
             match outcome {
                 Saved::Done(version) => saved.push(version),
                 Saved::Conflict(there) => {
-                    met.insert(there.expect("it is there").version);
+                    met.insert(there.expect("a session").version);
                 }
             }
         }
@@ -823,6 +809,6 @@ pub(crate) async fn no_update_is_lost(store: Arc<dyn Sessions>) {
         }
     });
     updates.await;
-    let count = get(store.load(user, "count")).await.expect("it is there");
+    let count = get(store.load(user, "count")).await.expect("a session");
     assert_eq!(count.body.len(), UPDATES * MANY as usize);
 }

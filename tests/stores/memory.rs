@@ -75,7 +75,7 @@ async fn the_oldest_answer_is_forgotten_before_any_running_message() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn late_replies_are_kept_for_so_many_users() {
+async fn the_number_of_users_with_late_replies_is_limited() {
     let store = Memory::with_capacity(2);
     for user in 1..=3 {
         sleep(Duration::from_millis(10)).await;
@@ -89,7 +89,7 @@ async fn late_replies_are_kept_for_so_many_users() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn so_many_sessions_are_kept_and_the_one_that_ends_first_makes_room() {
+async fn the_session_that_expires_first_is_evicted_at_the_limit() {
     let store = Memory::with_capacity(2);
     for (user, keep) in [(1, KEEP), (2, LEASE), (3, KEEP)] {
         let saved = store.save(UserKey(user), "cart", None, "a".into(), keep);

@@ -114,7 +114,7 @@ async fn fails_in_time(store: &Guarded<Redis>) {
     assert!(store.is_degraded());
     let started = Instant::now();
     for _ in 0..100 {
-        let error = claim(store, 1).await.expect_err("it is open");
+        let error = claim(store, 1).await.expect_err("the breaker is open");
         assert!(
             shown(&error).contains("has not yet passed a trial"),
             "{}",
@@ -126,7 +126,7 @@ async fn fails_in_time(store: &Guarded<Redis>) {
 }
 
 #[tokio::test]
-async fn a_server_that_pauses_costs_a_call_its_budget_and_no_more() {
+async fn a_paused_server_costs_a_call_only_its_budget() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -143,7 +143,7 @@ async fn a_server_that_pauses_costs_a_call_its_budget_and_no_more() {
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_is_left_alone_and_found_again() {
+async fn a_hanging_server_is_bypassed_until_it_recovers() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -157,7 +157,7 @@ async fn a_server_that_hangs_is_left_alone_and_found_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_hangs_is_noticed_although_nobody_calls() {
+async fn a_hanging_server_is_noticed_without_a_call() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -171,7 +171,7 @@ async fn a_server_that_hangs_is_noticed_although_nobody_calls() {
 }
 
 #[tokio::test]
-async fn a_server_that_restarted_is_connected_by_itself() {
+async fn a_restarted_server_is_reconnected_automatically() {
     let Some(mut server) = started(&[]).await else {
         return;
     };
@@ -188,7 +188,7 @@ async fn a_server_that_restarted_is_connected_by_itself() {
 }
 
 #[tokio::test]
-async fn a_restart_while_nobody_calls_costs_no_call() {
+async fn a_restart_while_idle_fails_no_call() {
     let Some(mut server) = started(&[]).await else {
         return;
     };
@@ -225,7 +225,7 @@ async fn a_flushed_message_is_claimed_again() {
 }
 
 #[tokio::test]
-async fn a_server_that_is_not_there_at_the_start_is_no_error() {
+async fn an_unreachable_server_at_start_is_not_an_error() {
     let Some(mut server) = started(&[]).await else {
         return;
     };
@@ -245,7 +245,7 @@ async fn a_server_that_is_not_there_at_the_start_is_no_error() {
 }
 
 #[tokio::test]
-async fn a_wrong_password_is_named_but_not_shown() {
+async fn a_wrong_password_is_reported_but_not_shown() {
     let Some(server) = started(&["--requirepass", "another"]).await else {
         return;
     };
@@ -270,7 +270,7 @@ async fn a_wrong_password_is_named_but_not_shown() {
 }
 
 #[tokio::test]
-async fn a_server_that_wants_a_password_says_so() {
+async fn a_missing_password_is_reported() {
     let Some(server) = started(&["--requirepass", PASSWORD]).await else {
         return;
     };
@@ -283,7 +283,7 @@ async fn a_server_that_wants_a_password_says_so() {
 }
 
 #[tokio::test]
-async fn a_replica_is_not_taken_for_sound() {
+async fn a_read_only_replica_is_not_healthy() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -301,7 +301,7 @@ async fn a_replica_is_not_taken_for_sound() {
 }
 
 #[tokio::test]
-async fn a_server_without_a_command_does_not_give_a_token_away() {
+async fn an_unsupported_command_does_not_leak_a_token() {
     let Some(server) = started(&["--rename-command", "SET", ""]).await else {
         return;
     };
@@ -316,7 +316,7 @@ async fn a_server_without_a_command_does_not_give_a_token_away() {
 }
 
 #[tokio::test]
-async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
+async fn every_stored_key_expires_and_contains_no_secret() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -362,7 +362,7 @@ async fn all_that_is_stored_ends_and_no_key_has_a_secret_in_it() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_instances_agree_who_handles_a_message() {
+async fn two_instances_agree_on_the_handler_of_a_message() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -482,7 +482,7 @@ async fn a_bot_that_requires_a_store_does_not_start_without_it() {
 }
 
 #[tokio::test]
-async fn a_session_is_not_reached_while_its_store_is_away() {
+async fn a_session_call_fails_while_its_store_is_unreachable() {
     let Some(mut server) = started(&[]).await else {
         return;
     };
@@ -490,13 +490,13 @@ async fn a_session_is_not_reached_while_its_store_is_away() {
     let visits = || Session::<Visits>::new(Arc::new(store.clone()), UserKey(1));
     visits().update(|visits| visits.0 += 1).await.unwrap();
     server.kill();
-    let error = visits().get().await.expect_err("it is away");
+    let error = visits().get().await.expect_err("the server is unreachable");
     assert_eq!(error.kind(), SessionErrorKind::Store);
     assert!(error.source().is_some());
 }
 
 #[tokio::test]
-async fn a_session_that_no_bot_saved_is_named_and_can_be_deleted() {
+async fn a_foreign_session_value_is_reported_and_can_be_deleted() {
     let Some(server) = started(&[]).await else {
         return;
     };
@@ -548,7 +548,7 @@ fn updates() -> u64 {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
-async fn two_instances_lose_no_update_of_one_users_session() {
+async fn two_instances_lose_no_update_of_one_session() {
     // Upper bound on concurrent messages of one user.
     const TASKS: u64 = 4;
     let Some(server) = started(&[]).await else {
@@ -596,6 +596,6 @@ async fn two_instances_lose_no_update_of_one_users_session() {
         visits >= most - unsure && visits <= most,
         "{visits} of {most}"
     );
-    // Real users do not write this fast, and still hardly any update gives up.
+    // Real users do not write this fast; even so, hardly any update gives up.
     assert!(conflicts * 1_000 <= made, "{conflicts}");
 }

@@ -6,7 +6,7 @@ use std::{
     fmt, io,
     path::Path,
     pin::Pin,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
     task::{Context, Poll, ready},
 };
 
@@ -17,6 +17,7 @@ use tokio::{
     fs::File,
     io::{AsyncRead as _, ReadBuf},
 };
+use wechat_core::__private::Mutex;
 
 /// An error of what is sent or received.
 pub(super) type BoxError = Box<dyn StdError + Send + Sync>;
@@ -77,24 +78,14 @@ impl Piece {
     pub(super) fn is_spent(&self) -> bool {
         match self {
             Self::Bytes(_) | Self::File(..) => false,
-            Self::Stream(once) => once.lock().is_none(),
+            Self::Stream(once) => once.stream.lock().is_none(),
         }
-    }
-}
-
-impl Once {
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<ByteStream>> {
-        self.stream.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Fault {
     pub(super) fn take(&self) -> Option<String> {
-        self.lock().take()
-    }
-
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().take()
     }
 }
 
@@ -195,7 +186,7 @@ impl Reading {
             None => format!("it ended {} bytes short of the announced length", self.left).into(),
             Some(Err(error)) => error,
         };
-        *self.fault.lock() = Some(problem.to_string());
+        *self.fault.0.lock() = Some(problem.to_string());
         Poll::Ready(Some(Err(problem)))
     }
 }
@@ -203,7 +194,7 @@ impl Reading {
 /// Returns `None` for a stream whose reading began before.
 fn begun(piece: &Piece) -> Option<ByteStream> {
     match piece {
-        Piece::Stream(once) => once.lock().take(),
+        Piece::Stream(once) => once.stream.lock().take(),
         Piece::File(path, _) => Some(Box::pin(Pieces::of(path))),
         Piece::Bytes(_) => None,
     }

@@ -1,6 +1,6 @@
 //! A file from the platform: its head at once, its bytes as they arrive.
 
-mod look;
+mod sniff;
 
 use std::{
     fmt,
@@ -17,14 +17,15 @@ use http_body_util::BodyExt as _;
 use serde_json::Value;
 use tokio::time::{Sleep, sleep};
 
-use super::{Api, answer, broken::Broken, error::ApiError, transport::Incoming};
+use super::{Api, answer, broken_connection::Broken, error::ApiError, transport::Incoming};
 
 /// Answer to a download: the file, or an answer that the platform sends instead.
 ///
-/// The platform labels permanent pictures and errors alike as `text/plain`, so an answer is judged by its bytes. A JSON
-/// object with `errcode` is an error; one with `video_url`, `down_url` or `news_item` is an address or a description. An
-/// answer that begins with `<!doctype html` or `<html` is the page of a gateway and an error, as is one that begins with
-/// `<` and is labelled `text/html`. Everything else is the file, byte for byte. Up to 1 MiB of a file that begins with
+/// The platform labels permanent pictures and errors alike as `text/plain`, so an answer is judged
+/// by its bytes. A JSON object with `errcode` is an error; one with `video_url`, `down_url` or
+/// `news_item` is an address or a description. An answer that begins with `<!doctype html` or
+/// `<html` is the page of a gateway and an error, as is one that begins with `<` and is labelled
+/// `text/html`. Everything else is the file, byte for byte. Up to 1 MiB of a file that begins with
 /// `{"` is read before it is handed on.
 #[non_exhaustive]
 #[derive(Debug)]
@@ -217,7 +218,7 @@ impl Begun {
         let (head, mut rest) = response.into_parts();
         let mut seen = BytesMut::new();
         let mut is_whole = false;
-        while look::needs_more(&seen) {
+        while sniff::needs_more(&seen) {
             match rest.frame().await {
                 Some(Ok(frame)) => {
                     if let Ok(piece) = frame.into_data() {
@@ -233,12 +234,12 @@ impl Begun {
         }
         let first = seen.freeze();
         let is_answer = if is_whole {
-            look::is_answer(&first)
+            sniff::is_answer(&first)
         } else {
-            look::begins_as_answer(&first)
+            sniff::begins_as_answer(&first)
         };
         if is_answer && !is_whole {
-            return Err(ApiError::answer_too_large(path, look::MAX_KNOWN));
+            return Err(ApiError::answer_too_large(path, sniff::MAX_KNOWN));
         }
         if is_answer || !head.status.is_success() {
             let whole = Response::from_parts(head, first);
@@ -251,7 +252,7 @@ impl Begun {
         let label = label.map(HeaderValue::as_bytes).unwrap_or_default();
         let is_labelled_page =
             label.starts_with(b"text/html") && first.trim_ascii_start().starts_with(b"<");
-        if is_labelled_page || look::is_page(&first) {
+        if is_labelled_page || sniff::is_page(&first) {
             let what = "the answer is an HTML page instead of a file";
             return Err(ApiError::malformed(path, what));
         }
@@ -264,7 +265,7 @@ impl Begun {
 
     pub(super) fn for_caller(self, api: &Api, path: &str) -> Downloaded {
         match self {
-            Self::Json(mut json) => match look::video_url(&json) {
+            Self::Json(mut json) => match sniff::video_url(&json) {
                 Some(url) => Downloaded::VideoUrl(url.to_owned()),
                 None => Downloaded::Json(json.take()),
             },

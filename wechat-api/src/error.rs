@@ -9,7 +9,7 @@ use wechat_core::__private::OneLine;
 
 use self::errcode::Known;
 pub(super) use self::errcode::STABLE_TOKEN;
-use super::broken::Broken;
+use super::broken_connection::Broken;
 
 /// Error of a call of the platform.
 ///
@@ -76,7 +76,7 @@ pub enum ApiErrorKind {
     TooLarge,
     /// The request is invalid in another way.
     Request,
-    /// The platform was busy at each try: −1.
+    /// The platform was busy at each attempt: −1.
     Busy,
     /// A gateway answered with a status other than 200.
     Status,
@@ -90,7 +90,7 @@ pub enum ApiErrorKind {
     Other,
 }
 
-/// Maximum number of characters of the platform's words that are shown.
+/// Maximum number of characters shown of the platform's message.
 const MAX_WORDS: usize = 300;
 
 const WHITE_LIST: &str = "设置与开发 → 开发接口管理 → 基本配置 → IP白名单";
@@ -145,7 +145,7 @@ impl ApiError {
         Self::new(path, ApiErrorKind::TooLarge, what)
     }
 
-    /// No answer of the platform is this long, and another try would return the same.
+    /// No answer of the platform is this long, and another attempt would return the same.
     pub(super) fn answer_too_large(path: &str, most: usize) -> Self {
         let what = format!(
             "the answer is larger than {} MiB, which the client does not read",
@@ -291,7 +291,7 @@ impl ApiError {
         &self.0.path
     }
 
-    /// Returns whether the call may have taken effect all the same: there was no answer, or an
+    /// Returns whether the call may still have taken effect: there was no answer, or an
     /// unreadable one. A message may have reached its user.
     pub fn may_be_done(&self) -> bool {
         self.0.done == Done::Perhaps
@@ -373,7 +373,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_that_is_not_allowed_is_named_with_the_place_to_allow_it() {
+    fn a_refused_ip_address_is_named_with_the_setting_that_allows_it() {
         let words = "invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: 1-2";
         let error = ApiError::refused("/cgi-bin/stable_token", 40164, words).to_string();
         let expected = "/cgi-bin/stable_token: the account accepts no calls from the address \
@@ -387,7 +387,7 @@ mod tests {
     }
 
     #[test]
-    fn the_platforms_words_stay_on_their_line_and_short() {
+    fn platform_messages_stay_on_one_line_and_short() {
         let words = format!("a\nb secret {}", "好".repeat(1000));
         let error = ApiError::refused("/a", 1, &words);
         let error = error.hiding(|text| text.replace("secret", "(hidden)"));

@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_form_has_its_parts_between_boundaries() {
+    fn a_form_separates_its_parts_with_boundaries() {
         let file = Piece::Bytes(b"\xff\xd8"[..].into());
         let form = Form::new()
             .file("media", "a\"b\r\nc.jpg", "image/jpeg", file)

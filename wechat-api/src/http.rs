@@ -24,7 +24,7 @@ pub(super) struct Http {
     transport: Box<dyn Transport>,
     /// Base URL, without a slash at its end.
     base: String,
-    /// Time limit of one try.
+    /// Time limit of one attempt.
     timeout: Duration,
     /// Kept only to remove it from errors.
     secret: AppSecret,

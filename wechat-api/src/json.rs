@@ -1,9 +1,9 @@
 //! The platform's JSON. Requests are written without `\u`, which it refuses (40033). Answers may
 //! have texts that are cut in the middle of a character, and numbers in quotes.
 
-mod clean;
 mod items;
 pub(super) mod lenient;
+mod repair;
 
 use std::io;
 
@@ -39,13 +39,13 @@ pub(super) fn to_vec<T: Serialize + ?Sized>(value: &T) -> Result<Vec<u8>, Error>
     Ok(out)
 }
 
-/// Reads an answer. One that is not strict JSON is [cleaned](clean::clean) and read again, so that
-/// a clean answer costs nothing.
+/// Reads an answer. One that is not strict JSON is [repaired](repair::repair) and read again, so
+/// that a valid answer costs nothing.
 ///
 /// # Errors
 /// If it is not JSON even after cleaning.
 pub(super) fn from_slice(answer: &[u8]) -> Result<Value, Error> {
-    serde_json::from_slice(answer).or_else(|_| serde_json::from_str(&clean::clean(answer)))
+    serde_json::from_slice(answer).or_else(|_| serde_json::from_str(&repair::repair(answer)))
 }
 
 #[cfg(test)]
@@ -53,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn nothing_is_escaped_with_u() {
+    fn nothing_is_escaped_as_u() {
         let json = to_vec("你好😀\u{1}\u{8}\u{c}\u{1f}\u{7f}\n\t\"\\/").unwrap();
         let json = String::from_utf8(json).unwrap();
         assert_eq!(json, "\"你好😀\u{7f}\\n\\t\\\"\\\\/\"");

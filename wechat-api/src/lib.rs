@@ -21,12 +21,13 @@
 mod account_info;
 mod answer;
 mod body;
-mod broken;
+mod broken_connection;
 mod builder;
 mod call;
 mod download;
 mod error;
 mod form;
+mod from_reply;
 mod http;
 mod json;
 mod material;
@@ -35,9 +36,9 @@ mod menu;
 mod message;
 mod metrics;
 mod pages;
-mod passive;
 mod qr_code;
 mod retry;
+mod single_flight;
 mod template;
 mod tokens;
 mod transport;
@@ -49,12 +50,17 @@ use serde_core::{Serialize, de::DeserializeOwned};
 use serde_json::{Value, json};
 use tracing::debug;
 
+#[doc(hidden)]
+#[path = "private.rs"]
+pub mod __private;
+
 pub use self::{
     account_info::{CallbackReport, Check, Operator, Pinged, Quota, Resolved},
     body::RequestBody,
     builder::ApiBuilder,
     download::{Download, Downloaded},
     error::{ApiError, ApiErrorKind},
+    from_reply::Unsendable,
     material::{AddedMaterial, Material, MaterialCount, MaterialKind, Materials},
     media::{FromFile, Media, MediaKind, TemporaryMedia},
     menu::{
@@ -62,7 +68,6 @@ pub use self::{
     },
     message::{CustomMessage, MiniProgramPage, MsgMenu},
     pages::Pages,
-    passive::Unsendable,
     qr_code::{QrCode, QrCodes, Scene},
     retry::Repeat,
     template::{Notification, TemplateMessage},
@@ -88,8 +93,8 @@ use crate::metrics::count_call;
 /// and an AppSecret has a client, which handlers take as `api: Api`; [`Api::builder`] creates
 /// others.
 ///
-/// A call ends within ten seconds. Within that time it is tried up to three times, if it is certain
-/// that the platform did nothing: it reported that it is busy, or was unreachable.
+/// A call ends within ten seconds. Within that time it is attempted up to three times, if it is
+/// certain that the platform did nothing: it reported that it is busy, or was unreachable.
 /// [`Api::repeat_sends`] allows more retries. An upload has one second more for each 256 KB.
 #[derive(Clone)]
 pub struct Api {

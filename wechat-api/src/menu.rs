@@ -255,7 +255,8 @@ impl MenuCalls<'_> {
     /// or built at run time. Source: 创建自定义菜单.
     ///
     /// # Errors
-    /// If [`MenuTree::check`] fails, which is done before sending, or the platform cannot be reached.
+    /// If [`MenuTree::check`] fails, which is done before sending, or the platform cannot be
+    /// reached.
     pub async fn create(self, menu: impl Into<MenuTree>) -> Result<(), ApiError> {
         let menu = menu.into();
         menu.check_for(CREATE)?;

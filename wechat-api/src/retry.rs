@@ -18,7 +18,7 @@ pub enum Repeat {
     IfUncertain,
 }
 
-/// Delay before the second try and before the third.
+/// Delay before the second attempt and before the third.
 const PAUSES: [Duration; 2] = [Duration::from_millis(200), Duration::from_secs(1)];
 
 /// Tries and time that a call has left.
@@ -43,7 +43,7 @@ impl Tries {
         self.deadline
     }
 
-    /// Waits for the next try. Returns `false` if there is none.
+    /// Waits for the next attempt. Returns `false` if there is none.
     pub(super) async fn again(&mut self, error: &ApiError, repeat: Repeat) -> bool {
         let is_safe = !error.may_be_done() || repeat == Repeat::IfUncertain;
         let Some(pause) = PAUSES.get(self.repeated) else {

@@ -1,25 +1,15 @@
 //! The access token: shared by all callers, fetched by one at a time. Source: 获取稳定版接口调用凭据.
 //!
-//! Within the process a lock allows a single flight, and callers that waited for it share its
-//! outcome. Between processes the store's lock does the same. If the store fails, the token is
-//! fetched without it. Nothing here retries.
+//! Within the process callers share a [single flight](SingleFlight). Between processes the store's
+//! lock does the same. If the store fails, the token is fetched without it. Nothing here retries.
 
-use std::{
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Value, json};
-use tokio::{
-    sync::{Mutex as AsyncMutex, MutexGuard},
-    time::{Instant, sleep_until, timeout, timeout_at},
-};
+use tokio::time::{Instant, sleep_until, timeout, timeout_at};
 use tracing::{debug, warn};
 use wechat_core::{
-    __private::{Chain, OneLine, random},
+    __private::{Chain, Mutex, OneLine, random},
     AccessToken, AppId, AppSecret, Owner, StoreFuture, Tokens,
 };
 
@@ -29,6 +19,7 @@ use super::{
     http::Http,
     json::lenient,
     retry::{Repeat, Tries},
+    single_flight::{Joined, Lead, SingleFlight},
 };
 
 /// In the last five minutes of a token's life the platform returns a new one; until then, the old
@@ -61,10 +52,7 @@ pub(super) struct AccessTokens {
     store: Option<Arc<dyn Tokens>>,
     owner: Owner,
     known: Mutex<Option<Known>>,
-    /// Held by the caller that fetches.
-    flight: AsyncMutex<Option<Landed>>,
-    /// Number of finished flights.
-    landed: AtomicU64,
+    flight: SingleFlight<Landed>,
 }
 
 /// A token as this process knows it.
@@ -77,6 +65,7 @@ struct Known {
 }
 
 /// Outcome of a flight.
+#[derive(Clone)]
 struct Landed {
     /// Refused token that the flight was to replace.
     refused: Option<Arc<str>>,
@@ -91,8 +80,7 @@ impl AccessTokens {
             store,
             owner: Owner(random::number()),
             known: Mutex::default(),
-            flight: AsyncMutex::default(),
-            landed: AtomicU64::new(0),
+            flight: SingleFlight::default(),
         }
     }
 
@@ -118,12 +106,12 @@ impl AccessTokens {
         match self.known() {
             Some(known) if now < known.due => Ok(known.token),
             // One caller fetches the next token; the others continue with this one.
-            Some(known) if now < known.end => match self.flight.try_lock() {
-                Ok(flight) => {
+            Some(known) if now < known.end => match self.flight.try_lead() {
+                Some(lead) => {
                     let deadline = deadline.min(now + PATIENCE);
-                    self.fly(flight, None, http, deadline).await
+                    self.fly(lead, None, http, deadline).await
                 }
-                Err(_) => Ok(known.token),
+                None => Ok(known.token),
             },
             _ => self.join(None, http, deadline).await,
         }
@@ -149,23 +137,19 @@ impl AccessTokens {
         http: &Http,
         deadline: Instant,
     ) -> Result<Arc<str>, ApiError> {
-        let before = self.landed.load(Ordering::Acquire);
         let waiting = Instant::now();
-        let flight = timeout_at(deadline, self.flight.lock()).await;
-        let flight = flight.map_err(|_| ApiError::timeout(STABLE_TOKEN, waiting.elapsed()))?;
-        if self.landed.load(Ordering::Acquire) != before
-            && let Some(landed) = &*flight
-            && landed.is_for(refused)
-        {
-            return landed.outcome.clone();
+        let joined = self.flight.join(|landed| landed.is_for(refused));
+        match timeout_at(deadline, joined).await {
+            Ok(Joined::Landed(landed)) => landed.outcome,
+            Ok(Joined::Leads(lead)) => self.fly(lead, refused, http, deadline).await,
+            Err(_) => Err(ApiError::timeout(STABLE_TOKEN, waiting.elapsed())),
         }
-        self.fly(flight, refused, http, deadline).await
     }
 
     /// Starts a flight, unless one that has ended meanwhile makes it unnecessary.
     async fn fly(
         &self,
-        mut flight: MutexGuard<'_, Option<Landed>>,
+        lead: Lead<Landed>,
         refused: Option<&Arc<str>>,
         http: &Http,
         deadline: Instant,
@@ -177,11 +161,10 @@ impl AccessTokens {
         }
         let old = Old { known, refused };
         let outcome = self.next(&old, http, deadline).await;
-        *flight = Some(Landed {
+        lead.land(Landed {
             refused: refused.cloned(),
             outcome: outcome.clone(),
         });
-        self.landed.fetch_add(1, Ordering::Release);
         outcome
     }
 
@@ -295,13 +278,11 @@ impl AccessTokens {
     }
 
     fn known(&self) -> Option<Known> {
-        let known = self.known.lock();
-        known.unwrap_or_else(PoisonError::into_inner).clone()
+        self.known.lock().clone()
     }
 
     fn set_known(&self, known: Known) {
-        let mut place = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        *place = Some(known);
+        *self.known.lock() = Some(known);
     }
 
     fn keep(&self, token: &AccessToken) -> Arc<str> {

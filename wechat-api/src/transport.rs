@@ -17,7 +17,7 @@ use wechat_core::{Error, Result};
 
 use super::{
     body::{BoxError, RequestBody},
-    broken::Broken,
+    broken_connection::Broken,
     error::ApiError,
 };
 

@@ -1,9 +1,8 @@
 //! Error of setting up and serving a bot.
 
-use std::{
-    error,
-    fmt::{self, Write as _},
-};
+use std::{error, fmt};
+
+use crate::chain::Chain;
 
 /// `Result` with this crate's [`Error`]. `fn main() -> wechat_runtime::Result` needs no arguments.
 pub type Result<T = (), E = Error> = std::result::Result<T, E>;
@@ -88,52 +87,12 @@ impl error::Error for Error {
     }
 }
 
-/// Formats a value as one log line. Control characters are escaped, so that text from a user cannot
-/// start a new line.
-#[derive(Debug)]
-pub struct OneLine<'a, T>(pub &'a T);
-
-impl<T: fmt::Display> fmt::Display for OneLine<'_, T> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.0.to_string().chars() {
-            if c.is_control() {
-                write!(f, "{}", c.escape_default())?;
-            } else {
-                f.write_char(c)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Formats an error with its causes, outermost first.
-#[derive(Debug)]
-pub struct Chain<'a>(pub &'a (dyn error::Error + 'static));
-
-impl fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {error}")?;
-            cause = error.source();
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn what_is_logged_stays_on_its_line() {
-        let shown = OneLine(&"a\nb\u{1b}[1m 你").to_string();
-        assert_eq!(shown, "a\\nb\\u{1b}[1m 你");
-    }
-
-    #[test]
-    fn debug_shows_the_sentence_and_every_cause() {
+    fn debug_shows_the_message_and_every_cause() {
         let error = Error::listen("cannot listen on 127.0.0.1:80")
             .caused_by(std::io::Error::other("permission denied"));
         assert_eq!(

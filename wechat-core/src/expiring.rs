@@ -118,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn an_entry_expires_at_the_time_that_was_set_last() {
+    fn an_entry_expires_at_the_time_set_last() {
         let now = Instant::now();
         let mut map = Expiring::default();
         map.insert(1, 'a', now + SECOND);

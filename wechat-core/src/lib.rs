@@ -1,12 +1,16 @@
 #![doc = include_str!("../README.md")]
 
 mod api_base;
+mod chain;
 mod clock;
 mod document;
+mod duration;
 mod envelope;
 mod error;
 mod expiring;
 mod menu;
+mod mutex;
+mod one_line;
 mod push;
 mod random;
 mod tokens;

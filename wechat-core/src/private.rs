@@ -6,16 +6,19 @@ pub mod random {
 
 pub use crate::{
     api_base::{DEFAULT_API_BASE, api_base},
-    clock::unix_seconds,
+    chain::{Chain, causes},
+    clock::{since_the_epoch, unix_seconds},
+    duration::milliseconds,
     envelope::{
         Authentic, Credentials, InvalidEnvelope, Safe, open,
         query::{Query, QueryError, Verified},
         seal::Seal,
     },
-    error::{Chain, OneLine},
     expiring::Expiring,
     menu::{Button, Event, LIMITS, Limits},
-    push::PushError,
+    mutex::Mutex,
+    one_line::OneLine,
+    push::{PushError, Typed},
     reply::{
         Kind,
         render::{Rendered, SUCCESS},

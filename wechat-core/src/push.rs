@@ -1,11 +1,13 @@
 //! A push from the platform: its fields, and one type for each kind.
 
+pub mod event;
 pub mod kind;
+pub mod message;
 pub(crate) mod probe;
 
-mod kinds;
 mod open_id;
 mod rejection;
+mod scene;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -14,16 +16,14 @@ use std::{borrow::Cow, fmt, sync::Arc};
 
 use thiserror::Error;
 
-pub use kinds::{event, message};
 pub use open_id::OpenId;
 pub use rejection::Rejection;
+pub use typed::Typed;
 
 use crate::{
-    document::{
-        Field, FieldIndex, Fields, InvalidDocument, scalar,
-        xml::{reader::shown, user_text::user_text},
-    },
+    document::{Field, FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
     envelope::Authentic,
+    one_line::shown,
 };
 
 /// Push of any kind: a user's message or an event.
@@ -94,7 +94,7 @@ pub enum PushError {
 
 impl Push {
     /// # Errors
-    /// If it is no push.
+    /// If it is not a push.
     #[doc(hidden)]
     pub fn parse(body: Authentic) -> Result<Self, PushError> {
         Self::from_bytes(body.into_bytes())
@@ -108,7 +108,7 @@ impl Push {
     /// Parses a push without verification. For probes and benchmarks only, never for requests.
     ///
     /// # Errors
-    /// If it is no push.
+    /// If it is not a push.
     #[doc(hidden)]
     pub fn unsigned(xml: String) -> Result<Self, PushError> {
         Self::from_bytes(xml.into_bytes())
@@ -184,10 +184,9 @@ impl Push {
         self.msg_type().eq_ignore_ascii_case("event")
     }
 
-    /// Whether a user asks for an answer: by a message, or by one of the events that
-    /// `#[fallback]` lists, a tap on a button for instance. A text in answer to
-    /// any other event, or to what a device sends (`device_event`, `device_text`), would reach a user who
-    /// has asked for nothing.
+    /// Whether a user asks for an answer: by a message, or by one of the events that `#[fallback]`
+    /// lists, a tap on a button for instance. A text in answer to any other event, or to what a
+    /// device sends (`device_event`, `device_text`), would reach a user who has asked for nothing.
     ///
     /// ```
     /// use wechat_runtime::Probe;
@@ -199,7 +198,7 @@ impl Push {
     /// ```
     pub fn expects_answer(&self) -> bool {
         if self.is_event() {
-            event::expects_answer(&self.canonical_name())
+            kind::expects_answer(&self.canonical_name())
         } else {
             self.is_users_message()
         }
@@ -208,7 +207,7 @@ impl Push {
     /// Whether this is a message, and a user sent it. Devices send messages, too.
     #[doc(hidden)]
     pub fn is_users_message(&self) -> bool {
-        !self.is_event() && !message::is_from_machine(&self.canonical_name())
+        !self.is_event() && !kind::is_from_machine(&self.canonical_name())
     }
 
     /// Returns the event or the kind of message, shortened for the log.
@@ -266,10 +265,10 @@ impl Push {
     /// # Errors
     /// If a field is missing or invalid; the error names the first one.
     pub fn check_type(&self) -> Result<(), Rejection> {
-        if self.is_event() {
-            event::check(self)
-        } else {
-            message::check(self)
+        let name = self.event().unwrap_or_else(|| self.msg_type());
+        match kind::find(self.is_event(), name) {
+            Some(kind) => (kind.check)(self),
+            None => Ok(()),
         }
     }
 

@@ -1,8 +1,9 @@
 //! Table of everything that the platform pushes and the library has a type for.
 //!
-//! Add a kind here and nowhere else: the attributes' names, the runtime's types with their docs,
-//! and the lists in the attributes' docs all come from this table. Facts are from the official
-//! pages that each doc names, and from observed pushes.
+//! Add a kind here and nowhere else, then run
+//! `UPDATE_EXPECT=1 cargo test --package wechat-macros kinds`, which rewrites `push/message.rs` and
+//! `push/event.rs` in `wechat-core`. The attributes' names and the lists in their docs come from
+//! this table, too. Facts are from the official pages that each doc names, and from observed pushes.
 //!
 //! ```text
 //! message Type = "MsgType" [flags] { fields }      in lower case; "…" | "…" for two names
@@ -16,14 +17,17 @@
 //! field is an `Option`, and is `None` if it is absent, empty or unreadable, so that a secondary
 //! field never keeps a push from its handler.
 //!
-//! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that a
-//! handler can ask for, `answer` for pushes by which a user asks for an answer: messages, except a
-//! device's, and some events.
+//! Flags: `prelude` for the types that every bot can name, `key` for events with an `EventKey` that
+//! a handler can ask for, `answer` for pushes by which a user asks for an answer: messages, except
+//! a device's, and some events.
 //!
 //! `answer` decides which fallback takes a push. A tap, a scan or a new follower waits for the bot,
-//! and has no other message in the chat. Events without it report something: a page or a picture that
-//! the phone shows itself, a job of the account, a place every 5 s. A text in answer to one would reach
-//! a user who has asked for nothing.
+//! and has no other message in the chat. Events without it report something: a page or a picture
+//! that the phone shows itself, a job of the account, a place every 5 s. A text in answer to one
+//! would reach a user who has asked for nothing.
+
+#[cfg(test)]
+mod render;
 
 /// A kind, as the macros need it.
 #[derive(Debug)]
@@ -422,7 +426,8 @@ kinds! {
         status: String = "Status",
         /// `TotalCount` of the followers addressed.
         total_count: Option<u32> = "TotalCount",
-        /// `FilterCount`: number left after users who refuse mass messages or have reached their limit.
+        /// `FilterCount`: number left after users who refuse mass messages or have reached their
+        /// limit.
         filter_count: Option<u32> = "FilterCount",
         /// `SentCount`: how many received it.
         sent_count: Option<u32> = "SentCount",
@@ -441,7 +446,8 @@ kinds! {
         count: Option<u32> = "Count",
         /// `ResultList`: article by article.
         result_list: Vec<CopyrightCheckItem> = "ResultList.item",
-        /// `CheckState` of the whole: 1 no reprint, 2 a reprint that is allowed, 3 one that is refused.
+        /// `CheckState` of the whole: 1 no reprint, 2 a reprint that is allowed, 3 one that is
+        /// refused.
         check_state: Option<u32> = "CheckState",
     }
 
@@ -486,8 +492,8 @@ kinds! {
     event PublishJobFinish = "publishjobfinish" | "freepublishjobfinish" [] {
         /// `publish_id` that starting the job returned.
         publish_id: u64 = "PublishEventInfo.publish_id",
-        /// `publish_status`: 0 done, 1 in progress, 2 failed the originality check, 3 failed otherwise,
-        /// 4 refused by the platform, 5 deleted by the user since, 6 banned since.
+        /// `publish_status`: 0 done, 1 in progress, 2 failed the originality check, 3 failed
+        /// otherwise, 4 refused by the platform, 5 deleted by the user since, 6 banned since.
         publish_status: u32 = "PublishEventInfo.publish_status",
         /// `article_id`, only after success.
         article_id: Option<String> = "PublishEventInfo.article_id",
@@ -562,8 +568,8 @@ kinds! {
         app_id: Option<String> = "AppID",
         /// `UnionID`, on accounts that are bound to an open platform.
         union_id: Option<String> = "UnionID",
-        /// `RevokeInfo`: 201 address, 202 invoice, 203 card, 204 microphone, 205 nickname and avatar,
-        /// 206 location, 207 chosen pictures and videos.
+        /// `RevokeInfo`: 201 address, 202 invoice, 203 card, 204 microphone, 205 nickname and
+        /// avatar, 206 location, 207 chosen pictures and videos.
         revoke_info: Option<String> = "RevokeInfo",
     }
 
@@ -1265,7 +1271,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn flags_are_whole_words() {
+    fn flags_match_whole_words() {
         let read = |written: &[&str]| {
             let Flags {
                 prelude,
@@ -1281,7 +1287,7 @@ mod tests {
     }
 
     #[test]
-    fn a_flag_that_nobody_knows_is_refused() {
+    fn an_unknown_flag_is_refused() {
         for unknown in ["k", "keys", "pre", "Key", "answers", ""] {
             let read = std::panic::catch_unwind(|| flags(&[unknown]));
             assert!(read.is_err(), "{unknown}");
@@ -1289,7 +1295,7 @@ mod tests {
     }
 
     #[test]
-    fn each_doc_names_its_page_or_says_that_there_is_none() {
+    fn each_doc_links_its_page_or_states_that_none_exists() {
         let mut doc = String::new();
         let mut checked = 0;
         for line in include_str!("kinds.rs").lines() {

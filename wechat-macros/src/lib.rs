@@ -9,7 +9,7 @@ mod model;
 mod names;
 mod parse;
 mod paths;
-mod written;
+mod type_name;
 
 use proc_macro::TokenStream;
 

@@ -36,13 +36,6 @@ pub(crate) fn expecting_answer() -> impl Iterator<Item = &'static str> + Clone {
         .map(|kind| kind.names[0])
 }
 
-/// Returns the first names of the messages that a machine sends, and no user.
-pub(crate) fn from_machines() -> impl Iterator<Item = &'static str> + Clone {
-    of(Sort::Message)
-        .filter(|kind| !kind.expects_answer)
-        .map(|kind| kind.names[0])
-}
-
 /// Returns the names that newcomers need first.
 pub(crate) fn common(sort: Sort) -> impl Iterator<Item = &'static str> + Clone {
     of(sort)

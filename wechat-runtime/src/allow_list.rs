@@ -20,7 +20,10 @@ use self::platform::Lists;
 use crate::handler::extract::NO_API;
 use crate::{
     allow_list::peer::{UnknownPeer, is_forwarded, origin},
-    util::{network::networks, tasks::Tasks},
+    util::{
+        network::{networks, proxies},
+        tasks::Tasks,
+    },
 };
 
 /// Allowed source addresses of pushes, for
@@ -94,13 +97,7 @@ impl AllowList {
     /// # Errors
     /// If an address is invalid, or the list is empty or trusts every proxy.
     pub(crate) fn checked(&self, #[cfg(feature = "client")] api: Option<&Api>) -> Result<Allowed> {
-        let proxies = networks(&self.proxies).map_err(Error::setting)?;
-        if proxies.iter().any(|network| network.prefix_len() == 0) {
-            return Err(Error::setting(
-                "`.trusted_proxies(…)` trusts every address, so any client could fake its address: name only \
-                 your proxies",
-            ));
-        }
+        let proxies = proxies("`.trusted_proxies(…)`", &self.proxies).map_err(Error::setting)?;
         let list = match &self.networks {
             Some(named) if named.is_empty() => {
                 return Err(Error::setting(

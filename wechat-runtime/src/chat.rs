@@ -56,10 +56,10 @@ use crate::{
 ///
 /// Each question is the reply to the push before it, and the handler's return value is the reply to
 /// the last one. A slow step is delivered like any [slow answer](crate::Late).
-/// [`handler_limit`](crate::Limits::handler_limit) counts the handler's time, not the user's.
-/// The platform's retries get the same reply and do not count as answers, except
-/// [`without_deduplication`](crate::BotBuilder::without_deduplication). Other functions can ask too: they take
-/// a `&Chat`.
+/// [`handler_limit`](crate::Limits::handler_limit) counts the handler's time, not the user's. The
+/// platform's retries get the same reply and do not count as answers, except
+/// [`without_deduplication`](crate::BotBuilder::without_deduplication). Other functions can ask
+/// too: they take a `&Chat`.
 ///
 /// # What is an answer
 ///

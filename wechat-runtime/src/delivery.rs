@@ -27,7 +27,7 @@ mod limits;
 mod notifier;
 mod options;
 mod prehashed;
-mod replay_cache;
+pub(crate) mod replay_cache;
 mod task;
 #[cfg(test)]
 mod tests;
@@ -238,7 +238,6 @@ impl Delivery {
     }
 
     /// Updates the gauges that change as time passes.
-    #[cfg(feature = "prometheus")]
     pub(crate) fn report(&self) {
         self.budget.report();
     }

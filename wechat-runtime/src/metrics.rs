@@ -2,21 +2,18 @@
 //!
 //! Labels are names of handlers and fixed words only, never user input or ids.
 
-#[cfg(feature = "prometheus")]
-pub(crate) mod prometheus;
-
 use std::time::Duration;
 
-/// Outcome of one attempt of a push.
+/// Outcome of one try of a push.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum TryEnd {
     /// Answered with the handler's reply, which may be empty.
     Answered,
-    /// Answered with the same bytes as an earlier attempt.
+    /// Answered with the same bytes as an earlier try.
     Replayed,
     /// Answered with a placeholder.
     GivenUp,
-    /// Released without an answer, so that the next attempt can wait.
+    /// Released without an answer, so that the next try can wait.
     Released,
     /// Refused because too many handlers run.
     TurnedAway,
@@ -27,7 +24,7 @@ pub(crate) enum TryEnd {
 /// Channel through which a reply reached its user.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Channel {
-    /// Answer to an attempt.
+    /// Answer to a try.
     Passive,
     /// Customer-service message.
     Notify,
@@ -67,7 +64,7 @@ labels!(Channel {
     Lost => "lost"
 });
 
-/// Counts one attempt of a push, and whether it joined the run of an earlier attempt.
+/// Counts one try of a push, and whether it joined the run of an earlier try.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -158,7 +155,7 @@ pub(crate) fn set_dialogues(open: usize) {
         .set(f64::from(u32::try_from(open).unwrap_or(u32::MAX)));
 }
 
-/// Sets the number of attempts that may still be released without an answer.
+/// Sets the number of tries that may still be released without an answer.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
@@ -169,15 +166,15 @@ pub(crate) fn set_held_tries_left(left: usize) {
         .set(f64::from(u32::try_from(left).unwrap_or(u32::MAX)));
 }
 
-/// Registers a description of each metric, for exporters that show it.
+/// Describes each metric to the recorder of the process, for exporters that show descriptions.
 #[cfg(feature = "metrics")]
 pub(crate) fn describe() {
     use metrics::{Unit, describe_counter, describe_gauge, describe_histogram};
 
-    describe_counter!("wechat_tries_total", "attempts of pushes, by outcome");
+    describe_counter!("wechat_tries_total", "tries of pushes, by outcome");
     describe_counter!(
         "wechat_deduplicated_tries_total",
-        "attempts that joined the run of an earlier one"
+        "tries that joined the run of an earlier one"
     );
     describe_counter!(
         "wechat_replies_total",
@@ -213,7 +210,7 @@ pub(crate) fn describe() {
     describe_gauge!("wechat_dialogues_open", "open dialogues");
     describe_gauge!(
         "wechat_held_tries_left",
-        "attempts that may still be released without an answer in these five minutes"
+        "tries that may still be released without an answer in these five minutes"
     );
 }
 

@@ -18,14 +18,21 @@ pub use crate::{
     routing::table::{Handlers, Slot, build, check_menus, concat, count, slots},
 };
 
+use tokio::time::Instant;
+
+use crate::{
+    delivery::replay_cache,
+    store::{Answer, MessageKey},
+};
+
 /// Parses a push without verification. For benchmarks of the reader.
 pub fn read_push(xml: &str) -> Option<Push> {
     Push::unsigned(xml.to_owned()).ok()
 }
 
 /// Returns the key of a push in a store. For tests with several instances.
-pub fn message_key(xml: &str) -> Option<crate::store::MessageKey> {
-    read_push(xml).map(|push| crate::store::MessageKey::of(&push))
+pub fn message_key(xml: &str) -> Option<MessageKey> {
+    read_push(xml).map(|push| MessageKey::of(&push))
 }
 
 /// Returns whether a handler answers exactly this text. For benchmarks of the table.
@@ -52,5 +59,26 @@ impl<S> TextPatterns<S> {
 impl<S> std::fmt::Debug for TextPatterns<S> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("TextPatterns").finish_non_exhaustive()
+    }
+}
+
+/// Cache of answers for late retries. For benchmarks.
+#[derive(Debug)]
+pub struct ReplayCache(replay_cache::ReplayCache);
+
+impl ReplayCache {
+    /// Creates a cache that remembers at least `capacity` answers.
+    pub fn new(capacity: usize) -> Self {
+        Self(replay_cache::ReplayCache::new(capacity))
+    }
+
+    /// Returns the answer to a message.
+    pub fn get(&self, key: MessageKey, now: Instant) -> Option<Answer> {
+        self.0.get(key, now).map(|(answer, _)| answer)
+    }
+
+    /// Inserts the answer to a message that is not in the cache.
+    pub fn insert(&mut self, key: MessageKey, answer: &Answer, now: Instant) {
+        self.0.insert(key, answer, None, now);
     }
 }

@@ -1,15 +1,15 @@
 //! Built-in HTTP/1.1 server: limits, accepting connections, graceful shutdown.
+//!
+//! The server changes nothing that belongs to its whole process, so a program can run several
+//! beside other work. Only [`launch`] acts as the program.
 
 pub(crate) mod gate;
 
-mod arrival;
-mod demo;
-#[cfg(feature = "log")]
-mod log;
+mod bind;
+mod connection_info;
+mod launch;
 mod malformed;
 mod proxy_protocol;
-mod serve;
-mod shutdown;
 mod status;
 mod stream;
 
@@ -23,16 +23,14 @@ use hyper_util::{
 #[cfg(target_os = "linux")]
 use socket2::SockRef;
 use tokio::{
-    net::{TcpListener, TcpSocket, TcpStream},
-    sync::{OwnedSemaphorePermit, Semaphore, oneshot},
+    net::{TcpListener, TcpStream},
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{sleep, timeout},
 };
 use tracing::{debug, info, warn};
-use wechat_core::{Error, Result};
 
 use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp};
-use arrival::Arrival;
-use shutdown::Signals;
+use connection_info::ConnectionInfo;
 use stream::Stream;
 
 /// Maximum number of headers. Pushes have six in about 200 bytes; gateways and stacked proxies add
@@ -48,12 +46,9 @@ const HEAD_WITHIN: Duration = Duration::from_secs(3);
 const WRITE_WITHIN: Duration = Duration::from_secs(5);
 /// Upper bound on open connections; an idle one costs about 11 KiB.
 const MAX_CONNECTIONS: usize = 20_000;
-/// Length of the accept queue. Tokio's default of 1,024 overflows in a burst, and a connection that
-/// overflows waits a full second.
-const BACKLOG: u32 = 4_096;
 /// Pause after a failed `accept`: when file descriptors run out, connections need time to end.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(50);
-/// Time limit for requests and handlers to finish after a stop signal.
+/// Time limit for requests and handlers to finish once the server stops.
 const STOP_WITHIN: Duration = Duration::from_secs(10);
 
 /// Bot that listens on its address.
@@ -63,39 +58,13 @@ pub struct Server {
     listener: TcpListener,
     address: SocketAddr,
     status: Option<TcpListener>,
+    /// Text that [`launch`] prints.
     greeting: Option<String>,
+    /// Renders the metrics for the status port; set by [`launch`] if it exports them.
+    render_metrics: Option<fn() -> String>,
 }
 
 impl Server {
-    fn bind(bot: Bot) -> Result<Self> {
-        let (listener, address) = listen(bot.0.settings.listen, "WECHAT_LISTEN")?;
-        let status = match bot.0.settings.status_listen {
-            Some(wanted) => Some(listen(wanted, "WECHAT_STATUS_LISTEN")?.0),
-            None => None,
-        };
-        #[cfg(feature = "prometheus")]
-        if status.is_some() {
-            crate::metrics::prometheus::install();
-        }
-        #[cfg(feature = "metrics")]
-        crate::metrics::describe();
-        Ok(Self {
-            bot,
-            listener,
-            address,
-            status,
-            greeting: None,
-        })
-    }
-
-    /// Sets the text that [`run`](Self::run) prints on standard output once it listens. Replaces
-    /// the `curl` lines of a demo.
-    #[must_use]
-    pub fn greeting(mut self, lines: impl Into<String>) -> Self {
-        self.greeting = Some(lines.into());
-        self
-    }
-
     /// Returns the address that the server listens on, with the real port.
     pub fn local_addr(&self) -> SocketAddr {
         self.address
@@ -106,54 +75,43 @@ impl Server {
         self.status.as_ref()?.local_addr().ok()
     }
 
-    /// Serves until the process receives SIGINT or SIGTERM, then stops as
-    /// [`run_until`](Self::run_until) does. A second signal ends the process at once with exit code
-    /// 1.
-    ///
-    /// First logs the address that the bot listens on.
-    pub async fn run(self) {
-        #[cfg(feature = "log")]
-        log::to_stderr();
-        let mut signals = Signals::listen();
-        let settings = &self.bot.0.settings;
-        info!("listening on http://{}{}", self.address, settings.path);
-        if let Some(status) = self.status_addr() {
-            info!("status on http://{status}/readyz");
-        }
-        match &self.greeting {
-            Some(lines) => demo::print(lines),
-            None if settings.demo => demo::greet(settings, self.address),
-            None => {}
-        }
-        let (stop, stopped) = oneshot::channel();
-        let mut serving = pin!(self.run_until(async {
-            // An error means that no signal will follow, and then this future is dropped too.
-            let _ = stopped.await;
-        }));
-        tokio::select! {
-            () = &mut serving => return,
-            () = signals.next() => {}
-        }
-        let _ = stop.send(());
-        tokio::select! {
-            () = serving => {}
-            () = signals.next() => {
-                warn!("second signal: exiting at once");
-                // Returning would wait for a handler that blocks its thread.
-                std::process::exit(1);
-            }
-        }
-    }
-
     /// Serves until `stop` is ready. Then accepts no new connection, finishes open requests and
     /// lets running handlers end, for at most 10 s.
+    ///
+    /// Leaves the process to the program: listens for no signals, prints nothing, installs neither
+    /// a `tracing` subscriber nor a metrics recorder and reads no environment variables.
+    /// [`run`](Self::run) and [`BotBuilder::serve`](crate::BotBuilder::serve) do all of that.
+    /// Without them, metrics go to the recorder of the program, which exports them itself: the
+    /// status port has no `/metrics`.
+    ///
+    /// ```
+    /// # use wechat_runtime::{Settings, Token, prelude::*};
+    /// # static HANDLERS: Handlers = handlers![];
+    /// # #[tokio::main]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// # let mut settings = Settings::new(Token::new("token")?);
+    /// # settings.listen = ([127, 0, 0, 1], 0).into();
+    /// let server = Bot::with_settings(settings, &HANDLERS).build()?.bind()?;
+    /// let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    /// let serving = tokio::spawn(server.run_until(async {
+    ///     let _ = stopped.await;
+    /// }));
+    /// // … the rest of the program …
+    /// drop(stop);
+    /// serving.await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     pub async fn run_until(mut self, stop: impl Future<Output = ()>) {
+        #[cfg(feature = "metrics")]
+        crate::metrics::describe();
         let bot = self.bot.clone();
+        let render_metrics = self.render_metrics;
         match self.status.take() {
             None => self.serve(stop).await,
             Some(status) => tokio::select! {
                 () = self.serve(stop) => {}
-                () = status::serve(&bot, status) => {}
+                () = status::serve(&bot, status, render_metrics) => {}
             },
         }
     }
@@ -176,13 +134,13 @@ impl Server {
                     continue;
                 }
             };
-            let is_proxied = self.bot.0.sends_proxy_header(from.ip());
-            let arrival = Arc::new(Arrival::new(from.ip(), is_proxied));
-            let connection = connection(self.bot.clone(), stream, Arc::clone(&arrival));
+            let proxied = self.bot.0.sends_proxy_header(from.ip());
+            let info = Arc::new(ConnectionInfo::new(from.ip(), proxied));
+            let connection = connection(self.bot.clone(), stream, Arc::clone(&info));
             let connection = graceful.watch(connection);
             let limits = Arc::clone(&limits);
             self.bot.0.delivery.tasks().spawn(async move {
-                malformed::report(&limits, &arrival, connection.await);
+                malformed::report(&limits, &info, connection.await);
                 drop(permit);
             });
         }
@@ -200,39 +158,6 @@ impl Server {
     }
 }
 
-/// Listens on the address from `variable`. Also returns the address with the real port.
-fn listen(wanted: SocketAddr, variable: &str) -> Result<(TcpListener, SocketAddr)> {
-    let failed = |error: io::Error| {
-        let hint = match error.kind() {
-            io::ErrorKind::AddrInUse => {
-                format!(
-                    ": another process listens there; stop it or set {variable} to another port"
-                )
-            }
-            io::ErrorKind::PermissionDenied => {
-                ": ports below 1024 need privileges; listen on a higher one behind a proxy"
-                    .to_owned()
-            }
-            io::ErrorKind::AddrNotAvailable => ": this machine has no such address".to_owned(),
-            _ => String::new(),
-        };
-        Error::listen(format!("cannot listen on {wanted}{hint}")).caused_by(error)
-    };
-    let listener = bound(wanted).map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    Ok((listener, address))
-}
-
-fn bound(address: SocketAddr) -> io::Result<TcpListener> {
-    let socket = match address {
-        SocketAddr::V4(_) => TcpSocket::new_v4(),
-        SocketAddr::V6(_) => TcpSocket::new_v6(),
-    }?;
-    socket.set_reuseaddr(true)?;
-    socket.bind(address)?;
-    socket.listen(BACKLOG)
-}
-
 /// Accepts the next connection once the limit on connections allows it.
 async fn accept(
     listener: &TcpListener,
@@ -247,7 +172,7 @@ async fn accept(
 fn connection(
     bot: Bot,
     stream: TcpStream,
-    arrival: Arc<Arrival>,
+    info: Arc<ConnectionInfo>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Send {
     // Each answer is one small write; waiting to fill a packet would only delay it.
     if let Err(error) = stream.set_nodelay(true) {
@@ -265,12 +190,12 @@ fn connection(
         .max_buf_size(MAX_HEAD)
         .half_close(true)
         .serve_connection(
-            TokioIo::new(Stream::new(stream, Arc::clone(&arrival))),
+            TokioIo::new(Stream::new(stream, Arc::clone(&info))),
             service_fn(move |mut request| {
-                arrival.set_served();
+                info.set_served();
                 // Extensions cost an allocation, so only a bot with an allow list gets one.
                 if bot.0.allowed.is_some() {
-                    request.extensions_mut().insert(PeerAddr(arrival.client()));
+                    request.extensions_mut().insert(PeerAddr(info.client()));
                 }
                 let bot = bot.clone();
                 async move {

@@ -2,17 +2,15 @@
 
 mod error;
 
-use std::{
-    fmt,
-    marker::PhantomData,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{fmt, marker::PhantomData, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use serde_core::{Serialize, de::DeserializeOwned};
 use tokio::time::sleep;
-use wechat_core::{__private::random, Rejection};
+use wechat_core::{
+    __private::{Mutex, random},
+    Rejection,
+};
 
 pub use self::error::{SessionError, SessionErrorKind};
 use crate::{
@@ -196,7 +194,7 @@ impl<T: SessionData> Session<T> {
     /// If the store fails, or the saved value cannot be read as a `T`.
     pub async fn get(&self) -> Result<Option<T>, SessionError> {
         let stored = self.load().await?;
-        *self.seen() = Seen::Version(stored.as_ref().map(|stored| stored.version));
+        *self.seen.lock() = Seen::Version(stored.as_ref().map(|stored| stored.version));
         stored.map(|stored| read(&stored.body)).transpose()
     }
 
@@ -209,7 +207,7 @@ impl<T: SessionData> Session<T> {
     /// as JSON, cannot be read back, or is too large.
     pub async fn set(&self, value: &T) -> Result<(), SessionError> {
         let body = write(value)?;
-        let seen = *self.seen();
+        let seen = *self.seen.lock();
         let Seen::Version(expected) = seen else {
             return self.replace(body).await;
         };
@@ -258,7 +256,7 @@ impl<T: SessionData> Session<T> {
     pub async fn delete(&self) -> Result<(), SessionError> {
         let deleted = self.store.delete(self.user, T::NAME, None).await;
         deleted.map_err(|error| SessionError::unsaved(T::NAME, error))?;
-        *self.seen() = Seen::Version(None);
+        *self.seen.lock() = Seen::Version(None);
         Ok(())
     }
 
@@ -287,14 +285,9 @@ impl<T: SessionData> Session<T> {
             .await
             .map_err(|error| SessionError::unsaved(T::NAME, error))?;
         if let Saved::Done(version) = saved {
-            *self.seen() = Seen::Version(Some(version));
+            *self.seen.lock() = Seen::Version(Some(version));
         }
         Ok(saved)
-    }
-
-    /// Locks the version. Held for a copy, never across an `await`.
-    fn seen(&self) -> MutexGuard<'_, Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -389,7 +382,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_does_not_hide_that_a_push_came_without_a_bot() {
+    fn an_option_does_not_hide_a_push_without_a_bot() {
         let cx = Context::without_bot(crate::Probe::from("hello").push());
         let session = <Option<Session<u32>> as FromPush<crate::kind::Text>>::from_push(&cx);
         let rejection = session.unwrap_err();

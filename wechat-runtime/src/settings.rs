@@ -4,11 +4,10 @@ mod environment;
 
 use std::net::{Ipv4Addr, SocketAddr};
 
-#[cfg(feature = "log")]
-pub(crate) use environment::log_level;
+pub(crate) use environment::process_variable;
 use environment::{
     AES_KEY, API_BASE, APP_ID, APP_SECRET, Environment, HEALTH_PATH, LISTEN, PATH, PROXY_PROTOCOL,
-    STATUS_LISTEN, TOKEN, invalid, list, listen, path, process_variable, proxies, several,
+    STATUS_LISTEN, TOKEN, invalid, list, listen, path, proxies, several,
 };
 use ipnet::IpNet;
 use wechat_core::{
@@ -76,6 +75,7 @@ pub struct Settings {
     /// header, and connections from other addresses with one.
     pub proxy_protocol: Vec<String>,
     /// Address and port of `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
+    /// A bot under [`run_until`](crate::Server::run_until) has no `/metrics`.
     /// Requests are not signed, so keep the port private.
     pub status_listen: Option<SocketAddr>,
     /// Whether the token is the public one of [`Settings::from_env_or_demo`].
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_makes_safe_mode_and_needs_the_app_id() {
+    fn a_key_enables_safe_mode_and_requires_the_app_id() {
         let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
         let error = error(&[("WECHAT_TOKEN", "token"), ("WECHAT_AES_KEY", key)]);
         assert!(
@@ -379,7 +379,7 @@ mod tests {
     }
 
     #[test]
-    fn tokens_and_keys_can_be_changed_with_the_old_ones_still_accepted() {
+    fn tokens_and_keys_can_be_rotated() {
         let key = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
         let keys = format!("{},{key}", "A".repeat(43));
         let settings = Settings::read(&environment(&[
@@ -419,7 +419,7 @@ mod tests {
     }
 
     #[test]
-    fn health_checks_have_a_path_of_their_own() {
+    fn health_checks_have_their_own_path() {
         let error = error(&[("WECHAT_TOKEN", "t"), ("WECHAT_HEALTH_PATH", "/wx/")]);
         assert!(
             error.contains("WECHAT_HEALTH_PATH and WECHAT_PATH"),

@@ -5,7 +5,6 @@
 //! unreachable store from slowing the bot down.
 
 mod error;
-pub(crate) mod expiring;
 mod guard;
 mod key;
 mod layer;

@@ -84,7 +84,7 @@ mod tests {
     use clap::CommandFactory as _;
 
     #[test]
-    fn no_two_arguments_of_a_command_have_one_name() {
+    fn argument_names_of_a_command_are_unique() {
         super::Cli::command().debug_assert();
     }
 }

@@ -1,8 +1,11 @@
 //! This machine's clock, and the platform's, which starts with it and advances with tokio's time.
 
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use tokio::time::Instant;
+#[cfg(feature = "page")]
+use wechat_core::__private::milliseconds;
+use wechat_core::__private::since_the_epoch;
 
 /// Wall clock of the platform. A test that pauses and advances time moves it too.
 #[derive(Clone, Copy, Debug)]
@@ -37,14 +40,8 @@ pub fn unix_seconds() -> u64 {
     since_the_epoch().as_secs()
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place")]
-fn since_the_epoch() -> Duration {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    since.unwrap_or_default()
-}
-
 /// Returns the milliseconds since the Unix epoch.
 #[cfg(feature = "page")]
 pub(crate) fn unix_milliseconds() -> u64 {
-    u64::try_from(since_the_epoch().as_millis()).unwrap_or(u64::MAX)
+    milliseconds(since_the_epoch())
 }

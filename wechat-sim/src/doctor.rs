@@ -7,12 +7,12 @@
 
 mod api;
 mod clock;
+mod connection;
 mod console;
 mod echo;
 mod fault;
 mod finding;
 mod push;
-mod reach;
 mod settings;
 mod status;
 mod url_check;
@@ -163,16 +163,16 @@ impl Place {
 }
 
 async fn locate(subject: &Subject, url: &Url, findings: &mut Vec<Finding>) -> Place {
-    let addresses = match reach::resolve(url, subject.within).await {
+    let addresses = match connection::resolve(url, subject.within).await {
         Ok(addresses) => addresses,
         Err(finding) => {
             findings.push(finding);
             return Place::UNKNOWN;
         }
     };
-    let is_public = reach::is_public(&addresses);
+    let is_public = connection::is_public(&addresses);
     findings.push(settings::from_outside(url, is_public));
-    let connected = reach::connect(&addresses, subject.within).await;
+    let connected = connection::connect(&addresses, subject.within).await;
     let is_reached = connected.is_ok();
     findings.extend(connected.err());
     Place {
@@ -191,7 +191,7 @@ async fn ask(
     let target = match Target::url(url.as_str()) {
         Ok(target) => target,
         Err(error) => {
-            findings.push(reach::no_answer(&error.to_string()));
+            findings.push(connection::no_answer(&error.to_string()));
             return;
         }
     };

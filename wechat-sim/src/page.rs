@@ -17,23 +17,27 @@
 //! }
 //! ```
 //!
-//! For any other bot there is the command `wechat-sim page http://127.0.0.1:8080/wx`, or [`Page::listen`].
+//! For any other bot there is the command `wechat-sim page http://127.0.0.1:8080/wx`, or
+//! [`Page::listen`].
 //!
 //! # Access
 //!
-//! The page is served on this machine only: an address that is not loopback is refused. The printed address ends with
-//! a token, new at each start, behind a `#`, where no log and no other server sees it; the page's scripts send it with
-//! each request. Requests with another `Host` than the page's (DNS rebinding), from another page's scripts (`Origin`,
-//! `Sec-Fetch-Site`) or without the token are refused. Nothing is loaded from elsewhere, documents contain no scripts
-//! or styles, and texts of bots and users are never markup.
+//! The page is served on this machine only: an address that is not loopback is refused. The printed
+//! address ends with a token, new at each start, behind a `#`, where no log and no other server
+//! sees it; the page's scripts send it with each request. Requests with another `Host` than the
+//! page's (DNS rebinding), from another page's scripts (`Origin`, `Sec-Fetch-Site`) or without the
+//! token are refused. Nothing is loaded from elsewhere, documents contain no scripts or styles, and
+//! texts of bots and users are never markup.
 //!
-//! The platform's API, `/cgi-bin/…`, has the same address. It needs its own access token instead of the page's.
+//! The platform's API, `/cgi-bin/…`, has the same address. It needs its own access token instead of
+//! the page's.
 //!
 //! # Limits
 //!
-//! Everything is kept in memory until the process ends: the last 200 entries of each chat, 200 exchanges with their
-//! requests and answers (256 KiB of each answer), 200 calls of the API, 64 files of 10 MB, 50 users. A push has at most
-//! 64 KiB, any other request 512 KiB. At most 32 exchanges run at once, and 16 pages are open.
+//! Everything is kept in memory until the process ends: the last 200 entries of each chat, 200
+//! exchanges with their requests and answers (256 KiB of each answer), 200 calls of the API, 64
+//! files of 10 MB, 50 users. A push has at most 64 KiB, any other request 512 KiB. At most 32
+//! exchanges run at once, and 16 pages are open.
 
 mod action;
 mod assets;
@@ -149,8 +153,8 @@ impl Page {
         }
     }
 
-    /// Reads the page's own files from this folder at each request instead of the copies in the program, for work on
-    /// the page.
+    /// Reads the page's own files from this folder at each request instead of the copies in the
+    /// program, for work on the page.
     #[must_use]
     pub fn with_assets(mut self, folder: impl Into<PathBuf>) -> Self {
         self.assets = Assets::Folder(folder.into());
@@ -181,7 +185,8 @@ impl Page {
         self.run(platform, Some(bot), None, (name, url)).await;
     }
 
-    /// Serves the page for the bot behind `url`, which this platform pushes to, until the future is dropped.
+    /// Serves the page for the bot behind `url`, which this platform pushes to, until the future is
+    /// dropped.
     pub async fn serve_platform(self, platform: Platform, url: &str) {
         let url = without_credentials(url);
         let authority = url.split("://").last().unwrap_or(&url);

@@ -35,11 +35,12 @@ mod user;
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError, atomic::AtomicUsize},
+    sync::{Arc, atomic::AtomicUsize},
     time::Duration,
 };
 
 use axum::Router;
+use wechat_core::__private::Mutex;
 use wechat_runtime::{Bot, Menu, Settings};
 
 pub use reply::{CustomMessageSeen, Reply};
@@ -48,7 +49,7 @@ pub use user::User;
 pub use crate::engine::openid;
 use crate::engine::{FakeApi, Platform, PlatformAccount, Target, Timing};
 
-/// Bot of this process behind a played platform. Clones share it.
+/// Bot of this process behind a simulated platform. Clones share it.
 #[derive(Clone, Debug)]
 pub struct TestBot {
     platform: Platform,
@@ -118,12 +119,12 @@ impl TestBot {
     /// Returns the user with this name; the same name is the same user.
     pub fn user(&self, name: &str) -> User {
         let openid = openid(name);
-        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut read = self.read.lock();
         let read = Arc::clone(read.entry(openid.clone()).or_default());
         User::new(self.platform.clone(), openid, read)
     }
 
-    /// Returns the played platform: its state, menu and quotas.
+    /// Returns the simulated platform: its state, menu and quotas.
     pub fn platform(&self) -> &Platform {
         &self.platform
     }
@@ -135,9 +136,9 @@ impl TestBot {
 
     /// Advances time, which must be paused (`start_paused = true`).
     ///
-    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The `timestamp` of the
-    /// query does not: a bot compares it with its own wall clock, which a test cannot move, and would refuse one from
-    /// the day after tomorrow.
+    /// The platform's wall clock advances too: `CreateTime`, `created_at`, `subscribe_time`. The
+    /// `timestamp` of the query does not: a bot compares it with its own wall clock, which a test
+    /// cannot move, and would refuse one from the day after tomorrow.
     ///
     /// # Panics
     /// If time is not paused.

@@ -38,7 +38,7 @@ async fn finished(push: Push, reports: &Reports) {
     reports.0.send(status).expect("the test listens");
 }
 
-/// What the platform said of template messages.
+/// Statuses that the platform reported for template messages.
 struct Reports(tokio::sync::mpsc::UnboundedSender<String>);
 
 static HANDLERS: Handlers<Reports> = handlers![hello, today, table, finished; state = Reports];
@@ -123,7 +123,7 @@ impl Called {
 async fn a_message_reaches_the_user_as_often_as_their_last_action_allows() {
     let mut called = Called::new().await;
     let alice = called.bot.user("alice");
-    // Who did nothing lately cannot be written to.
+    // A user without a recent action cannot be messaged.
     assert_eq!(called.text_to(&alice, "hi").await, 45015);
     alice.text("hello").await.assert_text("你好");
     for number in 1..=5 {
@@ -145,7 +145,7 @@ async fn a_message_reaches_the_user_as_often_as_their_last_action_allows() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_does_not_follow_sends_nothing_and_gets_nothing() {
+async fn a_user_who_does_not_follow_sends_and_receives_nothing() {
     let mut called = Called::new().await;
     let alice = called.bot.user("alice");
     alice.text("hello").await.assert_text("你好");
@@ -157,7 +157,7 @@ async fn who_does_not_follow_sends_nothing_and_gets_nothing() {
         unsent.exchange().to_string().lines().last(),
         Some("nothing was sent: the user does not follow")
     );
-    // A scan is how they come back.
+    // They return by scanning a code.
     alice.scan("table-7").await.assert_text("subscribe 7");
     alice.scan("table-8").await.assert_text("SCAN 8");
     let info = called
@@ -222,7 +222,7 @@ async fn a_message_that_breaks_a_rule_is_refused_with_the_platforms_code() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_token_is_needed_and_dies() {
+async fn a_token_is_required_and_expires() {
     let mut called = Called::new().await;
     let ips = "/cgi-bin/getcallbackip";
     assert_eq!(called.request("GET", ips, "").await["errcode"], 41001);
@@ -250,7 +250,7 @@ async fn a_token_is_needed_and_dies() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_was_never_seen_follows_and_what_is_no_openid_is_refused() {
+async fn an_unknown_user_is_a_follower_and_an_invalid_openid_is_refused() {
     let mut called = Called::new().await;
     let stranger = called.bot.user("stranger").openid().to_owned();
     let long = format!("{stranger}_");
@@ -292,7 +292,7 @@ async fn who_was_never_seen_follows_and_what_is_no_openid_is_refused() {
 }
 
 #[tokio::test]
-async fn each_mistake_of_a_caller_is_an_errcode_under_the_status_200() {
+async fn each_caller_mistake_is_an_errcode_with_status_200() {
     let mut called = Called::new().await;
     let token = called.token.clone();
     let with = |path: &str| format!("/cgi-bin/{path}access_token={token}");
@@ -335,7 +335,7 @@ async fn each_mistake_of_a_caller_is_an_errcode_under_the_status_200() {
 }
 
 #[tokio::test]
-async fn a_body_that_is_too_large_is_refused_and_not_kept() {
+async fn an_oversized_body_is_refused_and_not_kept() {
     let mut called = Called::new().await;
     let token = called.token.clone();
     for (path, errcode) in [
@@ -368,7 +368,7 @@ async fn a_body_that_is_too_large_is_refused_and_not_kept() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_is_dated_follows_virtual_time() {
+async fn timestamps_follow_virtual_time() {
     let mut called = Called::new().await;
     let seconds = |value: &Value| value.as_u64().expect("seconds");
     let openid = called.bot.user("early").openid().to_owned();
@@ -382,7 +382,7 @@ async fn what_is_dated_follows_virtual_time() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_typing_state_is_seen_and_ends() {
+async fn the_typing_state_is_visible_and_ends() {
     let mut called = Called::new().await;
     let alice = called.bot.user("alice");
     alice.text("hello").await;
@@ -464,13 +464,17 @@ async fn a_menu_has_buttons_to_tap() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_qr_code_leads_to_its_scene_while_it_is_good() {
+async fn a_qr_code_leads_to_its_scene_until_it_expires() {
     let mut called = Called::new().await;
     let wanted = json!({ "action_name": "QR_STR_SCENE", "expire_seconds": 100,
         "action_info": { "scene": { "scene_str": "table-12" } } });
     let created = called.post("qrcode/create", wanted).await;
     let ticket = created["ticket"].as_str().expect("a ticket").to_owned();
-    let scene = called.bot.platform().scene(&ticket).expect("it is good");
+    let scene = called
+        .bot
+        .platform()
+        .scene(&ticket)
+        .expect("the ticket is valid");
     called
         .bot
         .user("alice")
@@ -507,7 +511,7 @@ async fn a_qr_code_leads_to_its_scene_while_it_is_good() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_template_message_is_reported_on_by_its_event() {
+async fn a_template_message_is_followed_by_its_event() {
     let mut called = Called::new().await;
     let alice = called.bot.user("alice");
     alice.text("hello").await;
@@ -533,7 +537,7 @@ fn form(name: &str, bytes: &[u8]) -> reqwest::multipart::Form {
 }
 
 #[tokio::test]
-async fn media_go_up_and_come_down_over_a_socket() {
+async fn media_are_uploaded_and_downloaded_over_a_socket() {
     let called = Called::new().await;
     let address = called
         .bot
@@ -579,7 +583,7 @@ async fn media_go_up_and_come_down_over_a_socket() {
         let answer = upload(kind, name, &vec![0; bytes]).await;
         assert_eq!(answer["errcode"], errcode, "{kind} {name}");
     }
-    // A name that no header can hold as it is.
+    // A name that no header can contain unescaped.
     for name in ["猫.png", "a\"b.png"] {
         let uploaded = upload("image", name, b"\x89PNG").await;
         let media_id = uploaded["media_id"].as_str().expect("a media_id");
@@ -590,7 +594,7 @@ async fn media_go_up_and_come_down_over_a_socket() {
             "{name}"
         );
     }
-    // What a user sends can be fetched.
+    // A user's media can be downloaded.
     let alice = called.bot.user("alice");
     let said = alice.file("image", "dog.jpg", &b"jpeg"[..]).await;
     let fields: wechat_runtime::Fields = said.exchange().push.parse().expect("XML");
@@ -609,7 +613,7 @@ async fn media_go_up_and_come_down_over_a_socket() {
 }
 
 #[tokio::test]
-async fn each_fault_of_the_api_is_at_hand() {
+async fn each_api_fault_can_be_injected() {
     let called = Called::new().await;
     let api = called.bot.api();
     let address = api

@@ -1,4 +1,4 @@
-//! The program as it is called in a shell.
+//! The program `wechat-sim`, run as in a shell.
 
 use std::{
     fs,
@@ -39,7 +39,7 @@ fn samples() -> PathBuf {
     ))
 }
 
-/// A file of this test's, in a folder of its own.
+/// Creates a file in a folder of its own.
 fn file(name: &str, content: &str) -> String {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("{}-{name}", std::process::id()));
@@ -57,7 +57,7 @@ fn end_to_end(path: &str) -> String {
         .to_owned()
 }
 
-/// Leaves by path with another parser: text as it is, a list where a path repeats.
+/// Returns the leaves by path, read with another parser: text unchanged, a list if a path repeats.
 const PYTHON: &str = r#"
 import sys, json, xml.etree.ElementTree as tree
 def collect(parent, path, found):
@@ -238,7 +238,7 @@ fn a_kind_is_found_whatever_the_case_of_its_name() {
 }
 
 #[test]
-fn an_appid_is_asked_for_only_where_there_is_something_to_decrypt() {
+fn an_appid_is_required_only_for_decryption() {
     let plain = file("plain-push.xml", "<xml><MsgType>text</MsgType></xml>");
     let sealed = file("sealed-push.xml", &end_to_end("/request/body_safe_mode"));
     let output = sim(&["decode", &plain, &sealed], &[("WECHAT_AES_KEY", KEY)]);
@@ -278,7 +278,7 @@ fn the_signature_inside_a_reply_is_checked() {
 }
 
 #[test]
-fn a_document_that_is_refused_is_refused_in_one_sentence() {
+fn a_refused_document_is_refused_in_one_sentence() {
     for (content, expected) in [
         (
             r#"{"a":"#,
@@ -320,7 +320,7 @@ fn nothing_that_is_signed_can_break_a_query_or_an_envelope() {
 }
 
 #[test]
-fn wecoms_form_is_verified_with_its_one_signature() {
+fn the_wecom_form_is_verified_with_its_single_signature() {
     let vectors: Value =
         serde_json::from_str(include_str!("../../tests/data/vectors.json")).expect("JSON");
     let named = |name: &str| {
@@ -356,7 +356,7 @@ fn wecoms_form_is_verified_with_its_one_signature() {
         &format!("<xml><Encrypt>{cipher}</Encrypt></xml>"),
     );
     assert_eq!(verify(&["--body", &body, &stamp]), Some(0));
-    // Nothing is signed without a cipher, or with another one.
+    // Nothing is signed without a ciphertext, or with another one.
     assert_eq!(verify(&[&stamp]), Some(1));
     assert_eq!(verify(&[&check.replace("echostr=", "echostr=A")]), Some(1));
 }

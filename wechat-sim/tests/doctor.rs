@@ -1,4 +1,4 @@
-//! The doctor, with bots that are sound and bots that are broken on purpose.
+//! The doctor, with correct bots and with bots that are broken on purpose.
 
 mod account;
 mod bots;
@@ -13,7 +13,7 @@ use axum::{
     response::IntoResponse as _,
 };
 use bots::{
-    APP_ID, Bots, KEY, PLAIN, Quirk, SAFE, SECRET, SOUND, TOKEN, Whole, after, before, echo,
+    APP_ID, Bots, FullAnswer, KEY, PLAIN, Quirk, SAFE, SECRET, SOUND, TOKEN, after, before, echo,
     on_the_way,
 };
 use quirks::{
@@ -23,7 +23,7 @@ use quirks::{
 };
 use wechat_sim::doctor::{Check, Finding, SubjectMode, Verdict, examine};
 
-/// The checks with this verdict, each once.
+/// Returns the checks with this verdict, each once.
 pub(crate) fn checks(findings: &[Finding], verdict: Verdict) -> Vec<Check> {
     let found = findings.iter().filter(|finding| finding.verdict == verdict);
     let mut checks: Vec<_> = found.map(|finding| finding.check).collect();
@@ -31,7 +31,7 @@ pub(crate) fn checks(findings: &[Finding], verdict: Verdict) -> Vec<Check> {
     checks
 }
 
-/// No secret and no signed query is in any finding.
+/// Asserts that no finding contains a secret or a signed query.
 pub(crate) fn assert_discreet(findings: &[Finding]) {
     let shown = format!("{findings:?}");
     for secret in [TOKEN, KEY, SECRET, "signature=", "echostr=", "access-token"] {
@@ -46,7 +46,7 @@ pub(crate) fn assert_discreet(findings: &[Finding]) {
     );
 }
 
-/// Asserts that one check fails, or warns, in these words, and that no other fails.
+/// Asserts that one check fails or warns with these words, and that no other fails.
 #[track_caller]
 pub(crate) fn assert_found(
     findings: &[Finding],
@@ -72,7 +72,7 @@ pub(crate) fn assert_found(
 }
 
 #[tokio::test]
-async fn nothing_is_wrong_with_a_sound_bot() {
+async fn a_correct_bot_has_no_findings() {
     for (bot, mode) in [
         (PLAIN, SubjectMode::Plain),
         (SAFE, SubjectMode::Safe),
@@ -82,7 +82,7 @@ async fn nothing_is_wrong_with_a_sound_bot() {
         let url = bots::serve(bot, SOUND).await;
         let findings = examine(&bots::subject(&url, mode)).await;
         assert_eq!(checks(&findings, Verdict::Fail), [], "{findings:#?}");
-        // The address is of this machine.
+        // The address is on this machine.
         assert_eq!(
             checks(&findings, Verdict::Warn),
             [Check::Url],
@@ -102,7 +102,7 @@ async fn nothing_is_wrong_with_a_sound_bot() {
     }
 }
 
-/// Pushes that the bot took are answered so.
+/// Answers every accepted push with this body.
 macro_rules! pushed {
     ($answer:expr) => {
         |parts, whole| match (parts.method.as_str(), whole.status) {
@@ -111,7 +111,8 @@ macro_rules! pushed {
         }
     };
 }
-/// Broken bots: how, the console's mode, the check that shows it, words of the finding, of the remedy.
+/// Broken bots: the defect, the console's mode, the check that fails, words of its finding and its
+/// remedy.
 macro_rules! broken {
     ($($bot:expr, $quirk:expr, $mode:ident => $verdict:ident $check:ident: $what:literal, $remedy:literal;)*) => {
         [$((
@@ -136,7 +137,7 @@ async fn each_is_named(
 }
 
 #[tokio::test]
-async fn each_way_to_miss_the_url_check_is_named() {
+async fn each_failure_of_the_url_check_is_named() {
     each_is_named(broken! {
         PLAIN, after(|_, whole| whole.stream()), Plain =>
             Fail Framing: "is chunked", "`Content-Length`";
@@ -154,7 +155,7 @@ async fn each_way_to_miss_the_url_check_is_named() {
             Fail Echo: "another number", "as text";
         PLAIN, before(|_| Some("<!DOCTYPE html><title>shop</title>".into_response())), Plain =>
             Fail Echo: "HTML page", "is the path in the URL the bot's?";
-        PLAIN, after(|_, whole| Whole { status: created(whole.status), ..whole }.response()), Plain =>
+        PLAIN, after(|_, whole| FullAnswer { status: created(whole.status), ..whole }.response()), Plain =>
             Fail Status: "answered with 201: only 200 counts", "the framework's default";
         PLAIN, before(|parts| on(parts, "GET", StatusCode::METHOD_NOT_ALLOWED)), Plain =>
             Fail Status: "405: GET is not accepted", "add a GET handler";
@@ -164,7 +165,7 @@ async fn each_way_to_miss_the_url_check_is_named() {
             Fail Status: "404: there is nothing at this path", "WECHAT_PATH";
         PLAIN, before(|parts| (parts.uri.path() == "/wx").then(|| StatusCode::NOT_FOUND.into_response())), Plain =>
             Fail Status: "404", "with the path `/wx/`: there the bot answers";
-        PLAIN, after(|parts, whole| Whole { content_type: html(parts), ..whole }.response()), Plain =>
+        PLAIN, after(|parts, whole| FullAnswer { content_type: html(parts), ..whole }.response()), Plain =>
             Warn Echo: "text/html", "text/plain";
         PLAIN, before(|parts| (parts.uri.path() == "/wx/").then(redirect_back)), Plain =>
             Warn Slash: "`/wx/` is redirected", "exactly";
@@ -173,7 +174,7 @@ async fn each_way_to_miss_the_url_check_is_named() {
 }
 
 #[tokio::test]
-async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
+async fn a_proxy_that_alters_answers_is_distinguished_from_a_wrong_token() {
     each_is_named(broken! {
         PLAIN, on_the_way(query_twice), Plain =>
             Fail Status: "403: the query reaches the bot twice, whatever the Token is", "leave `?$args` out";
@@ -220,7 +221,7 @@ async fn what_a_proxy_spoils_is_told_apart_from_a_wrong_token() {
 }
 
 #[tokio::test]
-async fn wrong_settings_are_told_apart() {
+async fn wrong_settings_are_distinguished() {
     let other_token = Bots {
         token: "another",
         ..PLAIN
@@ -236,7 +237,7 @@ async fn wrong_settings_are_told_apart() {
     each_is_named(broken! {
         other_token, SOUND, Plain =>
             Fail Token: "refused with 403: the bot's Token differs", "the same Token";
-        other_token, after(|_, whole| Whole { status: StatusCode::OK, ..whole }.response()), Plain =>
+        other_token, after(|_, whole| FullAnswer { status: StatusCode::OK, ..whole }.response()), Plain =>
             Fail Token: "is answered like a wrong one", "the same Token";
         Bots { token: "another", ..SAFE }, SOUND, Safe =>
             Fail Token: "the bot's Token differs", "the same Token";
@@ -275,7 +276,7 @@ async fn wrong_settings_are_told_apart() {
 }
 
 #[tokio::test]
-async fn each_way_to_miss_a_push_is_named() {
+async fn each_failure_to_answer_a_push_is_named() {
     each_is_named(broken! {
         PLAIN, after(pushed!(StatusCode::CREATED)), Plain =>
             Fail Status: "the status is 201", "@HttpCode(200)";
@@ -314,7 +315,7 @@ async fn each_way_to_miss_a_push_is_named() {
 }
 
 #[tokio::test]
-async fn an_answer_that_comes_too_late_is_named() {
+async fn a_late_answer_is_named() {
     let delay = Duration::from_millis(1300);
     let slow = bots::serve(PLAIN, Quirk { delay, ..SOUND }).await;
     for (within, check, words) in [

@@ -1,4 +1,4 @@
-//! The platform's behaviour, against bots that do well and bots that do not.
+//! The platform's behaviour towards correct and incorrect bots.
 
 use std::{
     sync::atomic::{AtomicUsize, Ordering},
@@ -41,7 +41,8 @@ fn platform() -> Platform {
 }
 
 fn platform_with(timing: Timing) -> Platform {
-    // Longer than the platform waits, and each try on its own: what the platform does then is what is tested.
+    // The bot waits longer than the platform and runs each try, so that only the platform is
+    // tested.
     let bot = Bot::with_settings(Settings::new(token()), &HANDLERS)
         .limits(Limits::new().reply_within(Duration::from_mins(1)))
         .without_deduplication()
@@ -65,7 +66,7 @@ async fn a_text_is_answered_by_its_handler() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_of_six_seconds_is_tried_three_times_and_ends_in_a_fault_bubble() {
+async fn a_six_second_handler_is_tried_three_times_and_shows_a_service_fault() {
     let started = WallInstant::now();
     let exchange = platform().push(ALICE, &Draft::text("slow")).await;
     assert_eq!(
@@ -95,7 +96,7 @@ async fn a_handler_of_six_seconds_is_tried_three_times_and_ends_in_a_fault_bubbl
     );
 }
 
-/// A bot of another language: whatever is asked, it answers the same.
+/// A bot in another language that answers every request alike.
 mod canned {
     use std::sync::{
         Arc,
@@ -111,7 +112,7 @@ mod canned {
         pub(super) requests: Arc<AtomicUsize>,
     }
 
-    /// Answers each request with what `answer` makes.
+    /// Answers each request with the result of `answer`.
     pub(super) async fn serve<A, F>(answer: F) -> Server
     where
         A: IntoResponse + 'static,
@@ -140,7 +141,7 @@ fn reply(payload: &str) -> String {
     )
 }
 
-/// What a bot may answer, and what the user reads a service fault for.
+/// Answers of a bot, each with the reason for a service fault if it causes one.
 macro_rules! faults {
     ($($answer:expr => $reason:literal;)*) => {
         [$((canned::serve(|| $answer).await, $reason)),*]
@@ -148,7 +149,7 @@ macro_rules! faults {
 }
 
 #[tokio::test]
-async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason() {
+async fn each_unacceptable_answer_is_a_fault_with_its_reason() {
     use axum::http::{
         StatusCode,
         header::{CONTENT_ENCODING, LOCATION},
@@ -213,7 +214,7 @@ async fn each_answer_that_the_platform_does_not_take_is_a_fault_with_its_reason(
 }
 
 #[tokio::test]
-async fn what_the_platform_takes_is_seen_as_it_is() {
+async fn an_acceptable_answer_is_shown_unchanged() {
     for (server, expected) in [
         (canned::serve(|| "").await, None),
         (canned::serve(|| "success").await, None),
@@ -237,7 +238,7 @@ async fn what_the_platform_takes_is_seen_as_it_is() {
 }
 
 #[tokio::test]
-async fn what_is_odd_and_shown_all_the_same_is_noticed() {
+async fn a_tolerated_deviation_is_shown_with_a_notice() {
     let two = "<MsgType>news</MsgType><ArticleCount>2</ArticleCount><Articles>\
         <item><Title>a</Title></item><item><Title>b</Title></item></Articles>";
     let server = canned::serve(move || reply(two)).await;
@@ -273,7 +274,7 @@ async fn what_is_odd_and_shown_all_the_same_is_noticed() {
 const KEY: &str = "Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA";
 const APP_ID: &str = "wx3f9a71c2d84be605";
 
-/// A reply in its envelope, as a bot with this AppID writes it.
+/// Returns a reply in its envelope, as a bot with this AppID writes it.
 fn sealed(app_id: &str, reply: &str) -> String {
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(app_id).expect("an AppID");
@@ -290,7 +291,7 @@ fn text() -> String {
 }
 
 #[tokio::test]
-async fn in_safe_mode_the_envelope_is_judged_too() {
+async fn the_envelope_is_checked_in_safe_mode() {
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(APP_ID).expect("an AppID");
     for (server, reason) in faults! {
@@ -326,7 +327,7 @@ async fn in_safe_mode_the_envelope_is_judged_too() {
 }
 
 #[tokio::test]
-async fn what_a_user_writes_does_not_break_the_push() {
+async fn user_text_does_not_break_the_push() {
     for (text, mode) in [
         ("</xml>", "compatible"),
         ("]]>", "plain"),
@@ -348,11 +349,11 @@ async fn what_a_user_writes_does_not_break_the_push() {
 }
 
 #[tokio::test]
-async fn no_two_pushes_can_be_taken_for_one() {
+async fn no_two_pushes_share_an_identity() {
     let server = canned::serve(|| "").await;
     let mut seen = std::collections::HashSet::new();
     for _ in 0..2 {
-        // As two commands in one second are.
+        // Like two commands in one second.
         let platform = Platform::new(PlatformAccount::new(token()), server.target.clone());
         for draft in [Draft::text("a"), Draft::text("a")] {
             let exchange = platform.push(ALICE, &draft).await;
@@ -371,7 +372,7 @@ async fn no_two_pushes_can_be_taken_for_one() {
 }
 
 #[tokio::test]
-async fn of_what_a_user_did_not_do_they_see_no_fault() {
+async fn a_failed_machine_event_shows_the_user_no_fault() {
     use axum::http::StatusCode;
 
     let server = canned::serve(|| StatusCode::FORBIDDEN).await;
@@ -388,11 +389,11 @@ async fn of_what_a_user_did_not_do_they_see_no_fault() {
     assert!(platform.seen_after(ALICE, 0).is_empty());
 }
 
-/// How a network spoils a push, and what the tries are then.
+/// Faults of the network, each with the resulting tries.
 type Spoiled = (fn(&mut Network), &'static [(&'static str, bool)]);
 
 #[tokio::test(start_paused = true)]
-async fn a_network_loses_delays_and_doubles_as_it_is_told() {
+async fn a_network_loses_delays_and_duplicates_as_configured() {
     let lost_once: &[_] = &[("lost", false), ("answered", false)];
     let cases: [Spoiled; 5] = [
         (|network| network.lost = 1, lost_once),
@@ -435,7 +436,7 @@ async fn a_network_loses_delays_and_doubles_as_it_is_told() {
 }
 
 #[tokio::test]
-async fn a_push_is_signed_as_wrongly_as_it_is_told() {
+async fn a_push_is_signed_wrongly_as_configured() {
     let cases: [fn(&mut Network); 3] = [
         |network| network.bad_signature = true,
         |network| network.seconds_old = 301,
@@ -466,7 +467,7 @@ async fn an_exchange_is_repeated_byte_for_byte() {
 }
 
 #[tokio::test]
-async fn where_it_redirects_to_is_told_without_the_signed_query() {
+async fn a_redirect_target_is_shown_without_the_signed_query() {
     use axum::http::{StatusCode, header::LOCATION};
 
     let answer = || (StatusCode::FOUND, [(LOCATION, "/wx/?signature=secret")]);
@@ -481,11 +482,11 @@ async fn where_it_redirects_to_is_told_without_the_signed_query() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn after_too_many_failures_nothing_is_sent_for_a_minute() {
+async fn delivery_pauses_for_a_minute_after_too_many_failures() {
     let platform = platform();
     for _ in 0..30 {
         let failed = platform.push(ALICE, &Draft::text("slow")).await;
-        // Each takes 15 s, and only those of five minutes count.
+        // Each takes 15 s, and only those of the last five minutes count.
         assert!(failed.fault().is_some(), "{failed}");
     }
     assert_ne!(
@@ -508,7 +509,7 @@ async fn after_too_many_failures_nothing_is_sent_for_a_minute() {
 }
 
 #[tokio::test]
-async fn an_openid_is_one_parameter_of_the_query_whatever_stands_in_it() {
+async fn an_openid_is_one_query_parameter_whatever_it_contains() {
     for (openid, expected) in [
         ("o&nonce=1", "&openid=o%26nonce%3D1"),
         ("o alice#?/%", "&openid=o%20alice%23%3F%2F%25"),
@@ -528,7 +529,7 @@ async fn an_openid_is_one_parameter_of_the_query_whatever_stands_in_it() {
 }
 
 #[tokio::test]
-async fn in_compatible_mode_a_push_is_indented_and_its_cipher_is_not() {
+async fn a_compatible_push_is_indented_and_its_ciphertext_is_not() {
     let mut account = PlatformAccount::new(token());
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(APP_ID).expect("an AppID");
@@ -561,7 +562,7 @@ async fn in_compatible_mode_a_push_is_indented_and_its_cipher_is_not() {
 }
 
 #[tokio::test]
-async fn an_event_with_too_many_articles_is_told_how_many_are_shown() {
+async fn an_event_with_too_many_articles_reports_how_many_are_shown() {
     let items = "<item><Title>a</Title></item>".repeat(9);
     let news = format!(
         "<MsgType>news</MsgType><ArticleCount>9</ArticleCount><Articles>{items}</Articles>"
@@ -587,7 +588,7 @@ async fn an_event_with_too_many_articles_is_told_how_many_are_shown() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_words_for_a_late_answer_name_the_time_that_was_waited() {
+async fn the_fault_for_a_late_answer_names_the_time_waited() {
     for (millis, words) in [
         (5_000, "within 5 s, 3 times"),
         (700, "within 0.7 s, 3 times"),
@@ -602,7 +603,7 @@ async fn the_words_for_a_late_answer_name_the_time_that_was_waited() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_platforms_clock_follows_virtual_time_and_the_signature_this_machines() {
+async fn the_platform_clock_is_virtual_and_signatures_use_wall_time() {
     let server_time = |exchange: &wechat_sim::engine::Exchange| {
         let fields: Fields = exchange.push.parse().expect("a document");
         fields
@@ -615,12 +616,12 @@ async fn the_platforms_clock_follows_virtual_time_and_the_signature_this_machine
     let later = platform.push(ALICE, &Draft::text("hello")).await;
     let passed = server_time(&later).zip(server_time(&first));
     assert_eq!(passed.map(|(later, first)| later - first), Some(48 * 3600));
-    // A bot would refuse a timestamp of the day after tomorrow.
+    // A bot would refuse a timestamp two days ahead.
     assert!(matches!(later.outcome, Outcome::Reply(_)), "{later}");
 }
 
 #[tokio::test]
-async fn what_xml_forbids_is_dropped_from_a_push() {
+async fn characters_forbidden_in_xml_are_dropped_from_a_push() {
     let draft = Draft::text("a\u{0}\u{8}\u{1b}b\t\n\u{fffe}\u{ffff}c\u{7f}\u{85}");
     let exchange = platform().push(ALICE, &draft).await;
     let fields: Fields = exchange.push.parse().expect("a document");
@@ -628,7 +629,7 @@ async fn what_xml_forbids_is_dropped_from_a_push() {
 }
 
 #[test]
-fn a_field_must_have_a_name_and_stand_once_in_the_header() {
+fn a_field_must_have_a_name_and_a_header_field_is_unique() {
     for (draft, path, words) in [
         (Draft::text("a"), "", "`` is not the name of a field"),
         (Draft::text("a"), "A b", "`A b` is not the name"),

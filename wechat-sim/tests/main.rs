@@ -19,7 +19,7 @@ mod testing;
 
 #[cfg(not(feature = "cli"))]
 #[test]
-fn the_program_is_tested_with_its_feature_only() {
+fn the_feature_cli_is_required_for_these_tests() {
     tests::missing::missing(
         "the feature `cli` of wechat-sim",
         "cargo test --workspace --all-features",

@@ -1,4 +1,4 @@
-//! `wechat-sim menu` as it is called in a shell, with the fake platform behind a port.
+//! `wechat-sim menu`, run as in a shell, with the fake platform behind a port.
 
 use std::{
     io::Write as _,
@@ -45,8 +45,8 @@ impl Served {
         self.platform.api()
     }
 
-    /// Runs the program with this on its standard input. The platform lives on the test's thread.
-    async fn menu(&self, arguments: &[&str], input: &str) -> Said {
+    /// Runs the program with this standard input. The platform runs on the test's thread.
+    async fn menu(&self, arguments: &[&str], input: &str) -> Printed {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
         command
             .env_clear()
@@ -62,25 +62,25 @@ impl Served {
         let output = tokio::task::spawn_blocking(move || {
             let mut program = command.spawn().expect("the program starts");
             let mut stdin = program.stdin.take().expect("a pipe");
-            // A program that does not ask for it may have ended.
+            // A program that does not read it may have ended.
             let _ = stdin.write_all(input.as_bytes());
             drop(stdin);
             program.wait_with_output().expect("the program ends")
         });
-        Said::of(&output.await.expect("no panic"))
+        Printed::of(&output.await.expect("no panic"))
     }
 }
 
-/// What the program said.
+/// Returns the output of the program.
 #[derive(Debug)]
-struct Said {
+struct Printed {
     code: i32,
     out: String,
     err: String,
 }
 
-impl Said {
-    /// Never with the secret or an access token.
+impl Printed {
+    /// Returns the output, after checking that it contains no secret and no access token.
     fn of(output: &Output) -> Self {
         let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).expect("UTF-8");
         let said = Self {
@@ -135,7 +135,7 @@ async fn a_declared_menu_is_pushed_shown_and_compared() {
 }
 
 #[tokio::test]
-async fn a_difference_is_a_line_and_a_bad_exit_code() {
+async fn a_difference_is_printed_with_a_failing_exit_code() {
     let served = Served::new().await;
     served.menu(&["push", "-"], &MENU.to_json()).await;
     let other = MENU.to_json().replace("CONTACT", "HELP");
@@ -149,7 +149,7 @@ async fn a_difference_is_a_line_and_a_bad_exit_code() {
 }
 
 #[tokio::test]
-async fn menus_of_some_users_are_shown_behind_the_default_one() {
+async fn conditional_menus_are_shown_after_the_default_one() {
     let served = Served::new().await;
     served.menu(&["push", "-"], &MENU.to_json()).await;
     let api = Api::builder(
@@ -167,7 +167,7 @@ async fn menus_of_some_users_are_shown_behind_the_default_one() {
 }
 
 #[tokio::test]
-async fn what_the_platform_would_not_take_is_an_error_before_anything_is_sent() {
+async fn an_invalid_menu_is_an_error_before_anything_is_sent() {
     let served = Served::new().await;
     for (json, words) in [
         ("{", "`-`: /cgi-bin/menu/create: the menu is not JSON: EOF"),
@@ -204,7 +204,7 @@ async fn what_the_platform_would_not_take_is_an_error_before_anything_is_sent() 
 }
 
 #[tokio::test]
-async fn a_fault_of_the_api_says_what_to_do() {
+async fn an_api_fault_has_a_remedy() {
     let served = Served::new().await;
     for (path, fault, words) in [
         (CREATE, ApiFault::Errcode(48001), "/cgi-bin/menu/create: "),
@@ -253,12 +253,12 @@ async fn a_fault_of_the_api_says_what_to_do() {
 }
 
 #[test]
-fn what_is_needed_is_named_and_the_help_shows_no_secret() {
+fn missing_settings_are_named_and_help_shows_no_secret() {
     let run = |arguments: &[&str], variables: &[(&str, &str)]| {
         let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
         command.env_clear().envs(variables.iter().copied());
         let output = command.arg("menu").args(arguments).output();
-        Said::of(&output.expect("the program starts"))
+        Printed::of(&output.expect("the program starts"))
     };
     let said = run(&["show"], &[]);
     assert!(

@@ -1,4 +1,4 @@
-//! The chat page over real sockets: who may ask, what is answered, and what is told.
+//! The chat page over real sockets: access, responses and events.
 
 #![expect(
     clippy::disallowed_methods,
@@ -26,14 +26,14 @@ use tokio::{
 use wechat_runtime::Bot;
 use wechat_sim::{engine::Platform, page::Page, testing::openid};
 
-/// A page that is served, and somebody who has its address.
+/// A served page, and a client with its address.
 struct Open {
     address: SocketAddr,
     token: String,
     client: Client,
 }
 
-/// Serves the page of a bot of this process.
+/// Serves the page of a bot in this process.
 async fn open(bot: Bot) -> Open {
     let page = Page::listen(free()).await.expect("loopback");
     let open = Open::at(&page.url());
@@ -41,7 +41,7 @@ async fn open(bot: Bot) -> Open {
     open
 }
 
-/// The same for a bot behind an address.
+/// Serves the page of a bot behind an address.
 async fn open_url(platform: Platform, url: &str) -> Open {
     let page = Page::listen(free()).await.expect("loopback");
     let open = Open::at(&page.url());
@@ -55,7 +55,7 @@ fn free() -> SocketAddr {
 }
 
 impl Open {
-    /// As its address was printed.
+    /// Creates the client from a printed address.
     fn at(url: &str) -> Self {
         let (origin, token) = url.split_once("/#token=").expect("a token");
         let address = origin.strip_prefix("http://").expect("http");
@@ -70,7 +70,7 @@ impl Open {
         format!("http://{}{path}", self.address)
     }
 
-    /// A request without the token.
+    /// Creates a request without the token.
     fn bare(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, self.url(path))
     }
@@ -89,7 +89,7 @@ impl Open {
         response.json().await.expect("JSON")
     }
 
-    /// Sends JSON, and gives the status and the answer.
+    /// Sends JSON and returns status and answer.
     async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
         let request = self.request(Method::POST, path).body(body.to_string());
         let response = request.send().await.expect("an answer");
@@ -98,13 +98,13 @@ impl Open {
         (status, serde_json::from_str(&text).unwrap_or_default())
     }
 
-    /// Does something as a user of the page, and gives the exchange when it has ended.
+    /// Performs an action of a user and returns the exchange once it has ended.
     async fn does(&self, user: &str, action: Value) -> Value {
         let id = self.begins(user, action).await;
         self.ended(id).await
     }
 
-    /// Does something, and gives the exchange's number.
+    /// Performs an action and returns the exchange's number.
     async fn begins(&self, user: &str, action: Value) -> u64 {
         let path = format!("/api/users/{}/send", openid(user));
         let (status, begun) = self.post(&path, &action).await;
@@ -128,7 +128,7 @@ impl Open {
         ended.await.expect("it ends within a minute")
     }
 
-    /// What stands in a user's chat: of each who has said it and what it is.
+    /// Returns the entries of a user's chat, each with its author and kind.
     async fn chat(&self, user: &str) -> Vec<(String, Value)> {
         let state = self.get("/api/state").await;
         let items = state["items"].as_array().expect("a list").iter();
@@ -141,12 +141,12 @@ impl Open {
             .collect()
     }
 
-    /// The last thing in a user's chat.
+    /// Returns the last entry of a user's chat.
     async fn last(&self, user: &str) -> (String, Value) {
         self.chat(user).await.pop().expect("something")
     }
 
-    /// The events from now on.
+    /// Subscribes to events from now on.
     async fn events(&self) -> Events {
         let mut stream = TcpStream::connect(self.address).await.expect("it listens");
         let request = format!(
@@ -166,14 +166,14 @@ impl Open {
     }
 }
 
-/// A stream of events, as far as it was read.
+/// A stream of events, and the part read so far.
 struct Events {
     stream: TcpStream,
     read: String,
 }
 
 impl Events {
-    /// Reads until this stands there.
+    /// Reads until this text has arrived.
     async fn wait_for(&mut self, part: &str) -> &str {
         let mut buffer = [0; 4_096];
         while !self.read.contains(part) {

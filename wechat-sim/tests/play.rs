@@ -104,7 +104,7 @@ fn stdout(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).expect("UTF-8")
 }
 
-/// A bot of another language: it answers each push so, until the test's process ends.
+/// Serves a bot in another language that always answers this, until the test's process ends.
 fn serve_canned(answer: fn(&Fields) -> Response) -> SocketAddr {
     let (sender, address) = std::sync::mpsc::channel();
     thread::spawn(move || {
@@ -126,7 +126,7 @@ fn serve_canned(answer: fn(&Fields) -> Response) -> SocketAddr {
     address.recv().expect("the bot listens")
 }
 
-/// A reply to this push, of a kind with this in it.
+/// Returns a reply of this kind and content to a push.
 fn reply_to(push: &Fields, payload: &str) -> Response {
     let get = |name| push.get(name).unwrap_or_default();
     let (user, account) = (get("FromUserName"), get("ToUserName"));
@@ -138,7 +138,7 @@ fn reply_to(push: &Fields, payload: &str) -> Response {
 }
 
 #[test]
-fn what_a_user_does_is_sent_and_what_they_see_is_printed() {
+fn user_actions_are_sent_and_replies_are_printed() {
     let bot = serve(None);
     for (arguments, seen) in [
         (&["send", "text", "hello"][..], "你好\n"),
@@ -180,7 +180,7 @@ fn what_a_user_does_is_sent_and_what_they_see_is_printed() {
 }
 
 #[test]
-fn a_service_fault_is_explained_and_is_a_bad_exit_code() {
+fn a_service_fault_is_explained_and_gives_a_failing_exit_code() {
     let bot = serve(None);
     for (arguments, reason) in [
         (
@@ -209,7 +209,7 @@ fn a_service_fault_is_explained_and_is_a_bad_exit_code() {
 }
 
 #[test]
-fn an_exchange_is_shown_whole_in_words_or_as_json() {
+fn an_exchange_is_printed_as_text_or_json() {
     let bot = serve(None);
     let words = stdout(&run(bot, &["send", "--verbose", "text", "hello"]));
     for part in [
@@ -246,7 +246,7 @@ fn safe_mode_is_played_with_a_key() {
 }
 
 #[test]
-fn a_talk_comes_from_a_pipe() {
+fn a_chat_can_be_piped() {
     let bot = serve(None);
     let mut command = sim(bot, &["chat"], &[]);
     let mut talk = command
@@ -272,7 +272,7 @@ fn a_talk_comes_from_a_pipe() {
 }
 
 #[test]
-fn nothing_that_steers_a_terminal_is_printed() {
+fn terminal_control_characters_are_not_printed() {
     let bot = serve_canned(|push| {
         let payload = match push.get("Content").unwrap_or_default() {
             "image" => "<MsgType>image</MsgType><Image><MediaId>a\u{9b}2J\u{7f}b</MediaId></Image>",
@@ -292,7 +292,7 @@ fn nothing_that_steers_a_terminal_is_printed() {
 }
 
 #[test]
-fn a_field_that_cannot_be_is_refused_in_words() {
+fn an_invalid_field_is_refused_with_a_message() {
     let bot = serve(None);
     for (arguments, words) in [
         (
@@ -450,7 +450,7 @@ fn each_command_reads_the_settings_of_a_bot() {
 }
 
 #[test]
-fn a_talk_shows_what_comes_late() {
+fn a_chat_shows_late_answers() {
     let bot = serve(None);
     let mut command = sim(bot, &["chat", "--api", "127.0.0.1:0"], &[]);
     let mut talk = command
@@ -500,7 +500,7 @@ fn a_talk_shows_what_comes_late() {
 }
 
 #[test]
-fn a_load_is_bounded_measured_and_stays_on_this_machine() {
+fn a_load_run_is_bounded_measured_and_local() {
     let bot = serve(None);
     let output = run(bot, &["load", "--rate", "100", "--seconds", "1", "--json"]);
     let measured: Value = serde_json::from_str(&stdout(&output)).expect("JSON");

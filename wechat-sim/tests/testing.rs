@@ -1,4 +1,4 @@
-//! Bots in tests, as their authors write them.
+//! Tests of bots, as their authors write them.
 
 use std::{panic::AssertUnwindSafe, time::Duration};
 
@@ -77,7 +77,7 @@ fn built(settings: Settings) -> Bot {
         .expect("valid settings")
 }
 
-/// What an assertion says when it fails.
+/// Returns the message of a failed assertion.
 fn failure(assertion: impl FnOnce()) -> String {
     let failed = std::panic::catch_unwind(AssertUnwindSafe(assertion));
     *failed
@@ -87,7 +87,7 @@ fn failure(assertion: impl FnOnce()) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn users_do_things_and_see_replies() {
+async fn users_act_and_see_replies() {
     let bot = bot();
     let alice = bot.user("alice");
     alice
@@ -112,7 +112,7 @@ async fn users_do_things_and_see_replies() {
 }
 
 #[tokio::test]
-async fn many_users_write_at_once() {
+async fn many_users_write_concurrently() {
     let bot = bot();
     let users: Vec<_> = (0..20).map(|n| bot.user(&format!("user{n}"))).collect();
     let said = users
@@ -124,7 +124,7 @@ async fn many_users_write_at_once() {
 }
 
 #[tokio::test]
-async fn a_bot_in_safe_mode_is_spoken_to_in_safe_mode() {
+async fn a_bot_in_safe_mode_receives_encrypted_pushes() {
     let mut settings = settings();
     settings.aes_key = Some(EncodingAesKey::new(&"A".repeat(43)).expect("a key"));
     settings.app_id = Some(AppId::new("wx3f9a71c2d84be605").expect("an AppID"));
@@ -159,7 +159,7 @@ async fn an_assertion_that_fails_shows_the_whole_exchange() {
 }
 
 #[tokio::test]
-async fn a_failure_that_the_user_does_not_see_is_no_fault_to_read() {
+async fn a_fault_hidden_from_the_user_cannot_be_read() {
     let account = PlatformAccount::new(Token::new("other").expect("a token"));
     let target = Target::Bot(built(settings()));
     let bot = TestBot::from(Platform::new(account, target));
@@ -178,7 +178,7 @@ async fn a_failure_that_the_user_does_not_see_is_no_fault_to_read() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_a_user_has_read_is_read_whoever_holds_them() {
+async fn clones_of_a_user_share_their_read_position() {
     let bot = bot();
     bot.user("alice").text("hello").await.assert_text("你好");
     let mut router = bot.api().router();
@@ -214,7 +214,7 @@ async fn a_recorded_conversation_is_a_test_of_one_line() {
     bot().conversation("tests/conversations/shop.toml").await;
 }
 
-/// What is said of a conversation that fails.
+/// Returns the message of a failed conversation.
 async fn played(path: String) -> String {
     let bot = bot();
     let played = tokio::task::LocalSet::new()
@@ -227,7 +227,7 @@ async fn played(path: String) -> String {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_file_that_is_no_conversation_says_what_to_write() {
+async fn an_invalid_conversation_file_is_an_error_with_a_remedy() {
     let folder = std::path::PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
     let path = folder.join(format!("conversation-{}.toml", std::process::id()));
     let step = |rest: &str| format!("[[step]]\ntext = \"hello\"\n{rest}");
@@ -275,7 +275,7 @@ async fn a_file_that_is_no_conversation_says_what_to_write() {
 }
 
 #[tokio::test]
-async fn a_conversation_that_goes_otherwise_shows_the_difference() {
+async fn a_conversation_that_differs_shows_the_difference() {
     let words = played("tests/conversations/wrong.toml".to_owned()).await;
     for part in ["wrong.toml, step 1", "-您好", "-再见", "+你好"] {
         assert!(words.contains(part), "{words}");

@@ -54,7 +54,7 @@ mod tests {
     }
 
     #[test]
-    fn each_code_shows_subject_fact_and_remedy() {
+    fn each_code_displays_subject_fact_and_remedy() {
         for &Known { code, .. } in KNOWN {
             let error = ApiError::refused("/cgi-bin/x", code, "words of the platform");
             let shown = error.to_string();
@@ -96,7 +96,7 @@ mod tests {
 
     /// Codes that operators meet first, with a part of their remedy.
     #[test]
-    fn a_code_that_the_caller_can_fix_says_how() {
+    fn a_fixable_code_has_a_remedy() {
         for (code, kind, remedy) in [
             (40165, Kind::Request, "published version"),
             (40201, Kind::Request, "enter the URL in the console"),
@@ -128,7 +128,7 @@ mod tests {
     }
 
     #[test]
-    fn a_code_that_is_not_known_says_where_it_is_explained() {
+    fn an_unknown_code_links_to_its_documentation() {
         let shown = ApiError::refused("/cgi-bin/x", 12_345, "").to_string();
         assert!(shown.contains("全局返回码"), "{shown}");
     }

@@ -1,4 +1,4 @@
-//! File formats, told by their first bytes.
+//! File formats, recognised by their first bytes.
 
 /// Number of bytes that tell a format.
 pub(crate) const HEAD: usize = 12;
@@ -90,7 +90,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_file_is_what_it_begins_with() {
+    fn a_format_is_detected_from_the_first_bytes() {
         for (head, format) in [
             (&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR"[..], Format::Png),
             (b"\xff\xd8\xff\xe0\0\x10JFIF", Format::Jpeg),

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     fs, io,
     path::Path,
-    sync::{Arc, Mutex, MutexGuard, PoisonError, Weak},
+    sync::{Arc, Weak},
     time::{Duration, SystemTime},
 };
 
@@ -12,18 +12,21 @@ use bytes::Bytes;
 use serde_json::Value;
 use sha1::{Digest, Sha1};
 use tokio::{
-    sync::Mutex as AsyncMutex,
     task::spawn_blocking,
     time::{Instant, timeout},
 };
 use tracing::{debug, warn};
-use wechat_core::__private::{Expiring, OneLine};
+use wechat_core::__private::{Expiring, Mutex, OneLine};
 
 use super::{
     LIFE, Media, MediaKind, TemporaryMedia,
     upload::{Upload, unread},
 };
-use crate::{Api, error::ApiError};
+use crate::{
+    Api,
+    error::ApiError,
+    single_flight::{Joined, SingleFlight},
+};
 
 /// An answer may wait for its user, so a file that expires soon is uploaded again.
 const MARGIN: Duration = Duration::from_hours(2);
@@ -41,8 +44,7 @@ type Key = [u8; 20];
 /// Metadata that changes when a file does, if the file system reports it.
 type Stamp = Option<(u64, SystemTime)>;
 
-/// Result of an upload, once there is one.
-type Flight = AsyncMutex<Option<Result<TemporaryMedia, ApiError>>>;
+type Flight = SingleFlight<Result<TemporaryMedia, ApiError>>;
 
 #[derive(Default)]
 pub(crate) struct Uploads {
@@ -117,10 +119,10 @@ impl Media<'_> {
             return Ok(media);
         }
         let flight = uploads.flight(key);
-        let mut landed = flight.lock().await;
-        if let Some(outcome) = &*landed {
-            return outcome.clone();
-        }
+        let lead = match flight.join(|_| true).await {
+            Joined::Landed(outcome) => return outcome,
+            Joined::Leads(lead) => lead,
+        };
         // Another upload may have finished since the first look.
         if let Some(media) = uploads.known(key, path.as_ref()) {
             return Ok(media);
@@ -142,8 +144,7 @@ impl Media<'_> {
             };
             uploads.keep(key, known, until);
         }
-        *landed = Some(outcome.clone());
-        uploads.flights().remove(&key);
+        lead.land(outcome.clone());
         outcome
     }
 }
@@ -181,7 +182,7 @@ impl Uploads {
     /// Returns the known upload, and records where the file can be read again.
     fn known(&self, key: Key, path: Option<&(Arc<Path>, Stamp)>) -> Option<TemporaryMedia> {
         let now = Instant::now();
-        let mut known = self.lock();
+        let mut known = self.known.lock();
         known.clear_ended(now);
         let known = known.get_mut(key, now)?;
         if let Some((path, _)) = path {
@@ -191,36 +192,28 @@ impl Uploads {
     }
 
     fn keep(&self, key: Key, upload: Known, until: Instant) {
-        let mut known = self.lock();
+        let mut known = self.known.lock();
         while known.len() >= CAPACITY && known.remove_first() {}
         known.insert(key, upload, until);
     }
 
     fn forget(&self, media_id: &str) -> Option<Known> {
-        let mut known = self.lock();
+        let mut known = self.known.lock();
         let key = known.find(|known| known.media.media_id == media_id)?;
         known.remove(key)
     }
 
     /// Returns the upload in flight, or starts the caller's own.
     fn flight(&self, key: Key) -> Arc<Flight> {
-        let mut flights = self.flights();
+        let mut flights = self.flights.lock();
         if let Some(flight) = flights.get(&key).and_then(Weak::upgrade) {
             return flight;
         }
-        // Removes uploads whose callers went away before they finished.
+        // Removes uploads that nobody waits for any more.
         flights.retain(|_, flight| flight.strong_count() > 0);
         let flight = Arc::new(Flight::default());
         flights.insert(key, Arc::downgrade(&flight));
         flight
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Expiring<Key, Known, Instant>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn flights(&self) -> MutexGuard<'_, HashMap<Key, Weak<Flight>>> {
-        self.flights.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -300,7 +300,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_button_is_read_as_it_was_written() {
+    fn a_button_round_trips() {
         let group = Button::group("更多")
             .button(Button::view("官网", "https://example.com/"))
             .button(Button::mini_program(

@@ -7,7 +7,7 @@ use serde_json::value::RawValue;
 use thiserror::Error;
 
 use super::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
-use crate::document::xml::{markup::is_name, reader::shown};
+use crate::{document::xml::markup::is_name, one_line::shown};
 
 /// Error for a JSON document that cannot be read.
 #[derive(Debug, Error)]

@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_whole_number_may_have_a_plus_and_a_fraction() {
+    fn an_integer_may_have_a_plus_sign_and_a_zero_fraction() {
         for (written, expected) in [
             ("16", Some(16)),
             ("+16", Some(16)),
@@ -79,7 +79,7 @@ mod tests {
     }
 
     #[test]
-    fn an_identifier_has_no_fraction_but_zero() {
+    fn an_identifier_accepts_only_a_zero_fraction() {
         for (written, expected) in [
             ("5", Some(5)),
             ("+5", Some(5)),

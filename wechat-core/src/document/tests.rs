@@ -21,7 +21,7 @@ fn a_path_finds_nested_and_repeated_fields() {
 }
 
 #[test]
-fn what_is_written_reads_back_plain_and_pretty() {
+fn written_documents_read_back_in_plain_and_pretty_form() {
     let document = "<xml><a>1</a><list><item>x ]]&gt; y</item><item/></list></xml>";
     let fields = parse(document);
     assert_eq!(
@@ -59,7 +59,7 @@ fn json_reads_like_the_xml_of_the_same_names() {
 }
 
 #[test]
-fn json_that_no_push_is_is_refused_with_the_reason() {
+fn json_that_cannot_be_a_push_is_refused_with_the_reason() {
     let deep = format!("{}1{}", r#"{"a":"#.repeat(9), "}".repeat(9));
     let wide = format!("{{{}\"z\":1}}", r#""a":1,"#.repeat(128));
     let list = format!("{{\"a\":[{}1]}}", "1,".repeat(128));
@@ -91,7 +91,7 @@ fn json_that_no_push_is_is_refused_with_the_reason() {
 }
 
 #[test]
-fn json_behind_a_byte_order_mark_is_read() {
+fn json_after_a_byte_order_mark_is_read() {
     let fields = parse("\u{feff}{\"a\": \"b\", \"c\": \"\\u4f60\"}");
     assert_eq!(fields.format(), Format::Json);
     assert_eq!((fields.get("a"), fields.get("c")), (Some("b"), Some("你")));
@@ -99,7 +99,7 @@ fn json_behind_a_byte_order_mark_is_read() {
 }
 
 #[test]
-fn line_ends_stay_as_they_came() {
+fn line_endings_are_preserved() {
     for text in ["a\r\nb", "a\rb", "a\nb"] {
         for written in [text.to_owned(), format!("<![CDATA[{text}]]>")] {
             let fields = parse(&format!("<xml><C>{written}</C></xml>"));
@@ -109,7 +109,7 @@ fn line_ends_stay_as_they_came() {
 }
 
 #[test]
-fn a_refusal_is_told_once() {
+fn an_error_states_its_reason_once() {
     use std::error::Error as _;
 
     let errors = ["{", "[]", "<xml>", "<xml><", "<xml>&a;</xml>"]
@@ -122,7 +122,7 @@ fn a_refusal_is_told_once() {
 }
 
 #[test]
-fn an_optional_list_is_none_only_where_its_one_field_is_empty() {
+fn an_optional_list_is_none_only_if_its_single_field_is_empty() {
     #[derive(Debug, Deserialize, PartialEq)]
     struct Lists {
         a: Option<Vec<String>>,
@@ -209,7 +209,7 @@ const ORDER: &str = "<xml><Item><Name> a </Name></Item><Id> 7 </Id><Paid>1</Paid
                      <Item><Name>b</Name></Item></xml>";
 
 #[test]
-fn fields_become_a_type_of_the_users_own() {
+fn fields_deserialize_into_a_user_defined_type() {
     let order: Order = parse(ORDER).deserialize().unwrap();
     let item = |name: &str| Item {
         name: name.to_owned(),
@@ -227,7 +227,7 @@ fn fields_become_a_type_of_the_users_own() {
 }
 
 #[test]
-fn what_does_not_fit_the_type_is_named() {
+fn a_field_that_does_not_fit_its_type_is_named() {
     for (from, to, reason) in [
         (
             "<Id> 7 </Id>",
@@ -263,7 +263,7 @@ fn what_does_not_fit_the_type_is_named() {
 
 proptest! {
     #[test]
-    fn any_text_survives_writing_and_reading(text in any_text()) {
+    fn any_text_round_trips(text in any_text()) {
         let kept = Writer::clean(&text);
         let json = serde_json::json!({ "a": text, "b": { "c": [text, "x"] } }).to_string();
         let fields = parse(&json);
@@ -274,7 +274,7 @@ proptest! {
     }
 
     #[test]
-    fn whatever_json_is_read_is_written_as_xml_that_is_read_alike(
+    fn json_documents_round_trip_through_xml(
         names in proptest::collection::vec(any_text(), 1..4)
     ) {
         let json: serde_json::Map<_, _> = names.into_iter().map(|name| (name, "x".into())).collect();

@@ -11,7 +11,11 @@ use aes::{
 use base64::{Engine, engine::general_purpose::STANDARD};
 use thiserror::Error;
 
-use crate::envelope::account::{AppId, EncodingAesKey};
+use crate::{
+    envelope::account::{AppId, EncodingAesKey},
+    one_line::shown,
+    random,
+};
 
 const RANDOM: usize = 16;
 const LENGTH: usize = 4;
@@ -74,11 +78,7 @@ impl EncodingAesKey {
         if tail != app_id.as_str().as_bytes() {
             let found = String::from_utf8_lossy(tail);
             return Err(InvalidCipher::AppId {
-                found: found
-                    .chars()
-                    .take(64)
-                    .flat_map(char::escape_debug)
-                    .collect(),
+                found: shown(&found),
                 expected: app_id.clone(),
             });
         }
@@ -92,9 +92,7 @@ impl EncodingAesKey {
     /// # Panics
     /// If the system cannot provide random bytes.
     pub fn encrypt(&self, app_id: &AppId, message: &str) -> String {
-        let mut random = [0; RANDOM];
-        getrandom::fill(&mut random).expect("the system provides random bytes");
-        self.encrypt_with(random, app_id, message)
+        self.encrypt_with(random::bytes(), app_id, message)
     }
 
     /// Encrypts a message as [`encrypt`](Self::encrypt) does, with the given random bytes. For
@@ -194,7 +192,7 @@ mod tests {
     }
 
     #[test]
-    fn every_published_cipher_is_opened_and_reproduced() {
+    fn every_published_ciphertext_is_decrypted_and_reproduced() {
         let (mut opened, mut made) = (0, 0);
         for vector in vectors()["vectors"].as_array().unwrap() {
             match text(vector, "kind") {
@@ -238,7 +236,7 @@ mod tests {
     }
 
     #[test]
-    fn each_cipher_that_must_be_refused_is_refused() {
+    fn each_invalid_ciphertext_is_refused() {
         let mut refused = 0;
         for vector in vectors()["reject"].as_array().unwrap() {
             if !vector["encoding_aes_key"].is_string() {
@@ -289,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn of_all_256_values_of_the_last_byte_only_the_padding_is_taken() {
+    fn only_valid_padding_is_accepted_as_last_byte() {
         let opened = Opened::new("<xml></xml>");
         let last = opened.plain.len() - 1;
         let padding = opened.plain[last];
@@ -299,7 +297,7 @@ mod tests {
     }
 
     #[test]
-    fn a_change_in_any_region_but_the_random_bytes_is_noticed() {
+    fn a_change_outside_the_random_bytes_is_detected() {
         let opened = Opened::new("<xml></xml>");
         let message = RANDOM + LENGTH..RANDOM + LENGTH + 11;
         for position in 0..opened.plain.len() {

@@ -166,7 +166,7 @@ impl<'a> Query<'a> {
 
     /// Verifies signature and age.
     ///
-    /// Nonces are not remembered: the platform's retries repeat the query of the first attempt.
+    /// Nonces are not remembered: the platform's retries repeat the query of the first try.
     ///
     /// # Errors
     /// If it is not signed by this bot's Token within `window` seconds of `now`.
@@ -261,7 +261,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signed_query_passes_in_any_order_and_with_foreign_keys() {
+    fn a_signed_query_passes_in_any_order_and_with_extra_keys() {
         let query = signed("1795420800");
         assert!(check(&query).is_ok());
         assert!(check(&format!("tenant=7&{query}&tenant=8")).is_ok());
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn the_time_window_is_300_seconds_to_both_sides() {
+    fn the_time_window_is_300_seconds_either_way() {
         for (timestamp, fresh) in [
             ("1795420500", true),
             ("1795420499", false),
@@ -316,7 +316,7 @@ mod tests {
     }
 
     #[test]
-    fn a_timestamp_is_plain_digits() {
+    fn a_timestamp_has_only_digits() {
         for timestamp in ["1.7e9", "%2B1795420800", "17954208000", "-1", " 1795420800"] {
             let decoded = timestamp.replace("%2B", "+");
             let signature = token().sign(&decoded, "1");
@@ -339,7 +339,7 @@ mod tests {
     }
 
     #[test]
-    fn an_over_long_query_is_not_read() {
+    fn an_oversized_query_is_not_read() {
         let query = format!("{}&x={}", signed("1795420800"), "x".repeat(MAX_LEN));
         assert!(matches!(check(&query), Err(QueryError::TooLong(_))));
     }

@@ -3,6 +3,7 @@
 use crate::{
     document::{Format, xml::writer::Writer},
     envelope::account::{AppId, EncodingAesKey, Token},
+    random,
 };
 
 /// Secrets that the request was signed and encrypted with. Its reply uses the same ones, so that
@@ -29,9 +30,7 @@ impl Seal {
     /// # Panics
     /// If the system gives no random bytes.
     pub fn encrypt(&self, reply: &str, now: i64) -> String {
-        let mut nonce = [0; 8];
-        getrandom::fill(&mut nonce).expect("the system provides random bytes");
-        let nonce = u64::from_le_bytes(nonce).to_string();
+        let nonce = random::number().to_string();
         let encrypt = self.key.encrypt(&self.app_id, reply);
         envelope(&self.token, &encrypt, now, &nonce, self.format)
     }

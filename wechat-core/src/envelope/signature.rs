@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_must_be_refused_is_refused() {
+    fn each_invalid_signature_is_refused() {
         for vector in vectors()["reject"].as_array().unwrap() {
             let name = text(vector, "name");
             if vector["signature"].is_string() {
@@ -143,7 +143,7 @@ mod tests {
     }
 
     #[test]
-    fn a_signature_of_another_shape_is_refused() {
+    fn a_malformed_signature_is_refused() {
         let token = Token::new("AAAAA").unwrap();
         let good = "f464b24fc39322e44b38aa78f5edd27bd1441696";
         assert!(token.verify("1714036504", "1514711492", good));

@@ -200,12 +200,20 @@ fn with_text(push: &Push, field: Field<'_>, text: &str) -> Push {
     parse(&format!("{before}{text}{}", &after[field.text().len()..])).unwrap()
 }
 
+/// Returns the `Debug` output of the push as its type; `None` if there is no type for it.
 fn read_any(push: &Push) -> Option<Result<String, Rejection>> {
-    if push.is_event() {
-        event::read_any(push)
-    } else {
-        message::read_any(push)
-    }
+    let name = push.event().unwrap_or_else(|| push.msg_type());
+    let kind = kind::find(push.is_event(), name)?;
+    Some((kind.debug)(push))
+}
+
+/// Returns all names of the kinds, each with its type.
+fn names(kinds: &[typed::Kind]) -> Vec<(&'static str, &'static str)> {
+    let names = kinds.iter().flat_map(|kind| {
+        let (_, ty) = kind.type_name.split_once("::").unwrap();
+        kind.names.iter().map(move |name| (*name, ty))
+    });
+    names.collect()
 }
 
 #[test]
@@ -247,8 +255,12 @@ fn each_type_holds_every_value_of_its_sample() {
             );
         }
     }
-    let events = event::EVENTS.iter().map(|(name, _)| (true, *name));
-    let messages = message::MESSAGES.iter().map(|(name, _)| (false, *name));
+    let events = names(event::KINDS)
+        .into_iter()
+        .map(|(name, _)| (true, name));
+    let messages = names(message::KINDS)
+        .into_iter()
+        .map(|(name, _)| (false, name));
     let without_sample: Vec<_> = messages
         .chain(events)
         .filter(|(is_event, name)| !kinds.contains(&(*is_event, (*name).to_owned())))
@@ -268,7 +280,7 @@ fn each_type_holds_every_value_of_its_sample() {
 }
 
 #[test]
-fn nested_structures_are_read_whole_however_they_repeat() {
+fn nested_and_repeated_structures_are_read_completely() {
     use crate::event::{MassSendJobFinish, PicWeixin, ScancodePush, SubscribeMsgPopup};
 
     let scan = ScancodePush::try_from(&sample!("event_scancode_push")).unwrap();
@@ -313,7 +325,7 @@ fn replaced(xml: &str, name: &str, content: Option<&str>) -> String {
 }
 
 #[test]
-fn a_field_of_any_kind_that_is_absent_empty_or_odd_is_none_or_passes_the_push_on() {
+fn an_absent_empty_or_malformed_field_is_none_or_rejects_the_kind() {
     const ODD: [Option<&str>; 8] = [
         None,
         Some(""),
@@ -461,7 +473,7 @@ event wxa_media_check trace_id
 ";
 
 #[test]
-fn an_element_that_cannot_be_read_does_not_take_its_list_with_it() {
+fn an_unreadable_element_does_not_discard_its_list() {
     use crate::event::{
         LocationSelect, MassSendJobFinish, PublishJobFinish, ShakearoundUserShake,
         SubscribeMsgPopup,
@@ -504,7 +516,7 @@ fn an_element_that_cannot_be_read_does_not_take_its_list_with_it() {
 }
 
 #[test]
-fn a_json_push_is_read_as_leniently() {
+fn a_json_push_is_read_as_leniently_as_xml() {
     let header = r#""ToUserName":"gh_1","FromUserName":"o1","CreateTime":1714112445.5"#;
     for (scale, expected) in [
         ("16", Some(16)),
@@ -531,7 +543,7 @@ fn a_json_push_is_read_as_leniently() {
 }
 
 #[test]
-fn why_a_card_was_refused_is_typed() {
+fn the_reason_for_a_refused_card_is_typed() {
     use crate::event::{CardNotPassCheck, CardPassCheck};
 
     let refused = CardNotPassCheck::try_from(&sample!("event_card_not_pass_check")).unwrap();
@@ -552,7 +564,7 @@ fn why_a_card_was_refused_is_typed() {
 }
 
 #[test]
-fn names_and_spellings_that_vary_are_the_same_kind() {
+fn varying_spellings_of_a_name_are_the_same_kind() {
     use crate::event::{PublishJobFinish, UserInfoModified};
 
     let push = sample!("event_publishjobfinish");
@@ -570,7 +582,7 @@ fn names_and_spellings_that_vary_are_the_same_kind() {
 }
 
 #[test]
-fn a_json_push_is_of_the_same_types() {
+fn a_json_push_has_the_same_types() {
     use crate::event::SubscribeMsgPopup;
 
     let header = r#""ToUserName":"gh_1","FromUserName":"o1","CreateTime":1714112445"#;
@@ -617,7 +629,7 @@ fn any_push_keeps_all_its_fields() {
 }
 
 #[test]
-fn blanks_around_a_value_are_no_part_of_it() {
+fn white_space_around_a_value_is_trimmed() {
     let push = sample!("quirk_spaces_around_cdata");
     assert_eq!(push.from_user_name(), USER);
     assert_eq!(push.event(), Some("user_authorize_invoice"));
@@ -638,7 +650,7 @@ fn a_push_without_a_name_is_refused_and_the_field_is_named() {
 }
 
 #[test]
-fn a_time_that_cannot_be_read_is_zero_and_costs_nobody_their_answer() {
+fn an_unreadable_time_is_zero_and_does_not_prevent_an_answer() {
     let whole = include_str!("../../../tests/data/samples/msg_text.xml");
     for (written, expected) in [
         ("-1", -1),
@@ -663,7 +675,7 @@ fn a_time_that_cannot_be_read_is_zero_and_costs_nobody_their_answer() {
 }
 
 #[test]
-fn a_push_that_says_two_things_is_refused_and_one_that_repeats_itself_is_not() {
+fn contradicting_fields_are_refused_and_repeated_ones_are_not() {
     let whole = include_str!("../../../tests/data/samples/msg_text.xml");
     let with = |field: &str| parse(&whole.replace("</xml>", &format!("{field}</xml>")));
     let error = with("<FromUserName>other</FromUserName>").unwrap_err();
@@ -720,7 +732,7 @@ fn a_typed_field_that_is_missing_or_malformed_is_named() {
 }
 
 #[test]
-fn an_optional_value_that_cannot_be_read_is_none() {
+fn an_unreadable_optional_value_is_none() {
     use crate::event::{CardPayOrder, UpdateMemberCard, UserGetCard};
 
     fn changed(xml: &str, field: &str, value: &str) -> Push {
@@ -869,6 +881,6 @@ fn identity_fields_are_found_whatever_the_case_of_their_names() {
 #[test]
 fn the_macros_know_exactly_the_kinds_that_have_types() {
     let (messages, events) = wechat_macros::__names!();
-    assert_eq!(messages, message::MESSAGES);
-    assert_eq!(events, event::EVENTS);
+    assert_eq!(&messages[..], names(message::KINDS));
+    assert_eq!(&events[..], names(event::KINDS));
 }

@@ -1,267 +1,78 @@
-//! Macros that expand the table of kinds into types.
+//! Traits that read pushes as types, and fields as values.
+
+use std::fmt;
 
 use tracing::debug;
 
 use super::{OpenId, Push, Rejection};
 use crate::document::{Field, scalar};
 
-/// Declares everything that the table lists.
-macro_rules! declare {
-    (
-        messages { $($message:tt)* }
-        events { $($event:tt)* }
-        parts { $($part:tt)* }
-        expecting_answer { $($expecting_answer:literal)* }
-        from_machines { $($from_machine:literal)* }
-    ) => {
-        /// Types for every kind of message. Source: 接收普通消息.
-        ///
-        /// A field that is not an `Option` is essential: if it is missing or invalid, the next
-        /// handler that fits gets the push, down to the `#[fallback]`, and
-        /// the log names the field. An `Option` is `None` if its field is missing, empty, invalid
-        /// or out of range. Whole numbers are also read from `16.0`, `16.5` and `+16`, as 16;
-        /// identifiers not from `16.5`.
-        pub mod message {
-            use crate::push::{OpenId, typed::{family, pushes}};
+/// Type for the pushes of one kind.
+#[doc(hidden)]
+pub trait Typed: fmt::Debug + for<'a> TryFrom<&'a Push, Error = Rejection> {
+    /// Names on the wire in lower case, the canonical one first.
+    const NAMES: &'static [&'static str];
+    const IS_EVENT: bool;
+    /// Name of the type with its module.
+    const TYPE_NAME: &'static str;
 
-            family! {
-                pushes, false, MESSAGES, "message",
-                {
-                    /// `MsgId`: may exceed 2^53, so it does not fit a JavaScript number. `None`
-                    /// only for an event of a device.
-                    msg_id: Option<u64> = "MsgId",
-                    /// `MsgDataId`: the article from which the user wrote.
-                    msg_data_id: Option<String> = "MsgDataId",
-                    /// `Idx`: index of the article in the batch, from 1; sent with `MsgDataId`.
-                    idx: Option<u32> = "Idx",
-                    /// `BusinessId`, seen in customer-service messages.
-                    business_id: Option<String> = "BusinessId",
-                    /// `UnionId`, on accounts that are bound to an open platform.
-                    union_id: Option<String> = "UnionId",
-                }
-                $($message)*
-            }
+    /// Reads a push that is known to be of this kind.
+    ///
+    /// # Errors
+    /// If it lacks what the type needs.
+    fn read(push: &Push) -> Result<Self, Rejection>;
 
-            /// Whether a machine sends the message of this name, the one that the table has first, and no
-            /// user.
-            #[doc(hidden)]
-            pub fn is_from_machine(name: &str) -> bool {
-                [$($from_machine),*].contains(&name)
-            }
-        }
-
-        /// Types for every event, and the structures inside them. Source: 接收事件推送 and the
-        /// pages that each type names.
-        ///
-        /// Essential fields, `Option` and numbers work as in [`message`]. An element of a list that
-        /// lacks an essential field is left out; such a nested structure is `None` if it is an
-        /// `Option`.
-        pub mod event {
-            use crate::push::{OpenId, typed::{family, part, parts, pushes}};
-
-            family! {
-                pushes, true, EVENTS, "event",
-                {}
-                $($event)*
-            }
-
-            parts! { $($part)* }
-
-            /// Returns whether a user expects an answer to the event with this canonical name.
-            #[doc(hidden)]
-            pub fn expects_answer(name: &str) -> bool {
-                [$($expecting_answer),*].contains(&name)
-            }
-        }
-    };
+    /// Reads the push. Returns `None` if it is of another kind.
+    ///
+    /// # Errors
+    /// If it is of this kind and lacks what the type needs.
+    fn read_if_kind(push: &Push) -> Result<Option<Self>, Rejection> {
+        is_kind::<Self>(push).then(|| Self::read(push)).transpose()
+    }
 }
-pub(crate) use declare;
 
-/// Declares the types of messages or of events. `headers` are fields that all of them have.
-macro_rules! family {
-    (
-        $pushes:ident, $is_event:literal, $names:ident, $module:literal, $headers:tt
-        $($(#[doc = $doc:literal])* $name:ident = $wire:literal $(| $other:literal)* { $($fields:tt)* })*
-    ) => {
-        /// Names on the wire in lower case, each with its type.
-        #[cfg(test)]
-        pub(crate) const $names: &[(&str, &str)] = &[$(
-            ($wire, stringify!($name)),
-            $(($other, stringify!($name)),)*
-        )*];
-
-        /// Aliases, each with the first name of the same kind.
-        pub(crate) const OTHER_NAMES: &[(&str, &str)] = &[$($(($other, $wire),)*)*];
-
-        /// Returns the type for the kind with this name.
-        pub(crate) fn type_name(name: &str) -> Option<&'static str> {
-            let known = [
-                $(
-                    ($wire, concat!($module, "::", stringify!($name))),
-                    $(($other, concat!($module, "::", stringify!($name))),)*
-                )*
-            ];
-            let named = |(wire, _): &&(&str, _)| wire.eq_ignore_ascii_case(name);
-            known.iter().find(named).map(|(_, ty)| *ty)
-        }
-
-        /// # Errors
-        /// If a field that the type needs is missing or invalid.
-        pub(crate) fn check(push: &crate::Push) -> Result<(), crate::Rejection> {
-            $(if [$wire, $($other,)*].iter().any(|name| push.is($is_event, name)) {
-                return $name::read(push).map(|_| ());
-            })*
-            Ok(())
-        }
-
-        /// Returns the `Debug` output of the push as its type; `None` if there is no type for it.
-        #[cfg(test)]
-        pub(crate) fn read_any(push: &crate::Push) -> Option<Result<String, crate::Rejection>> {
-            $(if [$wire, $($other,)*].iter().any(|name| push.is($is_event, name)) {
-                return Some($name::try_from(push).map(|read| format!("{read:?}")));
-            })*
-            None
-        }
-
-        $($pushes! {
-            $(#[doc = $doc])* $name = $is_event, [$wire $(, $other)*]; $headers { $($fields)* }
-        })*
-    };
-}
-pub(crate) use family;
-
-/// Declares one type of a family, with the fields of both groups.
-macro_rules! pushes {
-    (
-        $(#[$doc:meta])*
-        $name:ident = $is_event:literal, [$($wire:literal),+];
-        { $($(#[$header_doc:meta])* $header:ident: $header_ty:ty = $header_path:literal,)* }
-        { $($(#[$field_doc:meta])* $field:ident: $ty:ty = $($path:literal)|+,)* }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub struct $name {
-            /// `ToUserName`: the account's original id.
-            pub to_user_name: String,
-            /// `FromUserName`: the user.
-            pub from_user_name: OpenId,
-            /// `CreateTime` in seconds since the Unix epoch; 0 if it is missing or invalid.
-            pub create_time: i64,
-            $($(#[$header_doc])* pub $header: $header_ty,)*
-            $($(#[$field_doc])* pub $field: $ty,)*
-        }
-
-        impl $name {
-            /// Reads a push that is known to be of this kind.
-            ///
-            /// # Errors
-            /// If it lacks what the type needs.
-            #[doc(hidden)]
-            pub fn read(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
-                Ok(Self {
-                    to_user_name: push.to_user_name().to_owned(),
-                    from_user_name: OpenId::from(push.from_user_name()),
-                    create_time: push.create_time(),
-                    $($header: $crate::push::typed::field(push, &[$header_path])?,)*
-                    $($field: $crate::push::typed::field(push, &[$($path),+])?,)*
-                })
-            }
-
-            /// Reads the push. Returns `None` if it is of another kind.
-            #[doc(hidden)]
-            pub fn read_if_kind(
-                push: &$crate::Push,
-            ) -> Result<Option<Self>, $crate::Rejection> {
-                let is_kind = [$($wire),+].iter().any(|name| push.is($is_event, name));
-                is_kind.then(|| Self::read(push)).transpose()
-            }
-        }
-
-        /// Converts a push from any source, such as a [`Probe`](crate::Probe).
-        impl TryFrom<&$crate::Push> for $name {
-            type Error = $crate::Rejection;
-
-            fn try_from(push: &$crate::Push) -> Result<Self, $crate::Rejection> {
-                $crate::push::typed::check_kind(push, $is_event, &[$($wire),+])?;
-                Self::read(push)
-            }
-        }
-    };
-}
-pub(crate) use pushes;
-
-/// Declares nested structures.
-macro_rules! parts {
-    ($($(#[doc = $doc:literal])* $name:ident $fields:tt)*) => {
-        $(part! { $(#[doc = $doc])* $name $fields })*
-    };
-}
-pub(crate) use parts;
-
-macro_rules! part {
-    (
-        $(#[$doc:meta])*
-        $name:ident { $($(#[$field_doc:meta])* $field:ident: $ty:ty = $($path:literal)|+,)* }
-    ) => {
-        $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq)]
-        #[non_exhaustive]
-        pub struct $name {
-            $($(#[$field_doc])* pub $field: $ty,)*
-        }
-
-        impl $crate::push::typed::Part for $name {
-            fn read_inside(parent: $crate::Field<'_>) -> Result<Self, $crate::Rejection> {
-                Ok(Self {
-                    $($field: $crate::push::typed::FromField::read(parent, &[$($path),+])?,)*
-                })
-            }
-        }
-
-        impl $crate::push::typed::FromField for $name {
-            fn read(
-                parent: $crate::Field<'_>,
-                paths: &'static [&'static str],
-            ) -> Result<Self, $crate::Rejection> {
-                $crate::push::typed::Part::read_inside($crate::push::typed::required(parent, paths)?)
-            }
-        }
-
-        impl $crate::push::typed::FromField for Option<$name> {
-            fn read(
-                parent: $crate::Field<'_>,
-                paths: &'static [&'static str],
-            ) -> Result<Self, $crate::Rejection> {
-                let found = $crate::push::typed::find(parent, paths)?;
-                let read = found.map($crate::push::typed::Part::read_inside);
-                Ok(read.and_then(|read| $crate::push::typed::or_absent(read, paths)))
-            }
-        }
-    };
-}
-pub(crate) use part;
-
+/// Implements `TryFrom` for a type.
+///
 /// # Errors
-/// If the push has none of these names.
-pub(crate) fn check_kind(push: &Push, is_event: bool, names: &[&str]) -> Result<(), Rejection> {
-    if names.iter().any(|name| push.is(is_event, name)) {
-        Ok(())
-    } else {
-        Err(Rejection::decline(format!(
-            "the push is not a `{}`",
-            names[0]
-        )))
+/// If the push is of another kind, or lacks what the type needs.
+pub(super) fn checked<T: Typed>(push: &Push) -> Result<T, Rejection> {
+    T::read_if_kind(push)?
+        .ok_or_else(|| Rejection::decline(format!("the push is not a `{}`", T::NAMES[0])))
+}
+
+fn is_kind<T: Typed>(push: &Push) -> bool {
+    T::NAMES.iter().any(|name| push.is(T::IS_EVENT, name))
+}
+
+/// Type for the pushes of one kind, as a value in a list.
+pub(super) struct Kind {
+    pub(super) names: &'static [&'static str],
+    pub(super) type_name: &'static str,
+    /// Reads a push that is known to be of this kind.
+    pub(super) check: fn(&Push) -> Result<(), Rejection>,
+    #[cfg(test)]
+    pub(super) debug: fn(&Push) -> Result<String, Rejection>,
+}
+
+impl Kind {
+    pub(super) const fn of<T: Typed>() -> Self {
+        Self {
+            names: T::NAMES,
+            type_name: T::TYPE_NAME,
+            check: |push| T::read(push).map(drop),
+            #[cfg(test)]
+            debug: |push| T::try_from(push).map(|read| format!("{read:?}")),
+        }
     }
 }
 
 /// Type of a field. The first of its paths that exists is read.
-pub(crate) trait FromField: Sized {
+pub(super) trait FromField: Sized {
     fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection>;
 }
 
 /// Reads a field of a push.
-pub(crate) fn field<T: FromField>(
+pub(super) fn field<T: FromField>(
     push: &Push,
     paths: &'static [&'static str],
 ) -> Result<T, Rejection> {
@@ -269,8 +80,22 @@ pub(crate) fn field<T: FromField>(
 }
 
 /// Nested structure.
-pub(crate) trait Part: Sized {
+pub(super) trait Part: Sized {
     fn read_inside(parent: Field<'_>) -> Result<Self, Rejection>;
+}
+
+impl<T: Part> FromField for T {
+    fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
+        T::read_inside(required(parent, paths)?)
+    }
+}
+
+/// `None` if the structure is missing or invalid.
+impl<T: Part> FromField for Option<T> {
+    fn read(parent: Field<'_>, paths: &'static [&'static str]) -> Result<Self, Rejection> {
+        let read = find(parent, paths)?.map(T::read_inside);
+        Ok(read.and_then(|read| or_absent(read, paths)))
+    }
 }
 
 /// Reads all elements at the path, including those inside a repeated list. An invalid element is
@@ -360,10 +185,7 @@ macro_rules! optional {
 optional!(String, OpenId, f64, bool, i64, u32, u64);
 
 /// Returns the value, or logs why it is invalid and returns `None`.
-pub(crate) fn or_absent<T>(
-    read: Result<T, Rejection>,
-    paths: &'static [&'static str],
-) -> Option<T> {
+fn or_absent<T>(read: Result<T, Rejection>, paths: &'static [&'static str]) -> Option<T> {
     read.inspect_err(|why| debug!(path = paths[0], "{why}; treated as missing"))
         .ok()
 }
@@ -394,10 +216,7 @@ fn trimmed<'a>(field: Field<'a>, paths: &[&str]) -> &'a str {
     }
 }
 
-pub(crate) fn required<'a>(
-    parent: Field<'a>,
-    paths: &'static [&'static str],
-) -> Result<Field<'a>, Rejection> {
+fn required<'a>(parent: Field<'a>, paths: &'static [&'static str]) -> Result<Field<'a>, Rejection> {
     find(parent, paths)?.ok_or_else(|| Rejection::missing(paths[0]))
 }
 
@@ -407,7 +226,7 @@ pub(crate) fn required<'a>(
 ///
 /// # Errors
 /// If the field occurs twice: it is unknown which of the two values the platform wrote.
-pub(crate) fn find<'a>(
+fn find<'a>(
     parent: Field<'a>,
     paths: &'static [&'static str],
 ) -> Result<Option<Field<'a>>, Rejection> {

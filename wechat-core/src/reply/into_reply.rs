@@ -18,7 +18,7 @@ pub type HandlerResult = Result<Reply, HandlerError>;
 /// | --- | --- |
 /// | `&str`, `String`, `Cow<str>` | a text |
 /// | [`reply::Text`](Text), [`Image`], [`Voice`], [`Video`], [`Music`], [`News`] | that kind |
-/// | [`TransferCustomerService`], [`TransferBizAiIvr`] | no reply of the bot's: somebody else answers |
+/// | [`TransferCustomerService`], [`TransferBizAiIvr`] | no reply by the bot: an agent or the platform's AI answers |
 /// | [`Reply`] | any of them |
 /// | `()` | no reply |
 /// | `Option<R>` | no reply for `None` |

@@ -10,7 +10,8 @@ pub fn clean(text: &str) -> Cow<'_, str> {
     Writer::clean(text)
 }
 
-/// Returns the parts that make up the text without characters that XML forbids. Blank ones are left out.
+/// Returns the parts that make up the text without characters that XML forbids. Blank ones are left
+/// out.
 pub fn split_clean(text: &str) -> Vec<String> {
     let content = clean(text);
     let parts = split(&content).filter(|part| !Writer::is_blank(part));
@@ -58,7 +59,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn parts_make_up_the_text_and_each_fits(
+        fn parts_add_up_to_the_text_and_each_fits(
             pieces in prop::collection::vec("\\PC{0,300}|[a-z。！好😀é\n ]{0,400}|<a href=x>[a-z]{1,40}</a>", 0..12),
         ) {
             let text = pieces.concat();

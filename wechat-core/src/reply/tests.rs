@@ -31,7 +31,7 @@ fn article(number: usize) -> Article {
 }
 
 #[test]
-fn each_kind_is_written_as_the_platform_reads_it() {
+fn each_kind_is_written_in_the_platforms_format() {
     macro_rules! sample {
         ($name:literal) => {
             include_str!(concat!(
@@ -116,7 +116,7 @@ fn each_kind_is_written_as_the_platform_reads_it() {
 }
 
 #[test]
-fn what_cannot_be_shown_is_success() {
+fn an_unsendable_reply_is_success() {
     let unsubscribe = push(include_str!(
         "../../../tests/data/samples/event_unsubscribe.xml"
     ));
@@ -154,7 +154,7 @@ fn a_text_is_cut_between_characters_at_the_platforms_limit() {
 }
 
 #[test]
-fn a_message_is_answered_with_one_article_and_an_event_with_eight() {
+fn a_message_gets_one_article_and_an_event_up_to_eight() {
     let news = (2..=10).fold(News::new(article(1)), |news, n| news.article(article(n)));
     for (push, count) in [(text_push(), 1), (click_push(), 8)] {
         let xml = rendered(news.clone(), &push, 0);
@@ -259,7 +259,7 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
 }
 
 #[test]
-fn an_article_that_is_not_sent_fails_no_reply() {
+fn an_omitted_article_does_not_fail_the_reply() {
     let unfit = || {
         let long_url = format!("https://a.example/{}", "a".repeat(1024));
         [
@@ -286,7 +286,7 @@ fn an_article_that_is_not_sent_fails_no_reply() {
 }
 
 #[test]
-fn what_is_blank_once_it_is_cut_is_not_sent() {
+fn a_reply_that_is_blank_after_cutting_is_not_sent() {
     let title = Article::new(format!("{}a", " ".repeat(64)));
     for (reply, expected) in [
         (
@@ -304,7 +304,7 @@ fn what_is_blank_once_it_is_cut_is_not_sent() {
 }
 
 #[test]
-fn a_title_is_counted_without_the_characters_that_are_dropped() {
+fn dropped_characters_do_not_count_towards_a_title() {
     let title = format!("{}{}", "\u{1}".repeat(64), "长".repeat(64));
     let reply = Reply::from(News::new(Article::new(title)));
     assert_eq!(reply.check(&text_push()), Ok(()));
@@ -327,7 +327,7 @@ fn a_json_push_is_answered_with_the_same_names() {
 }
 
 #[test]
-fn everything_that_a_handler_may_return_becomes_its_reply() {
+fn every_return_type_of_a_handler_becomes_a_reply() {
     use std::borrow::Cow;
 
     use super::IntoReply as _;

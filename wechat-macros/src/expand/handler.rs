@@ -11,7 +11,7 @@ use crate::{
     model::{Capture, Handler, Matcher, Parameter, Pattern, Route, Subject},
     names::ANY,
     paths,
-    written::{in_option, is_option},
+    type_name::{in_option, is_option},
 };
 
 pub(super) fn expand(handler: &Handler) -> TokenStream {
@@ -281,7 +281,8 @@ fn from_push_of(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
 /// Carries the span of the type, so that an error about it is underlined where the user wrote it.
 fn from_push_trait(runtime: &TokenStream, ty: &Type, kind: &str) -> TokenStream {
     let (name, ty) = match in_option(ty) {
-        // Not through the impl for `Option<T>`, which the compiler would report in place of the reason.
+        // Not through the impl for `Option<T>`, which the compiler would report in place of the
+        // reason.
         Some(ty) => ("OptionalFromPush", ty),
         None => ("FromPush", ty),
     };

@@ -12,7 +12,9 @@ use crate::{
     names,
 };
 
-/// `callback! { messages { … } events { … } parts { … } expecting_answer { "…" … } from_machines { "…" … } }`
+/// ```text
+/// callback! { messages { … } events { … } parts { … } }
+/// ```
 pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
     let table: TokenStream = TABLE.parse().expect("built from tokens");
     let mut items = Vec::new();
@@ -32,15 +34,11 @@ pub(crate) fn kinds(callback: &TokenStream) -> TokenStream {
             .map(|(item, _)| without_sort(item))
     };
     let (messages, events, parts) = (of(Sort::Message), of(Sort::Event), of(Sort::Part));
-    let expecting_answer = names::expecting_answer();
-    let from_machines = names::from_machines();
     quote! {
         #callback! {
             messages { #(#messages)* }
             events { #(#events)* }
             parts { #(#parts)* }
-            expecting_answer { #(#expecting_answer)* }
-            from_machines { #(#from_machines)* }
         }
     }
 }

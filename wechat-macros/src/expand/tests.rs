@@ -106,7 +106,7 @@ fn any_text_with_parameters_of_both_sorts() {
 }
 
 #[test]
-fn a_handler_with_late_ways_of_its_own() {
+fn a_handler_with_its_own_late_options() {
     check_handler(
         Attribute::OnText,
         quote!("ask {q}", late = wait | notify),
@@ -319,7 +319,7 @@ fn a_menu() {
 }
 
 #[test]
-fn all_mistakes_of_a_menu_are_told_at_once() {
+fn all_mistakes_in_a_menu_are_reported_at_once() {
     let expansion = menu(quote! {
         "" => clik("A"),
         "b" => view("example.com"),

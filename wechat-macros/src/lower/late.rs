@@ -1,5 +1,5 @@
-//! `late = wait | notify | collect`, which applies to the whole handler and is written in one of its
-//! attributes.
+//! `late = wait | notify | collect`, which applies to the whole handler and is written in one of
+//! its attributes.
 
 use syn::{Error, Ident};
 

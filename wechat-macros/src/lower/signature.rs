@@ -12,7 +12,7 @@ use crate::{
     errors::Errors,
     kinds::KINDS,
     model::{Capture, Parameter, Route},
-    written::{is_bare, is_captures, is_option, is_str},
+    type_name::{is_bare, is_captures, is_option, is_str},
 };
 
 /// Adds a mistake for everything that a handler's function must not be.

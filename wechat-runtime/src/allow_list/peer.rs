@@ -10,9 +10,9 @@ use thiserror::Error;
 /// Remote address of a request's connection, in the request's extensions.
 ///
 /// The built-in server inserts it. For a proxy in
-/// [`Settings::proxy_protocol`](field@crate::Settings::proxy_protocol) it is the address that the proxy
-/// names. Another server that mounts a bot with an [`AllowList`](crate::AllowList) must insert it,
-/// too:
+/// [`Settings::proxy_protocol`](field@crate::Settings::proxy_protocol) it is the address that the
+/// proxy names. Another server that mounts a bot with an [`AllowList`](crate::AllowList) must
+/// insert it, too:
 ///
 /// ```
 /// use std::net::SocketAddr;
@@ -121,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn the_origin_is_the_first_from_the_right_that_is_not_trusted() {
+    fn the_client_is_the_rightmost_untrusted_address() {
         for (peer, forwarded, expected) in [
             ("203.0.113.7", &[][..], "203.0.113.7"),
             // An untrusted peer can send anything.

@@ -1,19 +1,12 @@
 //! Published addresses of the platform. Source: 获取微信推送服务器IP.
 
-use std::{
-    net::IpAddr,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{net::IpAddr, sync::Arc, time::Duration};
 
 use ipnet::IpNet;
-use tokio::{
-    sync::Mutex as AsyncMutex,
-    time::{Instant, timeout},
-};
+use tokio::time::{Instant, timeout};
 use tracing::{info, warn};
-use wechat_api::Api;
-use wechat_core::__private::Chain;
+use wechat_api::{__private::SingleFlight, Api};
+use wechat_core::__private::{Chain, Mutex};
 
 use crate::util::{network::network, tasks::Tasks};
 
@@ -33,8 +26,7 @@ struct Inner {
     api: Api,
     // Never locked across an `await`.
     known: Mutex<Known>,
-    /// Locked while the list is being fetched.
-    flight: Arc<AsyncMutex<()>>,
+    flight: SingleFlight<()>,
 }
 
 #[derive(Default)]
@@ -63,7 +55,7 @@ impl Lists {
         Self(Arc::new(Inner {
             api,
             known: Mutex::default(),
-            flight: Arc::default(),
+            flight: SingleFlight::default(),
         }))
     }
 
@@ -72,15 +64,14 @@ impl Lists {
         if self.begin(address, tasks) {
             return true;
         }
-        // The lock is held until the fetch ends.
-        let _ = timeout(WAIT, self.0.flight.lock()).await;
-        let known = self.0.lock();
+        let _ = timeout(WAIT, self.0.flight.join(|()| true)).await;
+        let known = self.0.known.lock();
         known.newest.is_empty() || known.has(address)
     }
 
     /// Returns whether the address is known. Starts fetching the list if it is due.
     fn begin(&self, address: IpAddr, tasks: &Tasks) -> bool {
-        let mut known = self.0.lock();
+        let mut known = self.0.known.lock();
         let has = known.has(address);
         let age = if has {
             REFRESH
@@ -90,14 +81,14 @@ impl Lists {
             FOR_UNKNOWN
         };
         if known.is_older_than(age)
-            && let Ok(flight) = Arc::clone(&self.0.flight).try_lock_owned()
+            && let Some(lead) = self.0.flight.try_lead()
         {
             known.asked = Some(Instant::now());
             let inner = Arc::clone(&self.0);
             // In its own task, so that the fetch continues when no push waits for it.
             tasks.spawn(async move {
                 inner.fetch().await;
-                drop(flight);
+                lead.land(());
             });
         }
         has
@@ -119,7 +110,7 @@ impl Inner {
         // The same list in another order is not a different list.
         found.sort_unstable();
         found.dedup();
-        let mut known = self.lock();
+        let mut known = self.known.lock();
         if known.newest != found {
             info!(
                 "pushes are accepted from the platform's addresses only, {} in its list",
@@ -130,7 +121,7 @@ impl Inner {
     }
 
     fn warn_failed(&self, why: &str) {
-        if self.lock().newest.is_empty() {
+        if self.known.lock().newest.is_empty() {
             warn!(
                 "pushes are accepted from every address until the platform's list is known (signatures are \
                  still verified): {why}"
@@ -138,9 +129,5 @@ impl Inner {
         } else {
             warn!("the platform's previous list of addresses stays in use: {why}");
         }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Known> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

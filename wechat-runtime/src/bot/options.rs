@@ -44,9 +44,9 @@ impl<S, G> BotBuilder<S, G> {
     /// Sets the text for the user when a handler fails, panics or is too slow. By default the user
     /// sees nothing.
     ///
-    /// This text, [`thinking_text`](LatePolicy::thinking_text) and [`overload_text`](Self::overload_text)
-    /// are not sent in answer to an event to which no user expects an answer
-    /// ([`Push::expects_answer`](crate::Push::expects_answer)).
+    /// This text, [`thinking_text`](LatePolicy::thinking_text) and
+    /// [`overload_text`](Self::overload_text) are not sent in answer to an event to which no user
+    /// expects an answer ([`Push::expects_answer`](crate::Push::expects_answer)).
     pub fn error_text(mut self, text: impl Into<String>) -> Self {
         self.options.delivery.error_reply = text.into().into();
         self
@@ -58,8 +58,8 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// Sets what happens to an answer that is not ready in time: a [`LatePolicy`], or only its ways,
-    /// a [`Late`](crate::Late). Replaces an earlier policy as a whole.
+    /// Sets what happens to an answer that is not ready in time: a [`LatePolicy`], or only its
+    /// ways, a [`Late`](crate::Late). Replaces an earlier policy as a whole.
     ///
     /// ```
     /// # use wechat_runtime::{Settings, Token, prelude::*};
@@ -86,7 +86,7 @@ impl<S, G> BotBuilder<S, G> {
         self
     }
 
-    /// Handles each attempt of the platform separately, as other libraries do: a handler may then
+    /// Handles each try of the platform separately, as other libraries do: a handler may then
     /// run three times for one message. For servers that deduplicate retries themselves.
     pub fn without_deduplication(mut self) -> Self {
         self.options.delivery.deduplicates = false;

@@ -4,7 +4,7 @@ use std::{
     collections::{HashMap, hash_map::Entry},
     fmt,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -12,7 +12,7 @@ use std::{
 
 use tokio::sync::oneshot;
 use tracing::warn;
-use wechat_core::Push;
+use wechat_core::{__private::Mutex, Push};
 
 use super::{
     ChatErrorKind, ChatOptions, Exchange,
@@ -83,12 +83,12 @@ impl Dialogues {
 
     /// Whether the user has a dialogue in this process, in any state.
     pub(crate) fn has(&self, push: &Push) -> bool {
-        self.open.load(Ordering::Acquire) > 0 && self.slots().contains_key(&UserKey::of(push))
+        self.open.load(Ordering::Acquire) > 0 && self.slots.lock().contains_key(&UserKey::of(push))
     }
 
     /// Returns the user's dialogue in this process, if its handler is parked.
     pub(crate) fn waiting(&self, user: UserKey) -> Option<Arc<Exchange>> {
-        let slots = self.slots();
+        let slots = self.slots.lock();
         let slot = slots.get(&user).filter(|slot| slot.parked.is_some())?;
         Some(Arc::clone(&slot.exchange))
     }
@@ -126,7 +126,7 @@ impl Dialogues {
 
     /// Records the dialogue's marker. Returns `false` if it is no longer the user's dialogue.
     fn record_mark(&self, user: UserKey, exchange: &Arc<Exchange>, marked: Option<Mark>) -> bool {
-        let mut slots = self.slots();
+        let mut slots = self.slots.lock();
         let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange));
         slot.map(|slot| slot.marked = marked).is_some()
     }
@@ -134,7 +134,7 @@ impl Dialogues {
     /// Makes the exchange the user's dialogue and replaces any other. Returns the slot's previous
     /// marker.
     fn occupy(&self, user: UserKey, exchange: &Arc<Exchange>) -> Result<Previous, ChatErrorKind> {
-        let mut slots = self.slots();
+        let mut slots = self.slots.lock();
         let open = slots.len();
         match slots.entry(user) {
             Entry::Occupied(mut slot) => {
@@ -183,7 +183,7 @@ impl Dialogues {
         exchange: &Arc<Exchange>,
     ) -> oneshot::Receiver<oneshot::Sender<Called>> {
         let (take, taken) = oneshot::channel();
-        let mut slots = self.slots();
+        let mut slots = self.slots.lock();
         if let Some(slot) = slots.get_mut(&user).filter(|slot| slot.is_of(exchange)) {
             slot.parked = Some(take);
         }
@@ -193,7 +193,7 @@ impl Dialogues {
     /// Reclaims the parked handler. Returns `None` if it has just ended.
     pub(crate) async fn take(&self, user: UserKey, exchange: &Arc<Exchange>) -> Option<Called> {
         let take = {
-            let mut slots = self.slots();
+            let mut slots = self.slots.lock();
             let slot = slots.get_mut(&user).filter(|slot| slot.is_of(exchange))?;
             slot.parked.take()?
         };
@@ -205,7 +205,7 @@ impl Dialogues {
     /// Removes the dialogue and its marker.
     pub(crate) async fn leave(&self, user: UserKey, exchange: &Arc<Exchange>) {
         let marked = {
-            let mut slots = self.slots();
+            let mut slots = self.slots.lock();
             match slots.entry(user) {
                 Entry::Occupied(slot) if slot.get().is_of(exchange) => {
                     let marked = slot.remove().marked;
@@ -223,7 +223,8 @@ impl Dialogues {
     /// Ends the user's dialogue for a reason outside its handler.
     pub(crate) async fn end(&self, user: UserKey, why: ChatErrorKind) {
         let exchange = self
-            .slots()
+            .slots
+            .lock()
             .get(&user)
             .map(|slot| Arc::clone(&slot.exchange));
         if let Some(exchange) = exchange {
@@ -251,11 +252,6 @@ impl Dialogues {
     fn count(&self, slots: &HashMap<UserKey, Slot>) {
         self.open.store(slots.len(), Ordering::Release);
         set_dialogues(slots.len());
-    }
-
-    /// Ignores poisoning: no code that runs under this lock panics halfway.
-    fn slots(&self) -> MutexGuard<'_, HashMap<UserKey, Slot>> {
-        self.slots.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

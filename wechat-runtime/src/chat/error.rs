@@ -2,7 +2,7 @@
 
 use std::{error::Error, fmt};
 
-use wechat_core::HandlerError;
+use wechat_core::{__private::causes, HandlerError};
 
 /// Error of a question that got no answer. A handler that returns it with `?` ends without a log
 /// line, and the user reads the text of [`ChatOptions`](crate::ChatOptions). Only
@@ -75,14 +75,8 @@ impl ChatError {
 
 /// Returns how the dialogue ended if a [`ChatError`] is among the error's sources.
 pub(crate) fn ending(error: &(dyn Error + 'static)) -> Option<ChatErrorKind> {
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        if let Some(Ended(kind)) = error.downcast_ref() {
-            return Some(*kind);
-        }
-        cause = error.source();
-    }
-    None
+    let Ended(kind) = causes(error).find_map(|error| error.downcast_ref::<Ended>())?;
+    Some(*kind)
 }
 
 impl fmt::Display for ChatError {
@@ -132,7 +126,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ending_is_found_under_other_errors() {
+    fn an_ending_is_found_in_the_error_chain() {
         let error = Wrapped(ChatError::ended(ChatErrorKind::Cancelled));
         assert_eq!(ending(&error), Some(ChatErrorKind::Cancelled));
     }

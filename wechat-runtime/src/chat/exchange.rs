@@ -13,14 +13,15 @@
 use std::{
     collections::VecDeque,
     future::poll_fn,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
     task::{Poll, Waker},
 };
 
 use tokio::time::{Instant, timeout_at};
-use wechat_core::{Push, Reply};
+use wechat_core::{__private::Mutex, Push, Reply};
 
 use super::{ChatError, ChatErrorKind, ChatOptions};
+use crate::util::deadline::after;
 
 /// Predicate for the pushes that a question accepts.
 pub(super) type Accepts = fn(&Push) -> bool;
@@ -146,17 +147,13 @@ impl Exchange {
     }
 
     /// Returns when a question that is asked now times out.
-    fn deadline(&self) -> Option<Instant> {
+    fn deadline(&self) -> Instant {
         let state = self.state();
         let options = &state.options;
-        // A limit that overflows the clock means no limit.
-        let of_answer = Instant::now().checked_add(options.answer_within);
-        let of_all = options
-            .end_within
-            .and_then(|limit| state.began.checked_add(limit));
-        match (of_answer, of_all) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
+        let of_answer = after(Instant::now(), options.answer_within);
+        match options.end_within {
+            Some(limit) => of_answer.min(after(state.began, limit)),
+            None => of_answer,
         }
     }
 
@@ -167,11 +164,7 @@ impl Exchange {
         }
         let deadline = self.deadline();
         let asking = Asking::begin(self, question, accepts)?;
-        let answer = asking.answer();
-        let Some(deadline) = deadline else {
-            return answer.await;
-        };
-        match timeout_at(deadline, answer).await {
+        match timeout_at(deadline, asking.answer()).await {
             Ok(answer) => answer,
             Err(_) => Err(ChatError::ended(ChatErrorKind::TimedOut)),
         }
@@ -276,9 +269,8 @@ impl Exchange {
         }
     }
 
-    /// Ignores poisoning: no code that runs under this lock panics halfway.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 
@@ -373,7 +365,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn an_unread_answer_is_the_push_that_the_next_output_replies_to() {
+    async fn the_next_output_replies_to_an_unread_answer() {
         let exchange = exchange();
         {
             let mut first = pin!(exchange.ask("first?".into(), any));

@@ -8,8 +8,6 @@ macro_rules! askable {
         messages { $($(#[doc = $message_doc:literal])* $message:ident = $message_wire:literal $(| $other_message:literal)* { $($message_fields:tt)* })* }
         events { $($(#[doc = $event_doc:literal])* $event:ident = $event_wire:literal $(| $other_event:literal)* { $($event_fields:tt)* })* }
         parts { $($part:tt)* }
-        expecting_answer { $($expecting_answer:literal)* }
-        from_machines { $($from_machine:literal)* }
     ) => {
         $(can_ask! { $message })*
         $(can_ask! { $event })*

@@ -21,7 +21,10 @@ use tokio::{
     time::{Instant, sleep},
 };
 use tracing::{debug, warn};
-use wechat_core::{__private::random, Push, Reply};
+use wechat_core::{
+    __private::{milliseconds, random},
+    Push, Reply,
+};
 
 use super::{ChatErrorKind, ChatOptions, Exchange, options::is_one_of};
 use crate::{
@@ -71,7 +74,7 @@ struct Marker {
     open: Option<Open>,
 }
 
-/// Data by which other instances answer the user and restart the dialogue.
+/// Data with which other instances answer the user and restart the dialogue.
 #[derive(Serialize, Deserialize)]
 struct Open {
     /// Handler, for log lines.
@@ -107,7 +110,7 @@ pub(super) struct Previous {
 
 /// State of a user's marker, for this process.
 pub(crate) enum Marked {
-    /// No marker of another process, as far as the store can be read.
+    /// No marker of another process, or the store cannot be read.
     Nothing,
     /// Another process has ended this one's dialogue.
     Ended,
@@ -164,7 +167,7 @@ impl Markers {
         let keep = self.keep(&options);
         let marker = Marker {
             instance: self.instance,
-            keep: millis(keep),
+            keep: milliseconds(keep),
             open: Some(Open {
                 handler: handler.to_string(),
                 lost: options.lost_reply.clone(),
@@ -328,7 +331,7 @@ impl Markers {
     async fn put_end(&self, user: UserKey, expected: u64, keep: Duration) -> Ending {
         let marker = Marker {
             instance: self.instance,
-            keep: millis(keep),
+            keep: milliseconds(keep),
             open: None,
         };
         let Some(body) = body(&marker) else {
@@ -381,10 +384,6 @@ fn body(marker: &Marker) -> Option<Bytes> {
     body.inspect_err(|error| debug!("a dialogue's marker cannot be written: {error}"))
         .map(Bytes::from)
         .ok()
-}
-
-fn millis(time: Duration) -> u64 {
-    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Logs at `debug` only: the store's guard logs when the store fails and when it recovers.

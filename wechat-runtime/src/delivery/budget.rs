@@ -2,13 +2,10 @@
 //! warns the account's owner at 30 within five minutes, and after too many stops pushing for a
 //! minute. Source: 接口报警.
 
-use std::{
-    collections::VecDeque,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
+use wechat_core::__private::Mutex;
 
 use crate::metrics::set_held_tries_left;
 
@@ -32,7 +29,7 @@ impl Budget {
     /// Spends one hang-up. Returns `false` if none is left.
     pub(super) fn spend(&self) -> bool {
         let now = Instant::now();
-        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spent = self.spent.lock();
         while spent.front().is_some_and(|at| now - *at >= WITHIN) {
             spent.pop_front();
         }
@@ -45,17 +42,16 @@ impl Budget {
     }
 
     /// Updates the gauge.
-    #[cfg(feature = "prometheus")]
     pub(super) fn report(&self) {
         let now = Instant::now();
-        let spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let spent = self.spent.lock();
         let recent = spent.iter().filter(|at| now - **at < WITHIN).count();
         set_held_tries_left(self.capacity.saturating_sub(recent));
     }
 
     /// Refunds the hang-up that was spent last, because its try was answered after all.
     pub(super) fn refund(&self) {
-        let mut spent = self.spent.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut spent = self.spent.lock();
         spent.pop_back();
         set_held_tries_left(self.capacity - spent.len());
     }
@@ -66,7 +62,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn what_is_spent_comes_back_after_five_minutes() {
+    async fn spent_tries_are_restored_after_five_minutes() {
         let budget = Budget::new(2);
         assert!(budget.spend());
         tokio::time::advance(Duration::from_mins(1)).await;

@@ -4,7 +4,7 @@ use std::{
     collections::HashMap,
     pin::pin,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc,
         atomic::{AtomicBool, Ordering},
     },
     time::Duration,
@@ -13,7 +13,10 @@ use std::{
 use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
-use wechat_core::{__private::OneLine, Push, Reply};
+use wechat_core::{
+    __private::{Mutex, OneLine},
+    Push, Reply,
+};
 
 use super::{Delivery, flight::Flight};
 use crate::store::{Deliveries, Memory, UserKey};
@@ -23,12 +26,12 @@ pub(super) struct Collect {
     store: Option<Arc<dyn Deliveries>>,
     /// Keeps answers while there is no store or the store is unreachable.
     memory: Memory,
-    /// Text by which users ask for a kept answer. `None` if any message does.
+    /// Text with which users ask for a kept answer. `None` if any message does.
     word: Option<String>,
     keep_for: Duration,
     /// Whether `memory` was ever used; for most bots it never is.
     has_kept: AtomicBool,
-    /// Answers in progress whose users were told to come back.
+    /// Answers in progress whose users were asked to come back.
     expected: Mutex<HashMap<UserKey, Expected>>,
     changed: Notify,
 }
@@ -44,8 +47,8 @@ const ENDED: u8 = 2;
 #[derive(Debug)]
 struct Expected {
     count: usize,
-    /// When the user last got a placeholder. Messages that arrived earlier do not ask for the
-    /// answer.
+    /// Time at which the user last got a placeholder. Messages that arrived earlier do not ask for
+    /// the answer.
     notified_at: Instant,
 }
 
@@ -128,7 +131,7 @@ impl Collect {
         }
     }
 
-    /// Returns the text by which users ask for an answer, if it takes one.
+    /// Returns the text with which users ask for an answer, if one is required.
     pub(super) fn word(&self) -> Option<&str> {
         self.word.as_deref()
     }
@@ -159,21 +162,26 @@ impl Collect {
 
     /// Whether a lookup can find anything. Cheaper than the lookup.
     fn may_have_any(&self) -> bool {
-        self.store.is_some() || self.has_kept.load(Ordering::Relaxed) || !self.expected().is_empty()
+        self.store.is_some()
+            || self.has_kept.load(Ordering::Relaxed)
+            || !self.expected.lock().is_empty()
     }
 
     fn is_expected(&self, user: UserKey) -> bool {
-        let expected = self.expected();
+        let expected = self.expected.lock();
         expected.get(&user).is_some_and(|known| known.count > 0)
     }
 
     fn notified_at(&self, user: UserKey) -> Option<Instant> {
-        self.expected().get(&user).map(|known| known.notified_at)
+        self.expected
+            .lock()
+            .get(&user)
+            .map(|known| known.notified_at)
     }
 
     /// Makes the user's messages wait for the flight's answer from now on.
     pub(super) fn expect(&self, flight: &Flight, push: &Push) {
-        let mut expected = self.expected();
+        let mut expected = self.expected.lock();
         if flight.expectation.load(Ordering::Relaxed) == UNKNOWN {
             flight.expectation.store(EXPECTED, Ordering::Relaxed);
             let now = Instant::now();
@@ -191,7 +199,7 @@ impl Collect {
     /// Ends the expectation, because the flight's task has ended with or without an answer.
     pub(super) fn ended(&self, flight: &Flight, push: &Push) {
         {
-            let mut expected = self.expected();
+            let mut expected = self.expected.lock();
             if flight.expectation.swap(ENDED, Ordering::Relaxed) != EXPECTED {
                 return;
             }
@@ -241,9 +249,5 @@ impl Collect {
             Ok(part) => serde_json::from_slice(&part?).ok(),
             Err(_) => None,
         }
-    }
-
-    fn expected(&self) -> MutexGuard<'_, HashMap<UserKey, Expected>> {
-        self.expected.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

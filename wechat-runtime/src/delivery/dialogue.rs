@@ -21,7 +21,7 @@ use tokio::{sync::oneshot, time::Instant};
 use tracing::{Instrument as _, debug_span, info};
 use wechat_core::{HandlerResult, Push, Reply};
 
-use super::{Delivery, Incoming, flight::Flight, wait::after};
+use super::{Delivery, Incoming, flight::Flight};
 use crate::{
     chat::{ChatErrorKind, Ending, Exchange, Lost, Marked},
     handler::{
@@ -31,8 +31,8 @@ use crate::{
     routing::dispatch::Called,
     store::UserKey,
     util::{
+        deadline::{Elapsed, after, within},
         tasks::Tasks,
-        within::{Elapsed, within},
     },
 };
 

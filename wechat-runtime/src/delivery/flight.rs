@@ -13,18 +13,18 @@
 //! it is `true` at once, because the caller has the reply.
 
 use std::sync::{
-    Arc, Mutex, MutexGuard, OnceLock, PoisonError,
+    Arc, MutexGuard, OnceLock,
     atomic::{AtomicBool, AtomicU8, Ordering},
 };
 
 use tokio::{sync::Notify, time::Instant};
-use wechat_core::Reply;
+use wechat_core::{__private::Mutex, Reply};
 
 use super::{AnsweredBy, Incoming, user_queue::Turn};
 use crate::{
     handler::{HandlerInfo, late::Late},
     store::{Answer, MessageKey, Progress, Settled},
-    util::within::within,
+    util::deadline::within,
 };
 
 /// State that all tries of a message share. Leaves `Running` for `Answered` or `Late` exactly once.
@@ -371,9 +371,8 @@ impl Flight {
         }
     }
 
-    /// Ignores poisoning: no code that runs under this lock panics halfway.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 }
 

@@ -88,7 +88,7 @@ impl LatePolicy {
         self
     }
 
-    /// Sets how many attempts per five minutes may be released without an answer so that the next
+    /// Sets how many tries per five minutes may be released without an answer so that the next
     /// one can wait, 20 by default. The platform counts each as a failure, warns at 30, and pauses
     /// for a minute after too many. Each instance counts separately. Beyond the limit, answers fall
     /// back to the next way at once.

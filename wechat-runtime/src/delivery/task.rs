@@ -20,7 +20,7 @@ use super::{
     flight::{Flight, UnclaimedReply},
     notice,
     user_queue::Place,
-    wait::{RETRY_WINDOW, after},
+    wait::RETRY_WINDOW,
 };
 use crate::{
     chat::{ChatErrorKind, ending},
@@ -33,7 +33,7 @@ use crate::{
     metrics::{count_failure, count_running, count_unhandled, measure_handler},
     routing::dispatch::{Called, Dispatched},
     store::{Settled, UserKey},
-    util::within::{Elapsed, within},
+    util::deadline::{Elapsed, after, within},
 };
 
 /// Time after `RETRY_WINDOW` by which the platform's last try has ended.

@@ -47,7 +47,7 @@ fn assert_settled(bot: &Bot, how: &str) {
 }
 
 #[tokio::test(start_paused = true)]
-async fn every_flight_settles_however_its_message_ends() {
+async fn every_flight_settles_for_every_ending_of_its_message() {
     let endings: [(&str, &str, &[Duration], Late); 9] = [
         ("answered at once", "wait 0", &[WHOLE], Late::WAIT),
         ("answered later", "wait 3000", &[WHOLE], Late::WAIT),
@@ -91,7 +91,7 @@ async fn a_flight_settles_if_its_handler_is_dropped_or_never_called() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_flight_settles_where_another_instance_has_the_message() {
+async fn a_flight_settles_if_another_instance_owns_the_message() {
     let store = Arc::new(Memory::new());
     let bots = [(); 2].map(|()| bot().stores(Arc::clone(&store)).build().expect("a bot"));
     let [one, other] = &bots;

@@ -3,11 +3,14 @@
 
 use std::{
     collections::{HashMap, VecDeque, hash_map::Entry},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
 };
 
 use tokio::sync::oneshot;
-use wechat_core::{__private::random, Push};
+use wechat_core::{
+    __private::{Mutex, random},
+    Push,
+};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 use super::prehashed::BuildPrehashed;
@@ -76,8 +79,7 @@ impl UserQueues {
     }
 
     fn queues(&self) -> MutexGuard<'_, Queues> {
-        let queues = self.0.queues.lock();
-        queues.unwrap_or_else(PoisonError::into_inner)
+        self.0.queues.lock()
     }
 }
 

@@ -1,4 +1,4 @@
-//! Decides how long an attempt waits for its answer, and what it returns when time is up.
+//! Decides how long a try waits for its answer, and what it returns when time is up.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -17,6 +17,7 @@ use crate::{
     handler::late::Late,
     metrics::{Channel, TryEnd, count_reply, count_try},
     store::Answer,
+    util::deadline::after,
 };
 
 /// Time after which the platform hangs up.
@@ -207,10 +208,4 @@ fn log(flight: &Flight, late: Late, within: Duration) {
     } else {
         warn!(handler, tries, ?within, %late, "no answer in time");
     }
-}
-
-/// Adds a limit. One that overflows the clock becomes 30 years, longer than any process lives.
-pub(super) fn after(instant: Instant, limit: Duration) -> Instant {
-    let years = Duration::from_hours(24 * 365 * 30);
-    instant.checked_add(limit).unwrap_or(instant + years)
 }

@@ -2,8 +2,10 @@
 
 use std::{
     any::Any,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
 };
+
+use wechat_core::__private::Mutex;
 
 /// Values of different types, looked up by type.
 #[derive(Debug, Default)]
@@ -38,7 +40,7 @@ impl Extensions {
 
     /// Locks the values. A panic cannot leave them inconsistent.
     fn parts(&self) -> MutexGuard<'_, Vec<Part>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 }
 
@@ -67,7 +69,7 @@ mod tests {
     }
 
     #[test]
-    fn a_value_is_made_once_and_a_clone_shares_it() {
+    fn a_value_is_created_once_and_shared_by_clones() {
         let extensions = Extensions::default();
         let made = extensions.get_or_insert_with(|| 7_u8);
         let clone = extensions.clone();

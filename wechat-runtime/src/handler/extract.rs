@@ -205,8 +205,9 @@ impl<K> OptionalFromPush<K> for Api {
 
 /// Type that a handler of the kind `K` can take as an `Option`.
 ///
-/// `None` means that the value is absent, and nothing else. A value that is present but invalid, or a
-/// mistake of the bot's author, is a [`Rejection`] as in [`FromPush`]. Each type defines its absence:
+/// `None` means that the value is absent, and nothing else. A value that is present but invalid, or
+/// a mistake of the bot's author, is a [`Rejection`] as in [`FromPush`]. Each type defines its
+/// absence:
 ///
 /// | parameter | `None` |
 /// | --- | --- |
@@ -310,7 +311,7 @@ mod tests {
     }
 
     #[test]
-    fn a_kind_is_taken_with_its_type() {
+    fn a_kind_is_extracted_as_its_type() {
         let xml = include_str!("../../../tests/data/samples/msg_image.xml");
         let image: Image = typed::<kind::Image, _>(xml).unwrap();
         assert!(!image.media_id.is_empty());
@@ -320,7 +321,7 @@ mod tests {
     }
 
     #[test]
-    fn an_option_is_none_for_another_kind_and_not_for_a_missing_field() {
+    fn an_option_is_none_for_another_kind_but_not_for_a_missing_field() {
         let broken = include_str!("../../../tests/data/samples/quirk_image_no_mediaid.xml");
         let missing = Err(Rejection::missing("MediaId"));
         assert_eq!(typed::<kind::Image, Option<Image>>(broken), missing);

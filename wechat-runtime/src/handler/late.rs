@@ -6,13 +6,13 @@ use std::{fmt, ops::BitOr};
 ///
 /// The platform hangs up after five seconds and sends the same push again, three times in all.
 ///
-/// - `wait`: the retries wait for the handler that the first attempt started, which gives it about
-///   14 s. No permission is needed. The platform counts each attempt without an answer as a failure
-///   and pauses after too many, so only some attempts are held; the others fall back to the next
+/// - `wait`: the retries wait for the handler that the first try started, which gives it about
+///   14 s. No permission is needed. The platform counts each try without an answer as a failure
+///   and pauses after too many, so only some tries are held; the others fall back to the next
 ///   way at once.
-/// - `notify`: the last attempt is answered with a placeholder, and the answer is sent as a
+/// - `notify`: the last try is answered with a placeholder, and the answer is sent as a
 ///   customer-service message (客服消息), if the bot has an `Api` (feature `client`).
-/// - `collect`: the last attempt is answered with instructions, and the answer is the reply to the
+/// - `collect`: the last try is answered with instructions, and the answer is the reply to the
 ///   user's next message.
 ///
 /// If one way fails, the next is tried; an answer is delivered once only. Without `notify` and

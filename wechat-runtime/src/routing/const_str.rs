@@ -1,8 +1,8 @@
-//! Strings in constants: a builder for compile errors, and comparisons, because `==` cannot be called
-//! there yet.
+//! Strings in constants: a builder for compile errors, and comparisons, because `==` cannot be
+//! called there yet.
 
-/// String with a fixed capacity; text beyond it is cut off. A `const` panic takes a single `&str`, so
-/// compile errors are built with it.
+/// String with a fixed capacity; text beyond it is cut off. A `const` panic takes a single `&str`,
+/// so compile errors are built with it.
 pub(crate) struct ConstString {
     bytes: [u8; ConstString::CAPACITY],
     len: usize,
@@ -26,8 +26,8 @@ impl ConstString {
         self
     }
 
-    /// Appends at most about a hundred bytes, so that a long text does not push the handlers' locations
-    /// beyond the capacity.
+    /// Appends at most about a hundred bytes, so that a long text does not push the handlers'
+    /// locations beyond the capacity.
     pub(crate) const fn push_start(&mut self, text: &str) -> &mut Self {
         let mut end = text.len();
         if end > 100 {
@@ -121,7 +121,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn texts_compare_as_at_run_time() {
+    fn const_comparison_agrees_with_the_run_time_one() {
         let texts = ["", "a", "ab", "ba", "aba", "你", "你好", "好你好", "a你"];
         for a in texts {
             for b in texts {

@@ -7,7 +7,8 @@
 use std::{collections::HashSet, sync::Arc};
 
 use wechat_core::{
-    Error, Push, Rejection, Result, event::expects_answer, message::is_from_machine,
+    Error, Push, Rejection, Result,
+    kind::{expects_answer, is_from_machine},
 };
 
 use crate::{

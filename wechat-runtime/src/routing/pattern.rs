@@ -15,8 +15,8 @@ use crate::{
     routing::table::{Candidate, Handlers},
 };
 
-mod loosened;
 mod shadow;
+mod word_boundary;
 
 /// All patterns of a bot, compiled once, before the port is opened.
 pub(crate) struct Patterns<S: 'static>(Vec<(Subject<'static>, PatternSet<S>)>);
@@ -115,7 +115,7 @@ impl<S> Pattern<S> {
             ))
             .caused_by(error)
         })?;
-        let in_set = loosened::without_word_boundaries(source);
+        let in_set = word_boundary::without_word_boundaries(source);
         // The whole match counts as the first group.
         let captures = regex.captures_len() > 1;
         let is_needed = captures || matches!(in_set, Cow::Owned(_));

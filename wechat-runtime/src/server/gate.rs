@@ -23,7 +23,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 use wechat_core::{
-    __private::{InvalidEnvelope, Query, QueryError, SUCCESS, open, unix_seconds},
+    __private::{InvalidEnvelope, Query, QueryError, SUCCESS, causes, open, unix_seconds},
     Push,
 };
 
@@ -34,7 +34,7 @@ use crate::{
     metrics::count_refusal,
     settings::is_same_path,
     store::{Answer, AnswerKind},
-    util::within::within,
+    util::deadline::within,
 };
 
 /// Upper bound on the body in bytes. The largest real push has less than 8 KiB.
@@ -333,22 +333,15 @@ where
 
 /// Finds hyper's error about a malformed chunk among the causes of an error.
 fn malformed_chunk(error: &(dyn std::error::Error + 'static)) -> Option<String> {
-    let mut is_hypers = false;
-    let mut cause = Some(error);
-    while let Some(error) = cause {
-        is_hypers |= error.is::<hyper::Error>();
-        if is_hypers
-            && let Some(error) = error.downcast_ref::<io::Error>()
-            && matches!(
-                error.kind(),
-                io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
-            )
-        {
-            return Some(error.to_string());
-        }
-        cause = error.source();
-    }
-    None
+    let of_hyper = causes(error).skip_while(|error| !error.is::<hyper::Error>());
+    let mut io_errors = of_hyper.filter_map(|error| error.downcast_ref::<io::Error>());
+    let is_malformed = |error: &&io::Error| {
+        matches!(
+            error.kind(),
+            io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData
+        )
+    };
+    io_errors.find(is_malformed).map(ToString::to_string)
 }
 
 impl Refused {

@@ -6,7 +6,7 @@
 
 use tracing::{debug, warn};
 
-use super::{HEAD_WITHIN, MAX_HEAD, MAX_HEADERS, arrival::Arrival, proxy_protocol};
+use super::{HEAD_WITHIN, MAX_HEAD, MAX_HEADERS, connection_info::ConnectionInfo, proxy_protocol};
 use crate::{
     metrics::{count_malformed, count_refusal},
     util::throttle::Throttle,
@@ -37,29 +37,29 @@ impl Cause {
 
     /// Finds the cause of an error from the first bytes of the connection. Returns `None` for
     /// connections that ended normally.
-    fn of(error: &hyper::Error, arrival: &Arrival) -> Option<Self> {
-        if arrival.is_served() && error.is_timeout() {
+    fn of(error: &hyper::Error, info: &ConnectionInfo) -> Option<Self> {
+        if info.is_served() && error.is_timeout() {
             // An idle connection was closed.
             return None;
         }
-        let begins = arrival.begins();
+        let first_bytes = info.first_bytes();
         if error.is_timeout() {
-            return (!begins.is_empty()).then_some(Self::SlowHead);
+            return (!first_bytes.is_empty()).then_some(Self::SlowHead);
         }
         if !error.is_parse() {
             return None;
         }
-        if !arrival.is_served() {
-            if proxy_protocol::is_header(&begins) {
+        if !info.is_served() {
+            if proxy_protocol::is_header(&first_bytes) {
                 return Some(Self::ProxyHeader);
             }
-            if begins.starts_with(b"\x16\x03") {
+            if first_bytes.starts_with(b"\x16\x03") {
                 return Some(Self::Tls);
             }
         }
         let shown = error.to_string();
         Some(
-            if error.is_parse_version_h2() || begins.starts_with(b"PRI * HTTP/2.0") {
+            if error.is_parse_version_h2() || first_bytes.starts_with(b"PRI * HTTP/2.0") {
                 Self::Http2
             } else if error.is_parse_too_large() {
                 Self::Head
@@ -87,8 +87,8 @@ impl Cause {
     }
 
     /// Returns the problem and the remedy, for the log.
-    fn explain(self, error: Option<&hyper::Error>, arrival: &Arrival) -> String {
-        let peer = arrival.peer.to_canonical();
+    fn explain(self, error: Option<&hyper::Error>, info: &ConnectionInfo) -> String {
+        let peer = info.peer.to_canonical();
         let error = error.map(ToString::to_string).unwrap_or_default();
         match self {
             Self::Head => format!(
@@ -100,21 +100,21 @@ impl Cause {
                 "the length of the body is malformed or ambiguous ({error}): let the proxy send one \
                  `Content-Length`, or over HTTP/1.1 `Transfer-Encoding: chunked`"
             ),
-            Self::Syntax if is_request(&arrival.begins()) => format!(
+            Self::Syntax if is_request(&info.first_bytes()) => format!(
                 "the request is malformed ({error}); the connection begins with `{}`: let the proxy send a URL in \
                  ASCII, without blanks, and headers as HTTP/1.1 demands, each a name, a colon and a value on one \
                  line",
-                arrival.begins().escape_ascii()
+                info.first_bytes().escape_ascii()
             ),
             Self::Syntax => format!(
                 "the request is not HTTP/1.1 ({error}); the connection begins with `{}`: if {peer} is your proxy, let it \
                  speak HTTP/1.1 to this port, otherwise it is a scan of the network",
-                arrival.begins().escape_ascii()
+                info.first_bytes().escape_ascii()
             ),
             Self::SlowHead => format!(
                 "the head is incomplete after {HEAD_WITHIN:?}; the connection begins with `{}`: let the proxy \
                  buffer whole requests",
-                arrival.begins().escape_ascii()
+                info.first_bytes().escape_ascii()
             ),
             Self::Tls => format!(
                 "the connection uses TLS, but this port speaks plain HTTP: if {peer} is your proxy, let it terminate TLS and call \
@@ -124,7 +124,7 @@ impl Cause {
                 "the connection uses HTTP/2, but this port speaks HTTP/1.1: if {peer} is your proxy, let it speak HTTP/1.1 to \
                  the bot, in nginx `proxy_http_version 1.1`, in Caddy http:// and not h2c://"
             ),
-            Self::ProxyHeader if arrival.is_proxied => format!(
+            Self::ProxyHeader if info.proxied => format!(
                 "the connection from {peer} begins with two PROXY protocol headers: let only one of the proxies \
                  in front of the bot send it"
             ),
@@ -148,9 +148,11 @@ impl Cause {
 }
 
 /// Returns whether a connection starts like a request: with a method and a path.
-fn is_request(begins: &[u8]) -> bool {
-    let method = begins.iter().take_while(|byte| byte.is_ascii_uppercase());
-    begins[method.count()..].starts_with(b" /")
+fn is_request(first_bytes: &[u8]) -> bool {
+    let method = first_bytes
+        .iter()
+        .take_while(|byte| byte.is_ascii_uppercase());
+    first_bytes[method.count()..].starts_with(b" /")
 }
 
 /// Returns the status with which hyper answered an error, if it answered.
@@ -169,12 +171,10 @@ fn status(error: &hyper::Error) -> Option<u16> {
 pub(super) struct LogLimits([Throttle; Cause::COUNT]);
 
 /// Logs and counts the end of a connection whose request could not be read.
-pub(super) fn report(limits: &LogLimits, arrival: &Arrival, ended: Result<(), hyper::Error>) {
+pub(super) fn report(limits: &LogLimits, info: &ConnectionInfo, ended: Result<(), hyper::Error>) {
     let error = ended.err();
     // hyper treats an error of a stream from which nothing was read as a closed connection.
-    let cause = arrival
-        .cause()
-        .or_else(|| Cause::of(error.as_ref()?, arrival));
+    let cause = info.cause().or_else(|| Cause::of(error.as_ref()?, info));
     if let Some(error) = &error {
         debug!("connection ended: {error}");
     }
@@ -187,7 +187,7 @@ pub(super) fn report(limits: &LogLimits, arrival: &Arrival, ended: Result<(), hy
     if !limits.0[cause as usize].is_due() {
         return;
     }
-    let why = cause.explain(error.as_ref(), arrival);
+    let why = cause.explain(error.as_ref(), info);
     if let Some(status) = status {
         warn!("request refused with {status}: {why}");
     } else {

@@ -33,28 +33,30 @@ pub(super) enum Unreadable {
 }
 
 /// Returns whether a connection that begins with these bytes has a header of either version.
-pub(super) fn is_header(begins: &[u8]) -> bool {
-    begins.starts_with(V1) || begins.starts_with(V2)
+pub(super) fn is_header(first_bytes: &[u8]) -> bool {
+    first_bytes.starts_with(V1) || first_bytes.starts_with(V2)
 }
 
 /// Reads the header at the beginning of a connection. Returns `None` if more bytes are needed.
 ///
 /// # Errors
 /// If the connection has no header, or one that cannot be read.
-pub(super) fn read(begins: &[u8]) -> Result<Option<Header>, Unreadable> {
-    let is_cut = |signature: &[u8]| begins.len() < signature.len() && signature.starts_with(begins);
+pub(super) fn read(first_bytes: &[u8]) -> Result<Option<Header>, Unreadable> {
+    let is_cut = |signature: &[u8]| {
+        first_bytes.len() < signature.len() && signature.starts_with(first_bytes)
+    };
     if is_cut(V1) || is_cut(V2) {
         return Ok(None);
     }
-    if !is_header(begins) {
+    if !is_header(first_bytes) {
         return Err(Unreadable::Missing);
     }
-    let most = if begins.starts_with(V1) {
+    let most = if first_bytes.starts_with(V1) {
         MAX_V1
     } else {
         MAX_V2
     };
-    let considered = &begins[..begins.len().min(most)];
+    let considered = &first_bytes[..first_bytes.len().min(most)];
     let config = ParseConfig {
         include_tlvs: false,
         allow_v1: true,
@@ -67,7 +69,7 @@ pub(super) fn read(begins: &[u8]) -> Result<Option<Header>, Unreadable> {
                 .map(|address| address.source.ip().to_canonical()),
             len,
         })),
-        Err(Error::BufferTooShort) if begins.len() < most => Ok(None),
+        Err(Error::BufferTooShort) if first_bytes.len() < most => Ok(None),
         Err(_) => Err(Unreadable::Malformed),
     }
 }
@@ -92,7 +94,7 @@ mod tests {
     fn both_versions_name_the_client() {
         let with_tlv = [&ADDRESSES[..], &[0x04, 0, 3, 1, 2, 3]].concat();
         let v6 = [&[0x20, 1, 0x0d, 0xb8][..], &[0; 31], &[7, 0, 0, 0, 80]].concat();
-        for (begins, client) in [
+        for (first_bytes, client) in [
             (
                 b"PROXY TCP4 101.226.103.7 10.0.0.1 40000 80\r\n".to_vec(),
                 Some("101.226.103.7"),
@@ -113,28 +115,28 @@ mod tests {
             (v2(0x20, 0x00, 0, &[]), None),
         ] {
             let client = client.map(|address| address.parse().unwrap());
-            let len = begins.len();
-            let followed = [&begins[..], b"GET / HTTP/1.1\r\n"].concat();
+            let len = first_bytes.len();
+            let followed = [&first_bytes[..], b"GET / HTTP/1.1\r\n"].concat();
             assert_eq!(
                 read(&followed),
                 Ok(Some(Header { client, len })),
                 "{}",
-                begins.escape_ascii()
+                first_bytes.escape_ascii()
             );
             for cut in 0..len {
                 assert_eq!(
-                    read(&begins[..cut]),
+                    read(&first_bytes[..cut]),
                     Ok(None),
                     "{}",
-                    begins[..cut].escape_ascii()
+                    first_bytes[..cut].escape_ascii()
                 );
             }
         }
     }
 
     #[test]
-    fn something_else_is_no_header_and_a_bad_header_is_malformed() {
-        for begins in [
+    fn other_bytes_are_not_a_header_and_a_bad_header_is_malformed() {
+        for first_bytes in [
             &b"GET /wx HTTP/1.1\r\n"[..],
             b"POST",
             b"PRI * HTTP/2.0",
@@ -142,15 +144,15 @@ mod tests {
             b"\r\n\r\nG",
         ] {
             assert_eq!(
-                read(begins),
+                read(first_bytes),
                 Err(Unreadable::Missing),
                 "{}",
-                begins.escape_ascii()
+                first_bytes.escape_ascii()
             );
         }
         let endless = format!("PROXY TCP4 {}", "1".repeat(MAX_V1));
         let huge = v2(0x21, 0x11, u16::MAX, &vec![0; MAX_V2]);
-        for begins in [
+        for first_bytes in [
             &b"PROXY TCP4 101.226.103.7 here 40000 80\r\n"[..],
             b"PROXY TCP9 101.226.103.7 10.0.0.1 40000 80\r\n",
             b"PROXY TCP4 2001:db8::7 ::1 40000 80\r\n",
@@ -160,10 +162,10 @@ mod tests {
             &v2(0x21, 0x11, 4, &ADDRESSES),
         ] {
             assert_eq!(
-                read(begins),
+                read(first_bytes),
                 Err(Unreadable::Malformed),
                 "{}",
-                begins.escape_ascii()
+                first_bytes.escape_ascii()
             );
         }
     }
@@ -185,10 +187,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn no_bytes_make_it_panic_or_read_past_the_end(begins in nearly(), cut in 0..600_usize) {
-            let begins = &begins[..begins.len().min(cut)];
-            if let Ok(Some(header)) = read(begins) {
-                prop_assert!(header.len <= begins.len());
+        fn no_bytes_cause_a_panic_or_an_overread(first_bytes in nearly(), cut in 0..600_usize) {
+            let first_bytes = &first_bytes[..first_bytes.len().min(cut)];
+            if let Ok(Some(header)) = read(first_bytes) {
+                prop_assert!(header.len <= first_bytes.len());
             }
         }
     }

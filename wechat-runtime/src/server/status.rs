@@ -1,4 +1,4 @@
-//! Status port: `/healthz`, `/readyz` and, with the feature `prometheus`, `/metrics`.
+//! Status port: `/healthz`, `/readyz` and, if the server exports metrics, `/metrics`.
 
 use std::convert::Infallible;
 
@@ -17,7 +17,11 @@ use crate::bot::Bot;
 const MAX_CONNECTIONS: usize = 64;
 
 /// Serves the status port until the future is dropped.
-pub(super) async fn serve(bot: &Bot, listener: TcpListener) {
+pub(super) async fn serve(
+    bot: &Bot,
+    listener: TcpListener,
+    render_metrics: Option<fn() -> String>,
+) {
     let mut connections = JoinSet::new();
     loop {
         while connections.try_join_next().is_some() {}
@@ -35,7 +39,7 @@ pub(super) async fn serve(bot: &Bot, listener: TcpListener) {
         let bot = bot.clone();
         connections.spawn(async move {
             let answer = service_fn(|request| {
-                let response = answer(&bot, &request);
+                let response = answer(&bot, &request, render_metrics);
                 async move { Ok::<_, Infallible>(response) }
             });
             let connection = http1::Builder::new()
@@ -49,18 +53,21 @@ pub(super) async fn serve(bot: &Bot, listener: TcpListener) {
     }
 }
 
-fn answer(bot: &Bot, request: &Request<Incoming>) -> Response<Full<Bytes>> {
+fn answer(
+    bot: &Bot,
+    request: &Request<Incoming>,
+    render_metrics: Option<fn() -> String>,
+) -> Response<Full<Bytes>> {
     if !matches!(*request.method(), Method::GET | Method::HEAD) {
         return text(StatusCode::METHOD_NOT_ALLOWED, "only GET");
     }
-    match request.uri().path() {
+    match (request.uri().path(), render_metrics) {
         // A health check only asks whether the process is alive.
-        "/healthz" => text(StatusCode::OK, "ok"),
-        "/readyz" => ready(bot),
-        #[cfg(feature = "prometheus")]
-        "/metrics" => {
+        ("/healthz", _) => text(StatusCode::OK, "ok"),
+        ("/readyz", _) => ready(bot),
+        ("/metrics", Some(render)) => {
             bot.0.delivery.report();
-            text(StatusCode::OK, crate::metrics::prometheus::render())
+            text(StatusCode::OK, render())
         }
         _ => text(
             StatusCode::NOT_FOUND,

@@ -14,7 +14,7 @@ use tokio::{
 };
 
 use super::{
-    arrival::Arrival,
+    connection_info::ConnectionInfo,
     malformed::Cause,
     proxy_protocol::{self, Unreadable},
 };
@@ -24,29 +24,29 @@ use super::{
 #[derive(Debug)]
 pub(super) struct Stream {
     tcp: TcpStream,
-    arrival: Arc<Arrival>,
+    info: Arc<ConnectionInfo>,
     /// Whether the PROXY protocol header has not been read yet.
-    is_header_due: bool,
+    header_due: bool,
     /// Bytes that were read together with the header and not consumed yet.
     unread: BytesMut,
     /// Whether enough first bytes are recorded.
-    is_known: bool,
+    recorded: bool,
 }
 
 impl Stream {
-    pub(super) fn new(tcp: TcpStream, arrival: Arc<Arrival>) -> Self {
+    pub(super) fn new(tcp: TcpStream, info: Arc<ConnectionInfo>) -> Self {
         Self {
             tcp,
-            is_header_due: arrival.is_proxied,
-            arrival,
+            header_due: info.proxied,
+            info,
             unread: BytesMut::new(),
-            is_known: false,
+            recorded: false,
         }
     }
 
     /// Reads until the header is complete. Bytes after it are kept in `unread`.
     fn poll_header(&mut self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        while self.is_header_due {
+        while self.header_due {
             let mut piece = [0; 512];
             let mut piece = ReadBuf::new(&mut piece);
             ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut piece))?;
@@ -59,13 +59,13 @@ impl Stream {
                 Ok(None) => {}
                 Ok(Some(header)) => {
                     if let Some(client) = header.client {
-                        self.arrival.set_client(client);
+                        self.info.set_client(client);
                     }
                     self.unread.advance(header.len);
-                    self.is_header_due = false;
+                    self.header_due = false;
                 }
                 Err(unreadable) => {
-                    self.arrival.set_cause(match unreadable {
+                    self.info.set_cause(match unreadable {
                         Unreadable::Missing => Cause::NoProxyHeader,
                         Unreadable::Malformed => Cause::BadProxyHeader,
                     });
@@ -76,9 +76,9 @@ impl Stream {
         Poll::Ready(Ok(()))
     }
 
-    fn remember(&mut self, bytes: &[u8]) {
-        if !self.is_known {
-            self.is_known = self.arrival.remember(bytes);
+    fn record(&mut self, bytes: &[u8]) {
+        if !self.recorded {
+            self.recorded = self.info.record(bytes);
         }
     }
 }
@@ -90,22 +90,22 @@ impl AsyncRead for Stream {
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let this = &mut *self;
-        if this.is_header_due {
+        if this.header_due {
             ready!(this.poll_header(cx))?;
-            if this.is_header_due {
+            if this.header_due {
                 return Poll::Ready(Ok(()));
             }
         }
         if !this.unread.is_empty() {
             let taken = this.unread.len().min(buf.remaining());
             let taken = this.unread.split_to(taken);
-            this.remember(&taken);
+            this.record(&taken);
             buf.put_slice(&taken);
             return Poll::Ready(Ok(()));
         }
         let before = buf.filled().len();
         ready!(Pin::new(&mut this.tcp).poll_read(cx, buf))?;
-        this.remember(&buf.filled()[before..]);
+        this.record(&buf.filled()[before..]);
         Poll::Ready(Ok(()))
     }
 }

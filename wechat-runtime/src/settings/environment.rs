@@ -5,7 +5,7 @@ use std::{env, fmt, fs::read_to_string, net::SocketAddr};
 use ipnet::IpNet;
 use wechat_core::{Error, Result};
 
-use crate::util::network::networks;
+use crate::util::network;
 
 pub(super) struct Variable {
     pub(super) name: &'static str,
@@ -151,23 +151,12 @@ pub(super) fn list(values: &str) -> Vec<String> {
 
 /// Reads the proxies that send a PROXY protocol header.
 pub(super) fn proxies(texts: &[String]) -> Result<Vec<IpNet>, String> {
-    let proxies = networks(texts)?;
-    if proxies.iter().any(|network| network.prefix_len() == 0) {
-        let why = "the list trusts every address, so any client could fake its address: name only your proxies";
-        return Err(why.to_owned());
-    }
-    Ok(proxies)
-}
-
-/// Returns the minimum level of log lines.
-#[cfg(feature = "log")]
-pub(crate) fn log_level() -> Option<String> {
-    process_variable("RUST_LOG")
+    network::proxies("the list", texts)
 }
 
 /// Reads a variable. A value that is not Unicode is never valid; validation rejects its replacement
 /// characters.
 #[expect(clippy::disallowed_methods, reason = "this is the one place")]
-pub(super) fn process_variable(name: &str) -> Option<String> {
+pub(crate) fn process_variable(name: &str) -> Option<String> {
     env::var_os(name).map(|value| value.to_string_lossy().into_owned())
 }

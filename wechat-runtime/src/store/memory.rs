@@ -5,19 +5,21 @@ mod sessions;
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
 
 use bytes::Bytes;
 use tokio::time::Instant;
+use wechat_core::__private::Mutex;
 
 use self::sessions::SessionMap;
 use super::{
     AccessToken, Answer, Claim, Deliveries, LATE_REPLIES, MessageKey, Owner, Progress, Settled,
     StoreFuture, Tokens, UserKey,
-    expiring::{Expiring, after},
 };
+use crate::util::deadline::after;
+
+type Expiring<K, V> = wechat_core::__private::Expiring<K, V, Instant>;
 
 /// Messages that a bot at 1,000 a second handles in a minute, and some more.
 const CAPACITY: usize = 100_000;
@@ -296,19 +298,19 @@ impl Deliveries for Memory {
         lease: Duration,
         keep: Duration,
     ) -> StoreFuture<'_, Claim> {
-        Box::pin(async move { Ok(lock(&self.messages).claim(key, owner, lease, keep)) })
+        Box::pin(async move { Ok(self.messages.lock().claim(key, owner, lease, keep)) })
     }
 
     fn renew(&self, key: MessageKey, owner: Owner, lease: Duration) -> StoreFuture<'_, bool> {
-        Box::pin(async move { Ok(lock(&self.messages).renew(key, owner, lease)) })
+        Box::pin(async move { Ok(self.messages.lock().renew(key, owner, lease)) })
     }
 
     fn look(&self, key: MessageKey) -> StoreFuture<'_, Option<Claim>> {
-        Box::pin(async move { Ok(lock(&self.messages).look(key)) })
+        Box::pin(async move { Ok(self.messages.lock().look(key)) })
     }
 
     fn answer(&self, key: MessageKey, answer: Answer, keep: Duration) -> StoreFuture<'_, Settled> {
-        Box::pin(async move { Ok(lock(&self.messages).answer(key, answer, keep)) })
+        Box::pin(async move { Ok(self.messages.lock().answer(key, answer, keep)) })
     }
 
     fn give_up(
@@ -317,7 +319,7 @@ impl Deliveries for Memory {
         placeholder: Answer,
         keep: Duration,
     ) -> StoreFuture<'_, Answer> {
-        Box::pin(async move { Ok(lock(&self.messages).give_up(key, placeholder, keep)) })
+        Box::pin(async move { Ok(self.messages.lock().give_up(key, placeholder, keep)) })
     }
 
     fn take_back(
@@ -326,14 +328,14 @@ impl Deliveries for Memory {
         placeholder: Answer,
         keep: Duration,
     ) -> StoreFuture<'_, bool> {
-        Box::pin(async move { Ok(lock(&self.messages).take_back(key, placeholder, keep)) })
+        Box::pin(async move { Ok(self.messages.lock().take_back(key, placeholder, keep)) })
     }
 
     fn keep_late(&self, user: UserKey, reply: Bytes, keep: Duration) -> StoreFuture<'_, ()> {
         Box::pin(async move {
             let now = Instant::now();
             let until = after(now, keep);
-            let mut late = lock(&self.late);
+            let mut late = self.late.lock();
             late.clear_ended(now);
             let reply = LateReply { reply, until };
             if let Some(replies) = late.get_mut(user, now) {
@@ -354,7 +356,7 @@ impl Deliveries for Memory {
     fn take_late(&self, user: UserKey) -> StoreFuture<'_, Option<Bytes>> {
         Box::pin(async move {
             let now = Instant::now();
-            let mut late = lock(&self.late);
+            let mut late = self.late.lock();
             late.clear_ended(now);
             let Some(replies) = late.get_mut(user, now) else {
                 return Ok(None);
@@ -373,7 +375,7 @@ impl Tokens for Memory {
     fn get<'a>(&'a self, account: &'a str) -> StoreFuture<'a, Option<AccessToken>> {
         Box::pin(async move {
             let now = Instant::now();
-            let map = lock(&self.tokens);
+            let map = self.tokens.lock();
             let good = map.tokens.get(account);
             let good = good.filter(|(_, until)| *until > now);
             Ok(good.map(|(token, until)| AccessToken {
@@ -386,7 +388,7 @@ impl Tokens for Memory {
     fn put<'a>(&'a self, account: &'a str, token: AccessToken) -> StoreFuture<'a, ()> {
         Box::pin(async move {
             let until = after(Instant::now(), token.expires_in);
-            let tokens = &mut lock(&self.tokens).tokens;
+            let tokens = &mut self.tokens.lock().tokens;
             tokens.insert(account.to_owned(), (token.token, until));
             Ok(())
         })
@@ -400,7 +402,7 @@ impl Tokens for Memory {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let now = Instant::now();
-            let locks = &mut lock(&self.tokens).locks;
+            let locks = &mut self.tokens.lock().locks;
             let free = locks.get(account).is_none_or(|(_, until)| *until <= now);
             if free {
                 locks.insert(account.to_owned(), (owner, after(now, lease)));
@@ -411,7 +413,7 @@ impl Tokens for Memory {
 
     fn unlock<'a>(&'a self, account: &'a str, owner: Owner) -> StoreFuture<'a, ()> {
         Box::pin(async move {
-            let locks = &mut lock(&self.tokens).locks;
+            let locks = &mut self.tokens.lock().locks;
             if locks
                 .get(account)
                 .is_some_and(|(holder, _)| *holder == owner)
@@ -421,9 +423,4 @@ impl Tokens for Memory {
             Ok(())
         })
     }
-}
-
-/// Ignores poisoning: no code that runs under these locks panics halfway.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -23,11 +23,7 @@ mod script;
 mod sessions;
 mod tokens;
 
-use std::{
-    fmt,
-    sync::{Mutex, MutexGuard, PoisonError},
-    time::Duration,
-};
+use std::{fmt, time::Duration};
 
 use ::redis::{
     Client, Cmd, ErrorKind, FromRedisValue, IntoConnectionInfo, ProtocolVersion, RedisError,
@@ -35,7 +31,10 @@ use ::redis::{
     parse_redis_url,
 };
 use thiserror::Error;
-use wechat_core::{__private::OneLine, Error, Result};
+use wechat_core::{
+    __private::{Mutex, OneLine, milliseconds},
+    Error, Result,
+};
 
 use self::script::Script;
 use super::{Guarded, Remote, StoreError, StoreFuture};
@@ -112,17 +111,12 @@ impl Redis {
     }
 
     fn connection(&self) -> Result<ConnectionManager, StoreError> {
-        let mut manager = self.manager();
+        let mut manager = self.manager.lock();
         if let Some(manager) = &*manager {
             return Ok(manager.clone());
         }
         let new = ConnectionManager::new_lazy_with_config(self.client.clone(), config());
         Ok(manager.insert(new.map_err(fault)?).clone())
-    }
-
-    /// Locks the connection. Held for a clone, never across an `await`.
-    fn manager(&self) -> MutexGuard<'_, Option<ConnectionManager>> {
-        self.manager.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn run<T: FromRedisValue>(
@@ -203,7 +197,7 @@ impl Remote for Redis {
         Box::pin(async {
             let new = ConnectionManager::new_with_config(self.client.clone(), config());
             let new = new.await.map_err(fault)?;
-            *self.manager() = Some(new);
+            *self.manager.lock() = Some(new);
             Ok(())
         })
     }
@@ -219,7 +213,7 @@ impl Remote for Redis {
 /// Converts to milliseconds for Redis, which rejects zero. Longer times become ten years.
 fn millis(time: Duration) -> u64 {
     const MOST: Duration = Duration::from_hours(24 * 365 * 10);
-    u64::try_from(time.min(MOST).as_millis()).map_or(1, |millis| millis.max(1))
+    milliseconds(time.min(MOST)).max(1)
 }
 
 #[cfg(test)]
@@ -227,7 +221,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_url_that_cannot_be_used_is_not_repeated() {
+    fn an_invalid_url_is_not_shown() {
         for (url, reason) in [
             ("redis://:p4ssw0rd/x@localhost", "in a password, write `/`"),
             ("http://:p4ssw0rd@localhost", "start with `redis://`"),
@@ -256,7 +250,7 @@ mod tests {
     }
 
     #[test]
-    fn arguments_that_a_server_repeats_are_cut_off() {
+    fn arguments_repeated_by_the_server_are_cut_off() {
         let repeated = "unknown command 'SET', with args beginning with: 't0ken'".to_owned();
         let error = RedisError::from((ErrorKind::Extension, "ERR", repeated));
         let shown = format!("{:?}", fault(error));

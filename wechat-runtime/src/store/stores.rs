@@ -4,10 +4,11 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use super::{Deliveries, Sessions, StoreLayer, Tokens};
 
-/// Stores of a bot, passed to [`BotBuilder::stores`](crate::BotBuilder::stores). What several instances of a bot
-/// share is in a store: which instance handles a message, [sessions](crate::Session), and the access token of the
-/// client that the bot creates from its settings (feature `client`). By default all of it is in this process's
-/// memory.
+/// Stores of a bot, passed to [`BotBuilder::stores`](crate::BotBuilder::stores).
+///
+/// A store holds the state that several instances of a bot share: which instance handles a message,
+/// [sessions](crate::Session), and the access token of the client that the bot creates from its
+/// settings (feature `client`). By default all of it is in this process's memory.
 ///
 /// An `Arc` of a store that holds all three converts into `Stores`.
 ///
@@ -58,29 +59,32 @@ impl Stores {
         self
     }
 
-    /// Sets the store of the access token. A client that is passed to [`BotBuilder`](crate::BotBuilder) has its own.
+    /// Sets the store of the access token. A client that is passed to
+    /// [`BotBuilder`](crate::BotBuilder) has its own.
     pub fn tokens(mut self, store: Arc<dyn Tokens>) -> Self {
         self.tokens = Some(store);
         self
     }
 
-    /// Sets how long a [`Session`](crate::Session) is kept after it was last saved, 30 minutes by default.
+    /// Sets how long a [`Session`](crate::Session) is kept after it was last saved, 30 minutes by
+    /// default.
     pub fn sessions_for(mut self, time: Duration) -> Self {
         self.sessions_for = Some(time);
         self
     }
 
-    /// Puts a layer between the bot and its stores, to observe calls or to encrypt values. Of several layers the
-    /// last one added sees a call first.
+    /// Adds a layer between the bot and its stores, to observe calls or to encrypt values. The layer
+    /// added last sees a call first.
     pub fn layer(mut self, layer: impl StoreLayer + 'static) -> Self {
         self.layers.push(Box::new(layer));
         self
     }
 
-    /// Refuses to start the bot while a store cannot be reached or written: [`serve`](crate::BotBuilder::serve) and
-    /// [`Bot::check_stores`](crate::Bot::check_stores) return an error that names the store and the remedy. Without
-    /// this the bot starts, logs the fault, and uses the store as soon as it can. A store that goes away later stops
-    /// no bot.
+    /// Refuses to start the bot while a store cannot be reached or written:
+    /// [`serve`](crate::BotBuilder::serve) and [`Bot::check_stores`](crate::Bot::check_stores)
+    /// return an error that names the store and the remedy. Without this the bot starts, logs the
+    /// fault, and uses the store as soon as it can. A store that fails later does not stop the
+    /// bot.
     ///
     /// ```no_run
     /// # use wechat_runtime::prelude::*;

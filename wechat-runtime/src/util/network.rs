@@ -19,6 +19,20 @@ pub(crate) fn networks(texts: &[String]) -> Result<Vec<IpNet>, String> {
     texts.iter().map(network).collect()
 }
 
+/// Parses the addresses and networks of proxies that are trusted. `list` names them in an error.
+///
+/// # Errors
+/// As [`networks`], and if every address is trusted.
+pub(crate) fn proxies(list: &str, texts: &[String]) -> Result<Vec<IpNet>, String> {
+    let proxies = networks(texts)?;
+    if proxies.iter().any(|network| network.prefix_len() == 0) {
+        return Err(format!(
+            "{list} trusts every address, so any client could fake its address: name only your proxies"
+        ));
+    }
+    Ok(proxies)
+}
+
 /// Parses a network, or an address as a network of one.
 pub(crate) fn network(text: &str) -> Option<IpNet> {
     let text = text.trim();

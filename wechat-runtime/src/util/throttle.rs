@@ -1,13 +1,9 @@
 //! Rate limit for repeated log lines.
 
-use std::{
-    collections::HashMap,
-    hash::Hash,
-    sync::{Mutex, PoisonError},
-    time::Duration,
-};
+use std::{collections::HashMap, hash::Hash, time::Duration};
 
 use tokio::time::Instant;
+use wechat_core::__private::Mutex;
 
 const EVERY: Duration = Duration::from_secs(10);
 
@@ -20,7 +16,7 @@ impl Throttle {
     /// one as the last.
     pub(crate) fn is_due(&self) -> bool {
         let now = Instant::now();
-        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut last = self.0.lock();
         let is_due = last.is_none_or(|last| now - last >= EVERY);
         if is_due {
             *last = Some(now);
@@ -42,7 +38,7 @@ impl<K> Default for KeyedThrottle<K> {
 impl<K: Eq + Hash> KeyedThrottle<K> {
     /// Returns whether a line is due for this key, see [`Throttle::is_due`].
     pub(crate) fn is_due(&self, key: K) -> bool {
-        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut all = self.0.lock();
         all.entry(key).or_default().is_due()
     }
 }

@@ -1,14 +1,16 @@
-//! Pictures, voice messages and videos that a user sends: a file, or the id of one that the platform has.
+//! Pictures, voice messages and videos that a user sends: a file, or the id of one that the
+//! platform has.
 
 use std::path::Path;
 
 use anyhow::{Context as _, bail};
 use wechat_sim::engine::{Draft, Platform};
 
-/// Creates a message of this kind. `what` is a file, which the platform then stores, or a `MediaId`.
+/// Creates a message of this kind. `what` is a file, which the platform then stores, or a
+/// `MediaId`.
 ///
 /// # Errors
-/// If it looks like a file's path, and there is none to read.
+/// If it looks like a file's path and the file cannot be read.
 pub(super) fn draft(kind: &str, what: &str, platform: &Platform) -> anyhow::Result<Draft> {
     let path = Path::new(what);
     let is_path = what.contains(['/', '.', '\\']);

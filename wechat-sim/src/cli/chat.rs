@@ -3,11 +3,7 @@
 mod line;
 
 use std::{
-    collections::BTreeSet,
-    io::IsTerminal as _,
-    net::SocketAddr,
-    process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    collections::BTreeSet, io::IsTerminal as _, net::SocketAddr, process::ExitCode, sync::Arc,
     time::Duration,
 };
 
@@ -16,15 +12,17 @@ use clap::Args;
 use rustyline::{DefaultEditor, ExternalPrinter as _, error::ReadlineError};
 use serde_json::json;
 use tokio::runtime::Runtime;
+use wechat_core::__private::Mutex;
 use wechat_sim::{
     engine::{Draft, Platform, Seen},
+    printable,
     testing::openid,
 };
 
 use self::line::{Line, parse};
 use super::{
     output::print,
-    platform::{PlatformFlags, dim, exit_code, message, printable},
+    platform::{PlatformFlags, dim, exit_code, message},
 };
 
 /// Talks to a bot: lines are sent as text messages, and lines that begin with a slash do the rest.
@@ -237,7 +235,7 @@ impl Talk {
                     } else {
                         format!("{} {}", dim(&format!("({name} gets)")), message(&sent))
                     };
-                    let mut printer = printer.lock().unwrap_or_else(PoisonError::into_inner);
+                    let mut printer = printer.lock();
                     printer(text);
                 }
             }

@@ -1,5 +1,5 @@
-//! Settings that several commands share: from a flag, from a variable as for a bot, or from the file that a variable
-//! names. Secrets are never shown, not even in the help.
+//! Settings that several commands share: from a flag, from a variable as for a bot, or from the
+//! file that a variable names. Secrets are never shown, not even in the help.
 
 use std::{path::PathBuf, time::Duration};
 
@@ -74,7 +74,8 @@ impl KeyFlags {
         value(self.appid.as_ref(), self.appid_file.as_ref())
     }
 
-    /// Returns key and AppID, as far as they were given, for commands that need them only if a message is encrypted.
+    /// Returns key and AppID if they were given, for commands that need them only for encrypted
+    /// messages.
     pub(crate) fn given(&self) -> anyhow::Result<(Option<EncodingAesKey>, Option<AppId>)> {
         let key = self.key_text()?;
         let key = key.map(|key| EncodingAesKey::new(first(&key)));
@@ -104,8 +105,8 @@ impl KeyFlags {
     }
 }
 
-/// Values that are signed beside the Token. They are written into queries and envelopes unescaped, so their characters
-/// are restricted.
+/// Values that are signed beside the Token. They are written into queries and envelopes unescaped,
+/// so their characters are restricted.
 #[derive(Debug, Args)]
 pub(crate) struct StampFlags {
     /// Seconds since the Unix epoch; now, if it is left out.

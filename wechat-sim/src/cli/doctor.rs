@@ -14,10 +14,10 @@ use super::{
 
 /// Diagnoses why a bot cannot be connected, and names the remedy.
 ///
-/// Asks the bot as the console and the platform would, and with wrong signatures, other times and the
-/// other form of push besides; up to four pushes reach its handlers. With an AppSecret it asks the
-/// platform's API about this machine's address and the account's permissions. The exit code is 1 if a
-/// check failed.
+/// Asks the bot as the console and the platform would, and with wrong signatures, other times and
+/// the other form of push besides; up to four pushes reach its handlers. With an AppSecret it asks
+/// the platform's API about this machine's address and the account's permissions. The exit code is
+/// 1 if a check failed.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

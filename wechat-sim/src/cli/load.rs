@@ -15,18 +15,19 @@ use serde_json::json;
 use tokio::{task::JoinSet, time::MissedTickBehavior};
 use wechat_sim::{
     engine::{Draft, Exchange, Outcome, Platform, Target, Timing},
+    printable,
     testing::openid,
 };
 
 use super::{
     credentials::UrlFlag,
     output::print,
-    platform::{AccountFlags, printable, runtime},
+    platform::{AccountFlags, runtime},
 };
 
 /// Sends text messages at a steady rate and reports the latency of the answers.
 ///
-/// Loopback only, unless --remote says that the bot is yours to load.
+/// Loopback only, unless --remote confirms that you may load the bot.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -126,12 +127,12 @@ fn is_loopback(host: &str) -> bool {
 }
 
 struct Measured {
-    /// Microseconds from the first attempt to the answer.
+    /// Microseconds from the first try to the answer.
     times: Histogram<u64>,
     messages: u64,
     replies: u64,
     without_reply: u64,
-    /// Messages that the first attempt answered, within five seconds.
+    /// Messages that the first try answered, within five seconds.
     in_time: u64,
     tries: u64,
     faults: std::collections::BTreeMap<String, u64>,

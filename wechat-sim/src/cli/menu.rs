@@ -9,19 +9,20 @@ use wechat_runtime::{
     Api,
     api::{self, ConditionalMenu},
 };
+use wechat_sim::printable;
 
 use super::{
     credentials::ApiFlags,
     input,
     output::print,
-    platform::{dim, printable, runtime},
+    platform::{dim, runtime},
 };
 
 /// Shows, compares and replaces the account's custom menu (自定义菜单).
 ///
 /// A file holds the JSON of 创建自定义菜单, {"button":[…]}; a bot prints its declared menu with
-/// `println!("{}", MENU.to_json())`. Menus are shown as `menu!` declares them. Taking a token for this leaves
-/// the bot's valid.
+/// `println!("{}", MENU.to_json())`. Menus are shown as `menu!` declares them. Taking a token for
+/// this leaves the bot's valid.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -55,7 +56,8 @@ struct Show {
     json: bool,
 }
 
-/// Shows the differences between a file and the account's menu; the exit code is 1 if there are any.
+/// Shows the differences between a file and the account's menu; the exit code is 1 if there are
+/// any.
 #[derive(Debug, Args)]
 struct Diff {
     #[command(flatten)]

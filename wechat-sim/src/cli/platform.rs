@@ -6,6 +6,7 @@ use anyhow::{Context as _, bail};
 use clap::{Args, ValueEnum};
 use wechat_sim::{
     engine::{Draft, Exchange, Message, Mode, Outcome, Platform, PlatformAccount, Target, Timing},
+    printable,
     testing::openid,
 };
 
@@ -27,7 +28,7 @@ pub(crate) struct PlatformFlags {
     /// Prints the whole exchange as JSON.
     #[arg(long)]
     pub(crate) json: bool,
-    /// Prints the request and each attempt too.
+    /// Prints the request and each try too.
     #[arg(long, short)]
     pub(crate) verbose: bool,
 }
@@ -120,13 +121,6 @@ pub(crate) fn exit_code(exchange: &Exchange) -> ExitCode {
     }
 }
 
-/// Replaces characters of a bot's text that would control the terminal, including U+0080 to U+009F.
-pub(crate) fn printable(text: &str) -> String {
-    let is_harmless = |c: char| !c.is_control() || matches!(c, '\n' | '\t');
-    let shown = |c: char| if is_harmless(c) { c } else { '\u{fffd}' };
-    text.chars().map(shown).collect()
-}
-
 /// Creates a tokio runtime on this thread.
 pub(crate) fn runtime() -> anyhow::Result<tokio::runtime::Runtime> {
     let mut builder = tokio::runtime::Builder::new_current_thread();
@@ -145,7 +139,7 @@ pub(crate) fn ended(outcome: &Outcome) -> String {
     }
 }
 
-/// Describes what the user sees as plain text, with the number of attempts if there were several.
+/// Describes what the user sees as plain text, with the number of tries if there were several.
 pub(crate) fn seen(exchange: &Exchange) -> String {
     let mut outcome = outcome(exchange);
     if let Outcome::Reply(shown) = &exchange.outcome {

@@ -8,7 +8,7 @@ use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
     process::ExitCode,
-    sync::{Arc, Mutex, PoisonError},
+    sync::Arc,
 };
 
 use anyhow::{Context as _, bail};
@@ -20,6 +20,7 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use clap::Args;
+use wechat_core::__private::Mutex;
 use wechat_runtime::{AppId, EncodingAesKey, Fields, Token};
 use wechat_sim::engine::{Answer, Fault, Mode, Outcome, PlatformAccount, Target};
 
@@ -32,11 +33,12 @@ use super::{
 
 /// Forwards the platform's requests to a bot, and stores pushes and answers.
 ///
-/// Each push and its answer become files that `replay --diff` reads, decrypted where there is a key:
-/// 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the answer. Numbers go on
-/// after the highest in the folder. Users, the account and apps get names of this recording's own;
-/// queries with their signatures are not stored. What users write is. What is encrypted and cannot be
-/// opened is not stored. With a Token, the signatures of encrypted replies are judged, too.
+/// Each push and its answer become files that `replay --diff` reads, decrypted where there is a
+/// key: 0001.push.xml, 0001.answer.xml, and 0001.outcome.txt with what the platform makes of the
+/// answer. Numbers go on after the highest in the folder. Users, the account and apps get names of
+/// this recording's own; queries with their signatures are not stored. What users write is. What is
+/// encrypted and cannot be opened is not stored. With a Token, the signatures of encrypted replies
+/// are judged, too.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -206,7 +208,7 @@ impl Recorder {
         let body = self.opened(&String::from_utf8_lossy(&answer.body), "answer")?;
         let fields = Fields::parse_push(push.as_str()).context("the push")?;
 
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock();
         state.last += 1;
         let number = state.last;
         state.names.note(&fields, number);
@@ -217,7 +219,7 @@ impl Recorder {
         let outcome = if let Some(outcome) = self.envelope_fault(&envelope, &fields, answer) {
             outcome
         } else {
-            // As it will be judged when it is played again.
+            // Judged like in a later replay.
             let mut opened = answer.clone();
             opened.body = body.clone().into();
             PlatformAccount::new(self.token.clone())

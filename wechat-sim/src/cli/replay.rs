@@ -8,19 +8,22 @@ use serde_json::json;
 use similar::TextDiff;
 use tokio::runtime::Runtime;
 use wechat_runtime::Fields;
-use wechat_sim::engine::{Answer, Exchange, Outcome, Platform, PlatformAccount, Timing};
+use wechat_sim::{
+    engine::{Answer, Exchange, Outcome, Platform, PlatformAccount, Timing},
+    printable,
+};
 
 use super::{
     input,
     output::print,
-    platform::{PlatformFlags, ended, exit_code, printable, runtime},
+    platform::{PlatformFlags, ended, exit_code, runtime},
 };
 
 /// Sends recorded pushes again, signed now, and prints what the user sees.
 ///
-/// With --diff, what comes of each is compared with what was recorded beside the push: with 0001.push.xml,
-/// 0001.answer.xml and, where the platform did not take that, 0001.outcome.txt. The exit code is 1 if one differs,
-/// or cannot be compared; without --diff, if one is a service fault.
+/// With --diff, what comes of each is compared with what was recorded beside the push: with
+/// 0001.push.xml, 0001.answer.xml and, where the platform did not take that, 0001.outcome.txt. The
+/// exit code is 1 if one differs, or cannot be compared; without --diff, if one is a service fault.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:
@@ -80,7 +83,8 @@ impl Replay {
         Ok(exit_code(&exchange) == ExitCode::SUCCESS)
     }
 
-    /// Sends the push, prints the differences from the recording, and returns whether there are none.
+    /// Sends the push, prints the differences from the recording, and returns whether there are
+    /// none.
     fn compare(&self, file: &str, platform: &Platform, runtime: &Runtime) -> anyhow::Result<bool> {
         let push = input::read_text(file)?;
         let fields = Fields::parse_push(push.trim())?;

@@ -37,7 +37,8 @@ impl Sign {
     }
 }
 
-/// Writes `signature=…&timestamp=…&nonce=…`, and `encrypt_type` and `msg_signature` for an encrypted message.
+/// Writes `signature=…&timestamp=…&nonce=…`, and `encrypt_type` and `msg_signature` for an
+/// encrypted message.
 pub(super) fn query(
     token: &wechat_runtime::Token,
     timestamp: &str,

@@ -11,8 +11,8 @@ use super::{credentials::TokenFlag, input, output::print};
 
 /// Checks whether a query, and the encrypted text in a body, are signed with the Token.
 ///
-/// The exit code is 1 if one of them is not. WeCom (企业微信) signs with `msg_signature` alone: a body's
-/// cipher, or the `echostr` of its URL check.
+/// The exit code is 1 if one of them is not. WeCom (企业微信) signs with `msg_signature` alone: a
+/// body's cipher, or the `echostr` of its URL check.
 #[derive(Debug, Args)]
 #[command(after_help = "\
 Examples:

@@ -7,7 +7,7 @@ use reqwest::{Client, RequestBuilder, Url};
 use serde_json::{Value, json};
 
 use super::finding::{Check, Finding};
-use crate::engine::chain;
+use wechat_core::__private::Chain;
 
 const WHITELIST: &str = "设置与开发 → 开发接口管理 → 基本配置 → IP白名单";
 
@@ -177,7 +177,7 @@ async fn ask(request: RequestBuilder) -> Result<Value, Finding> {
     // Without the address, which contains the access token.
     let answer = answer
         .await
-        .map_err(|error| no_answer(&chain(&error.without_url())))?;
+        .map_err(|error| no_answer(&Chain(&error.without_url()).to_string()))?;
     serde_json::from_slice(&answer).map_err(|_| no_answer("the answer is not JSON"))
 }
 

@@ -79,7 +79,7 @@ mod tests {
     use super::{super::finding::Verdict, *};
 
     #[test]
-    fn a_clock_is_judged_by_how_far_it_is_off() {
+    fn a_clock_is_judged_by_its_offset() {
         for (skew, verdict, words) in [
             (Some(0), Verdict::Pass, "the same"),
             (Some(-45), Verdict::Pass, "45 s behind"),
@@ -96,7 +96,7 @@ mod tests {
     }
 
     #[test]
-    fn a_date_that_is_none_says_nothing() {
+    fn an_invalid_date_is_ignored() {
         assert_eq!(skew(Some("yesterday")), None);
         assert_eq!(skew(None), None);
     }

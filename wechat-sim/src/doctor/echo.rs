@@ -31,8 +31,8 @@ pub(super) fn is_page(body: &[u8]) -> bool {
     start.starts_with("<!doctype html") || start.starts_with("<html")
 }
 
-/// Returns the word of a health check, if that is what came back: of the bot's own path for them, or of its status
-/// port.
+/// Returns the word of a health check, if that is what came back: of the bot's own path for them,
+/// or of its status port.
 pub(super) fn health(body: &[u8]) -> Option<&'static str> {
     let body = body.trim_ascii();
     let mut words = ["ok", "ready"].into_iter();
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn each_deviation_has_its_name() {
+    fn each_deviation_is_named() {
         for (body, what) in [
             ("", "is empty"),
             ("\"4375120948345356249\"", "in quotes"),

@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::terminal::printable;
+
 macro_rules! checks {
     ($($(#[$doc:meta])* $variant:ident = $name:literal,)*) => {
         /// Subject of a check. Settings appear twice: their format, and whether the bot has the
@@ -123,14 +125,13 @@ impl Finding {
         Self {
             check,
             verdict,
-            what: printable(what),
-            remedy: remedy.map(printable),
+            what: on_one_line(what),
+            remedy: remedy.map(on_one_line),
         }
     }
 }
 
 /// Part of the text may come from the bot, and is shown on a terminal.
-fn printable(text: &str) -> String {
-    let harmless = |c: char| if c.is_control() { '\u{fffd}' } else { c };
-    text.chars().map(harmless).collect()
+fn on_one_line(text: &str) -> String {
+    printable(text).replace(['\n', '\t'], "\u{fffd}")
 }

@@ -47,8 +47,8 @@ pub(super) fn unsigned(status: u16) -> Option<(&'static str, &'static str)> {
     })
 }
 
-/// Returns what a status says that a bot of wechat-runtime never gives to a wrong Token, and the remedy. A bot of
-/// another framework may refuse a signature with it.
+/// Returns what a status says that a bot of wechat-runtime never gives to a wrong Token, and the
+/// remedy. A bot of another framework may refuse a signature with it.
 pub(super) fn not_the_token(status: u16) -> Option<(&'static str, &'static str)> {
     Some(match status {
         400 => (

@@ -3,11 +3,11 @@
 use reqwest::Url;
 
 use super::{
-    clock,
+    clock, connection,
     console::{Asked, Console, ECHOSTR, Signature},
     echo,
     finding::{Check, Finding},
-    reach, status,
+    status,
 };
 use crate::engine::{Answer, Target};
 
@@ -40,7 +40,7 @@ pub(super) async fn examine(
 ) -> Result<UrlCheck, Finding> {
     let ask = async |shift, signature| {
         let asked = console.ask(target, shift, signature).await;
-        asked.map_err(|why| reach::no_answer(&why))
+        asked.map_err(|why| connection::no_answer(&why))
     };
     let first = ask(0, Signature::Right).await?;
     let forged = ask(0, Signature::Wrong).await?;
@@ -268,7 +268,8 @@ impl UrlCheck {
     }
 }
 
-/// Judges a refusal that is most likely not for the Token, since a bot of wechat-runtime refuses a wrong one with 403.
+/// Judges a refusal that is most likely not for the Token, since a bot of wechat-runtime refuses a
+/// wrong one with 403.
 fn not_for_the_token(answer: &Answer) -> Option<Finding> {
     let status = answer.status;
     if let Some((why, remedy)) = status::not_the_token(status) {

@@ -35,7 +35,7 @@ pub enum Mode {
     Safe(EncodingAesKey, AppId),
 }
 
-/// Query and body of a push; every attempt sends the same bytes.
+/// Query and body of a push; every try sends the same bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct SignedRequest {
     pub(super) query: String,
@@ -52,7 +52,8 @@ impl PlatformAccount {
         }
     }
 
-    /// Creates the account that a bot's settings are for: its Token, and safe mode if there is an EncodingAESKey.
+    /// Creates the account that a bot's settings are for: its Token, and safe mode if there is an
+    /// EncodingAESKey.
     pub fn of(settings: &Settings) -> Self {
         let mut account = Self::new(settings.token.clone());
         if let (Some(key), Some(app_id)) = (&settings.aes_key, &settings.app_id) {
@@ -61,7 +62,8 @@ impl PlatformAccount {
         account
     }
 
-    /// Returns the reply in an answer as decrypted XML, or `None` if there is none or it cannot be decrypted.
+    /// Returns the reply in an answer as decrypted XML, or `None` if there is none or it cannot be
+    /// decrypted.
     pub fn clear(&self, answer: &Answer) -> Option<String> {
         let opened = self.open(parse_reply(answer.body.clone()).ok()?).ok()?;
         Some(opened.document().to_owned())
@@ -72,7 +74,8 @@ impl PlatformAccount {
         !matches!(self.mode, Mode::Plain)
     }
 
-    /// Signs `push`, and encrypts it if the mode says so. `timestamp` is in seconds since the Unix epoch.
+    /// Signs `push`, and encrypts it if the mode requires it. `timestamp` is in seconds since the
+    /// Unix epoch.
     pub(super) fn sign(
         &self,
         push: &str,

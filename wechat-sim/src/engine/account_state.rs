@@ -1,9 +1,11 @@
-//! Data that the platform stores about the account: followers, tokens, media, the menu, calls of the API.
+//! Data that the platform stores about the account: followers, tokens, media, the menu, calls of
+//! the API.
 //!
 //! Nothing here speaks HTTP; the handlers in `api` read and change this state.
 
 pub(super) mod access_tokens;
 pub(super) mod calls;
+pub(super) mod chat_entry;
 pub(super) mod errcode;
 pub(super) mod faults;
 pub(super) mod follower;
@@ -14,7 +16,6 @@ pub(super) mod message;
 pub(super) mod openid;
 pub(super) mod pause;
 pub(super) mod qr_codes;
-pub(super) mod seen;
 pub(super) mod tags;
 
 use std::{collections::HashMap, time::Duration};
@@ -59,7 +60,7 @@ impl AccountState {
     pub(super) fn new() -> Self {
         Self {
             clock: PlatformClock::start(),
-            // Unlike those of every platform that was played before, this second or earlier.
+            // Different from those of every earlier simulated platform, even within one second.
             next_msg_id: unix_nanoseconds(),
             next_nonce: unix_nanoseconds() % 1_000_000_000,
             pause: Pause::default(),
@@ -98,7 +99,8 @@ impl AccountState {
         self.followers.get_mut(openid).expect("inserted above")
     }
 
-    /// Returns the `msgid` under which a template message with this `client_msg_id` was sent lately.
+    /// Returns the `msgid` under which a template message with this `client_msg_id` was sent
+    /// lately.
     pub(super) fn template_sent(&self, client_msg_id: &str) -> Option<u64> {
         let (sent, msgid) = self.templates.get(client_msg_id)?;
         (sent.elapsed() < SAME_TEMPLATE_WITHIN).then_some(*msgid)

@@ -1,4 +1,5 @@
-//! Judges an answer as the platform does: what the user sees of it, or why it fails. Source: 被动回复用户消息.
+//! Judges an answer as the platform does: what the user sees of it, or why it fails. Source:
+//! 被动回复用户消息.
 
 use std::fmt;
 
@@ -19,8 +20,8 @@ pub enum Outcome {
     NoReply,
     /// The user reads 「该公众号提供的服务出现故障」, for this reason.
     Fault(Fault),
-    /// The user sees nothing because they did nothing (a location report, the result of a job), but the
-    /// platform counts a failure, for this reason.
+    /// The user sees nothing because they did nothing (a location report, the result of a job), but
+    /// the platform counts a failure, for this reason.
     Failed(Fault),
     /// Nothing was sent: too many pushes had failed, and the platform pauses.
     Paused,
@@ -46,8 +47,8 @@ pub enum Notice {
         /// Articles that the user sees.
         shown: usize,
     },
-    /// This element occurs more than once. A `]]>` in a user's text may have ended its CDATA section and turned
-    /// the rest into markup.
+    /// This element occurs more than once. A `]]>` in a user's text may have ended its CDATA
+    /// section and turned the rest into markup.
     Repeated(String),
 }
 
@@ -122,7 +123,8 @@ impl Shown {
 }
 
 impl PlatformAccount {
-    /// Decides what the user sees of an answer to this push that came in time. The push is the unencrypted one.
+    /// Decides what the user sees of an answer to this push that came in time. The push is the
+    /// unencrypted one.
     pub fn judge(&self, push: &Fields, answer: &Answer) -> Outcome {
         judge(self, &PushContext::of(push), answer)
     }

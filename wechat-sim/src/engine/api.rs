@@ -1,5 +1,5 @@
-//! A fake `api.weixin.qq.com`: the calls that a bot makes, on the state of the played account, with faults on
-//! request.
+//! A fake `api.weixin.qq.com`: the calls that a bot makes, on the state of the simulated account,
+//! with faults on request.
 
 mod answer;
 mod conditional;

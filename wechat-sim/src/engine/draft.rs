@@ -38,10 +38,11 @@ impl Draft {
         Self::message("event").with("Event", name)
     }
 
-    /// Adds a field. A path with dots, `ScanCodeInfo.ScanType`, adds to the field that is last at that path.
+    /// Adds a field. A path with dots, `ScanCodeInfo.ScanType`, adds to the field that is last at
+    /// that path.
     ///
-    /// A name consists of letters, digits and `_`, and does not begin with a digit. Characters that XML forbids are
-    /// dropped when the push is written.
+    /// A name consists of letters, digits and `_`, and does not begin with a digit. Characters that
+    /// XML forbids are dropped when the push is written.
     ///
     /// # Panics
     /// If `path` is not a name, or is in the header already: `ToUserName`, `FromUserName`,
@@ -192,7 +193,8 @@ impl Draft {
         Self::event("VIEW").with("EventKey", url)
     }
 
-    /// Creates the event of a code scanned with a menu button (扫码推事件); `scan_type` is `qrcode` or `barcode`.
+    /// Creates the event of a code scanned with a menu button (扫码推事件); `scan_type` is `qrcode` or
+    /// `barcode`.
     pub fn scancode_push(key: &str, scan_type: &str, result: &str) -> Self {
         Self::scancode("scancode_push", key, scan_type, result)
     }

@@ -1,13 +1,14 @@
-//! One push, its attempts and its outcome, for assertions, logs and the inspector.
+//! One push, its tries and its outcome, for assertions, logs and the inspector.
 
 use std::{fmt, time::Duration};
 
 use serde_core::ser::{Serialize, SerializeMap, Serializer};
 use serde_json::json;
+use wechat_core::__private::milliseconds;
 
 use super::{answer::Outcome, fault::Fault, target::Answer};
 
-/// Push, its attempts, and what the user saw.
+/// Push, its tries, and what the user saw.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Exchange {
@@ -15,39 +16,40 @@ pub struct Exchange {
     pub openid: String,
     /// Push as XML, before it was encrypted.
     pub push: String,
-    /// Query, the same for each attempt.
+    /// Query, the same for each try.
     pub query: String,
-    /// Body, the same for each attempt.
+    /// Body, the same for each try.
     pub body: String,
-    /// Attempts in the order in which they were sent.
+    /// Tries in the order in which they were sent.
     pub tries: Vec<Try>,
     /// Outcome for the user.
     pub outcome: Outcome,
 }
 
-/// Attempt at a push.
+/// Try of a push.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Try {
-    /// Time from the first attempt until this one was sent.
+    /// Time from the first try until this one was sent.
     pub at: Duration,
-    /// Time from sending to the end of the attempt.
+    /// Time from sending to the end of the try.
     pub took: Duration,
-    /// End of the attempt.
+    /// End of the try.
     pub ended: Ended,
-    /// Whether the network doubled it, so that it does not count: a fault of the [`Network`](super::Network).
+    /// Whether the network doubled it, so that it does not count: a fault of the
+    /// [`Network`](super::Network).
     pub extra: bool,
 }
 
 impl Try {
-    /// Marks the attempt as a double that does not count.
+    /// Marks the try as a double that does not count.
     pub(super) fn into_extra(mut self) -> Self {
         self.extra = true;
         self
     }
 }
 
-/// End of an attempt.
+/// End of a try.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub enum Ended {
@@ -82,7 +84,7 @@ impl Exchange {
     }
 }
 
-/// Serialized form for `--json`: the push, each attempt, and what the user saw.
+/// Serialized form for `--json`: the push, each try, and what the user saw.
 impl Serialize for Exchange {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let tries: Vec<_> = self.tries.iter().map(Try::json).collect();
@@ -134,10 +136,6 @@ impl Try {
         }
         json
     }
-}
-
-fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Readable form of several lines.

@@ -9,10 +9,10 @@ use wechat_runtime::reply;
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Fault {
-    /// No attempt was answered in time.
+    /// No try was answered in time.
     #[error("no answer within {} s, {tries} times", after.as_secs_f64())]
     TimedOut {
-        /// Number of attempts.
+        /// Number of tries.
         tries: usize,
         /// Time after which the platform hung up.
         after: Duration,
@@ -95,7 +95,8 @@ pub enum Fault {
         /// Number of articles.
         found: usize,
     },
-    /// Character that XML forbids: a control character except tab and line breaks, U+FFFE or U+FFFF.
+    /// Character that XML forbids: a control character except tab and line breaks, U+FFFE or
+    /// U+FFFF.
     #[error("`{field}` holds U+{character:04X}, which XML does not allow")]
     Character {
         /// Element with the character.

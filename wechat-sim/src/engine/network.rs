@@ -8,11 +8,11 @@ use std::time::Duration;
 pub struct Network {
     /// Delay of each answer. The platform hangs up after five seconds.
     pub delay: Duration,
-    /// Number of attempts whose answer is lost. The platform waits for each in vain, and retries.
+    /// Number of tries whose answer is lost. The platform waits for each in vain, and retries.
     pub lost: usize,
     /// Whether the request arrives again after the end of the push.
     pub twice: bool,
-    /// Whether the first attempt arrives twice at the same moment.
+    /// Whether the first try arrives twice at the same moment.
     pub at_once: bool,
     /// Whether the push is signed with another token than the account's.
     pub bad_signature: bool,

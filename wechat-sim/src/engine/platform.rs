@@ -9,23 +9,24 @@ use wechat_runtime::{Fields, InvalidDocument, Menu};
 
 use super::{
     account::{PlatformAccount, SignedRequest},
-    account_state::{calls::Call, follower::Follower, seen::Seen},
+    account_state::{calls::Call, chat_entry::Seen, follower::Follower},
+    delivery::Pending,
     draft::{Draft, Header},
     exchange::Exchange,
     network::Network,
-    played::Played,
     push_context::PushContext,
-    sending::Pending,
+    shared_state::Played,
     target::Target,
     timing::Timing,
     user_events::is_answer_visible,
 };
 
-/// The platform, played for one account and one bot.
+/// Platform simulated for one account and one bot.
 ///
 /// It runs on tokio's time: in a test with paused time, five seconds pass at once. Its wall clock
-/// (`CreateTime`, …) starts with this machine's and advances with tokio's time. Only the `timestamp` of a query,
-/// which a bot compares with its own clock, is this machine's. Clones share one platform.
+/// (`CreateTime`, …) starts with this machine's and advances with tokio's time. Only the
+/// `timestamp` of a query, which a bot compares with its own clock, is this machine's. Clones share
+/// one platform.
 #[derive(Clone, Debug)]
 pub struct Platform(pub(super) Arc<Played>);
 
@@ -42,7 +43,8 @@ impl Platform {
         platform
     }
 
-    /// Creates a platform for a bot that needs its API first and is added later, with [`connect`](Self::connect).
+    /// Creates a platform for a bot that needs its API first and is added later, with
+    /// [`connect`](Self::connect).
     pub fn without_bot(account: PlatformAccount) -> Self {
         Self::alone(account, Timing::default())
     }
@@ -103,7 +105,8 @@ impl Platform {
         if can_act { pending } else { pending.unsent() }
     }
 
-    /// Signs any text as a push of the user with this OpenID. If it is a document, the names in it count instead.
+    /// Signs any text as a push of the user with this OpenID. If it is a document, the names in it
+    /// count instead.
     pub fn prepare_document(&self, openid: &str, push: &str, network: Network) -> Pending {
         let fields = Fields::parse_push(push).ok();
         let context = self.context_of(openid, fields.as_ref());
@@ -156,7 +159,8 @@ impl Platform {
         Ok(self.prepare_again(exchange).send().await)
     }
 
-    /// Returns the entries in this user's chat after the first `count`; only the last thousand are kept.
+    /// Returns the entries in this user's chat after the first `count`; only the last thousand are
+    /// kept.
     pub fn seen_after(&self, openid: &str, count: usize) -> Vec<Seen> {
         let state = self.0.state();
         let follower = state.followers.get(openid);
@@ -200,7 +204,8 @@ impl Platform {
         state.followers.get(openid).is_some_and(Follower::is_typing)
     }
 
-    /// Stores a file that a user sends, and returns its `MediaId`. `kind` is `image`, `voice` or `video`.
+    /// Stores a file that a user sends, and returns its `MediaId`. `kind` is `image`, `voice` or
+    /// `video`.
     pub fn store_media(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> String {
         self.0.state().media.store(kind, name, bytes.into())
     }
@@ -210,7 +215,8 @@ impl Platform {
         self.0.state().media.remove(media_id);
     }
 
-    /// Returns the name and the bytes of a file that a user sent or the bot uploaded, while it is stored.
+    /// Returns the name and the bytes of a file that a user sent or the bot uploaded, while it is
+    /// stored.
     pub fn media(&self, media_id: &str) -> Option<(String, Bytes)> {
         let state = self.0.state();
         let file = state.media.get(media_id)?;
@@ -222,8 +228,8 @@ impl Platform {
         self.0.state().menu.default.clone()
     }
 
-    /// Returns the calls of the API after the first `count`, and the number of all calls; only the last ten thousand
-    /// are kept.
+    /// Returns the calls of the API after the first `count`, and the number of all calls; only the
+    /// last ten thousand are kept.
     pub fn calls_after(&self, count: u64) -> (Vec<Call>, u64) {
         self.0.state().calls.after(count)
     }
@@ -248,13 +254,14 @@ impl Platform {
         self.0.state().menu.button(name)
     }
 
-    /// Returns the push of a tap on the button with this name, or `None` if there is no such button or it sends
-    /// nothing.
+    /// Returns the push of a tap on the button with this name, or `None` if there is no such button
+    /// or it sends nothing.
     pub fn tap(&self, name: &str) -> Option<Draft> {
         self.0.state().menu.tap(name)
     }
 
-    /// Returns the push of this user's scan of the QR code with this scene: another one for a follower than for a new user.
+    /// Returns the push of this user's scan of the QR code with this scene: another one for a
+    /// follower than for a new user.
     pub fn scan(&self, openid: &str, scene: &str) -> Draft {
         let ticket = self.0.state().qr_codes.ticket(scene);
         let ticket = ticket.as_deref().unwrap_or("sim-ticket");

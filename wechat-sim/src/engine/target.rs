@@ -9,6 +9,7 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use thiserror::Error;
+use wechat_core::__private::Chain;
 use wechat_runtime::{AnsweredBy, Bot, PeerAddr};
 
 /// Bot that receives requests.
@@ -21,8 +22,8 @@ pub enum Target {
     Url(reqwest::Client, reqwest::Url),
 }
 
-/// Upper bound on an answer over HTTP, in bytes. The longest that a user sees is far shorter, and a body without an
-/// end would fill the memory.
+/// Upper bound on an answer over HTTP, in bytes. The longest that a user sees is far shorter, and a
+/// body without an end would fill the memory.
 #[cfg(feature = "url")]
 const MAX_ANSWER: usize = 1 << 20;
 
@@ -58,7 +59,7 @@ pub struct Answer {
     pub place: Option<(&'static str, u32)>,
     /// Part of the bot that answered, for a bot in this process.
     pub by: Option<AnsweredBy>,
-    /// Whether an earlier attempt had called the handler, for a bot in this process.
+    /// Whether an earlier try had called the handler, for a bot in this process.
     pub joined: bool,
 }
 
@@ -215,7 +216,7 @@ async fn over_http(
     // Without the URL: its query is signed.
     let failed = |error: reqwest::Error| {
         let is_connect = error.is_connect();
-        let why = chain(&error.without_url());
+        let why = Chain(&error.without_url()).to_string();
         if is_connect {
             TargetError::Connection(why)
         } else {
@@ -250,16 +251,4 @@ async fn over_http(
 
 fn text(headers: &HeaderMap, name: HeaderName) -> Option<String> {
     Some(headers.get(name)?.to_str().ok()?.to_owned())
-}
-
-/// Returns an error's message with those of its causes.
-#[cfg(feature = "url")]
-pub(crate) fn chain(error: &dyn std::error::Error) -> String {
-    let mut shown = error.to_string();
-    let mut cause = error.source();
-    while let Some(error) = cause {
-        shown = format!("{shown}: {error}");
-        cause = error.source();
-    }
-    shown
 }

@@ -1,4 +1,4 @@
-//! When the platform hangs up, retries and pauses.
+//! Times at which the platform hangs up, retries and pauses.
 
 use std::time::Duration;
 
@@ -8,9 +8,9 @@ use std::time::Duration;
 pub struct Timing {
     /// Time after which the platform hangs up: 5 s.
     pub hang_up_after: Duration,
-    /// Attempts at a push that is not answered in time: 3.
+    /// Tries of a push that is not answered in time: 3.
     pub tries: usize,
-    /// Attempts at a push that is answered with another status than 200, without a pause: 4.
+    /// Tries of a push that is answered with another status than 200, without a pause: 4.
     pub tries_after_bad_status: usize,
     /// Failed pushes within `failures_within` after which the platform pauses: 30.
     pub failures: usize,

@@ -18,7 +18,8 @@ const USER_EVENTS: [&str; 14] = [
     "location_select",
 ];
 
-/// Events after which the user sees no answer: they know nothing of the event, have left, or look at another page.
+/// Events after which the user sees no answer: they know nothing of the event, have left, or look
+/// at another page.
 const UNSEEN: [&str; 5] = [
     "unsubscribe",
     "location",
@@ -27,7 +28,8 @@ const UNSEEN: [&str; 5] = [
     "view_miniprogram",
 ];
 
-/// Returns whether a user causes this event, given in lower case. The platform causes the others by itself.
+/// Returns whether a user causes this event, given in lower case. The platform causes the others by
+/// itself.
 pub(super) fn is_caused_by_user(event: &str) -> bool {
     USER_EVENTS.contains(&event)
 }

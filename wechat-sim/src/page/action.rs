@@ -123,8 +123,7 @@ impl Faults {
             return Err(Refusal::bad(why));
         }
         if self.drop > MAX_DROPPED {
-            let why =
-                format!("`drop` is at most {MAX_DROPPED}: the platform makes no more attempts");
+            let why = format!("`drop` is at most {MAX_DROPPED}: the platform makes no more tries");
             return Err(Refusal::bad(why));
         }
         if self.stale_s.unsigned_abs() > MAX_STALE {

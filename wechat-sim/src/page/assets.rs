@@ -152,7 +152,7 @@ mod tests {
     }
 
     #[test]
-    fn each_file_of_the_folder_is_part_of_the_program() {
+    fn each_asset_file_is_embedded() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page/static");
         let mut found = Vec::new();
         files(&folder, &folder, &mut found);
@@ -166,7 +166,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_is_not_left() {
+    fn a_path_cannot_leave_the_asset_folder() {
         let assets = Assets::Folder(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/page"));
         assert!(assets.get("/static/index.html").is_some());
         for path in [

@@ -3,11 +3,12 @@
 mod snapshot;
 mod watch;
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, MutexGuard};
 
 use axum::http::StatusCode;
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
+use wechat_core::__private::Mutex;
 use wechat_runtime::{Bot, Probe, store::UserKey};
 
 use super::{
@@ -94,7 +95,7 @@ impl Controller {
 
     /// Locks the state. It is valid even after a panic: no change to it is made in two steps.
     fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     pub(super) fn with_history<T>(&self, act: impl FnOnce(&mut History) -> T) -> T {
@@ -112,7 +113,8 @@ impl Controller {
         Some(user.name.clone())
     }
 
-    /// Adds a user, or finds the one with this name. Returns whether the user is new, and their state.
+    /// Adds a user, or finds the one with this name. Returns whether the user is new, and their
+    /// state.
     ///
     /// # Errors
     /// If the name is invalid, or there are too many users.
@@ -139,7 +141,8 @@ impl Controller {
         Ok((true, json))
     }
 
-    /// Does something as a user, and returns the numbers of the exchange and of its entry in the chat.
+    /// Does something as a user, and returns the numbers of the exchange and of its entry in the
+    /// chat.
     ///
     /// # Errors
     /// If there is no such user, or a user cannot do this.
@@ -246,14 +249,14 @@ impl Controller {
 
     /// Starts a task that ends with the page.
     pub(super) fn spawn(&self, task: impl Future<Output = ()> + Send + 'static) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = self.tasks.lock();
         while tasks.try_join_next().is_some() {}
         tasks.spawn(task);
     }
 
     /// Ends all tasks: they hold the controller, which would never be dropped.
     pub(super) fn stop(&self) {
-        let mut tasks = self.tasks.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut tasks = self.tasks.lock();
         tasks.abort_all();
     }
 

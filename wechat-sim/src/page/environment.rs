@@ -1,4 +1,4 @@
-//! The variable that says where the page of a bot is served.
+//! Variable with the address of a bot's page.
 
 use std::{env, fs::read_to_string, net::SocketAddr};
 
@@ -46,7 +46,8 @@ fn setting(why: String) -> Error {
     Error::new(ErrorKind::Setting, why)
 }
 
-/// A value that is not Unicode cannot be valid; its replacement characters make the check report it.
+/// A value that is not Unicode cannot be valid; its replacement characters make the check report
+/// it.
 #[expect(
     clippy::disallowed_methods,
     reason = "the page's only variable, which the runtime does not know"
@@ -67,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_address_comes_from_the_variable_or_the_file_that_it_names() {
+    fn the_address_comes_from_the_variable_or_its_file() {
         assert_eq!(read_from(&[]).unwrap(), None);
         let address = read_from(&[(NAME, " 127.0.0.1:0\n")]).unwrap();
         assert_eq!(address.unwrap().to_string(), "127.0.0.1:0");

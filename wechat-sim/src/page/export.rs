@@ -2,7 +2,8 @@
 
 use crate::engine::{Exchange, Outcome, Shown};
 
-/// Action of a user, in the language of a conversation and of a test. The default is for a push that neither has.
+/// Action of a user, in the language of a conversation and of a test. The default is for a push
+/// that neither has.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Export {
     /// Lines of a step in a conversation.
@@ -19,8 +20,8 @@ impl Export {
         }
     }
 
-    /// Writes a step for `testing::TestBot::conversation`. `later` is the text of a customer-service message that the
-    /// action caused.
+    /// Writes a step for `testing::TestBot::conversation`. `later` is the text of a
+    /// customer-service message that the action caused.
     pub(super) fn toml(&self, user: &str, exchange: &Exchange, later: Option<&str>) -> String {
         let Some(step) = &self.step else {
             return "# A push that was written by hand cannot be a step: replay it with `wechat-sim replay`.\n"

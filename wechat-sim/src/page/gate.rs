@@ -36,8 +36,8 @@ impl fmt::Debug for Token {
 /// Time within which a body must arrive: enough for 10 MB from the same machine.
 const BODY_WITHIN: Duration = Duration::from_secs(15);
 
-/// Content security policy: everything is loaded from this server, inline scripts and styles are ignored, and no other
-/// page can show this one in a frame.
+/// Content security policy: everything is loaded from this server, inline scripts and styles are
+/// ignored, and no other page can show this one in a frame.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; \
                       media-src 'self' blob:; connect-src 'self'; font-src 'self'; base-uri 'none'; \
                       form-action 'none'; frame-ancestors 'none'";
@@ -92,8 +92,8 @@ impl Gate {
         Ok(())
     }
 
-    /// Checks `Host`. A foreign page whose name was made to resolve to this machine (DNS rebinding) has its own name
-    /// there.
+    /// Checks `Host`. A foreign page whose name was made to resolve to this machine (DNS rebinding)
+    /// has its own name there.
     fn check_host<'a>(&self, headers: &'a HeaderMap) -> Result<&'a str, Refusal> {
         let mut hosts = headers.get_all(header::HOST).iter();
         let host = match (hosts.next(), hosts.next()) {

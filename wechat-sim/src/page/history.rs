@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use tokio::sync::broadcast;
 
-pub(super) use record::{Begun, Record, milliseconds, outcome_name};
+pub(super) use record::{Begun, Record, outcome_name};
 
 use crate::{
     clock::unix_milliseconds,
@@ -161,7 +161,8 @@ impl History {
         self.last_id
     }
 
-    /// Adds an exchange whose push is being sent. Returns the numbers of the exchange and of its entry in the chat.
+    /// Adds an exchange whose push is being sent. Returns the numbers of the exchange and of its
+    /// entry in the chat.
     pub(super) fn begin(&mut self, mut record: Record, content: Value) -> (u64, u64) {
         self.last_exchange += 1;
         record.id = self.last_exchange;
@@ -178,7 +179,7 @@ impl History {
         (id, item)
     }
 
-    /// Adds an attempt that has ended.
+    /// Adds a try that has ended.
     pub(super) fn tried(&mut self, id: u64, tried: &Try) {
         let Some(record) = self.records.iter_mut().find(|record| record.id == id) else {
             return;
@@ -213,7 +214,8 @@ impl History {
         self.add(Item::new(openid, from, exchange, content));
     }
 
-    /// Adds a customer-service message to a user's chat. `quota` is the number of messages that may still be sent.
+    /// Adds a customer-service message to a user's chat. `quota` is the number of messages that may
+    /// still be sent.
     pub(super) fn show_message(
         &mut self,
         openid: &str,
@@ -242,8 +244,8 @@ impl History {
         });
     }
 
-    /// Returns the exchange that caused a message for this user, which is their last, and whether that is a guess
-    /// because there was another one shortly before.
+    /// Returns the exchange that caused a message for this user, which is their last, and whether
+    /// that is a guess because there was another one shortly before.
     fn cause(&self, openid: &str) -> (Option<u64>, bool) {
         let now = unix_milliseconds();
         let mut of_user = self

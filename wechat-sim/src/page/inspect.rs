@@ -1,11 +1,12 @@
 //! Everything that is known about one exchange.
 
 use serde_json::{Value, json};
+use wechat_core::__private::milliseconds;
 
 use super::{
     controller::{Controller, forgotten},
     export,
-    history::{Record, milliseconds, outcome_name},
+    history::{Record, outcome_name},
     outcome::{AnswerSource, BEHIND_A_URL, Called},
     refusal::Refusal,
 };

@@ -2,17 +2,14 @@
 
 mod sample;
 
-use std::{
-    collections::VecDeque,
-    ops::Range,
-    sync::{Mutex, PoisonError},
-};
+use std::{collections::VecDeque, ops::Range};
 
 use axum::{
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse as _, Response},
 };
 use bytes::Bytes;
+use wechat_core::__private::Mutex;
 
 use super::refusal::Refusal;
 use crate::engine::Platform;
@@ -84,7 +81,7 @@ impl Files {
     }
 
     fn keep(&self, media_id: String, platform: &Platform) -> String {
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.kept.lock();
         if kept.len() == KEPT
             && let Some(oldest) = kept.pop_front()
         {
@@ -160,8 +157,8 @@ fn content_type(bytes: &[u8]) -> Option<&'static str> {
     })
 }
 
-/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the header `Range`:
-/// Safari plays only files that it can request in parts.
+/// Answers with a file, to be shown if its type is known and downloaded otherwise. `range` is the
+/// header `Range`: Safari plays only files that it can request in parts.
 pub(super) fn show(bytes: &Bytes, range: Option<&str>) -> Response {
     let length = bytes.len();
     let part = match range.map(|range| part(range, length)) {
@@ -229,7 +226,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_range_is_a_part_of_the_file() {
+    fn a_range_selects_a_part_of_the_file() {
         for (range, expected) in [
             ("bytes=0-", Part::Of(0..10)),
             ("bytes=0-1", Part::Of(0..2)),

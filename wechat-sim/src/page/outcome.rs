@@ -11,8 +11,8 @@ const ROUTES: usize = 300;
 pub(super) const BEHIND_A_URL: &str =
     "the bot is another process, whose requests and answers alone are seen";
 
-/// Verdicts of a bot's routes on a push. They are asked once, before the push is sent, because a guard may decide
-/// otherwise later.
+/// Verdicts of a bot's routes on a push. They are asked once, before the push is sent, because a
+/// guard may decide otherwise later.
 #[derive(Debug)]
 pub(super) enum Routes {
     Unknown(String),
@@ -134,7 +134,8 @@ impl AnswerSource {
         if !is_in_process {
             return None;
         }
-        // An attempt on which the platform hung up may have called the handler whose answer a later one received.
+        // A try on which the platform hung up may have called the handler whose answer a later one
+        // received.
         let is_whole = answers().count() == exchange.tries.len();
         if is_whole && answers().all(|answer| answer.joined) {
             return Some(Self::Repeated);
@@ -170,7 +171,7 @@ fn answer(tried: &Try) -> Option<&Answer> {
     }
 }
 
-/// Handler that an attempt reported.
+/// Handler that a try reported.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Called {
     pub(super) name: &'static str,
@@ -179,7 +180,7 @@ pub(super) struct Called {
 }
 
 impl Called {
-    /// Returns the handler that the last of these attempts reported.
+    /// Returns the handler that the last of these tries reported.
     pub(super) fn of(tries: &[Try]) -> Option<Self> {
         tries.iter().rev().find_map(|tried| {
             let answer = answer(tried)?;

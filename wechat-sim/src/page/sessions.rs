@@ -2,12 +2,13 @@
 
 use std::{
     collections::{BTreeMap, VecDeque},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, MutexGuard},
     time::Duration,
 };
 
 use bytes::Bytes;
 use serde_json::{Value, json};
+use wechat_core::__private::Mutex;
 use wechat_runtime::store::{Saved, Sessions, StoreFuture, StoreLayer, Stored, UserKey};
 
 /// Sessions that were used in each exchange, the latest last. Clones share them.
@@ -34,11 +35,11 @@ const REMEMBERED: usize = super::history::EXCHANGES;
 
 impl Watch {
     fn records(&self) -> MutexGuard<'_, VecDeque<SessionUse>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock()
     }
 
-    /// Attributes the calls for this user to this exchange from now on, unless an earlier one still runs: a bot handles
-    /// a user's messages one after the other.
+    /// Attributes the calls for this user to this exchange from now on, unless an earlier one still
+    /// runs: a bot handles a user's messages one after the other.
     pub(super) fn begin(&self, exchange: u64, user: UserKey) {
         let mut records = self.records();
         if records.len() == REMEMBERED {
@@ -52,8 +53,8 @@ impl Watch {
         });
     }
 
-    /// Notes that the bot has answered, or will not. The network's delay does not count. Later calls for the user are
-    /// still attributed to this exchange, until the next one begins.
+    /// Notes that the bot has answered, or will not. The network's delay does not count. Later
+    /// calls for the user are still attributed to this exchange, until the next one begins.
     pub(super) fn end(&self, exchange: u64) {
         for record in self.records().iter_mut() {
             if record.exchange == exchange {

@@ -16,14 +16,15 @@ pub trait WithPage {
 
     /// Serves the chat page beside the bot.
     ///
-    /// A bot without a Token of its own ([a demo](wechat_runtime::Bot::from_env_or_demo)) has the page on
-    /// `127.0.0.1:8081`, or on another port if that is taken. A bot with a Token is an account's, and has the page
-    /// only if `WECHAT_PAGE_LISTEN` or [`listen_on`](Paged::listen_on) says where: a `.page()` that is left in the
-    /// code does no harm in production.
+    /// A bot without a Token of its own ([a demo](wechat_runtime::Bot::from_env_or_demo)) has the
+    /// page on `127.0.0.1:8081`, or on another port if that is taken. A bot with a Token is an
+    /// account's, and has the page only if `WECHAT_PAGE_LISTEN` or [`listen_on`](Paged::listen_on)
+    /// says where: a `.page()` that is left in the code does no harm in production.
     ///
-    /// With the page the bot calls the API of the played platform, for which it gets an AppID and an AppSecret if it
-    /// has none. A client that was passed to the bot is left unchanged. Do not pass a store that a real account's bot
-    /// uses: it would receive the played platform's access tokens.
+    /// With the page the bot calls the API of the simulated platform, for which it gets an AppID
+    /// and an AppSecret if it has none. A client that was passed to the bot is left unchanged. Do
+    /// not pass a store that a real account's bot uses: it would receive the simulated platform's
+    /// access tokens.
     fn page(self) -> Self::Paged;
 }
 
@@ -46,13 +47,14 @@ impl<S, G> WithPage for BotBuilder<S, G> {
     }
 }
 
-/// AppID of a bot without an account on the played platform.
+/// AppID of a bot without an account on the simulated platform.
 const DEMO_APP_ID: &str = "wx0123456789abcdef";
-/// AppSecret of a bot without an account on the played platform.
+/// AppSecret of a bot without an account on the simulated platform.
 const DEMO_APP_SECRET: &str = "0123456789abcdef0123456789abcdef";
 
 impl<S, G> Paged<S, G> {
-    /// Serves the page at this address of this machine, whatever `WECHAT_PAGE_LISTEN` says. Port 0 takes a free one.
+    /// Serves the page at this address of this machine, regardless of `WECHAT_PAGE_LISTEN`. Port 0
+    /// takes a free one.
     pub fn listen_on(mut self, address: SocketAddr) -> Self {
         self.listen_on = Some(address);
         self
@@ -60,11 +62,12 @@ impl<S, G> Paged<S, G> {
 }
 
 impl<S: Send + Sync, G: StateFor<S>> Paged<S, G> {
-    /// Builds the bot and serves it with its page until the process receives SIGINT or SIGTERM. The page's address is
-    /// printed when both listen.
+    /// Builds the bot and serves it with its page until the process receives SIGINT or SIGTERM. The
+    /// page's address is printed when both listen.
     ///
     /// # Errors
-    /// As [`BotBuilder::serve`], and if the page cannot listen at its address or `WECHAT_PAGE_LISTEN` is malformed.
+    /// As [`BotBuilder::serve`], and if the page cannot listen at its address or
+    /// `WECHAT_PAGE_LISTEN` is malformed.
     pub async fn serve(self) -> Result {
         self.listen().await?.run().await;
         Ok(())
@@ -148,7 +151,7 @@ async fn serve(page: Option<(Page, Bot, Watch)>, address: SocketAddr) {
         .await;
 }
 
-/// Directs the bot's client to the played platform.
+/// Directs the bot's client to the simulated platform.
 fn call_played_platform(settings: &mut Settings, page: &Page) {
     settings.api_base = page.api_base();
     // With a key a missing AppID is a mistake, which building the bot reports.

@@ -179,20 +179,21 @@ impl TestBot {
     /// reply = { contains = "欢迎" }
     /// ```
     ///
-    /// An action is one of `text`, `image`, `voice`, `video`, `click`, `scan`, `view`, `tap` (a menu
-    /// button's name), `follow` (with the scene, or empty), or with `fields = { EventKey = "…" }` any `event`, or
-    /// `message` (`location`, `link`, …). A reply is a text, or one of `{ contains = "…" }`,
-    /// `{ image = "MediaId" }`, `{ voice = … }`, `{ video = … }`, `{ news = ["title", …] }`,
-    /// `{ kind = "transfer_customer_service" }`, `{ none = true }` and `{ fault = "part of the reason" }`.
-    /// `later = "…"` is the text of the customer-service message that follows. A relative path begins at
-    /// the package of the test.
+    /// An action is one of `text`, `image`, `voice`, `video`, `click`, `scan`, `view`, `tap` (a
+    /// menu button's name), `follow` (with the scene, or empty), or with `fields = { EventKey = "…"
+    /// }` any `event`, or `message` (`location`, `link`, …). A reply is a text, or one of `{
+    /// contains = "…" }`, `{ image = "MediaId" }`, `{ voice = … }`, `{ video = … }`, `{ news =
+    /// ["title", …] }`, `{ kind = "transfer_customer_service" }`, `{ none = true }` and `{ fault =
+    /// "part of the reason" }`. `later = "…"` is the text of the customer-service message that
+    /// follows. A relative path begins at the package of the test.
     ///
-    /// The files of a folder are played one after the other with the same bot: users and their chats, the menu and
-    /// the bot's own state are kept from file to file. Create a [`TestBot`] for each file where they must not be.
+    /// The files of a folder are played one after the other with the same bot: users and their
+    /// chats, the menu and the bot's own state are kept from file to file. Create a [`TestBot`] for
+    /// each file where they must not be.
     ///
     /// # Panics
-    /// If there is no file, a file is not a conversation or has no step, or at the first step where the user sees
-    /// something else. The message shows the difference.
+    /// If there is no file, a file is not a conversation or has no step, or at the first step where
+    /// the user sees something else. The message shows the difference.
     pub async fn conversation(&self, path: impl AsRef<Path>) {
         let path = path.as_ref();
         let files = files(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
@@ -333,7 +334,7 @@ impl Step {
 }
 
 impl Expected {
-    /// As lines that can be compared with those of [`found`].
+    /// Formats it as lines that can be compared with those of [`found`].
     fn lines(&self) -> String {
         match self {
             Self::Text(text) => format!("text\n{text}\n"),

@@ -2,13 +2,13 @@
 
 use crate::engine::{Exchange, Fault, Message, Outcome, Shown};
 
-/// Result of a user's action. An assertion that fails shows the whole exchange; one that holds returns the reply for
-/// the next assertion.
+/// Result of a user's action. An assertion that fails shows the whole exchange; one that holds
+/// returns the reply for the next assertion.
 #[derive(Clone, Debug)]
 pub struct Reply(pub(super) Exchange);
 
 impl Reply {
-    /// Returns the push, its attempts, and what the user saw.
+    /// Returns the push, its tries, and what the user saw.
     pub fn exchange(&self) -> &Exchange {
         &self.0
     }
@@ -88,8 +88,8 @@ impl Reply {
         self
     }
 
-    /// Asserts that the user reads a service fault, and returns its reason. For a failure that the user does not
-    /// see there is [`assert_failed`](Self::assert_failed).
+    /// Asserts that the user reads a service fault, and returns its reason. For a failure that the
+    /// user does not see there is [`assert_failed`](Self::assert_failed).
     ///
     /// # Panics
     /// If they do not.
@@ -101,8 +101,8 @@ impl Reply {
         }
     }
 
-    /// Asserts that the platform counts a failure that the user does not see, and returns its reason: after a
-    /// location report, an unfollow, the result of a job.
+    /// Asserts that the platform counts a failure that the user does not see, and returns its
+    /// reason: after a location report, an unfollow, the result of a job.
     ///
     /// # Panics
     /// If it does not.

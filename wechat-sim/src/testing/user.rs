@@ -71,7 +71,8 @@ impl User {
         self.send(draft).await
     }
 
-    /// Sends a picture, voice message or video (`kind`) with this file, which the bot can download by its `MediaId`.
+    /// Sends a picture, voice message or video (`kind`) with this file, which the bot can download
+    /// by its `MediaId`.
     pub async fn file(&self, kind: &str, name: &str, bytes: impl Into<Bytes>) -> Reply {
         let media_id = self.platform.store_media(kind, name, bytes);
         let draft = match kind {

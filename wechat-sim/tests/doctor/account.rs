@@ -1,4 +1,4 @@
-//! The account, through an API that answers as the platform's does.
+//! Checks of the account, through an API that answers like the platform's.
 
 use axum::{Router, extract::Request};
 use wechat_sim::doctor::{Check, Finding, Subject, SubjectMode, Verdict, examine};
@@ -7,7 +7,7 @@ use super::bots::{self, APP_ID, SECRET};
 
 const GRANTED: &str = r#"{"access_token":"access-token","expires_in":7200}"#;
 
-/// Answers the call for a token with `token`, what needs a verified account with `permission`.
+/// Answers the token call with `token`, and calls that need a verified account with `permission`.
 async fn api(token: &'static str, permission: &'static str) -> String {
     let app = Router::new().fallback(move |request: Request| async move {
         let is_signed = request.uri().query() == Some("access_token=access-token");
@@ -23,7 +23,7 @@ async fn api(token: &'static str, permission: &'static str) -> String {
 }
 
 async fn findings(api_base: String) -> Vec<Finding> {
-    // Only the account is looked at: the URL is none.
+    // Only the account is checked: the URL is invalid.
     let mut subject = bots::subject("none", SubjectMode::Plain);
     subject.app_id = Some(APP_ID.to_owned());
     subject.app_secret = Some(SECRET.to_owned());
@@ -118,7 +118,7 @@ async fn each_refusal_of_a_token_is_named() {
 }
 
 #[tokio::test]
-async fn an_account_without_permissions_is_told_what_will_not_work() {
+async fn missing_permissions_are_reported_with_their_consequences() {
     let refused = r#"{"errcode":48001,"errmsg":"api unauthorized"}"#;
     let findings = findings(api(GRANTED, refused).await).await;
     for lost in ["nothing can be sent after the five seconds", "QR codes"] {
@@ -140,7 +140,7 @@ async fn an_account_without_permissions_is_told_what_will_not_work() {
 }
 
 #[tokio::test]
-async fn a_permission_is_named_whatever_the_api_says_of_it() {
+async fn a_missing_permission_is_named_for_every_api_error() {
     for (answer, what, remedy) in [
         (
             r#"{"errcode":99999}"#,
@@ -170,7 +170,7 @@ async fn a_permission_is_named_whatever_the_api_says_of_it() {
 }
 
 #[tokio::test]
-async fn what_the_platform_forbids_for_one_call_is_named() {
+async fn a_call_forbidden_by_the_platform_is_named() {
     for (answer, check, what, remedy) in [
         (
             r#"{"errcode":48004,"errmsg":"api forbidden for irregularities"}"#,
@@ -207,7 +207,7 @@ async fn what_the_platform_forbids_for_one_call_is_named() {
 }
 
 #[tokio::test]
-async fn nothing_is_wrong_with_a_verified_account() {
+async fn a_verified_account_has_no_findings() {
     let findings = findings(api(GRANTED, r#"{"tags":[]}"#).await).await;
     super::assert_discreet(&findings);
     assert_eq!(super::checks(&findings, Verdict::Fail), [], "{findings:#?}");
@@ -215,7 +215,7 @@ async fn nothing_is_wrong_with_a_verified_account() {
 }
 
 #[tokio::test]
-async fn an_api_that_is_not_there_or_not_encrypted_gets_no_secret() {
+async fn an_unreachable_or_unencrypted_api_gets_no_secret() {
     for (base, what) in [
         ("http://127.0.0.1:9", "does not answer"),
         (
@@ -230,7 +230,7 @@ async fn an_api_that_is_not_there_or_not_encrypted_gets_no_secret() {
 }
 
 #[tokio::test]
-async fn without_an_app_secret_it_says_what_to_give() {
+async fn a_missing_app_secret_is_named_with_a_remedy() {
     let findings = examine(&Subject::new("none", bots::TOKEN)).await;
     let skipped = findings
         .iter()

@@ -1,4 +1,4 @@
-//! Bots behind a port: sound ones of the runtime, and what makes them unsound on the way.
+//! Bots behind a port: correct ones of the runtime, and ways to break them in transit.
 
 use std::time::Duration;
 
@@ -27,7 +27,7 @@ async fn hello() -> &'static str {
 
 static HANDLERS: Handlers = handlers![hello];
 
-/// What stands in a bot's settings.
+/// Settings of a bot.
 #[derive(Clone, Copy)]
 pub(crate) struct Bots {
     pub(crate) token: &'static str,
@@ -43,27 +43,27 @@ pub(crate) const SAFE: Bots = Bots {
     secrets: Some((KEY, APP_ID)),
 };
 
-/// What answers before the bot does, or spoils its answer.
+/// Answers in front of the bot, or changes to its answer.
 #[derive(Clone, Copy)]
 pub(crate) struct Quirk {
     /// Change of a request on its way to the bot.
     pub(crate) on_the_way: fn(&mut Parts),
     pub(crate) before: fn(&Parts) -> Option<Response>,
-    pub(crate) after: fn(&Parts, Whole) -> Response,
-    /// How long it takes over a push.
+    pub(crate) after: fn(&Parts, FullAnswer) -> Response,
+    /// Time that it takes to answer a push.
     pub(crate) delay: Duration,
 }
 
-/// An answer of the bot's.
-pub(crate) struct Whole {
+/// An answer of the bot.
+pub(crate) struct FullAnswer {
     pub(crate) status: StatusCode,
-    /// The word that the bot gives with a refusal.
+    /// The text that the bot sends with a refusal.
     pub(crate) refused_for: Option<HeaderValue>,
     pub(crate) content_type: String,
     pub(crate) body: String,
 }
 
-impl Whole {
+impl FullAnswer {
     pub(crate) fn response(self) -> Response {
         let content_type = [(header::CONTENT_TYPE, self.content_type)];
         let mut response = (self.status, content_type, self.body).into_response();
@@ -73,7 +73,7 @@ impl Whole {
         response
     }
 
-    /// In chunks.
+    /// Sends the body in chunks.
     pub(crate) fn stream(self) -> Response {
         let pieces = [Ok::<_, std::convert::Infallible>(self.body)];
         let body = Body::from_stream(futures_util::stream::iter(pieces));
@@ -81,7 +81,7 @@ impl Whole {
     }
 }
 
-/// The bot as it is.
+/// The bot unchanged.
 pub(crate) const SOUND: Quirk = Quirk {
     on_the_way: |_| {},
     before: |_| None,
@@ -94,7 +94,7 @@ pub(crate) const fn before(before: fn(&Parts) -> Option<Response>) -> Quirk {
     Quirk { before, ..SOUND }
 }
 
-/// Changes what the bot is asked.
+/// Changes requests to the bot.
 pub(crate) const fn on_the_way(on_the_way: fn(&mut Parts)) -> Quirk {
     Quirk {
         on_the_way,
@@ -102,20 +102,20 @@ pub(crate) const fn on_the_way(on_the_way: fn(&mut Parts)) -> Quirk {
     }
 }
 
-/// Spoils what the bot answers.
-pub(crate) const fn after(after: fn(&Parts, Whole) -> Response) -> Quirk {
+/// Changes answers of the bot.
+pub(crate) const fn after(after: fn(&Parts, FullAnswer) -> Response) -> Quirk {
     Quirk { after, ..SOUND }
 }
 
-/// Spoils accepted URL checks.
-pub(crate) fn echo(parts: &Parts, mut whole: Whole, spoil: fn(&str) -> String) -> Response {
+/// Changes answers to accepted URL checks.
+pub(crate) fn echo(parts: &Parts, mut whole: FullAnswer, spoil: fn(&str) -> String) -> Response {
     if parts.method == "GET" && whole.status == 200 {
         whole.body = spoil(&whole.body);
     }
     whole.response()
 }
 
-/// Starts a bot and gives its URL. It ends with the test's runtime.
+/// Starts a bot and returns its URL. It ends with the test's runtime.
 pub(crate) async fn serve(bots: Bots, quirk: Quirk) -> String {
     let mut settings = Settings::new(Token::new(bots.token).expect("a token"));
     if let Some((key, app_id)) = bots.secrets {
@@ -160,7 +160,7 @@ async fn answer(bot: &Bot, quirk: Quirk, request: Request) -> Response {
         tokio::time::sleep(quirk.delay).await;
     }
     let Ok(body) = response.into_body().collect().await;
-    let whole = Whole {
+    let whole = FullAnswer {
         status,
         refused_for,
         content_type,
@@ -169,7 +169,7 @@ async fn answer(bot: &Bot, quirk: Quirk, request: Request) -> Response {
     (quirk.after)(&parts, whole)
 }
 
-/// The bot as the console knows it.
+/// Returns the bot as the console knows it.
 pub(crate) fn subject(url: &str, mode: SubjectMode) -> Subject {
     let mut subject = Subject::new(url, TOKEN);
     subject.mode = mode;

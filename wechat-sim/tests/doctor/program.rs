@@ -1,4 +1,4 @@
-//! `wechat-sim doctor` as it is called in a shell.
+//! `wechat-sim doctor`, run as in a shell.
 
 use std::process::{Command, Output, Stdio};
 
@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::bots::{self, APP_ID, Bots, KEY, SAFE, SOUND, TOKEN};
 
-/// Runs beside the bot, which lives on the test's thread.
+/// Runs the program while the bot runs on the test's thread.
 async fn doctor(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_wechat-sim"));
     command
@@ -30,7 +30,7 @@ const SECRETS: [(&str, &str); 3] = [
 ];
 
 #[tokio::test]
-async fn a_sound_bot_is_a_good_exit_code_and_lines_without_colours() {
+async fn a_correct_bot_gives_exit_code_zero_and_plain_lines() {
     let bot = bots::serve(SAFE, SOUND).await;
     let output = doctor(&[&bot], &SECRETS).await;
     let seen = text(&output.stdout);
@@ -45,7 +45,7 @@ async fn a_sound_bot_is_a_good_exit_code_and_lines_without_colours() {
 }
 
 #[tokio::test]
-async fn a_broken_bot_is_a_bad_exit_code_and_shows_no_secret() {
+async fn a_broken_bot_gives_a_failing_exit_code_and_shows_no_secret() {
     let bot = bots::serve(
         Bots {
             token: "another",
@@ -104,7 +104,7 @@ async fn a_malformed_key_is_a_finding_and_a_secret_can_be_a_file() {
 }
 
 #[tokio::test]
-async fn its_help_has_examples_and_no_secret() {
+async fn help_has_examples_and_no_secret() {
     let help = text(&doctor(&["--help"], &SECRETS).await.stdout);
     assert!(
         help.contains("Examples:") && !help.contains(TOKEN) && !help.contains(KEY),

@@ -1,4 +1,4 @@
-//! In what ways bots are broken.
+//! Defects of bots.
 
 use std::{
     collections::HashSet,
@@ -13,7 +13,7 @@ use axum::{
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::{testing::openid, unix_seconds};
 
-use super::bots::{APP_ID, TOKEN, Whole};
+use super::bots::{APP_ID, FullAnswer, TOKEN};
 
 pub(crate) const OTHER_KEY: &str = "abcdefghijklmnopqrstuvwxyz0123456789ABCDEFG";
 
@@ -34,26 +34,26 @@ pub(crate) fn on(parts: &Parts, method: &str, status: StatusCode) -> Option<Resp
     (parts.method == method).then(|| status.into_response())
 }
 
-/// As nginx does with `rewrite … /wx?$args`.
+/// Like nginx with `rewrite … /wx?$args`.
 pub(crate) fn query_twice(parts: &mut Parts) {
     let query = parts.uri.query().unwrap_or_default();
     let uri = format!("{}?{query}&{query}", parts.uri.path());
     parts.uri = uri.parse().expect("a URI");
 }
 
-/// As a gateway does that adds its context to the query.
+/// Like a gateway that adds its context to the query.
 pub(crate) fn long_query(parts: &mut Parts) {
     let query = parts.uri.query().unwrap_or_default();
     let uri = format!("{}?{query}&context={}", parts.uri.path(), "x".repeat(2048));
     parts.uri = uri.parse().expect("a URI");
 }
 
-/// As nginx does with `proxy_pass http://bot$uri`.
+/// Like nginx with `proxy_pass http://bot$uri`.
 pub(crate) fn no_query(parts: &mut Parts) {
     parts.uri = parts.uri.path().parse().expect("a URI");
 }
 
-/// As a firewall does that takes a parameter for an attack.
+/// Like a firewall that mistakes a parameter for an attack.
 pub(crate) fn no_nonce(parts: &mut Parts) {
     let query = parts.uri.query().unwrap_or_default();
     let uri = format!(
@@ -64,20 +64,20 @@ pub(crate) fn no_nonce(parts: &mut Parts) {
     parts.uri = uri.parse().expect("a URI");
 }
 
-/// As other bots refuse a signature or time.
+/// Like other bots that refuse a signature or timestamp.
 pub(crate) fn with_status_400(mut response: Response) -> Response {
     *response.status_mut() = StatusCode::BAD_REQUEST;
     response
 }
 
-/// nginx's page for what comes to a port for TLS without it.
+/// nginx's page for plain HTTP on a TLS port.
 pub(crate) fn plain_to_tls() -> Response {
     let page =
         "<html><body><center>The plain HTTP request was sent to HTTPS port</center></body></html>";
     (StatusCode::BAD_REQUEST, page).into_response()
 }
 
-/// As routers do, query and all.
+/// Like routers, which include the query.
 pub(crate) fn redirected(parts: &Parts) -> Option<Response> {
     let query = parts.uri.query().unwrap_or_default();
     let location = [(header::LOCATION, format!("/wx/?{query}"))];
@@ -88,7 +88,7 @@ pub(crate) fn redirect_back() -> Response {
     (StatusCode::PERMANENT_REDIRECT, [(header::LOCATION, "/wx")]).into_response()
 }
 
-/// Refuses what is not of a clock that is so far off, as the wrong signature is refused.
+/// Refuses timestamps that do not match a clock with this offset, like a wrong signature.
 pub(crate) fn stale(parts: &Parts, ahead: i64) -> Option<Response> {
     let mut pairs = parts.uri.query()?.split('&');
     let timestamp = pairs.find_map(|pair| pair.strip_prefix("timestamp="))?;
@@ -97,7 +97,7 @@ pub(crate) fn stale(parts: &Parts, ahead: i64) -> Option<Response> {
     (age > 300).then(|| (StatusCode::FORBIDDEN, [(header::DATE, date(ahead))]).into_response())
 }
 
-pub(crate) fn dated(whole: Whole, ahead: i64) -> Response {
+pub(crate) fn dated(whole: FullAnswer, ahead: i64) -> Response {
     let mut response = whole.response();
     let date = date(ahead).parse().expect("a header");
     response.headers_mut().insert(header::DATE, date);
@@ -116,7 +116,7 @@ pub(crate) fn sealed(parts: &Parts) -> bool {
         .is_some_and(|query| query.contains("encrypt_type=aes"))
 }
 
-pub(crate) fn in_clear(parts: &Parts, whole: Whole) -> Response {
+pub(crate) fn in_clear(parts: &Parts, whole: FullAnswer) -> Response {
     if parts.method == "POST" && whole.status == StatusCode::OK {
         return reply().into_response();
     }
@@ -152,8 +152,8 @@ pub(crate) fn seen_before(parts: &Parts) -> Option<Response> {
     (parts.method == "POST" && !is_new).then(|| StatusCode::FORBIDDEN.into_response())
 }
 
-/// Seals the reply under another key, and signs it well.
-pub(crate) fn sealed_otherwise(parts: &Parts, whole: Whole) -> Response {
+/// Seals the reply with another key, and signs it correctly.
+pub(crate) fn sealed_otherwise(parts: &Parts, whole: FullAnswer) -> Response {
     if parts.method != "POST" || whole.status != StatusCode::OK {
         return whole.response();
     }
@@ -170,7 +170,7 @@ pub(crate) fn sealed_otherwise(parts: &Parts, whole: Whole) -> Response {
 }
 
 /// An envelope with another signature.
-pub(crate) fn badly_signed(parts: &Parts, mut whole: Whole) -> Response {
+pub(crate) fn badly_signed(parts: &Parts, mut whole: FullAnswer) -> Response {
     if parts.method == "POST" {
         whole.body = whole.body.replace("<Nonce>", "<Nonce>1");
         whole.body = whole.body.replace("<Nonce>1<![CDATA[", "<Nonce><![CDATA[1");

@@ -1,4 +1,4 @@
-//! Settings that are malformed, and URLs that lead nowhere.
+//! Malformed settings and unreachable URLs.
 
 use std::time::Duration;
 
@@ -6,7 +6,7 @@ use wechat_sim::doctor::{Check, Subject, SubjectMode, Verdict, examine};
 
 use super::bots::{self, KEY, PLAIN, SOUND};
 
-/// Port 9 of this machine: nothing listens there.
+/// Port 9 of this machine, where nothing listens.
 const NOWHERE: &str = "http://127.0.0.1:9/wx";
 
 type Spoil = fn(&mut Subject);
@@ -111,7 +111,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
 }
 
 #[tokio::test]
-async fn a_way_that_leads_nowhere_is_named() {
+async fn an_unreachable_url_is_named() {
     let bot = bots::serve(PLAIN, SOUND).await;
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let listener = silent.expect("a free port");
@@ -164,7 +164,7 @@ async fn a_token_that_only_the_console_refuses_is_a_warning_on_this_machine() {
 }
 
 #[tokio::test]
-async fn of_several_values_the_first_is_the_consoles() {
+async fn the_first_of_several_values_is_compared_with_the_console() {
     let bot = bots::serve(
         bots::Bots {
             token: "newToken",

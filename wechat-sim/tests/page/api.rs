@@ -6,7 +6,7 @@ use tokio::time::{Duration, sleep};
 
 use super::{Open, bots, open, openid, text};
 
-/// A bot with its page, whose calls go to the played platform.
+/// A bot with its page, whose calls go to the simulated platform.
 async fn with_page() -> Open {
     let server = bots::with_page().await;
     let page = Open::at(&server.page_url().expect("a page"));
@@ -14,7 +14,7 @@ async fn with_page() -> Open {
     page
 }
 
-/// Waits until this holds of the page's state.
+/// Waits until the page's state satisfies the condition.
 async fn until(page: &Open, holds: impl Fn(&Value) -> bool) -> Value {
     for _ in 0..500 {
         let state = page.get("/api/state").await;
@@ -26,7 +26,7 @@ async fn until(page: &Open, holds: impl Fn(&Value) -> bool) -> Value {
     panic!("never, but {}", page.get("/api/state").await);
 }
 
-/// A call of the API with a token.
+/// Creates an API call with a token.
 async fn call(page: &Open, path: &str, body: &Value) -> Value {
     let credential = json!({
         "grant_type": "client_credential", "appid": "wx3f9a71c2d84be605",
@@ -51,7 +51,7 @@ async fn call(page: &Open, path: &str, body: &Value) -> Value {
         .expect("JSON")
 }
 
-/// Sends a customer-service message, and gives what the chat shows of it.
+/// Sends a customer-service message and returns its entry in the chat.
 async fn sent(page: &Open, user: &str, text: &str) -> Value {
     let message = json!({
         "touser": openid(user), "msgtype": "text", "text": { "content": text },
@@ -63,11 +63,11 @@ async fn sent(page: &Open, user: &str, text: &str) -> Value {
     let state = until(page, is_there).await;
     let items = state["items"].as_array().expect("a list");
     let item = items.iter().find(|item| of_it(item));
-    item.cloned().expect("it is there")
+    item.cloned().expect("an entry")
 }
 
 #[tokio::test]
-async fn a_message_that_comes_when_its_exchange_has_ended_is_late_and_costs_of_its_quota() {
+async fn a_message_after_its_exchange_is_late_and_uses_the_quota() {
     let page = open(bots::bot()).await;
     let exchange = page.does("alice", text("hello")).await;
     assert_eq!(exchange["quota"], json!({ "before": 5, "after": 5 }));
@@ -84,7 +84,7 @@ async fn a_message_that_comes_when_its_exchange_has_ended_is_late_and_costs_of_i
 }
 
 #[tokio::test]
-async fn a_message_belongs_to_its_user_and_is_a_guess_where_two_exchanges_can_be_its_cause() {
+async fn an_ambiguous_cause_of_a_message_is_marked_as_a_guess() {
     let page = open(bots::bot()).await;
     page.post("/api/users", &json!({ "name": "bob" })).await;
     let alices = page.does("alice", text("hello")).await;
@@ -162,7 +162,7 @@ async fn a_customer_service_message_appears_in_the_chat_with_the_exchange_that_s
 }
 
 #[tokio::test]
-async fn the_typing_state_is_shown_and_told_and_ends_by_itself() {
+async fn the_typing_state_is_shown_and_reported_and_ends() {
     let page = open(bots::bot()).await;
     page.does("alice", text("hello")).await;
     let mut events = page.events().await;
@@ -176,7 +176,7 @@ async fn the_typing_state_is_shown_and_told_and_ends_by_itself() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn nobody_types_for_ever() {
+async fn the_typing_state_expires() {
     let page = open(bots::bot()).await;
     page.does("alice", text("hello")).await;
     let mut events = page.events().await;
@@ -188,7 +188,7 @@ async fn nobody_types_for_ever() {
 }
 
 #[tokio::test]
-async fn a_menu_that_the_bot_makes_is_told_and_its_buttons_can_be_tapped() {
+async fn a_created_menu_is_reported_and_its_buttons_can_be_tapped() {
     let page = open(bots::bot()).await;
     assert_eq!(page.get("/api/state").await["menu"], Value::Null);
     let mut events = page.events().await;
@@ -213,7 +213,7 @@ async fn a_menu_that_the_bot_makes_is_told_and_its_buttons_can_be_tapped() {
 }
 
 #[tokio::test]
-async fn a_menu_that_the_bot_declares_is_there_from_the_start() {
+async fn a_declared_menu_is_shown_from_the_start() {
     let page = open(bots::bot_with_menu()).await;
     let menu = json!({ "button": [{ "name": "今日歌曲", "type": "click", "key": "SONG" }] });
     assert_eq!(page.get("/api/state").await["menu"], menu);
@@ -251,7 +251,7 @@ async fn a_message_menu_and_other_kinds_of_messages_are_drawn() {
 }
 
 #[tokio::test]
-async fn the_api_fails_as_it_is_told_and_recovers() {
+async fn the_api_fails_as_configured_and_recovers() {
     let page = with_page().await;
     let fault = json!({
         "path": "/cgi-bin/message/custom/send", "fault": "errcode", "errcode": 45015, "times": 1,

@@ -28,7 +28,7 @@ async fn hello() -> &'static str {
     "你好 <b>you</b> & me"
 }
 
-/// How often `slow` ran.
+/// Number of runs of `slow`.
 pub(crate) static SLOW: AtomicUsize = AtomicUsize::new(0);
 
 #[on_text("slow {seconds}")]
@@ -141,7 +141,7 @@ async fn think() -> &'static str {
     "thought"
 }
 
-/// What the guard of `when_open` says.
+/// Result of the guard of `when_open`.
 pub(crate) static IS_OPEN: AtomicBool = AtomicBool::new(false);
 
 fn is_open(_: &Push) -> bool {
@@ -160,7 +160,7 @@ async fn anything_said() -> &'static str {
 
 static TALKER: Handlers = handlers![order, think, when_open, anything_said];
 
-/// One whose answers do not all come of what its routes say.
+/// A bot whose answers do not all come from its routes.
 pub(crate) fn talker() -> Bot {
     let bot = Bot::with_settings(settings(), &TALKER);
     bot.build().expect("valid settings")
@@ -176,20 +176,20 @@ static MENU: Menu = menu! { "今日歌曲" => click("SONG") };
 
 static WITH_MENU: Handlers = handlers![song, other; menu = MENU];
 
-/// One that declares a menu.
+/// A bot that declares a menu.
 pub(crate) fn bot_with_menu() -> Bot {
     let bot = Bot::with_settings(settings(), &WITH_MENU);
     bot.build().expect("valid settings")
 }
 
-/// One with a handler for everything.
+/// A bot with a handler for everything.
 pub(crate) fn bot() -> Bot {
     Bot::with_settings(settings(), &HANDLERS)
         .build()
         .expect("valid settings")
 }
 
-/// The same in safe mode.
+/// The same bot in safe mode.
 pub(crate) fn safe_bot() -> Bot {
     let mut settings = settings();
     settings.app_id = Some(AppId::new("wx3f9a71c2d84be605").expect("an AppID"));
@@ -200,14 +200,14 @@ pub(crate) fn safe_bot() -> Bot {
         .expect("valid settings")
 }
 
-/// The same with its page, as `.page()` gives it.
+/// The same bot with its page, added by `.page()`.
 pub(crate) async fn with_page() -> PagedServer {
     let paged = Bot::with_settings(settings(), &HANDLERS).page();
     let paged = paged.listen_on(super::free());
     paged.listen().await.expect("free ports")
 }
 
-/// The builder, to be given a page.
+/// The builder of that bot, before a page is added.
 pub(crate) fn builder(settings: Settings) -> BotBuilder<()> {
     Bot::with_settings(settings, &HANDLERS)
 }

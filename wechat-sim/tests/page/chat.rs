@@ -1,4 +1,4 @@
-//! What users do on the page, and what they see.
+//! Actions of users on the page, and their results.
 
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
@@ -10,7 +10,7 @@ fn bot_says(text: &str) -> (String, Value) {
 }
 
 #[tokio::test]
-async fn everything_that_a_user_can_do_is_answered_by_its_handler() {
+async fn every_user_action_is_answered_by_its_handler() {
     let page = open(bots::bot()).await;
     for (action, handler, seen) in [
         (text("hello"), "hello", "你好 <b>you</b> & me"),
@@ -69,7 +69,7 @@ async fn everything_that_a_user_can_do_is_answered_by_its_handler() {
 }
 
 #[tokio::test]
-async fn what_a_user_did_stands_in_their_chat_before_the_answer() {
+async fn a_user_action_appears_in_the_chat_before_the_answer() {
     let page = open(bots::bot()).await;
     page.does("alice", text("hello")).await;
     let chat = page.chat("alice").await;
@@ -85,7 +85,7 @@ async fn what_a_user_did_stands_in_their_chat_before_the_answer() {
 }
 
 #[tokio::test]
-async fn replies_of_every_kind_come_with_what_is_drawn_of_them() {
+async fn replies_of_every_kind_have_drawable_content() {
     let page = open(bots::bot()).await;
     for (word, expected) in [
         (
@@ -120,7 +120,7 @@ async fn replies_of_every_kind_come_with_what_is_drawn_of_them() {
 }
 
 #[tokio::test]
-async fn a_picture_that_was_uploaded_comes_back_and_can_be_seen() {
+async fn an_uploaded_image_comes_back_and_can_be_viewed() {
     let page = open(bots::bot()).await;
     let request = page.request(Method::POST, "/api/media?kind=image&name=cat.jpg");
     let jpeg = b"\xff\xd8\xff\xe0 a cat".to_vec();
@@ -152,13 +152,13 @@ async fn a_picture_that_was_uploaded_comes_back_and_can_be_seen() {
     assert_eq!(part.status(), StatusCode::PARTIAL_CONTENT);
     assert_eq!(part.headers()["content-range"], "bytes 5-9/10");
     assert_eq!(part.bytes().await.unwrap(), jpeg[5..]);
-    // What `PicUrl` says is there for the bot, too.
+    // The bot can fetch `PicUrl`, too.
     let push = exchange["push"].as_str().expect("a text");
     assert!(push.contains(&page.url(path)), "{push}");
 }
 
 #[tokio::test]
-async fn samples_are_pictures_and_voices() {
+async fn sample_media_are_images_and_voices() {
     let page = open(bots::bot()).await;
     for (kind, content_type) in [("image", "image/jpeg"), ("voice", "audio/wav")] {
         page.does("alice", json!({ "kind": kind })).await;
@@ -189,7 +189,7 @@ async fn two_users_do_not_see_each_others_chats() {
 }
 
 #[tokio::test]
-async fn who_unfollows_cannot_write_until_they_follow_again() {
+async fn a_user_who_unfollowed_cannot_write_until_they_follow_again() {
     let page = open(bots::bot()).await;
     page.does("alice", json!({ "kind": "unfollow" })).await;
     let users = page.get("/api/state").await["users"].take();
@@ -207,7 +207,7 @@ async fn who_unfollows_cannot_write_until_they_follow_again() {
 }
 
 #[tokio::test]
-async fn what_is_no_action_is_refused_with_a_reason() {
+async fn an_invalid_action_is_refused_with_a_reason() {
     let page = open(bots::bot()).await;
     let alice = format!("/api/users/{}/send", openid("alice"));
     for (path, body, status, why) in [
@@ -286,7 +286,7 @@ async fn what_is_no_action_is_refused_with_a_reason() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_read_is_refused_in_the_pages_own_words() {
+async fn an_unreadable_request_is_refused_with_the_pages_own_error() {
     let page = open(bots::bot()).await;
     for (path, body, status, why) in [
         (
@@ -328,7 +328,7 @@ async fn what_cannot_be_read_is_refused_in_the_pages_own_words() {
 }
 
 #[tokio::test]
-async fn events_tell_of_everything_as_it_happens() {
+async fn every_change_is_reported_as_an_event() {
     let page = open(bots::bot()).await;
     let mut events = page.events().await;
     let id = page.begins("alice", text("hello")).await;
@@ -352,7 +352,7 @@ async fn events_tell_of_everything_as_it_happens() {
 }
 
 #[tokio::test]
-async fn no_more_is_kept_than_is_promised() {
+async fn the_history_stays_within_its_limits() {
     let page = open(bots::bot()).await;
     page.post("/api/users", &json!({ "name": "bob" })).await;
     let first = page.does("bob", text("hello")).await;
@@ -370,7 +370,7 @@ async fn no_more_is_kept_than_is_promised() {
     let state = page.get("/api/state").await;
     assert_eq!(state["exchanges"].as_array().expect("a list").len(), 200);
     assert_eq!(page.chat("alice").await.len(), 200);
-    // One user's messages take no room of another's.
+    // One user's messages do not displace another's.
     assert_eq!(page.chat("bob").await.len(), 4);
     let first = page.request(Method::GET, "/api/exchanges/1");
     assert_eq!(

@@ -1,4 +1,4 @@
-//! Bots that are slow or broken, and networks that are.
+//! Slow or broken bots and networks.
 
 use std::sync::atomic::Ordering;
 
@@ -14,7 +14,7 @@ fn with(faults: &Value) -> Value {
     json!({ "kind": "text", "text": "hello", "faults": faults })
 }
 
-/// How the tries of an exchange ended, and which of them were beside the platform's own.
+/// Returns the end of each try of an exchange, and whether it was a duplicate of the network.
 fn ends(exchange: &Value) -> Vec<(&str, bool)> {
     let tries = exchange["tries"].as_array().expect("a list").iter();
     let ends = tries.map(|tried| {
@@ -25,7 +25,7 @@ fn ends(exchange: &Value) -> Vec<(&str, bool)> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_of_six_seconds_runs_once_and_answers_the_second_try() {
+async fn a_six_second_handler_runs_once_and_answers_the_second_try() {
     let page = open(bots::bot()).await;
     let before = bots::SLOW.load(Ordering::Relaxed);
     let exchange = page.does("alice", text("slow 6")).await;
@@ -42,7 +42,7 @@ async fn a_handler_of_six_seconds_runs_once_and_answers_the_second_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn while_a_handler_runs_each_try_is_told() {
+async fn each_try_is_reported_while_a_handler_runs() {
     let page = open(bots::bot()).await;
     let mut events = page.events().await;
     page.begins("alice", text("slow 12")).await;
@@ -58,7 +58,7 @@ async fn while_a_handler_runs_each_try_is_told() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_lost_answer_is_given_again_to_the_next_try() {
+async fn a_lost_answer_is_repeated_to_the_next_try() {
     let page = open(bots::bot()).await;
     let exchange = page.does("alice", with(&json!({ "drop": 1 }))).await;
     assert_eq!(exchange["outcome"], "reply");
@@ -69,7 +69,7 @@ async fn a_lost_answer_is_given_again_to_the_next_try() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn when_all_answers_are_lost_the_user_reads_a_fault() {
+async fn the_user_sees_a_fault_if_all_answers_are_lost() {
     let page = open(bots::bot()).await;
     let exchange = page.does("alice", with(&json!({ "drop": 3 }))).await;
     assert_eq!(exchange["outcome"], "fault");
@@ -83,7 +83,7 @@ async fn when_all_answers_are_lost_the_user_reads_a_fault() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn on_a_slow_network_the_platform_hangs_up_before_the_answer_is_there() {
+async fn the_platform_hangs_up_before_an_answer_on_a_slow_network() {
     let page = open(bots::bot()).await;
     let exchange = page.does("alice", with(&json!({ "slow_ms": 4_000 }))).await;
     assert_eq!(exchange["outcome"], "reply");
@@ -94,7 +94,7 @@ async fn on_a_slow_network_the_platform_hangs_up_before_the_answer_is_there() {
 }
 
 #[tokio::test]
-async fn a_push_that_comes_twice_is_answered_with_the_same_bytes() {
+async fn a_duplicated_push_is_answered_with_the_same_bytes() {
     let page = open(bots::bot()).await;
     for fault in ["twice", "at_once"] {
         let exchange = page.does("alice", with(&json!({ fault: true }))).await;
@@ -122,14 +122,14 @@ async fn a_bad_signature_and_a_stale_time_are_refused_by_the_bot() {
         assert_eq!(exchange["outcome"], "fault", "{fault}");
         assert_eq!(exchange["code"], "status", "{fault}");
         assert_eq!(exchange["tries"][0]["status"], 403, "{fault}");
-        // The platform sends again what is answered with another status.
+        // The platform retries a push that is answered with another status.
         assert_eq!(ends(&exchange).len(), 4, "{fault}");
     }
     let exchange = page.does("alice", with(&json!({ "stale_s": 200 }))).await;
     assert_eq!(exchange["outcome"], "reply");
 }
 
-/// The page before a bot of another language that answers everything so.
+/// Serves the page of a bot in another language that always answers this.
 async fn before(answer: impl IntoResponse + Clone + Send + Sync + 'static) -> Open {
     let app = Router::new().route("/wx", post(async move || answer));
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -145,7 +145,7 @@ async fn before_url(url: &str) -> Open {
 }
 
 #[tokio::test]
-async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
+async fn the_page_explains_a_service_fault_of_a_broken_bot() {
     for (page, code, reason) in [
         (
             before("你好").await,
@@ -181,7 +181,7 @@ async fn a_broken_bot_is_told_why_its_user_reads_a_fault() {
 }
 
 #[tokio::test]
-async fn of_a_long_answer_the_beginning_is_kept_and_said_to_be_cut() {
+async fn a_long_answer_is_cut_and_marked_as_cut() {
     let page = before("x".repeat(300 << 10)).await;
     let exchange = page.does("alice", text("hello")).await;
     let tried = &exchange["tries"][0];
@@ -192,9 +192,9 @@ async fn of_a_long_answer_the_beginning_is_kept_and_said_to_be_cut() {
     assert_eq!(exchange["tries"][0]["cut"], Value::Null);
 }
 
-/// The reading of it ends, though the answer does not.
+/// An answer without an end, which is read up to a limit.
 #[tokio::test]
-async fn an_answer_without_an_end_is_read_up_to_a_limit() {
+async fn an_endless_answer_is_read_up_to_a_limit() {
     let endless = futures_util::stream::repeat_with(|| {
         Ok::<_, std::convert::Infallible>(bytes::Bytes::from_static(&[b'x'; 8 << 10]))
     });
@@ -215,7 +215,7 @@ async fn an_answer_without_an_end_is_read_up_to_a_limit() {
 }
 
 #[tokio::test]
-async fn what_an_exchange_took_is_what_its_tries_took() {
+async fn the_duration_of_an_exchange_is_that_of_its_tries() {
     let page = before(StatusCode::INTERNAL_SERVER_ERROR).await;
     let exchange = page.does("alice", text("hello")).await;
     let last = &exchange["tries"][3];
@@ -232,7 +232,7 @@ async fn what_an_exchange_took_is_what_its_tries_took() {
 }
 
 #[tokio::test]
-async fn a_bot_that_is_not_there_is_said_not_to_be() {
+async fn an_unreachable_bot_is_reported_as_unreachable() {
     // A port that was free a moment ago.
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
     let url = format!("http://{}/wx", listener.local_addr().expect("bound"));
@@ -244,7 +244,7 @@ async fn a_bot_that_is_not_there_is_said_not_to_be() {
 }
 
 #[tokio::test]
-async fn of_what_a_user_did_not_do_they_see_no_fault_but_the_page_does() {
+async fn a_failed_machine_event_is_shown_on_the_page_but_not_to_the_user() {
     let page = before(StatusCode::INTERNAL_SERVER_ERROR).await;
     page.does("alice", json!({ "kind": "unfollow" })).await;
     let (from, content) = page.last("alice").await;
@@ -252,7 +252,7 @@ async fn of_what_a_user_did_not_do_they_see_no_fault_but_the_page_does() {
 }
 
 #[tokio::test]
-async fn after_too_many_failures_the_page_says_that_the_platform_pauses() {
+async fn the_page_reports_the_pause_after_too_many_failures() {
     let page = before(StatusCode::INTERNAL_SERVER_ERROR).await;
     for _ in 0..30 {
         page.does("alice", text("hello")).await;

@@ -1,4 +1,4 @@
-//! What is known of an exchange.
+//! Details of an exchange.
 
 use reqwest::StatusCode;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ use wechat_sim::{
 use super::{Open, bots, open, open_url, text};
 
 #[tokio::test]
-async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
+async fn the_chosen_route_is_named_with_its_location_and_others_with_a_reason() {
     let page = open(bots::bot()).await;
     let exchange = page.does("alice", text("slow three")).await;
     assert_eq!(exchange["handler"]["name"], "other");
@@ -34,7 +34,7 @@ async fn the_winner_is_named_with_its_place_and_each_loser_with_the_reason() {
 }
 
 #[tokio::test]
-async fn an_event_that_nobody_asks_about_shows_why_no_fallback_took_it() {
+async fn a_machine_event_shows_why_no_fallback_applies() {
     let page = open(bots::bot()).await;
     let report = json!({ "kind": "event", "event": "TEMPLATESENDJOBFINISH" });
     let exchange = page.does("alice", report).await;
@@ -70,9 +70,9 @@ async fn sessions_are_shown_before_and_after() {
     assert_eq!(exchange["session"]["entries"], json!([]));
 }
 
-/// The network's delay is none of the bot's.
+/// The network's delay does not count as the bot's.
 #[tokio::test]
-async fn what_a_session_holds_belongs_to_the_exchange_whose_handler_wrote_it() {
+async fn a_session_change_is_shown_in_the_exchange_that_wrote_it() {
     let server = bots::with_page().await;
     let page = Open::at(&server.page_url().expect("a page"));
     tokio::spawn(server.run_until(std::future::pending()));
@@ -94,7 +94,7 @@ async fn what_a_session_holds_belongs_to_the_exchange_whose_handler_wrote_it() {
 }
 
 #[tokio::test]
-async fn in_safe_mode_the_cipher_and_what_is_in_it_are_shown() {
+async fn ciphertext_and_plaintext_are_shown_in_safe_mode() {
     let page = open(bots::safe_bot()).await;
     assert_eq!(page.get("/api/state").await["bot"]["mode"], "safe");
     let exchange = page.does("alice", text("hello")).await;
@@ -124,7 +124,7 @@ async fn in_safe_mode_the_cipher_and_what_is_in_it_are_shown() {
 }
 
 #[tokio::test]
-async fn xml_that_was_written_by_hand_is_signed_and_sent_as_it_is() {
+async fn hand_written_xml_is_signed_and_sent_unchanged() {
     let page = open(bots::bot()).await;
     let push = "<xml><ToUserName>gh_0123456789ab</ToUserName>\
                 <FromUserName>oSim_alice__________________</FromUserName><CreateTime>1</CreateTime>\
@@ -145,7 +145,7 @@ async fn xml_that_was_written_by_hand_is_signed_and_sent_as_it_is() {
             .does("alice", json!({ "kind": "xml", "xml": broken }))
             .await;
         assert_eq!(exchange["push"], broken);
-        // It is signed, so the bot answers, and there is nothing to reply to.
+        // It is signed, so the bot answers, but contains nothing to reply to.
         assert_eq!(exchange["outcome"], "no reply", "{broken}");
         assert_eq!(exchange["routes"]["known"], false, "{broken}");
     }
@@ -179,9 +179,9 @@ async fn the_quota_of_messages_is_shown() {
     assert_eq!(page.get("/api/state").await["users"][0]["quota"], 5);
 }
 
-/// What was copied from the page plays as a conversation, to the letter.
+/// Text copied from the page is a valid conversation, unchanged.
 #[tokio::test(start_paused = true)]
-async fn what_is_copied_is_a_conversation_that_passes() {
+async fn a_copied_conversation_passes_as_a_test() {
     let page = open(bots::bot()).await;
     for action in [
         text("hello"),
@@ -240,7 +240,7 @@ async fn a_test_and_a_curl_line_can_be_copied() {
 }
 
 #[tokio::test]
-async fn of_a_bot_behind_an_address_the_page_says_what_it_cannot_know() {
+async fn the_page_says_which_facts_of_a_remote_bot_are_unknown() {
     let server = bots::bot().bind().unwrap();
     let url = format!("http://{}/wx", server.local_addr());
     tokio::spawn(server.run_until(std::future::pending()));

@@ -1,4 +1,4 @@
-//! Which handler is said to have won: the one that was called, and no guess.
+//! The page names the handler that was called, and does not guess.
 
 use std::sync::atomic::Ordering;
 
@@ -8,7 +8,7 @@ use wechat_sim::engine::{Platform, PlatformAccount, Target};
 
 use super::{bots, open, open_url, text};
 
-/// The handlers whose verdict this is.
+/// Returns the handlers with this verdict.
 fn with_outcome<'a>(exchange: &'a Value, outcome: &str) -> Vec<&'a str> {
     let verdicts = exchange["routes"]["verdicts"].as_array().expect("a list");
     let verdicts = verdicts
@@ -20,7 +20,7 @@ fn with_outcome<'a>(exchange: &'a Value, outcome: &str) -> Vec<&'a str> {
 }
 
 #[tokio::test]
-async fn the_handler_of_a_dialogue_has_answered_though_no_route_was_asked() {
+async fn a_dialogue_handler_answers_without_routing() {
     let page = open(bots::talker()).await;
     let asked = page.does("alice", text("order")).await;
     assert_eq!(asked["by"], "dispatch");
@@ -33,7 +33,7 @@ async fn the_handler_of_a_dialogue_has_answered_though_no_route_was_asked() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn an_answer_that_was_kept_was_made_by_no_handler_of_this_push() {
+async fn a_collected_answer_has_no_handler_of_this_push() {
     let page = open(bots::talker()).await;
     page.does("alice", text("think")).await;
     let collected = page.does("alice", text("and now")).await;
@@ -44,7 +44,7 @@ async fn an_answer_that_was_kept_was_made_by_no_handler_of_this_push() {
 }
 
 #[tokio::test]
-async fn where_nothing_was_called_nothing_wins() {
+async fn no_route_is_chosen_if_nothing_was_called() {
     let page = open(bots::bot()).await;
     let refused = page.does(
         "alice",
@@ -62,7 +62,7 @@ async fn where_nothing_was_called_nothing_wins() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_guard_is_not_asked_again_by_who_looks() {
+async fn inspecting_an_exchange_does_not_call_guards_again() {
     let page = open(bots::talker()).await;
     let exchange = page.does("alice", text("whenever")).await;
     let path = format!("/api/exchanges/{}", exchange["id"]);
@@ -73,7 +73,7 @@ async fn a_guard_is_not_asked_again_by_who_looks() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_handler_whose_answer_was_lost_was_called_all_the_same() {
+async fn a_handler_counts_as_called_even_if_its_answer_is_lost() {
     let page = open(bots::bot()).await;
     let lost = json!({ "kind": "text", "text": "hello", "faults": { "drop": 3 } });
     let exchange = page.does("alice", lost).await;
@@ -87,7 +87,7 @@ async fn a_handler_whose_answer_was_lost_was_called_all_the_same() {
 }
 
 #[tokio::test]
-async fn what_is_sent_again_calls_nothing_again() {
+async fn a_resent_push_calls_no_handler_again() {
     let page = open(bots::bot()).await;
     let first = page.does("alice", text("hello")).await;
     let path = format!("/api/exchanges/{}/repeat", first["id"]);
@@ -101,7 +101,7 @@ async fn what_is_sent_again_calls_nothing_again() {
 }
 
 #[tokio::test]
-async fn of_a_bot_behind_an_address_only_what_is_certain_is_said() {
+async fn only_certain_facts_are_shown_for_a_remote_bot() {
     let account = PlatformAccount::new(wechat_runtime::Token::new("page-token").expect("a token"));
     let url = "http://127.0.0.1:1/wx";
     let platform = Platform::new(account, Target::url(url).expect("an address"));

@@ -1,4 +1,4 @@
-//! `wechat-sim page`, as it is called in a shell.
+//! `wechat-sim page`, run as in a shell.
 
 use std::{
     io::{BufRead as _, BufReader},
@@ -19,7 +19,7 @@ async fn output(mut command: Command) -> Output {
     output.expect("no panic").expect("the program starts")
 }
 
-/// A program that is ended with its test.
+/// A program that is killed with its test.
 struct Running(Child);
 
 impl Drop for Running {
@@ -68,7 +68,7 @@ async fn a_password_in_the_bots_address_is_not_shown() {
 }
 
 #[tokio::test]
-async fn the_network_gets_no_page_from_the_command_line_either() {
+async fn the_command_line_page_is_not_open_to_the_network_either() {
     let output = output(page(&["--listen", "0.0.0.0:0"])).await;
     assert_eq!(output.status.code(), Some(1));
     let error = String::from_utf8(output.stderr).unwrap();
@@ -77,7 +77,7 @@ async fn the_network_gets_no_page_from_the_command_line_either() {
 }
 
 #[tokio::test]
-async fn its_help_has_examples_and_shows_no_secret() {
+async fn help_has_examples_and_shows_no_secret() {
     let mut command = page(&["--help"]);
     command.env("WECHAT_TOKEN", "a-secret-token");
     let help = String::from_utf8(output(command).await.stdout).unwrap();

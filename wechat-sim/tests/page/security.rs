@@ -1,4 +1,4 @@
-//! Who may ask for the page, and who may not.
+//! Access to the page.
 
 use std::net::{Ipv4Addr, Ipv6Addr, SocketAddr};
 
@@ -33,7 +33,7 @@ fn guarded() -> [(Method, String); 11] {
 }
 
 #[tokio::test]
-async fn without_the_token_nothing_is_told_and_nothing_done() {
+async fn nothing_is_served_or_changed_without_the_token() {
     let page = open(bots::bot()).await;
     for (method, path) in guarded() {
         for token in [None, Some(""), Some("wrong"), Some(&page.token[1..])] {
@@ -56,7 +56,7 @@ async fn without_the_token_nothing_is_told_and_nothing_done() {
 }
 
 #[tokio::test]
-async fn in_a_query_the_token_counts_for_events_alone() {
+async fn a_token_in_the_query_is_accepted_for_events_only() {
     let page = open(bots::bot()).await;
     let path = format!("/api/state?token={}", page.token);
     let response = page
@@ -69,7 +69,7 @@ async fn in_a_query_the_token_counts_for_events_alone() {
 }
 
 #[tokio::test]
-async fn a_name_that_was_pointed_to_this_machine_is_refused() {
+async fn a_foreign_host_name_is_refused() {
     let page = open(bots::bot()).await;
     let port = page.address.port();
     for host in [
@@ -106,7 +106,7 @@ async fn scripts_of_other_pages_are_refused_even_with_the_token() {
         ("origin", "null".to_owned()),
         ("origin", format!("http://127.0.0.1:{}", port ^ 1)),
         ("origin", format!("https://127.0.0.1:{port}")),
-        // Another name of the same page is another page.
+        // Another host name is another origin.
         ("origin", format!("http://localhost:{port}")),
         ("sec-fetch-site", "cross-site".to_owned()),
         ("sec-fetch-site", "same-site".to_owned()),
@@ -142,7 +142,7 @@ async fn scripts_of_other_pages_are_refused_even_with_the_token() {
 }
 
 #[tokio::test]
-async fn each_answer_tells_the_browser_what_it_may_do_with_it() {
+async fn each_response_has_security_headers() {
     let page = open(bots::bot()).await;
     for path in [
         "/",
@@ -174,7 +174,7 @@ async fn each_answer_tells_the_browser_what_it_may_do_with_it() {
 }
 
 #[tokio::test]
-async fn the_page_has_no_script_or_style_in_its_document_and_loads_nothing_from_elsewhere() {
+async fn the_page_has_no_inline_code_and_loads_nothing_external() {
     let page = open(bots::bot()).await;
     let response = page.bare(Method::GET, "/").send().await.expect("an answer");
     assert_eq!(
@@ -203,7 +203,7 @@ async fn the_page_has_no_script_or_style_in_its_document_and_loads_nothing_from_
 }
 
 #[tokio::test]
-async fn the_network_gets_no_page() {
+async fn the_page_is_not_open_to_the_network() {
     for address in [
         SocketAddr::from((Ipv4Addr::UNSPECIFIED, 0)),
         SocketAddr::from((Ipv6Addr::UNSPECIFIED, 0)),
@@ -229,7 +229,7 @@ async fn a_bot_whose_page_would_be_open_to_the_network_does_not_start() {
 }
 
 #[tokio::test]
-async fn a_bot_with_a_token_of_its_own_has_no_page_until_it_is_asked_for() {
+async fn a_bot_with_its_own_token_has_a_page_only_on_request() {
     let server = bots::builder(bots::settings())
         .page()
         .listen()
@@ -241,7 +241,7 @@ async fn a_bot_with_a_token_of_its_own_has_no_page_until_it_is_asked_for() {
 }
 
 #[tokio::test]
-async fn a_port_that_is_taken_is_named_with_what_to_do() {
+async fn a_port_in_use_is_named_with_a_remedy() {
     let taken = Page::listen(free()).await.unwrap();
     let error = Page::listen(taken.local_addr()).await.unwrap_err();
     let why = error.to_string();
@@ -249,21 +249,21 @@ async fn a_port_that_is_taken_is_named_with_what_to_do() {
 }
 
 #[tokio::test]
-async fn each_start_has_another_token() {
+async fn each_start_has_a_new_token() {
     let (one, two) = (open(bots::bot()).await, open(bots::bot()).await);
     assert_eq!(one.token.len(), 43);
     assert_ne!(one.token, two.token);
 }
 
 #[tokio::test]
-async fn nothing_shows_the_token_but_the_address() {
+async fn only_the_printed_address_shows_the_token() {
     let page = Page::listen(free()).await.unwrap();
     let open = Open::at(&page.url());
     assert!(!format!("{page:?}").contains(&open.token));
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_refused() {
+async fn an_oversized_request_is_refused() {
     let page = open(bots::bot()).await;
     let long = "长".repeat(700);
     let path = format!("/api/users/{}/send", openid("alice"));
@@ -300,7 +300,7 @@ async fn what_is_too_large_is_refused() {
 }
 
 #[tokio::test]
-async fn a_file_is_shown_as_what_its_bytes_are() {
+async fn a_file_is_served_with_the_type_of_its_bytes() {
     let page = open(bots::bot()).await;
     let png = b"\x89PNG\r\n\x1a\n and so on".to_vec();
     let html = b"<html><script>alert(1)</script></html>".to_vec();
@@ -327,7 +327,7 @@ async fn a_file_is_shown_as_what_its_bytes_are() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn who_sends_no_body_is_let_go() {
+async fn a_client_that_sends_no_body_is_disconnected() {
     let page = open(bots::bot()).await;
     for (path, token) in [("/cgi-bin/stable_token", ""), ("/api/users", &*page.token)] {
         let mut stream = TcpStream::connect(page.address).await.expect("it listens");

@@ -1,4 +1,4 @@
-//! Recordings, and what playing them again shows.
+//! Recordings and their replay.
 
 use std::{
     fs,
@@ -18,11 +18,11 @@ use wechat_runtime::{AppId, EncodingAesKey, Fields};
 
 use super::{APP_ID, KEY, TOKEN, reply_to, run, serve, serve_canned, sim, stdout};
 
-/// A folder of this test's.
+/// Creates an empty folder for one test.
 fn folder(name: &str) -> PathBuf {
     let name = format!("{name}-{}", std::process::id());
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
-    // Left by a run before, or not there.
+    // It may be left from an earlier run, or not exist.
     let _ = fs::remove_dir_all(&folder);
     fs::create_dir(&folder).expect("the folder can be made");
     folder
@@ -53,7 +53,7 @@ impl Recorder {
     fn start(bot: SocketAddr, arguments: &[&str]) -> Self {
         let arguments = [&["record", "--listen", "127.0.0.1:0"], arguments].concat();
         let mut command = sim(bot, &arguments, &[]);
-        // A Token is given where it is part of the test.
+        // Some tests pass their own Token.
         let mut process = command
             .env_remove("WECHAT_TOKEN")
             .stdout(Stdio::piped())
@@ -82,15 +82,15 @@ impl Recorder {
     }
 }
 
-/// Ends whatever a failed test leaves.
+/// Ends the process that a failed test leaves running.
 impl Drop for Recorder {
     fn drop(&mut self) {
-        // It has ended already where all went well.
+        // If the test passed, it has ended already.
         let _ = self.process.kill();
     }
 }
 
-/// A text as the platform pushes it, sent once.
+/// Sends a text once, as the platform pushes it.
 fn push(content: &str) -> String {
     format!(
         "<xml><ToUserName><![CDATA[gh_5e1c07ab93d2]]></ToUserName>\n\
@@ -100,7 +100,7 @@ fn push(content: &str) -> String {
     )
 }
 
-/// Status, headers and body of the answer.
+/// Returns status, headers and body of the answer.
 fn post(address: SocketAddr, body: String) -> (u16, reqwest::header::HeaderMap, String) {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
@@ -164,7 +164,7 @@ fn a_recording_plays_again_and_shows_what_changed() {
     fs::remove_dir_all(folder).expect("the test's own folder");
 }
 
-/// A bot that misses the platform in one way for each text.
+/// A bot with one fault for each text.
 fn broken(push: &Fields) -> Response {
     let chunks = |text| futures_util::stream::iter([Ok::<_, std::io::Error>(text)]);
     match push.get("Content").unwrap_or_default() {
@@ -192,7 +192,7 @@ const MISSED: [(&str, &str); 7] = [
 ];
 
 #[test]
-fn an_answer_passes_as_it_is_and_is_judged_and_replayed_as_what_it_was() {
+fn a_recording_proxy_passes_answers_unchanged_and_replays_their_outcome() {
     let folder = folder("judged");
     let bot = serve_canned(broken);
     let count = MISSED.len().to_string();
@@ -230,7 +230,7 @@ fn an_answer_passes_as_it_is_and_is_judged_and_replayed_as_what_it_was() {
     let seen = stdout(&same);
     assert_eq!(seen.matches(": the same").count(), MISSED.len(), "{seen}");
     assert!(same.status.success(), "{seen}");
-    // Each fault is gone, and shows as a difference.
+    // Each fault is gone, which is shown as a difference.
     let mended = run(serve_canned(|_| "success".into_response()), &arguments);
     let seen = stdout(&mended);
     assert_eq!(seen.matches(": the same").count(), 1, "{seen}");
@@ -248,7 +248,7 @@ fn an_answer_passes_as_it_is_and_is_judged_and_replayed_as_what_it_was() {
 }
 
 #[test]
-fn a_new_fault_is_no_answer_of_before_also_where_no_outcome_was_recorded() {
+fn a_new_fault_fails_a_replay_even_without_a_recorded_outcome() {
     let folder = folder("new-faults");
     for outcome in [Some("no reply\n"), None] {
         for (content, words) in &MISSED[..6] {
@@ -271,7 +271,7 @@ fn a_new_fault_is_no_answer_of_before_also_where_no_outcome_was_recorded() {
 }
 
 #[test]
-fn what_cannot_be_compared_is_a_failure_and_the_rest_goes_on() {
+fn an_incomparable_exchange_fails_and_the_replay_continues() {
     let folder = folder("uncompared");
     fs::write(folder.join("1.push.xml"), push("a")).expect("written");
     fs::write(folder.join("2.push.xml"), "no document").expect("written");
@@ -317,7 +317,7 @@ fn what_cannot_be_compared_is_a_failure_and_the_rest_goes_on() {
 }
 
 #[test]
-fn many_faults_do_not_make_a_replay_pause() {
+fn many_faults_do_not_pause_a_replay() {
     let folder = folder("many");
     let file = path(&folder, "1.push.xml");
     fs::write(&file, push("steer")).expect("written");
@@ -411,7 +411,7 @@ fn no_identity_is_stored() {
     let openid = stored.get("FromUserName").expect("a name");
     assert_eq!((openid.len(), &openid[..1]), (28, "o"));
     let again = run(bot, &["replay", "--diff", &path(&folder, "0001.push.xml")]);
-    // The bot's own answer names the account's real AppID, which stands under another name in the recording.
+    // The bot's own answer contains the account's real AppID, which the recording replaces.
     assert!(
         stdout(&again).contains(&format!("+    <Content><![CDATA[{union} {APP_ID}]]>")),
         "{}",
@@ -421,7 +421,7 @@ fn no_identity_is_stored() {
 }
 
 #[test]
-fn what_cannot_be_opened_is_not_stored_and_nothing_is_overwritten() {
+fn an_undecryptable_push_is_not_stored_and_nothing_is_overwritten() {
     let folder = folder("sealed");
     let bot = serve(Some(KEY));
     let send = |address, mode: &str| {
@@ -474,13 +474,13 @@ fn what_cannot_be_opened_is_not_stored_and_nothing_is_overwritten() {
     }
     for name in ["0007.push.xml", "notes.txt"] {
         assert_eq!(
-            fs::read_to_string(folder.join(name)).expect("it is there"),
+            fs::read_to_string(folder.join(name)).expect("a recording"),
             "precious"
         );
     }
     assert_eq!(names(&folder).len(), 8);
 
-    // Two users of two recordings are not taken for one.
+    // Two users of two recordings are not confused.
     let user = |number: usize| {
         let stored = fs::read_to_string(folder.join(format!("{number:04}.push.xml")));
         let stored: Fields = stored.expect("recorded").parse().expect("a document");
@@ -491,14 +491,14 @@ fn what_cannot_be_opened_is_not_stored_and_nothing_is_overwritten() {
 }
 
 #[test]
-fn a_reply_sealed_badly_is_judged_as_far_as_it_can_be() {
+fn a_badly_sealed_reply_is_checked_as_far_as_possible() {
     let key = EncodingAesKey::new(KEY).expect("a key");
     let app_id = AppId::new(APP_ID).expect("an AppID");
     let sealed = key.encrypt(&app_id, &push("a"));
     let body =
         format!("<xml><ToUserName>gh_5e1c07ab93d2</ToUserName><Encrypt>{sealed}</Encrypt></xml>");
     for (bot, words) in [
-        // Without a Token a signature cannot be judged, what is inside can.
+        // Without a Token only the content can be checked, not the signature.
         (
             serve_canned(|_| {
                 let key = EncodingAesKey::new(KEY).expect("a key");

@@ -4,7 +4,8 @@
 //! Attributes have no meaning in a push. A document with malformed ones is still rejected: another
 //! reader on the way, such as a firewall, might see other elements in it.
 
-use super::reader::{XmlError, resolve, shown};
+use super::reader::{XmlError, resolve};
+use crate::one_line::shown;
 
 /// Real pushes have no attributes.
 const MAX_ATTRIBUTES: usize = 8;
@@ -162,7 +163,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn the_quick_look_at_the_characters_says_what_the_slow_one_says(
+        fn fast_and_slow_character_checks_agree(
             text in r"(\PC|[\x00-\x20]|\u{FFFD}|\u{FFFE}|\u{FFFF}|\u{FFBE}|\u{FFBF})*"
         ) {
             prop_assert_eq!(is_all_chars(&text), text.chars().all(is_char));

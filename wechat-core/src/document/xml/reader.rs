@@ -15,7 +15,10 @@ use super::{
     },
     user_text::{AROUND, Ambiguous, UserText, joined, user_text},
 };
-use crate::document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span};
+use crate::{
+    document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span},
+    one_line::shown,
+};
 
 /// Error for a document that cannot be read. Positions are bytes from the start of the body.
 #[derive(Debug, Error)]
@@ -233,11 +236,6 @@ fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static Use
     }
 }
 
-/// Escapes and shortens text from outside for a log line or an error.
-pub(crate) fn shown(text: &str) -> String {
-    text.chars().take(64).flat_map(char::escape_debug).collect()
-}
-
 fn check_start(
     start: &BytesStart<'_>,
     fields: usize,
@@ -356,7 +354,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_read_however_it_is_written() {
+    fn text_is_read_in_every_notation() {
         for (written, expected) in [
             ("<![CDATA[你好]]>", "你好"),
             ("你好", "你好"),
@@ -398,7 +396,7 @@ mod tests {
     }
 
     #[test]
-    fn harmless_oddities_are_read() {
+    fn harmless_deviations_are_accepted() {
         for body in [
             "\u{feff}<xml><C>a</C></xml>",
             "\u{feff}<?xml version=\"1.0\" encoding=\"UTF-8\"?>\r\n<xml>\r\n<C>a</C></xml>\r\n",
@@ -433,7 +431,7 @@ mod tests {
     }
 
     #[test]
-    fn what_a_push_never_contains_is_refused_with_the_reason() {
+    fn constructs_that_no_push_contains_are_refused_with_the_reason() {
         let deep = format!("{}{}", "<xml>".repeat(9), "</xml>".repeat(9));
         let wide = format!("<xml>{}</xml>", "<a/>".repeat(129));
         let attributes = format!("<xml {}></xml>", "a='1' ".repeat(100));

@@ -55,7 +55,7 @@ const USER_TEXTS: &[UserText] = user_texts! {
     "xml" / "Label";
     // Speech recognition result.
     "xml" / "Recognition";
-    // Parameters of the QR code, link or button by which the user came.
+    // Parameters of the QR code, link or button that the user came from.
     "xml" / "EventKey" before "<ScanCodeInfo>", "<SendPicsInfo>", "<SendLocationInfo>";
     "xml" / "SessionFrom";
     "xml" / "OuterStr";
@@ -64,7 +64,8 @@ const USER_TEXTS: &[UserText] = user_texts! {
     // A place chosen by a menu button.
     "SendLocationInfo" / "Label" before "<Poiname><![CDATA[";
     "SendLocationInfo" / "Poiname";
-    // An invoice title. Its `title` is the `Title` above: names are compared without regard to case.
+    // An invoice title. Its `title` is the `Title` above: names are compared without regard to
+    // case.
     "xml" / "tax_no" before "<addr><![CDATA[", "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
     "xml" / "addr" before "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
     "xml" / "phone" before "<bank_type><![CDATA[", "<bank_no><![CDATA[";
@@ -150,7 +151,7 @@ mod tests {
     use crate::Fields;
 
     #[test]
-    fn a_users_text_is_found_however_its_element_is_written() {
+    fn a_user_text_is_found_in_every_notation_of_its_element() {
         for (written, expected) in [
             ("<Content><![CDATA[a]]>b]]></Content>", "a]]>b"),
             ("<content><![CDATA[a]]>b]]></content>", "a]]>b"),
@@ -172,7 +173,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_outside_of_users_fields_ends_where_xml_ends_it() {
+    fn a_cdata_section_outside_user_fields_ends_as_in_xml() {
         for push in [
             "<xml><MsgType><![CDATA[a]]>b]]></MsgType></xml>",
             "<html><Content><![CDATA[a]]>b]]></Content></html>",
@@ -188,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn a_section_that_never_ends_is_refused() {
+    fn an_unterminated_cdata_section_is_refused() {
         for push in [
             "<xml><Content><![CDATA[a]]>",
             "<xml><Content><![CDATA[a</Content></xml>",

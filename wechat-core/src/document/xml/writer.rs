@@ -138,7 +138,7 @@ mod tests {
     }
 
     #[test]
-    fn text_cannot_end_its_section() {
+    fn text_cannot_end_its_cdata_section() {
         for (text, expected) in [
             ("", "<C><![CDATA[]]></C>"),
             ("a > b", "<C><![CDATA[a > b]]></C>"),

@@ -1,6 +1,6 @@
 //! Extractors for the types of all kinds of push, from the table in `wechat-macros/src/kinds.rs`.
 
-use wechat_core::{Rejection, event, message};
+use wechat_core::{__private::Typed, Rejection, event, message};
 
 use super::{Context, FromPush, OptionalFromPush};
 use crate::kind::{Any, Carries};
@@ -10,8 +10,6 @@ macro_rules! extractors {
         messages { $($message:tt)* }
         events { $($event:tt)* }
         parts { $($part:tt)* }
-        expecting_answer { $($expecting_answer:literal)* }
-        from_machines { $($from_machine:literal)* }
     ) => {
         family! { message, $($message)* }
         family! { event, $($event)* }

@@ -1,16 +1,13 @@
 //! Circuit breaker of a store, and its log lines. See the state diagram in `guard.rs`.
 
 use std::{
-    sync::{
-        Mutex, MutexGuard, PoisonError,
-        atomic::{AtomicBool, AtomicU32, Ordering},
-    },
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
     time::Duration,
 };
 
 use tokio::time::Instant;
 use tracing::{info, warn};
-use wechat_core::__private::{Chain, OneLine};
+use wechat_core::__private::{Chain, Mutex, OneLine};
 
 use crate::store::StoreError;
 
@@ -40,9 +37,9 @@ pub(super) struct Breaker {
 
 #[derive(Debug, Default)]
 struct Times {
-    /// When the breaker last opened. Kept after closing.
+    /// Time at which the breaker last opened. Kept after closing.
     opened: Option<Instant>,
-    /// When the last log line about opening was written.
+    /// Time of the last log line about opening.
     logged_at: Option<Instant>,
     /// Number of openings since then without a log line.
     suppressed: u32,
@@ -92,13 +89,13 @@ impl Breaker {
     /// Returns the time for which the breaker must stay open: `None` if it is closed, zero if a
     /// trial is due.
     pub(super) fn still_open_for(&self) -> Option<Duration> {
-        let opened = self.is_open().then(|| self.times().opened)??;
+        let opened = self.is_open().then(|| self.times.lock().opened)??;
         Some(OPEN_FOR.saturating_sub(opened.elapsed()))
     }
 
     /// Closes the breaker after a passed trial, unless it opened during the trial.
     pub(super) fn passed(&self, name: &str) {
-        let times = self.times();
+        let times = self.times.lock();
         let away = times
             .opened
             .map_or(Duration::ZERO, |opened| opened.elapsed());
@@ -114,7 +111,7 @@ impl Breaker {
 
     /// Opens the breaker. Returns `false` if it was open already.
     fn open(&self) -> bool {
-        let mut times = self.times();
+        let mut times = self.times.lock();
         let opens = !self.open.swap(true, Ordering::AcqRel);
         if opens {
             times.opened = Some(Instant::now());
@@ -123,7 +120,7 @@ impl Breaker {
     }
 
     fn log(&self, line: impl FnOnce(u32)) {
-        let mut times = self.times();
+        let mut times = self.times.lock();
         if times
             .logged_at
             .is_some_and(|logged_at| logged_at.elapsed() < LINE_EVERY)
@@ -134,10 +131,6 @@ impl Breaker {
         times.logged_at = Some(Instant::now());
         line(std::mem::take(&mut times.suppressed));
     }
-
-    fn times(&self) -> MutexGuard<'_, Times> {
-        self.times.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
 #[cfg(test)]
@@ -147,7 +140,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn a_store_that_comes_and_goes_does_not_fill_the_log() {
+    async fn a_flapping_store_does_not_fill_the_log() {
         let breaker = Breaker::default();
         let mut lines = Vec::new();
         for _ in 0..25 {

@@ -91,7 +91,7 @@ async fn calls(guarded: &Guarded<Fake>, times: u32) -> Vec<String> {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_call_takes_as_long_as_its_budget_and_no_longer() {
+async fn a_call_takes_no_longer_than_its_budget() {
     let guarded = guarded().await;
     guarded.0.store.script().takes = Duration::from_millis(99);
     assert!(guarded.get(ACCOUNT).await.is_ok());
@@ -166,7 +166,7 @@ async fn a_slow_session_call_does_not_count_as_a_success() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn five_failures_in_a_row_open_it_and_then_calls_fail_at_once() {
+async fn five_failures_in_a_row_open_the_breaker_and_calls_fail_at_once() {
     let guarded = guarded().await;
     guarded.0.store.script().fails = true;
     calls(&guarded, 4).await;
@@ -187,7 +187,7 @@ async fn five_failures_in_a_row_open_it_and_then_calls_fail_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_second_after_it_opened_it_is_tried_out_and_closed() {
+async fn a_trial_one_second_after_opening_closes_the_breaker() {
     let guarded = guarded().await;
     sleep(Duration::from_millis(700)).await;
     guarded.0.store.script().fails = true;
@@ -203,7 +203,7 @@ async fn a_second_after_it_opened_it_is_tried_out_and_closed() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_trial_that_fails_leaves_it_open() {
+async fn a_failed_trial_leaves_the_breaker_open() {
     let guarded = guarded().await;
     guarded.0.store.script().takes = Duration::from_millis(200);
     calls(&guarded, 5).await;
@@ -216,7 +216,7 @@ async fn a_trial_that_fails_leaves_it_open() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_is_not_there_at_the_start_opens_it_at_once() {
+async fn an_unreachable_store_at_start_opens_the_breaker_at_once() {
     let store = Fake::default();
     store.script().fails = true;
     let guarded = Guarded::new(store);
@@ -229,7 +229,7 @@ async fn a_store_that_is_not_there_at_the_start_opens_it_at_once() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_store_that_nobody_uses_is_watched() {
+async fn an_idle_store_is_watched() {
     let guarded = guarded().await;
     guarded.0.store.script().fails = true;
     sleep(Duration::from_millis(1_500)).await;
@@ -254,7 +254,7 @@ async fn the_watch_ends_with_the_last_guard() {
 }
 
 #[test]
-fn a_guard_made_outside_of_a_runtime_watches_from_its_first_call_on() {
+fn a_guard_created_outside_a_runtime_watches_from_its_first_call() {
     let guarded = Guarded::new(Fake::default());
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_time()

@@ -6,10 +6,10 @@ use bytes::Bytes;
 use sha1::{Digest, Sha1};
 use tokio::time::Instant;
 
-use super::{Memory, lock};
-use crate::store::{
-    Saved, Sessions, StoreFuture, Stored, UserKey,
-    expiring::{Expiring, after},
+use super::{Expiring, Memory};
+use crate::{
+    store::{Saved, Sessions, StoreFuture, Stored, UserKey},
+    util::deadline::after,
 };
 
 #[derive(Default)]
@@ -37,7 +37,7 @@ impl SessionMap {
 impl Sessions for Memory {
     fn load<'a>(&'a self, user: UserKey, name: &'a str) -> StoreFuture<'a, Option<Stored>> {
         Box::pin(async move {
-            let mut sessions = lock(&self.sessions);
+            let mut sessions = self.sessions.lock();
             Ok(sessions.get(key(user, name), Instant::now()).cloned())
         })
     }
@@ -52,7 +52,7 @@ impl Sessions for Memory {
     ) -> StoreFuture<'a, Saved> {
         Box::pin(async move {
             let (key, now) = (key(user, name), Instant::now());
-            let sessions = &mut *lock(&self.sessions);
+            let sessions = &mut *self.sessions.lock();
             let there = sessions.get(key, now);
             if there.map(|stored| stored.version) != expected {
                 return Ok(Saved::Conflict(there.cloned()));
@@ -75,7 +75,7 @@ impl Sessions for Memory {
     ) -> StoreFuture<'a, bool> {
         Box::pin(async move {
             let key = key(user, name);
-            let mut sessions = lock(&self.sessions);
+            let mut sessions = self.sessions.lock();
             let there = sessions
                 .get(key, Instant::now())
                 .map(|stored| stored.version);

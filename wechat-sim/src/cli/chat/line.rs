@@ -126,7 +126,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_line_is_what_its_first_word_says() {
+    fn the_first_word_of_a_line_selects_its_action() {
         let target = Target::url("http://127.0.0.1/wx").unwrap();
         let platform = Platform::new(PlatformAccount::new(Token::new("token").unwrap()), target);
         for (line, expected) in [

@@ -4,7 +4,8 @@ use std::{cmp::Reverse, collections::HashMap};
 
 use wechat_runtime::{Field, Fields};
 
-/// Names by the identities that they replace. An identity has one name in a recording, and another in the next.
+/// Names by the identities that they replace. An identity has one name in a recording, and another
+/// in the next.
 #[derive(Default)]
 pub(super) struct Names(HashMap<String, String>);
 
@@ -85,7 +86,7 @@ impl Names {
     }
 }
 
-/// Finds an identity. A short one could be a part of any word, so it must stand alone.
+/// Finds an identity. A short one could be a part of any word, so it must be a whole word.
 fn is_whole(id: &str, before: &str, from: &str) -> bool {
     const SHORT: usize = 8;
     let is_of_word = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
@@ -98,7 +99,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn each_identity_has_one_name_wherever_it_stands() {
+    fn each_identity_has_one_pseudonym_everywhere() {
         let push = "<xml><ToUserName>gh_1</ToUserName><FromUserName>o</FromUserName><MsgType>text</MsgType>\
             <Deep><OPENID>o_longer_id</OPENID></Deep><ComponentAppid>wx0123</ComponentAppid><Appid/>\
             <Content>o o_longer_id_2 of wx0123, foo gh_12</Content></xml>";

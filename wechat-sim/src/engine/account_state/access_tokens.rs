@@ -8,8 +8,8 @@ use super::errcode::Errcode;
 
 /// Lifetime of a token.
 const LIFE: Duration = Duration::from_hours(2);
-/// Rest of a token's life after the legacy call has issued the next one, and the time before its end at which the
-/// stable call issues a new one.
+/// Rest of a token's life after the legacy call has issued the next one, and the time before its
+/// end at which the stable call issues a new one.
 const OVERLAP: Duration = Duration::from_mins(5);
 /// Upper bound on calls with `force_refresh` a day.
 const FORCED_A_DAY: usize = 20;
@@ -123,7 +123,8 @@ impl AccessTokens {
         Ok(())
     }
 
-    /// Creates a token as long as a real one, so that a database column that is too narrow is noticed.
+    /// Creates a token as long as a real one, so that a database column that is too narrow is
+    /// noticed.
     fn issue(&mut self) -> Issued {
         self.issued += 1;
         let token = format!("{:0>4}_sim{:_<129}", self.issued, "");
@@ -151,7 +152,7 @@ mod tests {
     use super::*;
 
     #[tokio::test(start_paused = true)]
-    async fn the_legacy_call_makes_a_new_token_and_leaves_the_old_one_five_minutes() {
+    async fn the_legacy_call_issues_a_new_token_and_keeps_the_old_one_five_minutes() {
         let mut tokens = AccessTokens::default();
         let (first, second) = (tokens.legacy(), tokens.legacy());
         assert_ne!(first.token, second.token);
@@ -185,7 +186,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn a_forced_refresh_ends_the_token_at_once_and_is_rationed() {
+    async fn a_forced_refresh_revokes_the_token_at_once_and_is_rate_limited() {
         let mut tokens = AccessTokens::default();
         let first = tokens.stable(false).unwrap();
         let second = tokens.stable(true).unwrap();
@@ -209,7 +210,7 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
-    async fn the_two_calls_leave_each_others_tokens_alone() {
+    async fn the_two_token_calls_do_not_affect_each_other() {
         let mut tokens = AccessTokens::default();
         let stable = tokens.stable(false).unwrap();
         tokens.legacy();

@@ -6,7 +6,8 @@ use std::{collections::VecDeque, time::Duration};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ApiFault {
-    /// Answers with this code and does nothing: −1 for "busy", 40164 for an address that is not in the allow list.
+    /// Answers with this code and does nothing: −1 for "busy", 40164 for an address that is not in
+    /// the allow list.
     Errcode(i64),
     /// Answers like a gateway, with status 502 and an HTML page, and does nothing.
     Html,
@@ -16,8 +17,8 @@ pub enum ApiFault {
     Cut,
     /// Does what is asked, and ends the answer in the middle of its JSON.
     Truncated,
-    /// Does what is asked, and leaves a raw control character and half a character in the texts of the answer
-    /// (remarks, names, titles, digests, `errmsg`).
+    /// Does what is asked, and leaves a raw control character and half a character in the texts of
+    /// the answer (remarks, names, titles, digests, `errmsg`).
     Garbled,
 }
 

@@ -4,7 +4,7 @@ use std::{collections::VecDeque, time::Duration};
 
 use tokio::time::Instant;
 
-use super::{errcode::Errcode, seen::Seen};
+use super::{chat_entry::Seen, errcode::Errcode};
 use crate::engine::{draft::Draft, user_events::is_caused_by_user};
 
 /// User of the account.
@@ -88,8 +88,8 @@ impl Follower {
         }
     }
 
-    /// Returns the `CreateTime` of an action at `now`. No two events of a user share one, because receivers tell
-    /// events apart by it.
+    /// Returns the `CreateTime` of an action at `now`. No two events of a user share one, because
+    /// receivers tell events apart by it.
     pub(in crate::engine) fn next_time(&mut self, now: u64, is_event: bool) -> u64 {
         if !is_event {
             return now;

@@ -51,7 +51,8 @@ impl Menu {
         buttons.find(|button| button["name"] == name)
     }
 
-    /// Returns the push of a tap on the button with this name, or `None` if there is no such button or it sends nothing.
+    /// Returns the push of a tap on the button with this name, or `None` if there is no such button
+    /// or it sends nothing.
     pub(in crate::engine) fn tap(&self, name: &str) -> Option<Draft> {
         let button = self.button(name)?;
         let key = button["key"].as_str().unwrap_or_default();
@@ -133,7 +134,8 @@ impl Menu {
         Ok(())
     }
 
-    /// Returns the buttons of a user with these tags: the latest conditional menu that matches, else the default.
+    /// Returns the buttons of a user with these tags: the latest conditional menu that matches,
+    /// else the default.
     ///
     /// # Errors
     /// If there is no menu.

@@ -6,8 +6,8 @@ pub(in crate::engine) fn is_openid(name: &str) -> bool {
     name.len() == 28 && name.starts_with('o') && name.bytes().all(is_allowed)
 }
 
-/// Returns the OpenID of the user with this name, in 28 characters like the platform's. An OpenID is returned
-/// unchanged.
+/// Returns the OpenID of the user with this name, in 28 characters like the platform's. An OpenID
+/// is returned unchanged.
 pub fn openid(name: &str) -> String {
     let is_allowed = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let is_plain = name.chars().all(is_allowed);

@@ -8,7 +8,8 @@ use super::errcode::Errcode;
 const MAX_TAGS: usize = 100;
 /// Upper bound on a name, in bytes.
 const MAX_NAME: usize = 30;
-/// Smallest id of an account's own tag. The platform's tags, such as the blacklist, have smaller ones.
+/// Smallest id of an account's own tag. The platform's tags, such as the blacklist, have smaller
+/// ones.
 const FIRST: u64 = 100;
 
 /// The account's tags by their ids.

@@ -11,10 +11,10 @@ use crate::engine::{
     platform::Platform,
 };
 
-/// Fake `api.weixin.qq.com` of a played platform.
+/// Fake `api.weixin.qq.com` of a simulated platform.
 ///
-/// It works on the platform's state: a customer-service message appears in the user's chat, and the buttons of a
-/// menu can be tapped.
+/// It works on the platform's state: a customer-service message appears in the user's chat, and the
+/// buttons of a menu can be tapped.
 #[derive(Clone, Debug)]
 pub struct FakeApi(pub(super) Platform);
 
@@ -77,8 +77,8 @@ impl FakeApi {
         self.state().tokens.revoke();
     }
 
-    /// Sets the addresses that the API names as the source of pushes: `127.0.0.1` and `::1` by default. Pushes are
-    /// not sent from there.
+    /// Sets the addresses that the API names as the source of pushes: `127.0.0.1` and `::1` by
+    /// default. Pushes are not sent from there.
     pub fn send_from<T: Into<String>>(&self, networks: impl IntoIterator<Item = T>) {
         self.state().networks = networks.into_iter().map(Into::into).collect();
     }

@@ -42,7 +42,8 @@ impl ApiFault {
     }
 }
 
-/// Fields that users or the account's staff fill, and that the platform cuts without regard to characters.
+/// Fields that users or the account's staff fill, and that the platform cuts without regard to
+/// characters.
 const TEXTS: [&str; 7] = [
     "remark",
     "nickname",

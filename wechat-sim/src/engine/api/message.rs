@@ -9,7 +9,7 @@ use super::{
     extract::{Authorized, Json},
     fake_api::FakeApi,
 };
-use crate::engine::account_state::{errcode::Errcode, message::Message, seen::Seen};
+use crate::engine::account_state::{chat_entry::Seen, errcode::Errcode, message::Message};
 
 /// Upper bound on a text, in bytes.
 const MAX_TEXT: usize = 2048;

@@ -24,7 +24,8 @@ use crate::engine::account_state::{calls::Call, errcode::Errcode, faults::ApiFau
 
 /// Upper bound on a body: the largest upload is 10 MB, and its form a little larger.
 const MAX_BODY: usize = 12 << 20;
-/// Upper bound on a body that is read to its end and dropped: a client that is cut off does not hear why.
+/// Upper bound on a body that is read to its end and dropped: a client that is cut off does not
+/// hear why.
 const MAX_DROPPED: usize = 64 << 20;
 
 impl FakeApi {
@@ -88,7 +89,8 @@ impl FakeApi {
             .with_state(self.clone())
     }
 
-    /// Listens on `address`, serves the API as long as the tokio runtime lives, and returns the real address.
+    /// Listens on `address`, serves the API as long as the tokio runtime lives, and returns the
+    /// real address.
     ///
     /// # Errors
     /// If the address is taken or not this machine's.
@@ -138,7 +140,7 @@ async fn record_call(State(api): State<FakeApi>, request: Request, next: Next) -
 async fn read_body(mut body: Body) -> Option<Bytes> {
     let mut kept = BytesMut::new();
     let mut count = 0;
-    // A body that breaks off counts as far as it came.
+    // The received part of a body that breaks off counts.
     while let Some(Ok(frame)) = body.frame().await {
         let Ok(piece) = frame.into_data() else {
             continue;

@@ -10,7 +10,7 @@ use super::{
     fake_api::FakeApi,
 };
 use crate::engine::{
-    account_state::{errcode::Errcode, message::Message, seen::Seen},
+    account_state::{chat_entry::Seen, errcode::Errcode, message::Message},
     draft::Draft,
 };
 
@@ -79,7 +79,8 @@ pub(super) async fn send(
     Ok(answer(msgid))
 }
 
-/// Sends a subscription notification (订阅通知) to a follower. Others have not agreed to it. Source: 发送订阅通知.
+/// Sends a subscription notification (订阅通知) to a follower. Others have not agreed to it. Source:
+/// 发送订阅通知.
 pub(super) async fn notify(
     State(api): State<FakeApi>,
     _: Authorized,

@@ -70,8 +70,8 @@ pub(super) enum Layout {
     Indented(usize),
 }
 
-/// Writes the fields of a push one a line, indented by four spaces a level, as beside the encrypted text in compatible
-/// mode.
+/// Writes the fields of a push one a line, indented by four spaces a level, as beside the encrypted
+/// text in compatible mode.
 pub(in crate::engine) fn indented(push: &str) -> String {
     let mut out = String::new();
     // Anything but a document has no fields to show.
@@ -83,7 +83,8 @@ pub(in crate::engine) fn indented(push: &str) -> String {
     out
 }
 
-/// Returns a text as the platform writes it: one CDATA section, without characters that XML forbids.
+/// Returns a text as the platform writes it: one CDATA section, without characters that XML
+/// forbids.
 ///
 /// The platform does not divide a `]]>` in the text, by public reports.
 pub(in crate::engine) fn cdata(text: &str) -> String {
@@ -111,7 +112,8 @@ pub(super) fn check_path(path: &str) -> Result<(), InvalidField> {
     }
 }
 
-/// Returns whether the field holds text of a user or developer, which is in CDATA even if it is a number.
+/// Returns whether the field holds text of a user or developer, which is in CDATA even if it is a
+/// number.
 fn is_free_text(name: &str) -> bool {
     const OWN: [&str; 12] = [
         "Content",

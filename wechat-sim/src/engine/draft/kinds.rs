@@ -14,8 +14,6 @@ macro_rules! builders {
         messages { $($message:tt)* }
         events { $($event:tt)* }
         parts { $($part:tt)* }
-        expecting_answer { $($expecting_answer:literal)* }
-        from_machines { $($from_machine:literal)* }
     ) => {
         /// Builders for every kind of message, field by field.
         ///

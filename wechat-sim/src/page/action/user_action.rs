@@ -32,7 +32,7 @@ pub(in crate::page) struct UserAction {
 pub(in crate::page) enum Written {
     /// The platform writes it.
     Draft(Draft),
-    /// It is written already.
+    /// Already written.
     Document(String),
 }
 

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
+use wechat_core::__private::milliseconds;
 use wechat_runtime::reply;
 
 use super::{
     super::{
         action::MAX_XML,
-        history::{CALLS, EXCHANGES, ITEMS, milliseconds},
+        history::{CALLS, EXCHANGES, ITEMS},
         media::MAX_FILE,
     },
     Controller, USERS,

@@ -1,5 +1,5 @@
-//! Changes on the platform that no action of the page causes: late answers, calls of the API, the menu, the typing
-//! state.
+//! Changes on the platform that no action of the page causes: late answers, calls of the API, the
+//! menu, the typing state.
 
 use std::{future::pending, time::Duration};
 

@@ -1,8 +1,9 @@
 //! One push and its result.
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
+use wechat_core::__private::milliseconds;
 
 use super::super::{
     export::Export,
@@ -26,7 +27,7 @@ pub(in crate::page) struct Record {
     pub(in crate::page) push: String,
     pub(in crate::page) query: String,
     pub(in crate::page) body: String,
-    /// Attempts so far; empty once the exchange has ended.
+    /// Tries so far; empty once the exchange has ended.
     pub(super) tries: Vec<Try>,
     pub(in crate::page) ended: Option<Exchange>,
     pub(in crate::page) quota_before: u32,
@@ -82,7 +83,7 @@ impl Record {
         self.ended.is_none()
     }
 
-    /// Returns the attempts so far.
+    /// Returns the tries so far.
     pub(in crate::page) fn tries(&self) -> &[Try] {
         match &self.ended {
             Some(exchange) => &exchange.tries,
@@ -90,12 +91,12 @@ impl Record {
         }
     }
 
-    /// Returns the attempts that the network did not add.
+    /// Returns the tries that the network did not add.
     pub(in crate::page) fn counted(&self) -> impl DoubleEndedIterator<Item = &Try> {
         self.tries().iter().filter(|tried| !tried.extra)
     }
 
-    /// Returns the handler that an attempt has reported.
+    /// Returns the handler that a try has reported.
     pub(in crate::page) fn called(&self) -> Option<Called> {
         Called::of(self.tries())
     }
@@ -104,7 +105,8 @@ impl Record {
         self.ended.as_ref().map(|exchange| &exchange.outcome)
     }
 
-    /// Records that the push caused a customer-service message, with its text if the cause is certain.
+    /// Records that the push caused a customer-service message, with its text if the cause is
+    /// certain.
     pub(super) fn has_message(&mut self, text: Option<&str>, quota: u32) {
         if self.later.is_none() {
             self.later = text.map(str::to_owned);
@@ -137,7 +139,7 @@ impl Record {
         format!("Delivered with faults ({faults}), which the network of a test does not have.")
     }
 
-    /// Returns the time from the start of the first attempt to the end of the last, in milliseconds.
+    /// Returns the time from the start of the first try to the end of the last, in milliseconds.
     pub(in crate::page) fn took(&self) -> Option<u64> {
         let last = self.counted().next_back()?;
         Some(milliseconds(last.at + last.took))
@@ -178,10 +180,6 @@ pub(super) fn cut(tried: &mut Try) {
         answer.body.shrink_to_fit();
         answer.cut = true;
     }
-}
-
-pub(in crate::page) fn milliseconds(duration: Duration) -> u64 {
-    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Returns a name for the outcome, the same as in the command line's `--json`.

@@ -1,4 +1,4 @@
-// What a user does goes to the server from here, with the faults that are switched on.
+// Sends actions of a user to the server, with the active faults.
 
 import { activeFaults } from './faults.js';
 import { send, upload } from './server.js';

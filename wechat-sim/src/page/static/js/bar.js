@@ -34,7 +34,7 @@ export function buildBar(bar) {
   );
 }
 
-// On a phone one pane is there at a time.
+// A phone shows one pane at a time.
 function buildViews() {
   const one = (view, pressed) =>
     h('button', {

@@ -1,4 +1,4 @@
-// Times as WeChat writes them: the hour of today, the day of others.
+// Times in WeChat's format: the hour for today, the day for others.
 
 import { h } from './dom.js';
 import { currentLanguage } from './language.js';
@@ -15,7 +15,7 @@ export function timeLine(at) {
   return h('time', { class: 'time', datetime: new Date(at).toISOString() }, timeOf(at));
 }
 
-/** A time that something took; nothing where it is not known. */
+/** Formats a duration; empty if unknown. */
 export function duration(ms) {
   if (ms === null || ms === undefined) return '';
   if (ms < 1) return '< 1 ms';

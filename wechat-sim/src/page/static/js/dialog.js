@@ -2,7 +2,7 @@
 
 import { h, iconButton } from './dom.js';
 
-/** Opens one with a title and `build(close)` in it; whoever had the focus gets it back. */
+/** Opens a dialog with a title and `build(close)` as content; closing returns the focus. */
 export function openDialog(title, build, properties = {}) {
   const dialog = h('dialog', { label: title, ...properties });
   const close = () => dialog.close();
@@ -18,7 +18,7 @@ export function openDialog(title, build, properties = {}) {
   return dialog;
 }
 
-/** A form in a dialog: `fields` are nodes, `submit` gets the values by their names and may fail. */
+/** A form in a dialog: `fields` are nodes, `submit` receives the values by name and may fail. */
 export function openForm(title, fields, action, submit) {
   return openDialog(title, (close) =>
     h(

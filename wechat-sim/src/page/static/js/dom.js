@@ -1,4 +1,4 @@
-// Builds nodes. Nothing in the page writes markup as a string, so what a bot or a user says stays text.
+// Builds nodes. Nothing in the page writes markup as a string, so output of bots and users stays text.
 
 import { label, say } from './language.js';
 
@@ -20,7 +20,7 @@ export function h(tag, properties = {}, ...children) {
     else if (name === 'value') node.value = value;
     else node.setAttribute(name, value === true ? '' : value);
   }
-  // One by one: a document of many tokens would be more parameters than the stack holds.
+  // One by one: a long document would exceed the maximum number of parameters.
   for (const child of children.flat(2)) {
     if (child !== null && child !== undefined && child !== false) node.append(child);
   }
@@ -48,7 +48,7 @@ export function iconButton(name, key, press, properties = {}) {
   );
 }
 
-/** For screen readers alone. */
+/** For screen readers only. */
 export function hidden(...children) {
   return h('span', { class: 'visually-hidden' }, ...children);
 }

@@ -1,8 +1,8 @@
-// How the next pushes are delivered: faults that stay on until they are switched off.
+// Faults of the next deliveries, which stay on until they are switched off.
 
 import { store, tell } from './store.js';
 
-/** Each fault with the value that switching it on gives it, and its bounds. */
+/** Each fault with its default value and its bounds. */
 export const FAULTS = {
   slow_ms: { value: 6_000, min: 100, max: 20_000, step: 100 },
   drop: { value: 1, min: 1, max: 3, step: 1 },
@@ -12,7 +12,7 @@ export const FAULTS = {
   stale_s: { value: 600, min: -86_400, max: 86_400, step: 1 },
 };
 
-/** The fault as it is called in the page's texts; the server's lists have it without its unit. */
+/** Returns the fault's key in the page's texts; the server's lists have it without its unit. */
 export function faultKey(name) {
   return Object.keys(FAULTS).find((key) => key.startsWith(name)) ?? name;
 }
@@ -34,7 +34,7 @@ export function clearFaults() {
   tell('faults');
 }
 
-/** Those that are on, as the server takes them; `null` if none is. */
+/** Returns the active faults in the server's format, or `null`. */
 export function activeFaults() {
   return switched.size ? Object.fromEntries(switched) : null;
 }

@@ -1,4 +1,4 @@
-// Chinese or English: the browser's at first, then as the user chose.
+// Chinese or English: the browser's setting, until the user chooses.
 
 import en from './texts/en.js';
 import zh from './texts/zh.js';
@@ -27,24 +27,24 @@ export function text(key, named = {}) {
   return template.replace(/\{(\w+)\}/g, (whole, name) => named[name] ?? whole);
 }
 
-/** A name as its own piece of a sentence, whose letters do not turn those around it; in nodes `<bdi>` does that. */
+/** Isolates a name in a sentence, so that right-to-left letters do not reorder the rest; nodes use `<bdi>`. */
 export function isolated(name) {
   return `\u2068${name}\u2069`;
 }
 
-/** Whether there is such a text: reasons have codes of which a newer bot may know more. */
+/** Whether the text exists: a newer bot may send unknown codes of reasons. */
 export function hasText(key) {
   return key in TEXTS[language];
 }
 
-/** Makes the text the node's, in this language and in the one that is chosen later. */
+/** Sets the node's text, in this language and in any chosen later. */
 export function say(node, key, named = {}) {
   node.dataset.say = key;
   remember(node, 'say', named);
   node.textContent = text(key, named);
 }
 
-/** The same for its name: what a screen reader says and what is shown on hover. */
+/** Sets the node's name in the same way: for screen readers and on hover. */
 export function label(node, key, named = {}) {
   node.dataset.label = key;
   remember(node, 'label', named);

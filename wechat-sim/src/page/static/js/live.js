@@ -1,4 +1,4 @@
-// Follows the server: everything once, then what changes, and everything again after each break.
+// Follows the server: the whole state once, then changes, and the whole state again after each interruption.
 
 import { getState, openEvents } from './server.js';
 import { changes, replaceAll, tell } from './store.js';
@@ -8,12 +8,12 @@ const LONGEST_PAUSE = 10_000;
 
 let pause = 1_000;
 let waiting = [];
-/** The number of the last event that is drawn; `null` while the whole is on its way. */
+/** Number of the last event drawn; `null` while the whole state is being fetched. */
 let drawn = null;
-/** Counts the fetches: one that a later one overtook is dropped. */
+/** Number of fetches: the result of an overtaken one is dropped. */
 let fetches = 0;
 
-/** `tell('connection')` says how it goes: `connecting`, `live`, `lost`, `refused`. */
+/** Reports its state with `tell('connection')`: `connecting`, `live`, `lost`, `refused`. */
 export function follow() {
   tell('connection', 'connecting');
   const events = openEvents();
@@ -24,7 +24,7 @@ export function follow() {
   }
   events.addEventListener('error', () => {
     tell('connection', 'lost');
-    // The browser tries again by itself, unless the server answered with an error.
+    // The browser reconnects automatically, unless the server answered with an error.
     if (events.readyState === EventSource.CLOSED) again();
   });
 }
@@ -51,7 +51,7 @@ async function refresh() {
     tell('connection', 'live');
     for (const [id, name, data] of waiting.splice(0)) receive(id, name, data);
   } catch (error) {
-    // A break of the stream brings the next `hello`; a server that lives must be asked again.
+    // After an interruption the next `hello` arrives; a running server must be asked again.
     if (error.status === 401) tell('connection', 'refused');
     else if (fetch === fetches) setTimeout(() => fetch === fetches && refresh(), pause);
   }

@@ -1,4 +1,4 @@
-// Why a push failed: in the user's language where the code is known, and in the platform's words.
+// Reason for a failed push: in the user's language if the code is known, and the platform's text.
 
 import { h } from './dom.js';
 import { currentLanguage, hasText, text } from './language.js';

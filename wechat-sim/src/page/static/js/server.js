@@ -1,8 +1,8 @@
-// The server's API: one function a request.
+// The server's API: one function for each request.
 
 const KEY = 'wechat-sim.token';
 
-/** The server said no, or did not answer. */
+/** The server refused, or did not answer. */
 class ServerError extends Error {
   constructor(status, message) {
     super(message);
@@ -11,10 +11,10 @@ class ServerError extends Error {
 }
 
 takeToken();
-// An address that is opened in a tab where the page is already changes nothing but the fragment.
+// Opening an address in a tab that already shows the page changes only the fragment.
 addEventListener('hashchange', () => takeToken() && location.reload());
 
-/** The token comes in the fragment, which no log and no Referer holds, and leaves the address bar at once. */
+/** The token is in the fragment, which enters no log and no Referer, and is removed from the address bar at once. */
 function takeToken() {
   const given = /^#token=([\w-]+)$/.exec(location.hash)?.[1];
   if (!given) return false;
@@ -60,7 +60,7 @@ export function upload(kind, file) {
   return request('POST', `/api/media?${new URLSearchParams({ kind, name: file.name })}`, file);
 }
 
-/** The stream of what happens. */
+/** The stream of events. */
 export function openEvents() {
   return new EventSource(`/api/events?${new URLSearchParams({ token: token() })}`);
 }

@@ -1,4 +1,4 @@
-// Keys, where no text is being written, and the list of them.
+// Keyboard shortcuts outside text fields, and their list.
 
 import { focusComposer, focusUser } from './chat/chats.js';
 import { openDialog } from './dialog.js';
@@ -7,7 +7,7 @@ import { chooseLanguage, currentLanguage } from './language.js';
 import { changeTheme } from './theme.js';
 import { currentView, showTab, showView, stepExchange } from './view.js';
 
-/** As they are listed: keys, text, what they do. The first four work in the text box. */
+/** Shortcuts in the order of the list: keys, text, action. The first four work in the text box. */
 const SHORTCUTS = [
   [['Enter'], 'key.send'],
   [['Shift', 'Enter'], 'key.newline'],

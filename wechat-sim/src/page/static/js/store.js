@@ -1,4 +1,4 @@
-// What the page knows, and whom it tells of changes.
+// State of the page, and its listeners.
 
 const listeners = new Map();
 
@@ -15,7 +15,7 @@ export const store = {
   pausedMs: null,
 };
 
-/** Calls `listener` for each change of this name; `state` is all of it at once. */
+/** Calls `listener` for each change of this name; `state` means any change. */
 export function on(name, listener) {
   if (!listeners.has(name)) listeners.set(name, new Set());
   listeners.get(name).add(listener);
@@ -28,7 +28,7 @@ export function tell(name, value) {
 /** Kinds of messages that are a file. */
 export const FILES = ['image', 'voice', 'video', 'shortvideo'];
 
-/** As which of them the file of this `media_id` was sent, if one did: who repeats a push has only its id. */
+/** Returns the kind that the file of this `media_id` was sent as, if it was: a repeated push has only the id. */
 export function fileKind(mediaId) {
   return [...store.exchanges.values()].find(({ what, label }) => label === mediaId && FILES.includes(what))?.what;
 }
@@ -51,18 +51,18 @@ export function replaceAll(state) {
   tell('state');
 }
 
-// As many as the server remembers; of the page alone would grow without end.
+// As many as the server keeps; without a limit the page would grow without end.
 function put(map, key, value, most) {
   map.set(key, value);
   if (map.size > most) map.delete(map.keys().next().value);
 }
 
-/** What an event of the stream changes. */
+/** Changes for each event of the stream. */
 export const changes = {
   item(item) {
     store.items.set(item.id, item);
     const ids = [...store.items.values()].filter(({ openid }) => openid === item.openid).map(({ id }) => id);
-    // Of each user as many as the server remembers.
+    // As many of each user as the server keeps.
     for (const id of ids.slice(0, -store.limits.items)) store.items.delete(id);
     tell('item', item);
   },

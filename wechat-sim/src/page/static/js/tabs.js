@@ -19,7 +19,7 @@ export function tabs(id, entries, chosen = entries[0].name) {
       panels.get(other).hidden = !isChosen;
     }
   };
-  // What the user chose is kept when the tabs are drawn anew; what was shown by itself is not.
+  // The user's choice is kept when the tabs are drawn again; an automatic choice is not.
   const choose = (name) => {
     list.dataset.chosen = 'true';
     show(name);

@@ -1,4 +1,4 @@
-// Dark or light: the system's at first, then as the user chose.
+// Dark or light: the system's setting, until the user chooses.
 
 import { tell } from './store.js';
 
@@ -17,7 +17,7 @@ export function currentTheme() {
   return theme;
 }
 
-/** Chooses the next theme. */
+/** Selects the next theme. */
 export function changeTheme() {
   theme = ORDER[(ORDER.indexOf(theme) + 1) % ORDER.length];
   localStorage.setItem(KEY, theme);

@@ -1,10 +1,10 @@
-// Short notices that go away by themselves.
+// Short notices that disappear automatically.
 
 import { h } from './dom.js';
 import { text } from './language.js';
 import { on } from './store.js';
 
-/** For how long one stays, in milliseconds. */
+/** Duration of a notice, in milliseconds. */
 const STAYS = { good: 2_500, bad: 8_000 };
 
 export function toast(message, kind = 'good') {
@@ -16,7 +16,7 @@ export function toast(message, kind = 'good') {
 
 let offline = null;
 
-// It answers again, if only with a no.
+// The server answers again, even if it refuses.
 on('connection', (how) => ['live', 'refused'].includes(how) && offline?.remove());
 
 /** Shows why a request failed. */
@@ -29,7 +29,7 @@ export function showError(error) {
   else toast(error.message, 'bad');
 }
 
-/** Copies and says so. */
+/** Copies and shows a notice. */
 export async function copy(what) {
   try {
     await navigator.clipboard.writeText(what);

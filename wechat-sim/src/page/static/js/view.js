@@ -38,7 +38,7 @@ export function openExchange(id) {
   showView('inspector');
 }
 
-/** Opens the next exchange or the previous one, and leaves the pane as it is. */
+/** Opens the next or previous exchange without changing the pane. */
 export function stepExchange(step) {
   const ids = [...store.exchanges.keys()];
   const place = ids.indexOf(exchange) + step;
@@ -50,7 +50,7 @@ function prepareExchange(id) {
   tell('tab', { name: 'exchanges', focus: false });
 }
 
-/** The user in whose name the inspector sends. */
+/** The user for whom the inspector sends. */
 export function currentUser() {
   return user;
 }

@@ -1,4 +1,4 @@
-// What can be sent besides text, each with a form that is filled in already.
+// Messages and events other than text, each with a prefilled form.
 
 import { field, openForm } from '../dialog.js';
 import { h, icon } from '../dom.js';

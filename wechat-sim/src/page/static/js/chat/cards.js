@@ -30,13 +30,13 @@ export function drawLink({ title, description, url }) {
   return asLink(url, inside, 'card');
 }
 
-// A link if the address is one that may be opened, else the same without.
+// A link if the address may be opened, otherwise the same without a link.
 function asLink(url, inside, name) {
   const node = link(url ?? '', inside, { class: name });
   return node === inside ? h('div', { class: `${name} no-link` }, inside) : node;
 }
 
-/** A picture of this server's; what a bot names elsewhere is not fetched. */
+/** An image of this server; images from other servers are not fetched. */
 function cover(url, name, alt = '') {
   if (url?.startsWith('/media/')) return h('img', { class: name, src: url, alt });
   return h(

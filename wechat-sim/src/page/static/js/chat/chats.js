@@ -1,4 +1,4 @@
-// The left pane: users as tabs, and a phone for each, side by side where there is room.
+// The left pane: users as tabs, and a phone for each, side by side if there is room.
 
 import { field, openForm } from '../dialog.js';
 import { h, iconButton } from '../dom.js';
@@ -28,7 +28,7 @@ export function buildChats(section) {
     if (item.from !== 'user' && item.openid !== currentUser() && !isVisible(item.openid)) tabs.get(item.openid)?.note();
   });
   on('menu', () => phones.forEach((phone) => phone.drawMenu()));
-  // The user whose phone is in sight is the current one.
+  // The user whose phone is visible is the current one.
   new ResizeObserver(() => currentUser() && reveal(currentUser(), 'instant')).observe(row);
   row.addEventListener('scrollend', () => {
     const [first] = [...phones.values()].filter((phone) => isVisible(phone.openid));
@@ -116,7 +116,7 @@ export function focusComposer() {
   phones.get(currentUser())?.focus();
 }
 
-/** Goes to the user at this place in the list. */
+/** Selects the user at this position in the list. */
 export function focusUser(place) {
   const openid = [...phones.keys()][place];
   if (!openid) return;
@@ -134,7 +134,7 @@ function openAddUser() {
       store.users.set(user.openid, user);
       drawUser(user);
       goTo(user.openid);
-      // When the dialog has given the focus back.
+      // After the dialog has returned the focus.
       setTimeout(() => phones.get(user.openid).focus());
     } catch (error) {
       showError(error);

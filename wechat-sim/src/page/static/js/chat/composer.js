@@ -1,4 +1,4 @@
-// The foot of a phone: a text box with emoji and attachments, or the bot's menu, as the user switches.
+// The foot of a phone: a text box with emoji and attachments, or the bot's menu; the user switches between them.
 
 import { h, icon, iconButton } from '../dom.js';
 import { onLanguage, say, text } from '../language.js';
@@ -11,13 +11,13 @@ import { emojiPanel } from './emoji.js';
 import { openVoice } from './files.js';
 import { menuButtons } from './menu.js';
 
-/** The tallest that the text box grows, in pixels. */
+/** Maximum height of the text box, in pixels. */
 const TALLEST = 132;
 
 export class Composer {
   constructor(openid) {
     this.openid = openid;
-    /** The place in what was said, from the end; 0 is the draft. */
+    /** Position in the history of sent texts, from the end; 0 is the draft. */
     this.recalled = 0;
     this.showsMenu = null;
     this.box = h('textarea', {
@@ -81,7 +81,7 @@ export class Composer {
     const keyboard = iconButton('menu-keys', 'menu.hide', () => this.switchTo(false));
     this.menuBar.replaceChildren(keyboard, menuButtons(buttons, this.openid));
     this.toMenu.hidden = buttons.length === 0;
-    // As WeChat does: an account with a menu shows it first.
+    // Like WeChat: an account with a menu shows it first.
     if (buttons.length === 0) this.show(false);
     else this.show(this.showsMenu ?? true);
   }
@@ -115,7 +115,7 @@ export class Composer {
     );
   }
 
-  /** Closes it, and goes back to the button that opened it. */
+  /** Closes it, and returns the focus to the button that opened it. */
   leavePanel() {
     const opener = this.node.querySelector('.icon-button[aria-expanded="true"]');
     this.closePanel();
@@ -142,7 +142,7 @@ export class Composer {
   }
 
   key(event) {
-    // Enter also ends the choice of a Chinese character.
+    // Enter also confirms a Chinese character.
     if (event.isComposing) return;
     if (event.key === 'Enter' && !event.shiftKey) {
       event.preventDefault();
@@ -173,7 +173,7 @@ export class Composer {
     this.changed();
     this.closePanel();
     const sent = await act(this.openid, { kind: 'text', text: words });
-    // What the server refused can be mended.
+    // A refused text can be corrected.
     if (!sent && this.box.value === '') {
       this.box.value = words;
       this.changed();

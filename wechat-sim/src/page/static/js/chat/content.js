@@ -1,4 +1,4 @@
-// What is in a message, by its kind.
+// Content of a message, by its kind.
 
 import { h } from '../dom.js';
 import { text } from '../language.js';
@@ -8,7 +8,7 @@ import { drawLink, drawLocation, drawMusic, drawNews } from './cards.js';
 import { drawImage, drawVideo, drawVoice } from './media.js';
 import { richText } from './rich_text.js';
 
-/** How the summary of a push begins that is sent once more. */
+/** Prefix of the summary of a resent push. */
 const AGAIN = '↻ ';
 
 const KINDS = {
@@ -32,7 +32,7 @@ export function drawContent(item) {
   return draw(item.content, item);
 }
 
-/** Kinds that are a grey line in the middle: what to write there. `null` for others. */
+/** Text of kinds that are shown as a grey line in the middle; `null` for others. */
 export function pillText(item) {
   const { kind, ...content } = item.content;
   switch (kind) {
@@ -70,7 +70,7 @@ function mono(words) {
   return h('div', { class: 'bubble mono' }, words);
 }
 
-// The server has only the id of a file that is sent once more.
+// The server has only the id of a resent file.
 function repeated(summary) {
   const kind = summary.startsWith(AGAIN) && fileKind(summary.slice(AGAIN.length));
   return kind ? `${AGAIN}${text(`send.${kind}`)}` : summary;
@@ -98,7 +98,7 @@ function drawMenuMessage({ head, tail, list }, { openid }) {
   );
 }
 
-// A kind that the page does not know: what there is of it.
+// An unknown kind: all its fields.
 function drawOther(content) {
   const { kind, msg_type: type, fields, ...rest } = content;
   return h(

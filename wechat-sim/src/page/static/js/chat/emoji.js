@@ -7,7 +7,7 @@ const PICKED =
     ' ',
   );
 
-/** As they stand in texts, in Chinese, in English and as the old codes. */
+/** Codes in texts: Chinese, English and old ones. */
 export const EMOTICONS = {
   '[微笑]': '🙂',
   '[撇嘴]': '😕',
@@ -58,7 +58,7 @@ export const EMOTICONS = {
   '/:,@-D': '😊',
 };
 
-/** A panel of them; `pick` gets the one that was pressed. */
+/** A panel of emoji; `pick` receives the chosen one. */
 export function emojiPanel(pick) {
   return h(
     'div',

@@ -1,4 +1,4 @@
-// The bubble that a user reads when the bot failed, and why, which only the page tells.
+// The service fault that a user sees when the bot fails, and its reason, which only the page shows.
 
 import { h, icon } from '../dom.js';
 import { faultText } from '../reason.js';

@@ -1,4 +1,4 @@
-// Pictures, voice and videos to send: a file, the sample, or what the microphone hears.
+// Images, voice and videos to send: a file, the sample, or a recording.
 
 import { field, openDialog } from '../dialog.js';
 import { h, icon } from '../dom.js';
@@ -7,7 +7,7 @@ import { toast } from '../toast.js';
 import { act, actWithFile } from '../act.js';
 import { record } from './record.js';
 
-/** The endings that the platform takes. */
+/** File extensions that the platform accepts. */
 const ACCEPT = {
   image: '.png,.jpg,.jpeg,.gif,.bmp',
   voice: '.mp3,.amr,.wav,.m4a,.ogg,.webm',
@@ -25,8 +25,8 @@ export function openVoice(openid) {
 }
 
 /**
- * Asks for a file or the sample: a first try needs neither camera nor file. `more` gives what else the message
- * carries, `recorder` makes a button that gets what to do with a file.
+ * Asks for a file or the sample, so that a newcomer needs neither camera nor file. `more` returns other fields that
+ * the message carries, `recorder` creates a button that receives the callback for a file.
  */
 export function openFile(openid, kind, { fields = [], more = () => ({}), recorder } = {}) {
   const dialog = openDialog(`send.${kind}`, (close) => {
@@ -65,7 +65,7 @@ export function openFile(openid, kind, { fields = [], more = () => ({}), recorde
   });
 }
 
-// The first press begins, the second one sends.
+// The first press starts, the second one sends.
 function recordButton(send, dialog) {
   const words = h('span', { say: 'voice.record' });
   const button = h('button', { type: 'button', class: 'button' }, icon('mic'), words);

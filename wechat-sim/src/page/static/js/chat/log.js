@@ -1,4 +1,4 @@
-// The messages of one user, the newest below. It is a live region: what comes is read aloud.
+// The messages of one user, the newest below. It is a live region: new messages are read aloud.
 
 import { act } from '../act.js';
 import { timeLine } from '../clock.js';
@@ -9,9 +9,9 @@ import { selectedExchange } from '../view.js';
 import { drawItem } from './message.js';
 import { nameInspect } from './meta.js';
 
-/** A time stands above a message that came so much later than the one before it, in milliseconds. */
+/** Minimum gap after the previous message for a time above a message, in milliseconds. */
 const PAUSE = 5 * 60_000;
-/** Who is so near to the end wants to see what comes, in pixels. */
+/** Distance from the end within which the log follows new messages, in pixels. */
 const NEAR = 80;
 
 export class Log {
@@ -26,7 +26,7 @@ export class Log {
       icon('chat'),
       h('span', { say: 'new.below' }),
     );
-    /** Whether the end stays in sight, whatever grows. */
+    /** Whether the end stays visible when content grows. */
     this.sticks = true;
     this.node.addEventListener('scroll', () => {
       this.sticks = this.isNearEnd();
@@ -36,13 +36,13 @@ export class Log {
     this.growth = new ResizeObserver(() => this.sticks && this.toEnd());
     this.growth.observe(this.node);
     on('exchange', (exchange) => exchange.openid === openid && this.drawExchange(exchange));
-    // Who does something wants to see what comes of it.
+    // After an action the user sees its result.
     on('acted', (other) => other === openid && this.toEnd());
     on('selected', (id) => this.mark(id));
     onLanguage(() => this.drawAgain());
   }
 
-  /** After a break of the connection: what changed, or everything if something is gone. */
+  /** Updates after an interruption: the changes, or everything if something is gone. */
   catchUp() {
     const items = this.items();
     const ids = new Set(items.map(({ id }) => id));
@@ -62,7 +62,7 @@ export class Log {
     this.toEnd();
   }
 
-  /** In another language, at the same place. */
+  /** Draws it in another language, at the same scroll position. */
   drawAgain() {
     const { sticks } = this;
     const { scrollTop } = this.node;
@@ -77,7 +77,7 @@ export class Log {
   put(item) {
     const row = this.rows.get(item.id);
     if (row) {
-      // All that changes of an item. A row that is replaced would be read aloud again.
+      // Everything that can change in an item. A replaced row would be read aloud again.
       if (item.state === 'sent') row.querySelector('.spinner')?.remove();
       return;
     }
@@ -99,7 +99,7 @@ export class Log {
     this.forget();
   }
 
-  // What the server forgets; a time may stand above it.
+  // Items that the server has dropped, with the time above them.
   forget() {
     while (this.rows.size > store.limits.items) {
       const [id, row] = this.rows.entries().next().value;
@@ -110,7 +110,7 @@ export class Log {
     }
   }
 
-  // How long an answer took is known when its exchange has ended.
+  // The duration of an answer is known once its exchange has ended.
   drawExchange(exchange) {
     for (const [id, row] of this.rows) {
       const item = store.items.get(id);
@@ -136,7 +136,7 @@ export class Log {
   }
 }
 
-// Words that some handler takes, to begin with.
+// Suggestions: texts that a handler answers.
 function empty(openid) {
   const words = (store.bot?.routes ?? [])
     .map(({ route }) => /^text "([^"\\{]{1,12})"/.exec(route)?.[1])

@@ -38,7 +38,7 @@ export function drawVideo({ url, media_id: mediaId, title, description }) {
   );
 }
 
-/** A bar as long as the voice message lasts, to be tapped. */
+/** A bar to tap, whose length is the duration of the voice message. */
 export function drawVoice({ url, media_id: mediaId, recognition }) {
   const seconds = h('span', {}, url ? '…' : '');
   const button = h('button', { type: 'button', class: 'bubble voice', label: 'voice.play' }, icon('voice'), seconds);
@@ -55,7 +55,7 @@ function play(button, url, seconds) {
   const audio = new Audio(url);
   audio.preload = 'metadata';
   audio.addEventListener('durationchange', () => {
-    // What a browser recorded says how long it is only at its end.
+    // A browser's recording contains its duration only at its end.
     if (audio.duration === Infinity) {
       audio.currentTime = Number.MAX_SAFE_INTEGER;
       return;
@@ -65,7 +65,7 @@ function play(button, url, seconds) {
     seconds.textContent = `${length}″`;
     button.style.setProperty('--width', `${Math.min(80 + length * 5, 220)}px`);
   });
-  // AMR, which WeChat's own recordings are, is played by no browser.
+  // No browser plays AMR, the format of WeChat's own recordings.
   audio.addEventListener('error', () => {
     button.disabled = true;
     say(seconds, 'voice.unplayable');

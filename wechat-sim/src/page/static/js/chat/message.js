@@ -1,4 +1,4 @@
-// One item as a row of the chat: whose it is, what it says, and what the inspector knows of it.
+// One item as a row of the chat: its author, its content, and a link to the inspector.
 
 import { h, hidden, icon } from '../dom.js';
 import { text } from '../language.js';

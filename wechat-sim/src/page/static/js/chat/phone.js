@@ -1,4 +1,4 @@
-// One user's phone: head, log, and what can be done below.
+// One user's phone: head, log, and actions below.
 
 import { h, icon, iconButton } from '../dom.js';
 import { isolated, say, label } from '../language.js';

@@ -1,12 +1,12 @@
-// Speaks into the microphone, as a voice message is recorded.
+// Records a voice message with the microphone.
 
-/** The ending by which the server knows what a browser records. */
+/** File extension by which the server recognises a browser's recording. */
 const ENDINGS = { 'audio/webm': 'webm', 'audio/ogg': 'ogg', 'audio/mp4': 'm4a' };
 
-/** How often what was heard so far is handed over. */
+/** Interval between chunks of a recording, in milliseconds. */
 const PIECE_MS = 200;
 
-/** Begins; `stop` ends it and gives the file, `cancel` only ends it. Fails if the microphone is refused. */
+/** Starts; `stop` ends it and returns the file, `cancel` only ends it. Fails if the microphone is refused. */
 export async function record() {
   const stream = await navigator.mediaDevices.getUserMedia({ audio: true });
   const recorder = new MediaRecorder(stream);
@@ -26,7 +26,7 @@ export async function record() {
   return {
     cancel,
     async stop() {
-      // A file without any sound in it is played by no browser.
+      // No browser plays a file without sound.
       await Promise.race([heard, ended]);
       cancel();
       await ended;

@@ -1,5 +1,5 @@
 // A text as WeChat draws it: `<a>` to a page or to a word that a tap sends, bare addresses, emoji codes.
-// Everything else in it, other markup too, is text.
+// Everything else, including other markup, is text.
 
 import { h } from '../dom.js';
 import { act } from '../act.js';
@@ -13,7 +13,7 @@ export function richText(words, openid) {
   return split(words, ANCHOR, ([, attributes, inner]) => anchor(attributes, inner, openid), bareLinks);
 }
 
-/** The parts of `words`: matches of `pattern` become nodes, what is between goes to `between`. */
+/** Splits `words`: matches of `pattern` become nodes, the text between them is passed to `between`. */
 function split(words, pattern, become, between) {
   const nodes = [];
   let end = 0;
@@ -55,7 +55,7 @@ function unescape(value) {
   return value.trim().replaceAll('&amp;', '&');
 }
 
-/** A link that leaves the page; of other schemes than HTTP's only the text. */
+/** A link that leaves the page; for schemes other than HTTP only the text. */
 export function link(href, shown, properties = {}) {
   const url = URL.canParse(href) ? new URL(href) : null;
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return shown;

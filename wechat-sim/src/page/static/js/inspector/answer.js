@@ -1,4 +1,4 @@
-// What the bot answered, to each try: status, headers, the body in clear and as it came.
+// The bot's answer to each try: status, headers, the body decrypted and as received.
 
 import { h } from '../dom.js';
 import { tabs } from '../tabs.js';

@@ -1,4 +1,4 @@
-// The bot: where it is, what it answers; and the whole history as a test.
+// The bot: its address and routes; and the whole history as a test.
 
 import { h, icon } from '../dom.js';
 import { onLanguage, text } from '../language.js';

@@ -6,7 +6,7 @@ import { xmlTokens } from './xml.js';
 
 const TOKENS = { xml: xmlTokens, json: jsonTokens };
 
-/** So much of it is drawn, in UTF-16 units: a browser takes seconds to lay out what a bot can send. */
+/** Maximum that is drawn, in UTF-16 units: a browser takes seconds to lay out the largest answers. */
 const LONGEST = 50_000;
 
 export function code(source, language) {

@@ -1,4 +1,4 @@
-// All that is known of one exchange, in parts below each other.
+// Details of one exchange, in sections.
 
 import { h, iconButton, icon } from '../dom.js';
 import { faultKey } from '../faults.js';
@@ -46,7 +46,7 @@ export function buildDetail() {
 
 const PARTS = [drawHead, drawWhy, drawTime, drawRoutes, drawRequest, drawAnswer, drawSession, drawCalls, drawQuota];
 
-// What one of them does not understand leaves the others in sight.
+// A section that fails does not hide the others.
 function parts(exchange) {
   const draw = (one) => {
     try {

@@ -1,4 +1,4 @@
-// What else an exchange did: the session, calls of the API, the quota.
+// Side effects of an exchange: the session, API calls, the quota.
 
 import { h } from '../dom.js';
 import { text } from '../language.js';

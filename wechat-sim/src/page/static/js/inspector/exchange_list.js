@@ -1,4 +1,4 @@
-// All exchanges, the newest at the end, one a line.
+// All exchanges, one per line, the newest at the end.
 
 import { duration } from '../clock.js';
 import { h, icon } from '../dom.js';
@@ -38,7 +38,7 @@ export function buildExchangeList() {
     for (const [other, row] of rows) row.setAttribute('aria-current', String(other === id));
     reveal();
   });
-  // On a phone the list has no height before its pane is shown.
+  // On a phone the list has no height until its pane is shown.
   const reveal = () => rows.get(selectedExchange())?.scrollIntoView({ block: 'nearest' });
   new ResizeObserver(reveal).observe(list);
   return list;
@@ -68,7 +68,7 @@ function drawRow(exchange) {
   );
 }
 
-/** What it is about. Of a file there is only a long id to say. */
+/** Returns the subject of the exchange. A file has only a long id. */
 export function exchangeLabel({ id, what, label }) {
   const kind = what === 'repeat' ? fileKind(label) : FILES.includes(what) && what;
   if (kind) return text(`send.${kind}`);
@@ -80,7 +80,7 @@ function eventKey(id) {
   return [...store.items.values()].find(({ exchange, from }) => exchange === id && from === 'user')?.content.key;
 }
 
-/** How it ended, in a word. */
+/** Returns the outcome in one word. */
 export function outcomeChip({ running, outcome, reply }) {
   if (running) return h('span', { class: 'chip' }, text('outcome.running'));
   const words = outcome === 'reply' ? reply : text(`outcome.${outcome}`);

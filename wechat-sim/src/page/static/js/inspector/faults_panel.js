@@ -34,13 +34,13 @@ function faultRow(name, { value, min, max, step }) {
     number.value = clamp(number.valueAsNumber, min, max, value);
     return number.valueAsNumber;
   };
-  // Nothing is no fault: a time that is zero seconds old, say.
+  // A zero is not a fault, for instance a timestamp that is zero seconds old.
   const apply = () => setFault(name, box.checked ? current() || null : null);
   box.addEventListener('change', () => {
     if (box.checked && current() === 0) number.value = value;
     apply();
   });
-  // The box alone switches it on: a click there ends the writing of the number first.
+  // Only the box switches it on: a click there ends the input of the number first.
   if (number) {
     number.addEventListener('change', () => {
       current();

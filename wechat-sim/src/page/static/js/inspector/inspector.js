@@ -32,7 +32,7 @@ export function buildInspector(section) {
     badge.hidden = countFaults() === 0;
   };
   for (const change of ['faults', 'apiFaults', 'state']) on(change, count);
-  // Who chose nothing sees the newest; a choice stays until the newest is chosen again.
+  // Without a choice the newest is shown; a choice stays until the newest is chosen again.
   on('state', () => store.exchanges.has(selectedExchange()) || selectExchange(newest()));
   on('exchange', ({ id }) => {
     if (id === newest() && (selectedExchange() === null || selectedExchange() === before(id))) selectExchange(id);

@@ -2,7 +2,7 @@
 
 const PIECE = /("(?:\\.|[^"\\])*")(\s*:)?|(-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([\s\S])/g;
 
-/** Tokens with their `kind`: `name`, `value`, `number`, `mark`, or none. */
+/** Tokens with their `kind`: `name`, `value`, `number`, `mark`, or no kind. */
 export function* jsonTokens(source) {
   for (const [, string, colon, number, other] of source.matchAll(PIECE)) {
     if (string) {

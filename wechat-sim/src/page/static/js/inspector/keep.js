@@ -1,8 +1,8 @@
-// What a reader did to something that is drawn anew: chosen tabs, opened details, the focus, how far they read.
+// Preserves view state when a part is drawn again: chosen tabs, opened details, the focus, the scroll position.
 
 const REACHABLE = 'button, summary, [tabindex]';
 
-/** Looks at `node`, and gives what restores it when it is drawn again. */
+/** Records the view state of `node`, and returns a function that restores it when it is drawn again. */
 export function keep(node) {
   const chosen = [...node.querySelectorAll('[data-chosen] > [aria-selected="true"]')].map((tab) => tab.id);
   const open = [...node.querySelectorAll('details')].map((details) => details.open);
@@ -12,7 +12,7 @@ export function keep(node) {
   return () => {
     for (const id of chosen) document.getElementById(id)?.click();
     const details = [...node.querySelectorAll('details')];
-    // With other parts than before, a place in the list says nothing.
+    // If the parts have changed, positions in the list mean nothing.
     if (details.length === open.length) details.forEach((one, i) => (one.open = open[i]));
     const again = [...node.querySelectorAll(REACHABLE)];
     if (again.length === reachable.length) again[focused]?.focus({ preventScroll: true });

@@ -1,4 +1,4 @@
-// A part of the detail: its title, what is beside it, and what is in it.
+// Section of the details: its title, controls and content.
 
 import { h } from '../dom.js';
 import { store } from '../store.js';
@@ -7,7 +7,7 @@ export function part(title, beside, ...content) {
   return h('section', { class: 'part' }, h('div', { class: 'part-head' }, h('h3', { say: title }), beside), content);
 }
 
-/** Why the server does not know what would stand here. */
+/** Explains why the server does not know the content. */
 export function unknown(why) {
   return store.bot.where === 'url' ? h('p', { class: 'hint', say: 'another.process' }) : h('p', { class: 'hint' }, why);
 }

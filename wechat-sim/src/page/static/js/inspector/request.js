@@ -1,4 +1,4 @@
-// The push as it was sent: the address, the query, the body in clear and as it went out.
+// The push as sent: the address, the query, the body decrypted and as sent.
 
 import { h, iconButton } from '../dom.js';
 import { copy } from '../toast.js';

@@ -1,10 +1,10 @@
-// What made the answer, and why each other route did not.
+// The origin of the answer, and why each other route was not chosen.
 
 import { h, icon } from '../dom.js';
 import { text } from '../language.js';
 import { part, unknown } from './part.js';
 
-/** Where no route was asked, what the routes say of the push is no more than a supposition. */
+/** If no route was consulted, the routes' verdicts are only hypothetical. */
 const UNASKED = ['dialogue', 'kept_answer', 'repeated', 'refused', 'not_sent'];
 
 export function drawRoutes({ by, handler, routes }) {
@@ -18,7 +18,7 @@ export function drawRoutes({ by, handler, routes }) {
   }
   const wins = routes.verdicts.filter((one) => one.outcome === 'wins');
   const lost = routes.verdicts.filter((one) => one.outcome !== 'wins');
-  // Those that nearly won tell more than those that do not fit.
+  // Routes that nearly matched are more informative than others.
   const near = lost.filter((one) => one.outcome !== 'does not fit');
   const far = lost.filter((one) => one.outcome === 'does not fit');
   return part(
@@ -44,7 +44,7 @@ function others(key, count, verdicts) {
 
 function byWords(by, handler) {
   if (by !== 'dialogue') return text(`by.${by}`);
-  // The name is code, wherever a language has it in the sentence.
+  // The name is code, wherever it appears in a language's sentence.
   const [before, after] = text('by.dialogue').split('{handler}');
   return [before, h('code', {}, handler?.name ?? '?'), after];
 }
@@ -74,7 +74,7 @@ function drawRoute({ handler, file, line, route, outcome, why }) {
 
 function verdictWords(outcome, why) {
   const words = text(`verdict.${outcome}`);
-  // Of one that wins there is something to say if its guard had said otherwise.
+  // The chosen route has a remark if its guard had returned another result.
   const isOdd = outcome === 'wins' && why !== 'wins';
   const because = isOdd ? why : why?.includes(': ') ? why.slice(why.indexOf(': ') + 2) : '';
   return because ? `${words}: ${because}` : words;

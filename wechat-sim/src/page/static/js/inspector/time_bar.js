@@ -1,4 +1,4 @@
-// The tries on one axis, against the moment at which the platform hangs up.
+// The tries on one axis, with the time at which the platform hangs up.
 
 import { duration } from '../clock.js';
 import { h } from '../dom.js';
@@ -49,25 +49,25 @@ export function drawTime({ at, tries: ended, took_ms: took, hang_up_ms: limit, r
   );
 }
 
-/** The try that is not in the list yet. */
+/** The running try, which is not in the list yet. */
 function underWay(at, ended) {
   const last = ended.at(-1);
   const from = last ? last.at_ms + last.took_ms : 0;
   return { at_ms: from, took_ms: Math.max(0, Date.now() - at - from), ended: 'running' };
 }
 
-// The bar of the try under way reaches the limit when the platform hangs up.
+// The bar of the running try reaches the limit when the platform hangs up.
 function grow(bar, { ended, took_ms: took }, limit, width) {
   if (ended === 'running') bar.animate({ width }, { duration: Math.max(0, limit - took), fill: 'forwards' });
   return bar;
 }
 
 function spanClass({ ended, status }) {
-  // Only 200 counts for the platform.
+  // The platform accepts only 200.
   return ended === 'answered' && status !== 200 ? 'broken' : (CLASSES[ended] ?? '');
 }
 
-/** What became of a try, in words. */
+/** Describes the end of a try. */
 export function tryWords({ ended, status, took_ms: took, handler, joined, extra, why }) {
   return [
     ended === 'answered'

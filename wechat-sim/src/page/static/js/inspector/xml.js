@@ -1,12 +1,12 @@
-// XML in tokens, for colours and for line breaks. It reads whatever is there: what is no XML is text.
+// XML in tokens, for colours and line breaks. It accepts any input: anything but XML is text.
 
 /** Markup or text, in this order of preference. */
 const PIECE =
   /(<!--[\s\S]*?(?:-->|$))|(<!\[CDATA\[)([\s\S]*?)(\]\]>|$)|(<[?!][^>]*>?)|(<\/?)([^\s<>/]+)([^<>]*?)(\/?>|$|(?=<))|([^<]+|<)/g;
-// A name without a value is taken whole: from each of its letters to its end would take a minute for a long one.
+// A name without a value is matched as a whole: backtracking over each letter takes a minute for a long one.
 const ATTRIBUTE = /([^\s=]+)(?:(\s*=\s*)("[^"]*"|'[^']*'))?|([\s\S])/g;
 
-/** Tokens with their `kind`: `mark`, `name`, `attribute`, `value`, `comment`, or none for text. */
+/** Tokens with their `kind`: `mark`, `name`, `attribute`, `value`, `comment`, or no kind for text. */
 export function* xmlTokens(source) {
   for (const [, comment, open, data, close, declaration, left, name, attributes, right, text] of source.matchAll(
     PIECE,
@@ -38,10 +38,10 @@ function* attributeTokens(source) {
   }
 }
 
-/** Deeper elements are indented no further: a narrow pane has no room, and `<a><a><a>…` would fill the memory. */
+/** Maximum indentation: a narrow pane has no room, and `<a><a><a>…` would fill the memory. */
 const DEEPEST = 16;
 
-/** One element a line, indented; an element with nothing but text stays on its line. Texts stay as they are. */
+/** Writes one element per line, indented; an element with only text stays on its line. Texts are unchanged. */
 export function prettyXml(source) {
   const lines = [];
   let depth = 0;
@@ -60,7 +60,7 @@ export function prettyXml(source) {
       if (isOpen) depth += 1;
     } else if (declaration) add(piece);
     else if (isOpen) {
-      // White space before the first element inside is none of a text.
+      // White space before the first child element is not part of a text.
       if (piece.trim()) lines[lines.length - 1] += piece;
     } else if (piece.trim()) add(piece.trim());
   }

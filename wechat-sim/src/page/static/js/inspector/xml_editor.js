@@ -1,4 +1,4 @@
-// Any XML, signed and sent as it stands.
+// Sends any XML, signed and unchanged.
 
 import { act } from '../act.js';
 import { h } from '../dom.js';
@@ -6,7 +6,7 @@ import { store, on } from '../store.js';
 import { currentUser, showTab } from '../view.js';
 import { prettyXml } from './xml.js';
 
-/** What comes behind the header, a line each. `MSG_ID` becomes a number of its own. */
+/** Fields after the header, one per line. `MSG_ID` is replaced by a new number. */
 const TEMPLATES = {
   text: ['<MsgType><![CDATA[text]]></MsgType>', '<Content><![CDATA[hello]]></Content>', '<MsgId>MSG_ID</MsgId>'],
   file: [
@@ -73,13 +73,13 @@ function fill(name) {
   box.value = `<xml>\n${lines.map((line) => `  ${line}\n`).join('')}</xml>`;
 }
 
-/** The user whom the XML names, if it is one of those here. */
+/** Returns the user named in the XML, if the page has them. */
 function sender() {
   const openid = /<FromUserName>\s*(?:<!\[CDATA\[)?([\w-]+)/.exec(box.value)?.[1];
   return store.users.has(openid) ? openid : null;
 }
 
-/** Puts a push into the editor, as a message of now: a bot knows one that it answered by its `MsgId`. */
+/** Copies a push into the editor with a new `MsgId`, by which a bot recognises an answered message. */
 export function editXml(push) {
   const now = Date.now();
   const renewed = push

@@ -111,7 +111,7 @@ export default {
   not_following: '没有发送：用户未关注',
   notice: '异常：{text}',
 
-  // By the platform's reasons: what the English sentence below it says.
+  // By the platform's reasons: translations of the English sentence shown below.
   'fault.timed_out': '每次尝试都没有在五秒之内应答',
   'fault.unreachable': '连不上机器人',
   'fault.status': '状态码不是 200：只有 200 才算数',

@@ -4,10 +4,12 @@ use std::{io, str::FromStr};
 
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::settings::process_variable;
+
 /// Logs to standard error, from the level in `RUST_LOG` on, by default `info`. A subscriber that
 /// the program has installed is kept.
 pub(super) fn to_stderr() {
-    let level = crate::settings::log_level()
+    let level = process_variable("RUST_LOG")
         .and_then(|level| LevelFilter::from_str(&level).ok())
         .unwrap_or(LevelFilter::INFO);
     let _ = tracing_subscriber::fmt()

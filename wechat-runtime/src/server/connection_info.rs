@@ -1,46 +1,48 @@
-//! Metadata of one connection.
+//! Facts about one connection.
 
 use std::{
     net::IpAddr,
     sync::{
-        Mutex, OnceLock, PoisonError,
+        OnceLock,
         atomic::{AtomicBool, Ordering},
     },
 };
+
+use wechat_core::__private::Mutex;
 
 use super::malformed::Cause;
 
 /// Number of first bytes that are kept: enough to tell TLS, HTTP/2 and the PROXY protocol from
 /// HTTP/1.1.
-const BEGINS: usize = 16;
+const MAX_FIRST_BYTES: usize = 16;
 
 /// Metadata that the stream collects about its connection, for requests and for the log line when
 /// the connection ends.
 #[derive(Debug)]
-pub(super) struct Arrival {
+pub(super) struct ConnectionInfo {
     /// Remote address of the socket.
     pub(super) peer: IpAddr,
     /// Whether the peer is a proxy that sends a PROXY protocol header first.
-    pub(super) is_proxied: bool,
+    pub(super) proxied: bool,
     /// Client address in that header.
     client: OnceLock<IpAddr>,
     /// Reason why the stream closed the connection.
     cause: OnceLock<Cause>,
-    /// First bytes after that header, at most [`BEGINS`].
-    begins: Mutex<Vec<u8>>,
+    /// First bytes after that header, at most [`MAX_FIRST_BYTES`].
+    first_bytes: Mutex<Vec<u8>>,
     /// Whether a request was read from the connection.
-    is_served: AtomicBool,
+    served: AtomicBool,
 }
 
-impl Arrival {
-    pub(super) fn new(peer: IpAddr, is_proxied: bool) -> Self {
+impl ConnectionInfo {
+    pub(super) fn new(peer: IpAddr, proxied: bool) -> Self {
         Self {
             peer,
-            is_proxied,
+            proxied,
             client: OnceLock::new(),
             cause: OnceLock::new(),
-            begins: Mutex::default(),
-            is_served: AtomicBool::new(false),
+            first_bytes: Mutex::default(),
+            served: AtomicBool::new(false),
         }
     }
 
@@ -64,23 +66,22 @@ impl Arrival {
     }
 
     /// Stores the first bytes. Returns whether enough of them are stored.
-    pub(super) fn remember(&self, bytes: &[u8]) -> bool {
-        let mut begins = self.begins.lock().unwrap_or_else(PoisonError::into_inner);
-        let missing = BEGINS - begins.len();
-        begins.extend(&bytes[..bytes.len().min(missing)]);
-        begins.len() == BEGINS
+    pub(super) fn record(&self, bytes: &[u8]) -> bool {
+        let mut first_bytes = self.first_bytes.lock();
+        let missing = MAX_FIRST_BYTES - first_bytes.len();
+        first_bytes.extend(&bytes[..bytes.len().min(missing)]);
+        first_bytes.len() == MAX_FIRST_BYTES
     }
 
-    pub(super) fn begins(&self) -> Vec<u8> {
-        let begins = self.begins.lock().unwrap_or_else(PoisonError::into_inner);
-        begins.clone()
+    pub(super) fn first_bytes(&self) -> Vec<u8> {
+        self.first_bytes.lock().clone()
     }
 
     pub(super) fn set_served(&self) {
-        self.is_served.store(true, Ordering::Relaxed);
+        self.served.store(true, Ordering::Relaxed);
     }
 
     pub(super) fn is_served(&self) -> bool {
-        self.is_served.load(Ordering::Relaxed)
+        self.served.load(Ordering::Relaxed)
     }
 }

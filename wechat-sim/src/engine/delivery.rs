@@ -1,4 +1,4 @@
-//! A push on its way: written and signed, then sent with retries.
+//! Delivery of a push: written and signed, then sent with retries.
 
 use std::{fmt, sync::Arc};
 
@@ -11,8 +11,8 @@ use super::{
     exchange::{Ended, Exchange, Try},
     fault::Fault,
     network::Network,
-    played::Played,
     push_context::PushContext,
+    shared_state::Played,
     target::{Target, TargetError},
 };
 use crate::clock::unix_seconds;
@@ -55,7 +55,8 @@ impl Pending {
         network: Network,
     ) -> Self {
         let nonce = platform.state().next_nonce().to_string();
-        // A bot compares the timestamp with its own wall clock, which virtual time does not advance.
+        // A bot compares the timestamp with its own wall clock, which virtual time does not
+        // advance.
         let timestamp = unix_seconds().saturating_add_signed(network.seconds_old.saturating_neg());
         let signed = if network.bad_signature {
             let mut account = platform.account.clone();
@@ -112,12 +113,12 @@ impl Pending {
         &self.push
     }
 
-    /// Returns the query, which is the same for each attempt.
+    /// Returns the query, which is the same for each try.
     pub fn query(&self) -> &str {
         &self.signed.query
     }
 
-    /// Returns the body, which is the same for each attempt.
+    /// Returns the body, which is the same for each try.
     pub fn body(&self) -> &str {
         &self.signed.body
     }
@@ -127,7 +128,7 @@ impl Pending {
         self.send_watched(|_| {}).await
     }
 
-    /// Sends it, with retries, and passes each attempt to `watch` when it ends.
+    /// Sends it, with retries, and passes each try to `watch` when it ends.
     pub async fn send_watched(self, mut watch: impl FnMut(&Try)) -> Exchange {
         let (tries, outcome) = if !self.possible {
             (Vec::new(), Outcome::NotFollowing)
@@ -187,7 +188,7 @@ impl Pending {
         (tries, outcome)
     }
 
-    /// Makes one attempt, until the platform hangs up.
+    /// Makes one try, until the platform hangs up.
     async fn send_once(&self, target: &Target, began: Instant, loses: bool) -> Try {
         let sent = Instant::now();
         let hang_up_after = self.platform.timing.hang_up_after;
@@ -236,7 +237,7 @@ impl Pending {
                     after: self.platform.timing.hang_up_after,
                 },
             ),
-            // The first failure says more than those that follow from it.
+            // The first failure tells more than its consequences.
             Ended::Unreachable(why) => match before.next().map(|first| &first.ended) {
                 Some(Ended::BrokeOff(first)) => failed(&context, Fault::BrokeOff(first.clone())),
                 _ => failed(&context, Fault::Unreachable(why.clone())),

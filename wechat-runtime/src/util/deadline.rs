@@ -1,15 +1,23 @@
-//! Time limits that cost nothing for futures that are ready at once.
+//! Deadlines that no duration overflows, and time limits that cost nothing for futures that are
+//! ready at once.
 
 use std::{
     future::poll_fn,
     pin::{Pin, pin},
     task::Poll,
+    time::Duration,
 };
 
 use tokio::{
     task::unconstrained,
     time::{Instant, Sleep, sleep_until},
 };
+
+/// Adds a duration. One that overflows the clock becomes 30 years, longer than any process lives.
+pub(crate) fn after(instant: Instant, time: Duration) -> Instant {
+    let years = Duration::from_hours(24 * 365 * 30);
+    instant.checked_add(time).unwrap_or(instant + years)
+}
 
 /// Error of a future that was not ready by its deadline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,11 +46,21 @@ pub(crate) async fn within<T>(
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, time::Duration};
+    use std::future::pending;
 
     use tokio::time::sleep;
 
     use super::*;
+
+    #[test]
+    fn no_duration_overflows_the_clock() {
+        let now = Instant::now();
+        assert_eq!(
+            after(now, Duration::from_secs(1)),
+            now + Duration::from_secs(1)
+        );
+        assert!(after(now, Duration::MAX) > now);
+    }
 
     const SECOND: Duration = Duration::from_secs(1);
 

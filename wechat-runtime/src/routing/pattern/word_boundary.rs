@@ -51,7 +51,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_word_boundaries_are_left_out() {
+    fn only_word_boundaries_are_removed() {
         for (source, loose) in [
             (r"\bSKU(?<n>\d)?\b", r"(?:SKU(?P<n>\d)?)"),
             (r"^a\B$", r"(?:\Aa\z)"),

@@ -159,7 +159,7 @@ mod tests {
     }
 
     #[test]
-    fn each_reason_for_no_answer_has_its_remedy() {
+    fn each_reason_for_a_missing_answer_has_a_remedy() {
         for (why, remedy) in [
             ("invalid peer certificate: UnknownIssuer", "fullchain.pem"),
             (

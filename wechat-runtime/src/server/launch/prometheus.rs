@@ -12,7 +12,7 @@ static HANDLE: OnceLock<Option<PrometheusHandle>> = OnceLock::new();
 
 /// Starts collecting. A recorder that the program has installed is kept, and the program exports
 /// the metrics itself.
-pub(crate) fn install() {
+pub(super) fn install() {
     HANDLE.get_or_init(|| {
         let builder = PrometheusBuilder::new();
         let metric = Matcher::Full("wechat_handler_seconds".to_owned());
@@ -30,7 +30,7 @@ pub(crate) fn install() {
 }
 
 /// Renders all metrics.
-pub(crate) fn render() -> String {
+pub(super) fn render() -> String {
     let Some(Some(handle)) = HANDLE.get() else {
         return String::new();
     };

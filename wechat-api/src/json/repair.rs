@@ -1,4 +1,4 @@
-//! Repairs the texts of an answer that is no strict JSON.
+//! Repairs the texts of an answer that is not strict JSON.
 //!
 //! Many clients report nicknames, remarks, tag names and article digests with raw control
 //! characters, and texts cut in the middle of a UTF-8 sequence or a surrogate pair.
@@ -7,10 +7,10 @@ use std::str::Chars;
 
 /// Returns the answer as UTF-8 without a byte order mark, and with valid JSON strings.
 ///
-/// Bytes that are no UTF-8 and half surrogate pairs become U+FFFD. Within strings, line feeds and tabs are escaped, all
-/// other control characters are left out, and a backslash that begins no escape stands for itself. Nothing else
-/// changes: what is no JSON for another reason stays so.
-pub(super) fn clean(answer: &[u8]) -> String {
+/// Invalid UTF-8 and half surrogate pairs become U+FFFD. Within strings, line feeds and tabs are
+/// escaped, all other control characters are removed, and a backslash that begins no escape is kept
+/// as a backslash. Nothing else changes, so JSON that is invalid for another reason stays invalid.
+pub(super) fn repair(answer: &[u8]) -> String {
     let answer = answer.strip_prefix(b"\xef\xbb\xbf").unwrap_or(answer);
     let answer = String::from_utf8_lossy(answer);
     let mut cleaned = String::with_capacity(answer.len());
@@ -75,7 +75,7 @@ mod tests {
     use crate::json::from_slice;
 
     #[test]
-    fn texts_that_were_cut_or_hold_control_characters_are_read() {
+    fn truncated_texts_and_control_characters_are_accepted() {
         let cases: [(&[u8], Value); 14] = [
             // Half of 好, and half of 😀.
             (
@@ -115,7 +115,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_json_stays_so() {
+    fn invalid_json_stays_invalid() {
         for answer in [
             &b""[..],
             b"<html>",
@@ -130,13 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn what_is_strict_json_means_the_same_when_it_is_cleaned() {
+    fn cleaning_does_not_change_strict_json() {
         for answer in [
             r#"{"a":"\u0000\ud83d\ude00\\u12\"\/\b\f\n\r\t","b":[1,-2.5e3,true,null]}"#,
             r#" ["\\","\\\\\"",{"\u0061":{}}] "#,
         ] {
             let strict: Value = serde_json::from_str(answer).unwrap();
-            let cleaned: Value = serde_json::from_str(&clean(answer.as_bytes())).unwrap();
+            let cleaned: Value = serde_json::from_str(&repair(answer.as_bytes())).unwrap();
             assert_eq!(cleaned, strict);
         }
     }

@@ -1,9 +1,6 @@
-//! Instructions that a bot with the demo token prints: `curl` lines to paste.
+//! Instructions for a bot with the demo token: `curl` lines to paste.
 
-use std::{
-    io::{self, Write as _},
-    net::SocketAddr,
-};
+use std::net::SocketAddr;
 
 use wechat_core::__private::unix_seconds;
 
@@ -12,8 +9,8 @@ use crate::settings::Settings;
 const USER: &str = "oDemoUser_0123456789abcdefgh";
 const ACCOUNT: &str = "gh_0123456789ab";
 
-/// Prints signed `curl` lines for a text, a picture and the URL check.
-pub(super) fn greet(settings: &Settings, address: SocketAddr) {
+/// Returns signed `curl` lines for a text, a picture and the URL check.
+pub(super) fn instructions(settings: &Settings, address: SocketAddr) -> String {
     let now = unix_seconds();
     let url = url(settings, address, now);
     let text = message(now, 1, "text", "<Content><![CDATA[hello]]></Content>");
@@ -24,7 +21,7 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
         "<PicUrl><![CDATA[http://mmbiz.qpic.cn/demo/0]]></PicUrl>\
          <MediaId><![CDATA[demo-media-id]]></MediaId>",
     );
-    let lines = format!(
+    format!(
         "\n\
          WECHAT_TOKEN is not set: this is a demo with a public token, reachable from this machine only.\n\
          Paste these lines into another terminal; their signatures are valid for five minutes.\n\n\
@@ -34,13 +31,7 @@ pub(super) fn greet(settings: &Settings, address: SocketAddr) {
          curl -sS '{url}' --data-binary '{image}'; echo\n\n\
          # the console's URL check\n\
          curl -sS '{url}&echostr=4375120948345356249'; echo\n"
-    );
-    print(&lines);
-}
-
-pub(super) fn print(lines: &str) {
-    // Standard output, because these are not log lines. The bot keeps running if it is closed.
-    let _ = writeln!(io::stdout(), "{lines}");
+    )
 }
 
 fn url(settings: &Settings, address: SocketAddr, now: i64) -> String {

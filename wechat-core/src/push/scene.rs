@@ -1,10 +1,6 @@
-//! Types for all kinds of push, declared by the table in `wechat-macros/src/kinds.rs`.
+//! Scenes of parametric QR codes.
 
-use super::typed::declare;
-
-wechat_macros::__kinds!(declare);
-
-use event::{Scan, Subscribe};
+use super::event::{Scan, Subscribe};
 
 impl Subscribe {
     /// Returns the scene of the parametric QR code that led the user here, without `qrscene_`.

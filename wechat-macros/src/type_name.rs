@@ -1,5 +1,6 @@
-//! Types recognised by their spelling. An alias is not recognised, so a spelling may decide only
-//! which error is shown or, for `Option`, which trait is required; the compiler checks the rest.
+//! Recognises types by the name in their path. An alias is not recognised, so a name may decide
+//! only which error is shown or, for `Option`, which trait is required; the compiler checks the
+//! rest.
 
 use syn::{GenericArgument, PathArguments, Type};
 

@@ -1,19 +1,20 @@
 //! Data that the clones of a platform and its pushes share.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{MutexGuard, OnceLock};
 
 use tokio::sync::watch;
+use wechat_core::__private::Mutex;
 
 use super::{
     account::PlatformAccount,
-    account_state::{AccountState, seen::Seen},
+    account_state::{AccountState, chat_entry::Seen},
     answer::Outcome,
     fault::Fault,
     target::Target,
     timing::Timing,
 };
 
-/// A platform that is played for one account and one bot.
+/// State of a platform simulated for one account and one bot.
 #[derive(Debug)]
 pub(super) struct Played {
     pub(super) account: PlatformAccount,
@@ -38,7 +39,7 @@ impl Played {
 
     /// Locks the state. It is valid even after a panic: no change to it is made in two steps.
     pub(super) fn state(&self) -> MutexGuard<'_, AccountState> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock()
     }
 
     /// Wakes everyone who waits for something that a user sees.
@@ -64,7 +65,7 @@ impl Played {
         self.notify_change();
     }
 
-    /// Returns the number of attempts at a push that fails like this. An invalid answer is final.
+    /// Returns the number of tries of a push that fails like this. An invalid answer is final.
     pub(super) fn tries_after(&self, fault: &Fault) -> usize {
         match fault {
             Fault::TimedOut { .. } | Fault::Unreachable(_) | Fault::BrokeOff(_) => {

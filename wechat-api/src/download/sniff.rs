@@ -1,4 +1,4 @@
-//! Tells by its first bytes whether an answer is a file or JSON that the platform sends instead.
+//! Recognises by its first bytes whether an answer is a file, or JSON sent instead of one.
 
 use serde_json::Value;
 
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_an_object_of_the_platforms_is_an_answer() {
+    fn only_a_platform_json_object_is_an_answer() {
         for answer in [
             &br#"{"errcode":40007,"errmsg":"invalid media_id"}"#[..],
             br#"{"errcode":"40007"}"#,
@@ -147,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn no_more_is_read_than_it_takes_to_judge() {
+    fn only_the_bytes_needed_to_decide_are_read() {
         let padded = |begin: &str, length: usize| [begin.as_bytes(), &vec![b' '; length]].concat();
         for (seen, needs) in [
             (b"".to_vec(), true),
