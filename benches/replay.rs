@@ -32,7 +32,9 @@ const INTERVAL: Duration = Duration::from_micros(200);
 const RETRY_AFTER: u32 = 25_000;
 /// Answers that the bot remembers by default.
 const CAPACITY: usize = 100_000;
-const KEEP: Duration = Duration::from_secs(75);
+/// Bytes of the two generations, more than the answers take.
+const BYTES: usize = 128 << 20;
+const KEEP: Duration = Duration::from_secs(20);
 const ROUNDS: u32 = 5;
 
 trait Cache {
@@ -113,7 +115,7 @@ const CACHES: [&str; 3] = ["two generations", "map and queue", "expiring map"];
 
 fn main() -> Result<()> {
     match env::args().nth(1).as_deref() {
-        Some("two generations") => measure(&mut ReplayCache::new(CAPACITY)),
+        Some("two generations") => measure(&mut ReplayCache::new(BYTES)),
         Some("map and queue") => measure(&mut MapAndQueue::default()),
         Some("expiring map") => measure(&mut Expiring::default()),
         _ => compare(),

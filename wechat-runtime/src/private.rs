@@ -67,9 +67,9 @@ impl<S> std::fmt::Debug for TextPatterns<S> {
 pub struct ReplayCache(replay_cache::ReplayCache);
 
 impl ReplayCache {
-    /// Creates a cache that remembers at least `capacity` answers.
-    pub fn new(capacity: usize) -> Self {
-        Self(replay_cache::ReplayCache::new(capacity))
+    /// Creates a cache of at most about this many bytes.
+    pub fn new(bytes: usize) -> Self {
+        Self(replay_cache::ReplayCache::new(bytes))
     }
 
     /// Returns the answer to a message.
@@ -79,6 +79,6 @@ impl ReplayCache {
 
     /// Inserts the answer to a message that is not in the cache.
     pub fn insert(&mut self, key: MessageKey, answer: &Answer, now: Instant) {
-        self.0.insert(key, answer, None, now);
+        self.0.insert(key, answer, None, now, now);
     }
 }

@@ -41,11 +41,11 @@ pub(super) enum Found {
 }
 
 impl Flights {
-    /// Creates an empty registry that remembers at least `most` answers.
-    pub(super) fn new(most: usize) -> Self {
+    /// Creates an empty registry that remembers answers in at most about this many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
         Self(Mutex::new(Known {
             flights: HashMap::default(),
-            replay_cache: ReplayCache::new(most),
+            replay_cache: ReplayCache::new(bytes),
         }))
     }
 
@@ -67,8 +67,8 @@ impl Flights {
         }
     }
 
-    /// Replaces a flight that can no longer change with its answer, which is remembered from `now`
-    /// on.
+    /// Replaces a flight that can no longer change with its answer, which is remembered for
+    /// further tries.
     pub(super) fn settle(&self, flight: &Arc<Flight>, now: Instant) {
         let Some(key) = flight.key else { return };
         match flight.settlement() {
@@ -79,7 +79,7 @@ impl Flights {
                 if known.forget(key, flight) {
                     known
                         .replay_cache
-                        .insert(key, &answer, flight.called(), now);
+                        .insert(key, &answer, flight.called(), flight.first(), now);
                 }
             }
         }
@@ -140,7 +140,7 @@ mod tests {
 
     #[test]
     fn a_retry_finds_its_message_while_it_runs_and_the_answer_later() {
-        let flights = Flights::new(1_000);
+        let flights = Flights::new(1 << 20);
         let flight = begun(&flights);
         flights.settle(&flight, Instant::now());
         let found = flights.find(KEY, Instant::now());
@@ -153,7 +153,7 @@ mod tests {
 
     #[test]
     fn a_flight_that_was_replaced_does_not_settle_its_successor() {
-        let flights = Flights::new(1_000);
+        let flights = Flights::new(1 << 20);
         let flight = begun(&flights);
         flights.forget(KEY, &flight);
         flight.answer(answer(), None);

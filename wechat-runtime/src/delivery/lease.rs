@@ -19,15 +19,15 @@ use tokio::{sync::oneshot, time::sleep};
 use tracing::{debug, warn};
 use wechat_core::__private::{SUCCESS, random};
 
-use super::{
-    flight::{Flight, UnclaimedReply},
-    replay_cache::KEEP,
-};
+use super::flight::{Flight, UnclaimedReply};
 use crate::{
     store::{Answer, AnswerKind, Claim, Deliveries, MessageKey, Owner, Settled, StoreError},
     util::tasks::Tasks,
 };
 
+/// Time for which the store remembers a message after its last change, longer than the platform
+/// retries.
+const KEEP: Duration = Duration::from_secs(75);
 /// Validity of a lease without renewal.
 const LEASE: Duration = Duration::from_secs(6);
 const RENEW_EVERY: Duration = Duration::from_secs(2);

@@ -33,7 +33,7 @@ impl Default for Limits {
             reply_within: Duration::from_millis(4_500),
             handler_limit: Duration::from_mins(1),
             max_running: 10_000,
-            remember: 100_000,
+            remember: 16 << 20,
             timestamp_window: Some(Duration::from_mins(5)),
         }
     }
@@ -65,12 +65,13 @@ impl Limits {
         self
     }
 
-    /// Sets how many answers are remembered for the platform's retries, 100,000 by default. Each is
-    /// kept for a minute, so this covers 1,300 messages a second; at higher rates up to twice as
-    /// many are kept. At full use this takes some 80 MB, and at most 128 MB: fewer long answers are
-    /// remembered. With 0, a retry that arrives after the answer counts as a new message.
-    pub fn remember(mut self, messages: usize) -> Self {
-        self.remember = messages;
+    /// Sets the memory in bytes for answers that are remembered for the platform's retries, 16 MiB by
+    /// default. An answer is remembered for 20 s after the first try; the last retry arrives
+    /// earlier. Short answers take some 450 bytes, so the default covers 1,000 messages a second or
+    /// more; at higher rates the oldest answers are forgotten earlier. A retry of a forgotten
+    /// answer counts as a new message, and with 0 every retry that arrives after the answer does.
+    pub fn remember(mut self, bytes: usize) -> Self {
+        self.remember = bytes;
         self
     }
 

@@ -1,8 +1,8 @@
 //! Cache of answers to settled messages, for late retries.
 //!
-//! A busy bot remembers 100,000 answers. One allocation each would fragment the heap within a
+//! A busy bot remembers tens of thousands of answers. One allocation each would fragment the heap within a
 //! minute, so answers are appended to a buffer. There are two generations, and the older one is
-//! dropped as a whole. Writing to memory that was idle for a minute is slow, so a batch is gathered
+//! dropped as a whole. Writing to memory that was idle for long is slow, so a batch is gathered
 //! first and appended at once. `benches/replay.rs` compares this with a map and a queue.
 
 use std::{mem, time::Duration};
@@ -16,20 +16,16 @@ use crate::{
     store::{Answer, AnswerKind, MessageKey},
 };
 
-/// Time for which an answer is remembered. The platform's last try arrives within fifteen seconds
-/// of the first.
-pub(crate) const KEEP: Duration = Duration::from_secs(75);
-/// Upper bound on the bytes of one generation's bodies.
-const MAX_BYTES: usize = 64 << 20;
+/// Time after the first try for which an answer is remembered. The platform's last try arrives
+/// within fifteen seconds of the first.
+const KEEP: Duration = Duration::from_secs(20);
 /// Upper bound on the answers of a batch.
 const BATCH: usize = 64;
 
 /// Answers by message key, in two generations and a pending batch.
 #[derive(Debug)]
 pub(crate) struct ReplayCache {
-    /// Number of answers that are appended at once.
-    batch: usize,
-    /// Number of answers that one generation holds.
+    /// Upper bound on the bytes of one generation, without the batch. 0 remembers nothing.
     capacity: usize,
     pending: Generation,
     young: Generation,
@@ -38,6 +34,8 @@ pub(crate) struct ReplayCache {
 
 #[derive(Debug, Default)]
 struct Generation {
+    /// When the first answer was inserted.
+    began: Option<Instant>,
     records: Vec<Record>,
     /// Bodies of the records, in the same order.
     bodies: Vec<u8>,
@@ -47,7 +45,8 @@ struct Generation {
 #[derive(Debug)]
 struct Record {
     key: MessageKey,
-    since: Instant,
+    /// Arrival of the first try.
+    first: Instant,
     handler: Option<&'static HandlerInfo>,
     kind: AnswerKind,
     /// Offset of the body. It ends where the next record's body begins.
@@ -63,11 +62,11 @@ struct Slot {
 }
 
 impl ReplayCache {
-    /// Creates a cache that remembers at least `capacity` answers, and about twice as many at most.
-    pub(crate) fn new(capacity: usize) -> Self {
+    /// Creates a cache of at most about this many bytes. The oldest answers make room for new ones;
+    /// about half of the bytes always hold the latest answers.
+    pub(crate) fn new(bytes: usize) -> Self {
         Self {
-            batch: capacity.min(BATCH),
-            capacity,
+            capacity: bytes / 2,
             pending: Generation::default(),
             young: Generation::default(),
             old: Generation::default(),
@@ -86,47 +85,44 @@ impl ReplayCache {
             .find_map(|generation| generation.get(key, now))
     }
 
-    /// Inserts the answer to a message that is not in the cache.
+    /// Inserts the answer to a message that is not in the cache and whose first try arrived at
+    /// `first`.
     pub(crate) fn insert(
         &mut self,
         key: MessageKey,
         answer: &Answer,
         handler: Option<&'static HandlerInfo>,
+        first: Instant,
         now: Instant,
     ) {
-        if self.capacity == 0 {
+        if self.capacity == 0 || now.saturating_duration_since(first) > KEEP {
             return;
         }
-        self.pending.push(key, answer, handler, now);
-        if self.pending.records.len() < self.batch {
+        self.pending.push(key, answer, handler, first);
+        let is_large = self.pending.bytes() > self.capacity / 4;
+        if self.pending.records.len() < BATCH && !is_large {
             return;
         }
-        let young = &self.young;
-        let is_expired = young.records.first().is_some_and(|oldest| {
-            oldest.is_expired(now)
-                || young.records.len() + self.batch > self.capacity
-                || young.bodies.len() + self.pending.bodies.len() > MAX_BYTES
-        });
-        if is_expired {
+        let began = self.young.began;
+        let is_old = began.is_some_and(|began| now.saturating_duration_since(began) > KEEP);
+        if is_old || self.young.bytes() + self.pending.bytes() > self.capacity {
             mem::swap(&mut self.young, &mut self.old);
             self.young.clear();
         }
+        self.young.began.get_or_insert(now);
         self.young.append(&mut self.pending);
     }
 
     #[cfg(test)]
-    pub(super) fn len(&self) -> usize {
+    fn bytes(&self) -> usize {
         let generations = [&self.pending, &self.young, &self.old];
-        generations
-            .map(|generation| generation.records.len())
-            .iter()
-            .sum()
+        generations.map(Generation::bytes).iter().sum()
     }
 }
 
 impl Record {
     fn is_expired(&self, now: Instant) -> bool {
-        now.saturating_duration_since(self.since) > KEEP
+        now.saturating_duration_since(self.first) > KEEP
     }
 }
 
@@ -151,13 +147,13 @@ impl Generation {
         key: MessageKey,
         answer: &Answer,
         handler: Option<&'static HandlerInfo>,
-        since: Instant,
+        first: Instant,
     ) {
         let body = self.bodies.len();
         self.bodies.extend_from_slice(&answer.body);
         self.write(Record {
             key,
-            since,
+            first,
             handler,
             kind: answer.kind,
             body: u32::try_from(body).unwrap_or(u32::MAX),
@@ -189,8 +185,15 @@ impl Generation {
         self.records.push(record);
     }
 
+    /// Returns the bytes that the answers take. A hash table is half empty after it has grown.
+    fn bytes(&self) -> usize {
+        let each = size_of::<Record>() + 2 * size_of::<Slot>();
+        self.bodies.len() + self.records.len() * each
+    }
+
     /// Clears the generation and keeps its capacity: the next one will be as busy.
     fn clear(&mut self) {
+        self.began = None;
         self.records.clear();
         self.bodies.clear();
         self.slots.clear();
@@ -226,67 +229,84 @@ mod tests {
 
     proptest! {
         #[test]
-        fn each_message_has_its_own_answer(
-            bodies in prop::collection::vec("[a-z]{0,9}", 1..60),
-            capacity in 0..20_usize,
+        fn the_latest_answers_are_remembered_within_the_bytes(
+            bodies in prop::collection::vec("[a-z]{0,900}", 1..200),
+            kilobytes in 0..64_usize,
         ) {
             let now = Instant::now();
-            let mut cache = ReplayCache::new(capacity);
+            let bytes = kilobytes << 10;
+            let mut cache = ReplayCache::new(bytes);
             for (number, body) in bodies.iter().enumerate() {
-                cache.insert(key(number), &answer(body), None, now);
-                let len = cache.len();
-                prop_assert!(len >= (number + 1).min(capacity) && len <= 2 * capacity + cache.batch);
+                cache.insert(key(number), &answer(body), None, now, now);
+                // One answer may exceed a generation, and so does the batch that it fills.
+                prop_assert!(cache.bytes() <= bytes + bytes / 8 + 3 * 1_100);
+                let mut found = Vec::new();
                 for (earlier, body) in bodies[..=number].iter().enumerate() {
-                    let found = cache.get(key(earlier), now).map(|(answer, _)| answer);
-                    let expected = (earlier + len > number).then(|| answer(body));
-                    prop_assert_eq!(found, expected);
+                    let known = cache.get(key(earlier), now).map(|(answer, _)| answer);
+                    prop_assert!(known.is_none() || known == Some(answer(body)));
+                    found.push(known.is_some());
                 }
+                // Only the oldest are forgotten, and not before half of the bytes are used.
+                prop_assert!(found.is_sorted());
+                let is_complete = found.iter().all(|known| *known);
+                prop_assert!(is_complete || cache.bytes() + 2 * 1_100 >= bytes / 2 * 3 / 4);
             }
         }
     }
 
     #[test]
-    fn an_answer_is_cached_for_its_time_and_no_longer() {
+    fn an_answer_is_remembered_for_its_time_and_not_longer() {
         for before in [0, 10, 64, 1_000] {
-            let mut cache = ReplayCache::new(100_000);
+            let mut cache = ReplayCache::new(1 << 20);
             let start = Instant::now();
             for number in 1..=before {
-                cache.insert(key(number), &answer("of another"), None, start);
+                cache.insert(key(number), &answer("another"), None, start, start);
             }
-            let then = start + KEEP / 2;
-            cache.insert(key(0), &answer("an answer"), None, then);
-            assert!(cache.get(key(0), then + KEEP).is_some(), "{before}");
-            let over = then + KEEP + Duration::from_millis(1);
+            // The answer came late, but the time counts from the first try.
+            let first = start + KEEP / 2;
+            cache.insert(key(0), &answer("an answer"), None, first, first + KEEP / 2);
+            assert!(cache.get(key(0), first + KEEP).is_some(), "{before}");
+            let over = first + KEEP + Duration::from_millis(1);
             assert!(cache.get(key(0), over).is_none(), "{before}");
             // The message may arrive again, and is then a new one.
-            cache.insert(key(0), &answer("another"), None, over);
+            cache.insert(key(0), &answer("another"), None, over, over);
             let found = cache.get(key(0), over).map(|(answer, _)| answer);
             assert_eq!(found, Some(answer("another")), "{before}");
         }
     }
 
     #[test]
+    fn an_answer_after_the_last_try_is_not_remembered() {
+        let mut cache = ReplayCache::new(1 << 20);
+        let first = Instant::now();
+        let late = first + KEEP + Duration::from_millis(1);
+        cache.insert(key(0), &answer("an answer"), None, first, late);
+        assert_eq!(cache.bytes(), 0);
+    }
+
+    #[test]
     fn expired_answers_make_room() {
-        let mut cache = ReplayCache::new(100_000);
+        let mut cache = ReplayCache::new(16 << 20);
         let start = Instant::now();
         let mut number = 0;
         for turn in 0..20 {
+            let now = start + (KEEP + Duration::from_secs(1)) * turn;
             for _ in 0..500 {
-                cache.insert(key(number), &answer("an answer"), None, start + KEEP * turn);
+                cache.insert(key(number), &answer("an answer"), None, now, now);
                 number += 1;
             }
         }
-        assert!(cache.len() < 2_000, "{}", cache.len());
+        assert!(cache.bytes() < 2_000 * 120, "{}", cache.bytes());
     }
 
     #[test]
     fn keys_whose_hashes_collide_are_distinguished() {
         let (one, other) = (MessageKey(7 << 64 | 1), MessageKey(7 << 64 | 2));
         let now = Instant::now();
-        let mut cache = ReplayCache::new(10);
-        cache.insert(one, &answer("one"), None, now);
+        let mut cache = ReplayCache::new(10_000);
+        cache.insert(one, &answer("one"), None, now, now);
         assert!(cache.get(other, now).is_none());
-        cache.insert(other, &answer("other"), None, now);
+        cache.insert(other, &answer("other"), None, now, now);
         assert_eq!(cache.get(one, now).unwrap().0, answer("one"));
         assert_eq!(cache.get(other, now).unwrap().0, answer("other"));
     }
