@@ -7,6 +7,8 @@
 pub(crate) mod account;
 
 pub(crate) mod aes;
+mod base64;
+mod cipher;
 pub(crate) mod query;
 pub(crate) mod seal;
 pub(crate) mod signature;
@@ -93,8 +95,8 @@ pub fn open(
     };
     // In compatible mode the envelope also contains the user's text.
     let envelope = Fields::parse_push(body).map_err(InvalidEnvelope::Document)?;
-    let mut ciphers = envelope.get_all("Encrypt");
-    let encrypt = ciphers.next().ok_or(InvalidEnvelope::Plain)?.trim();
+    let mut ciphers = envelope.iter().filter(|field| field.name() == "Encrypt");
+    let encrypt = ciphers.next().ok_or(InvalidEnvelope::Plain)?.text().trim();
     // Two readers of the same body must never read two different messages.
     if ciphers.next().is_some() || envelope.root().name() != "xml" {
         return Err(InvalidEnvelope::Shape);

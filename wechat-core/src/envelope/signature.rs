@@ -10,6 +10,9 @@ use crate::envelope::account::Token;
 
 type Sha1Digest = [u8; 20];
 
+/// Digits of a signature in hex.
+pub(super) type Digits = [u8; 40];
+
 impl Token {
     /// Computes the `signature` of a query, 40 lower-case hex digits.
     ///
@@ -25,6 +28,18 @@ impl Token {
     pub fn sign_encrypted(&self, timestamp: &str, nonce: &str, encrypt: &str) -> String {
         let digest = digest([self.as_str(), timestamp, nonce, encrypt]);
         base16ct::lower::encode_string(&digest)
+    }
+
+    /// Computes the `msg_signature` as [`sign_encrypted`](Self::sign_encrypted) does, in `digits`.
+    pub(super) fn sign_encrypted_in<'d>(
+        &self,
+        digits: &'d mut Digits,
+        timestamp: &str,
+        nonce: &str,
+        encrypt: &str,
+    ) -> &'d str {
+        let digest = digest([self.as_str(), timestamp, nonce, encrypt]);
+        base16ct::lower::encode_str(&digest, digits).expect("two digits for each byte")
     }
 
     /// Returns whether `signature` is valid for these values. Compares in constant time.
