@@ -59,6 +59,11 @@ impl EncodingAesKey {
     /// If the cipher is not encrypted with this key, is for another account, or does not contain
     /// UTF-8.
     pub fn decrypt(&self, app_id: &AppId, encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
+        self.decrypted(app_id, encrypt).map(String::into_bytes)
+    }
+
+    /// Decrypts a message as [`decrypt`](Self::decrypt) does.
+    pub(super) fn decrypted(&self, app_id: &AppId, encrypt: &str) -> Result<String, InvalidCipher> {
         let mut buffer = decoded(encrypt)?;
         let decrypted = self.cipher().decrypt(&mut buffer);
         if decrypted.is_none() || buffer.is_empty() {
@@ -78,12 +83,11 @@ impl EncodingAesKey {
                 expected: app_id.clone(),
             });
         }
-        std::str::from_utf8(message)
-            .map_err(|error| InvalidCipher::Encoding(error.valid_up_to()))?;
         let end = RANDOM + LENGTH + message.len();
         buffer.truncate(end);
         buffer.drain(..RANDOM + LENGTH);
-        Ok(buffer)
+        String::from_utf8(buffer)
+            .map_err(|error| InvalidCipher::Encoding(error.utf8_error().valid_up_to()))
     }
 
     /// Encrypts a message for `app_id` as an `Encrypt` element, with fresh random bytes.
