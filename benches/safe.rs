@@ -1,13 +1,12 @@
 //! Safe mode with the least code, as a baseline.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use aes::{
     Aes256,
     cipher::{Array, BlockModeDecrypt, BlockModeEncrypt, InnerIvInit, KeyInit},
 };
 use base64::{Engine, engine::general_purpose::STANDARD};
 use bytes::Bytes;
+use wechat_core::__private::unix_seconds;
 use wechat_runtime::Token;
 
 use crate::scan::scan;
@@ -52,16 +51,16 @@ impl Safe {
         if !scan(push) {
             return None;
         }
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).ok()?.as_secs();
+        let now = unix_seconds().to_string();
         let reply = format!(
             "<xml><ToUserName><![CDATA[{}]]></ToUserName><FromUserName><![CDATA[{}]]></FromUserName>\
-             <CreateTime>{now}</CreateTime><MsgType><![CDATA[text]]></MsgType>\
+             <CreateTime>{}</CreateTime><MsgType><![CDATA[text]]></MsgType>\
              <Content><![CDATA[你好，世界！这是基准测试的回复。]]></Content></xml>",
             field(push, "<FromUserName>")?,
             field(push, "<ToUserName>")?,
+            now,
         );
         let encrypt = self.encrypt(&reply)?;
-        let now = now.to_string();
         let signature = token.sign_encrypted(&now, nonce, &encrypt);
         Some(Bytes::from(format!(
             "<xml><Encrypt><![CDATA[{encrypt}]]></Encrypt>\

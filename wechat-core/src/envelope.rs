@@ -45,7 +45,7 @@ pub struct Safe {
 
 /// Verified body of a request from the platform; only [`open`] creates one.
 #[derive(Debug)]
-pub struct Authentic(pub(crate) Body);
+pub struct Authentic(Body);
 
 /// Body of a push.
 #[derive(Debug)]
@@ -56,9 +56,13 @@ pub(crate) enum Body {
     Decrypted(String),
 }
 
-#[cfg(test)]
 impl Authentic {
+    pub(crate) fn into_body(self) -> Body {
+        self.0
+    }
+
     /// Skips verification, for tests of later stages.
+    #[cfg(test)]
     pub(crate) fn for_test(body: &str) -> Self {
         Self(Body::Received(body.as_bytes().to_vec()))
     }

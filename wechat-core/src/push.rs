@@ -97,7 +97,7 @@ impl Push {
     /// If it is no push.
     #[doc(hidden)]
     pub fn parse(body: Authentic) -> Result<Self, PushError> {
-        match body.0 {
+        match body.into_body() {
             Body::Received(body) => Self::of(Fields::parse_push(body)?),
             Body::Decrypted(body) => Self::of(Fields::parse_push_text(body)?),
         }

@@ -341,5 +341,6 @@ mod tests {
             Format::Xml,
         );
         assert_eq!(sealed, text(reply, "envelope"));
+        assert_eq!(sealed.capacity(), sealed.len());
     }
 }
