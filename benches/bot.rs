@@ -11,7 +11,7 @@ mod settings;
 use std::net::Ipv4Addr;
 
 use anyhow::bail;
-use settings::number;
+use settings::{number, variable};
 use wechat_runtime::{AppId, EncodingAesKey, Settings, Token, prelude::*};
 
 include!(concat!(env!("OUT_DIR"), "/keywords.rs"));
@@ -60,11 +60,6 @@ lists! {
     (1000, 0) => [keywords_1000::HANDLERS];
     (1000, 10) => [keywords_1000::HANDLERS, patterns_10::HANDLERS];
     (1000, 100) => [keywords_1000::HANDLERS, patterns_100::HANDLERS];
-}
-
-#[expect(clippy::disallowed_methods, reason = "not a setting of a bot")]
-fn variable(name: &str) -> String {
-    std::env::var(name).unwrap_or_default()
 }
 
 fn main() -> anyhow::Result<()> {

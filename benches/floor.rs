@@ -1,21 +1,25 @@
 //! Baseline for `bench_bot`: the minimum work of a bot, on bare hyper. It checks the signature,
 //! scans the XML and answers.
 //!
-//! `PORT` and `WORKERS` as for `bench_bot`.
+//! `PORT`, `WORKERS` and `BENCH_MODE` as for `bench_bot`. In safe mode it also checks the signature of
+//! the cipher, decrypts it, and renders, encrypts and signs the answer.
 
+mod safe;
 mod scan;
 mod settings;
 
-use std::{collections::BTreeMap, convert::Infallible, net::Ipv4Addr};
+use std::{collections::BTreeMap, convert::Infallible, net::Ipv4Addr, sync::Arc};
 
+use anyhow::bail;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
 use hyper::{
     Request, Response, StatusCode, body::Incoming, server::conn::http1, service::service_fn,
 };
 use hyper_util::rt::TokioIo;
+use safe::Safe;
 use scan::scan;
-use settings::number;
+use settings::{number, variable};
 use tokio::net::TcpListener;
 use wechat_runtime::Token;
 
@@ -26,11 +30,16 @@ const ANSWER: &str = "<xml><ToUserName><![CDATA[oVx8T6lmQ2zRk0dYw-aJ4uPnS7cE]]><
 
 fn main() -> anyhow::Result<()> {
     let port = number("PORT", 8081)?;
+    let safe = match &*variable("BENCH_MODE") {
+        "plain" | "" => None,
+        "safe" => Some(Safe::new()?),
+        mode => bail!("BENCH_MODE={mode} must be plain or safe"),
+    };
     tokio::runtime::Builder::new_multi_thread()
         .worker_threads(number("WORKERS", 2)?.into())
         .enable_all()
         .build()?
-        .block_on(serve(port))
+        .block_on(serve(port, safe))
 }
 
 #[expect(
@@ -38,45 +47,52 @@ fn main() -> anyhow::Result<()> {
     clippy::print_stderr,
     reason = "the least, without a tracker or a log"
 )]
-async fn serve(port: u16) -> anyhow::Result<()> {
+async fn serve(port: u16, safe: Option<Safe>) -> anyhow::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
-    let token = Token::new("bench-token")?;
+    let account = Arc::new((Token::new("bench-token")?, safe));
     eprintln!("listening on http://{}/wx", listener.local_addr()?);
     loop {
         let (stream, _) = listener.accept().await?;
         stream.set_nodelay(true)?;
-        let token = token.clone();
+        let account = Arc::clone(&account);
         tokio::spawn(http1::Builder::new().serve_connection(
             TokioIo::new(stream),
-            service_fn(move |request| answer(token.clone(), request)),
+            service_fn(move |request| answer(Arc::clone(&account), request)),
         ));
     }
 }
 
 async fn answer(
-    token: Token,
+    account: Arc<(Token, Option<Safe>)>,
     request: Request<Incoming>,
 ) -> Result<Response<Full<Bytes>>, Infallible> {
-    if !is_signed(&token, request.uri().query().unwrap_or_default()) {
+    let (token, safe) = &*account;
+    let (head, body) = request.into_parts();
+    let query = pairs(head.uri.query().unwrap_or_default());
+    let value = |key| query.get(key).copied().unwrap_or_default();
+    let (timestamp, nonce) = (value("timestamp"), value("nonce"));
+    if !token.verify(timestamp, nonce, value("signature")) {
         return Ok(status(StatusCode::FORBIDDEN));
     }
-    let Ok(body) = request.into_body().collect().await else {
+    let Ok(body) = body.collect().await else {
         return Ok(status(StatusCode::BAD_REQUEST));
     };
     let body = body.to_bytes();
-    Ok(match std::str::from_utf8(&body) {
-        Ok(text) if scan(text) => Response::new(Full::from(ANSWER)),
-        _ => status(StatusCode::BAD_REQUEST),
+    let answer = std::str::from_utf8(&body).ok().and_then(|text| match safe {
+        Some(safe) => safe.answer(token, timestamp, nonce, value("msg_signature"), text),
+        None => scan(text).then(|| ANSWER.into()),
+    });
+    Ok(match answer {
+        Some(answer) => Response::new(Full::from(answer)),
+        None => status(StatusCode::BAD_REQUEST),
     })
 }
 
-fn is_signed(token: &Token, query: &str) -> bool {
-    let query: BTreeMap<&str, &str> = query
+fn pairs(query: &str) -> BTreeMap<&str, &str> {
+    query
         .split('&')
         .filter_map(|pair| pair.split_once('='))
-        .collect();
-    let value = |key| query.get(key).copied().unwrap_or_default();
-    token.verify(value("timestamp"), value("nonce"), value("signature"))
+        .collect()
 }
 
 fn status(status: StatusCode) -> Response<Full<Bytes>> {

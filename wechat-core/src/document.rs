@@ -158,6 +158,15 @@ impl Fields {
     fn read(document: Vec<u8>, origin: Origin) -> Result<Self, InvalidDocument> {
         let text = String::from_utf8(document)
             .map_err(|error| DocumentError::Encoding(error.utf8_error().valid_up_to()))?;
+        Self::read_text(text, origin)
+    }
+
+    /// Parses a push that is known to be UTF-8.
+    pub(crate) fn parse_push_text(document: String) -> Result<Self, InvalidDocument> {
+        Self::read_text(document, Origin::Platform)
+    }
+
+    fn read_text(text: String, origin: Origin) -> Result<Self, InvalidDocument> {
         let document = u32::try_from(text.len()).map_err(|_| DocumentError::Size)?;
         let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
         let (text, nodes, format) = if bare.trim_start().starts_with(['{', '[']) {

@@ -7,6 +7,8 @@
 pub(crate) mod account;
 
 pub(crate) mod aes;
+mod base64;
+mod cipher;
 pub(crate) mod query;
 pub(crate) mod seal;
 pub(crate) mod signature;
@@ -43,17 +45,26 @@ pub struct Safe {
 
 /// Verified body of a request from the platform; only [`open`] creates one.
 #[derive(Debug)]
-pub struct Authentic(Vec<u8>);
+pub struct Authentic(Body);
+
+/// Body of a push.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// Plain mode: as received.
+    Received(Vec<u8>),
+    /// Safe mode: decrypted, and known to be UTF-8.
+    Decrypted(String),
+}
 
 impl Authentic {
-    pub(crate) fn into_bytes(self) -> Vec<u8> {
+    pub(crate) fn into_body(self) -> Body {
         self.0
     }
 
     /// Skips verification, for tests of later stages.
     #[cfg(test)]
     pub(crate) fn for_test(body: &str) -> Self {
-        Self(body.as_bytes().to_vec())
+        Self(Body::Received(body.as_bytes().to_vec()))
     }
 }
 
@@ -89,12 +100,12 @@ pub fn open(
     body: Vec<u8>,
 ) -> Result<(Authentic, Option<Seal>), InvalidEnvelope> {
     let Some(safe) = &credentials.safe else {
-        return Ok((Authentic(body), None));
+        return Ok((Authentic(Body::Received(body)), None));
     };
     // In compatible mode the envelope also contains the user's text.
     let envelope = Fields::parse_push(body).map_err(InvalidEnvelope::Document)?;
-    let mut ciphers = envelope.get_all("Encrypt");
-    let encrypt = ciphers.next().ok_or(InvalidEnvelope::Plain)?.trim();
+    let mut ciphers = envelope.iter().filter(|field| field.name() == "Encrypt");
+    let encrypt = ciphers.next().ok_or(InvalidEnvelope::Plain)?.text().trim();
     // Two readers of the same body must never read two different messages.
     if ciphers.next().is_some() || envelope.root().name() != "xml" {
         return Err(InvalidEnvelope::Shape);
@@ -104,7 +115,7 @@ pub fn open(
         .ok_or(InvalidEnvelope::Signature)?;
     let (key, message) = safe.decrypt(encrypt).map_err(InvalidEnvelope::Cipher)?;
     let seal = Seal::new(token, key, &safe.app_id, envelope.format());
-    Ok((Authentic(message), Some(seal)))
+    Ok((Authentic(Body::Decrypted(message)), Some(seal)))
 }
 
 impl Safe {
@@ -112,10 +123,10 @@ impl Safe {
     pub(crate) fn decrypt(
         &self,
         encrypt: &str,
-    ) -> Result<(&EncodingAesKey, Vec<u8>), InvalidCipher> {
+    ) -> Result<(&EncodingAesKey, String), InvalidCipher> {
         let mut refused = InvalidCipher::Key;
         for key in &self.keys {
-            match key.decrypt(&self.app_id, encrypt) {
+            match key.decrypted(&self.app_id, encrypt) {
                 Ok(message) => return Ok((key, message)),
                 // A key that does not fit yields noise; any other error is more specific.
                 Err(InvalidCipher::Key) => {}

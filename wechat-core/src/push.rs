@@ -22,7 +22,7 @@ pub use typed::Typed;
 
 use crate::{
     document::{Field, FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
-    envelope::Authentic,
+    envelope::{Authentic, Body},
     one_line::shown,
 };
 
@@ -97,7 +97,10 @@ impl Push {
     /// If it is not a push.
     #[doc(hidden)]
     pub fn parse(body: Authentic) -> Result<Self, PushError> {
-        Self::from_bytes(body.into_bytes())
+        match body.into_body() {
+            Body::Received(body) => Self::of(Fields::parse_push(body)?),
+            Body::Decrypted(body) => Self::of(Fields::parse_push_text(body)?),
+        }
     }
 
     /// Parses a push that this program wrote itself, for a dry run.
@@ -111,17 +114,16 @@ impl Push {
     /// If it is not a push.
     #[doc(hidden)]
     pub fn unsigned(xml: String) -> Result<Self, PushError> {
-        Self::from_bytes(xml.into_bytes())
+        Self::of(Fields::parse_push_text(xml)?)
     }
 
     /// Parses a push that another process received and verified.
     #[doc(hidden)]
     pub fn stored(document: String) -> Option<Self> {
-        Self::from_bytes(document.into_bytes()).ok()
+        Self::of(Fields::parse_push_text(document).ok()?).ok()
     }
 
-    fn from_bytes(body: Vec<u8>) -> Result<Self, PushError> {
-        let fields = Fields::parse_push(body)?;
+    fn of(fields: Fields) -> Result<Self, PushError> {
         let root = fields.root().name();
         if root != "xml" {
             return Err(PushError::Root(shown(root)));

@@ -11,6 +11,8 @@ use base64::{
 };
 use thiserror::Error;
 
+use super::cipher::Cipher;
+
 /// Error for an invalid credential. The message never contains the value.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
 #[non_exhaustive]
@@ -84,7 +86,7 @@ fn printable(value: &str) -> Result<(), InvalidCredential> {
 /// # Ok::<(), wechat_runtime::InvalidCredential>(())
 /// ```
 #[derive(Clone)]
-pub struct Token(Box<str>);
+pub struct Token(Arc<str>);
 
 impl Token {
     /// Maximum number of characters that the console accepts.
@@ -167,8 +169,10 @@ impl fmt::Display for AppId {
 
 /// EncodingAESKey (消息加解密密钥) from the console's 服务器配置: the shared secret that encrypts
 /// pushes and replies in safe mode (安全模式) and compatible mode (兼容模式).
+///
+/// A clone is cheap and shares the expanded key.
 #[derive(Clone)]
-pub struct EncodingAesKey([u8; 32]);
+pub struct EncodingAesKey(Arc<Cipher>);
 
 /// The 43rd character carries four bits of the key and two unused bits. The platform picks it
 /// freely, so a strict decoder would reject most real keys.
@@ -183,11 +187,12 @@ impl EncodingAesKey {
     pub fn new(value: &str) -> Result<Self, InvalidCredential> {
         alphanumeric(value, 43)?;
         let key = LENIENT.decode(value).ok();
-        let key = key.and_then(|key| key.try_into().ok());
-        key.map(Self).ok_or(InvalidCredential::NotBase64)
+        let key = key.and_then(|key| <[u8; 32]>::try_from(key).ok());
+        let key = key.ok_or(InvalidCredential::NotBase64)?;
+        Ok(Self(Arc::new(Cipher::new(&key))))
     }
 
-    pub(crate) fn as_bytes(&self) -> &[u8; 32] {
+    pub(super) fn cipher(&self) -> &Cipher {
         &self.0
     }
 }
@@ -311,7 +316,12 @@ mod tests {
 
     #[test]
     fn keys_that_differ_in_the_dropped_bits_are_the_same_key() {
-        let [a, b] = ["A", "B"].map(|last| EncodingAesKey::new(&("A".repeat(42) + last)).unwrap());
-        assert_eq!(a.as_bytes(), b.as_bytes());
+        let app_id = AppId::new("wx3f9a71c2d84be605").unwrap();
+        let [a, b, other] = ["A", "B", "E"].map(|last| {
+            let key = EncodingAesKey::new(&("A".repeat(42) + last)).unwrap();
+            key.encrypt_with([7; 16], &app_id, "<xml></xml>")
+        });
+        assert_eq!(a, b);
+        assert_ne!(a, other);
     }
 }

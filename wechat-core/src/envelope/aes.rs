@@ -4,25 +4,20 @@
 //! AppID`, padded to a multiple of **32** bytes, where each padding byte is the length of the
 //! padding. Libraries for 16-byte blocks reject padding above 16, so this module removes it itself.
 
-use aes::{
-    Aes256,
-    cipher::{Array, BlockModeDecrypt, BlockModeEncrypt, KeyIvInit},
-};
-use base64::{Engine, engine::general_purpose::STANDARD};
+use base64::Engine;
 use thiserror::Error;
 
-use crate::{
-    envelope::account::{AppId, EncodingAesKey},
-    one_line::shown,
-    random,
+use super::{
+    account::{AppId, EncodingAesKey},
+    base64::BASE64,
 };
+use crate::one_line::shown;
 
-const RANDOM: usize = 16;
+/// Random bytes that the plaintext begins with.
+pub(super) const RANDOM: usize = 16;
 const LENGTH: usize = 4;
 /// The plaintext is padded to a multiple of this.
 const PADDED_TO: usize = 32;
-/// Block size of AES.
-const BLOCK: usize = 16;
 
 /// Error for a cipher that cannot be decrypted. For logs only: the sender gets no details.
 #[derive(Clone, Debug, Error, PartialEq, Eq)]
@@ -65,13 +60,16 @@ impl EncodingAesKey {
     /// If the cipher is not encrypted with this key, is for another account, or does not contain
     /// UTF-8.
     pub fn decrypt(&self, app_id: &AppId, encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
+        self.decrypted(app_id, encrypt).map(String::into_bytes)
+    }
+
+    /// Decrypts a message as [`decrypt`](Self::decrypt) does.
+    pub(super) fn decrypted(&self, app_id: &AppId, encrypt: &str) -> Result<String, InvalidCipher> {
         let mut buffer = decoded(encrypt)?;
-        let (blocks, rest) = Array::slice_as_chunks_mut(&mut buffer);
-        if blocks.is_empty() || !rest.is_empty() {
-            return Err(InvalidCipher::Size(BLOCK * blocks.len() + rest.len()));
+        let decrypted = self.cipher().decrypt(&mut buffer);
+        if decrypted.is_none() || buffer.is_empty() {
+            return Err(InvalidCipher::Size(buffer.len()));
         }
-        let (key, iv) = self.key_and_iv();
-        cbc::Decryptor::<Aes256>::new(key, iv).decrypt_blocks(blocks);
         let (message, tail) = unpadded(&buffer)
             .and_then(parts)
             .ok_or(InvalidCipher::Key)?;
@@ -82,9 +80,11 @@ impl EncodingAesKey {
                 expected: app_id.clone(),
             });
         }
-        std::str::from_utf8(message)
-            .map_err(|error| InvalidCipher::Encoding(error.valid_up_to()))?;
-        Ok(message.to_vec())
+        let end = RANDOM + LENGTH + message.len();
+        buffer.truncate(end);
+        buffer.drain(..RANDOM + LENGTH);
+        String::from_utf8(buffer)
+            .map_err(|error| InvalidCipher::Encoding(error.utf8_error().valid_up_to()))
     }
 
     /// Encrypts a message for `app_id` as an `Encrypt` element, with fresh random bytes.
@@ -101,9 +101,20 @@ impl EncodingAesKey {
     /// # Panics
     /// If the message is 4 GiB or larger.
     pub fn encrypt_with(&self, random: [u8; 16], app_id: &AppId, message: &str) -> String {
+        BASE64.encode(self.encrypted(&random, app_id, message))
+    }
+
+    /// Encrypts a message as [`encrypt_with`](Self::encrypt_with) does, without base64.
+    pub(super) fn encrypted(
+        &self,
+        random: &[u8; RANDOM],
+        app_id: &AppId,
+        message: &str,
+    ) -> Vec<u8> {
         let length = u32::try_from(message.len()).expect("a message below 4 GiB");
-        let mut buffer = Vec::with_capacity(RANDOM + LENGTH + message.len() + 64 + PADDED_TO);
-        buffer.extend_from_slice(&random);
+        let tail = app_id.as_str().len() + PADDED_TO;
+        let mut buffer = Vec::with_capacity(RANDOM + LENGTH + message.len() + tail);
+        buffer.extend_from_slice(random);
         buffer.extend_from_slice(&length.to_be_bytes());
         buffer.extend_from_slice(message.as_bytes());
         buffer.extend_from_slice(app_id.as_str().as_bytes());
@@ -111,34 +122,19 @@ impl EncodingAesKey {
         let padding = PADDED_TO - buffer.len() % PADDED_TO;
         let byte = u8::try_from(padding).expect("32 at most");
         buffer.resize(buffer.len() + padding, byte);
-        let (blocks, _) = Array::slice_as_chunks_mut(&mut buffer);
-        let (key, iv) = self.key_and_iv();
-        cbc::Encryptor::<Aes256>::new(key, iv).encrypt_blocks(blocks);
-        STANDARD.encode(&buffer)
-    }
-
-    /// Returns the key and the initialization vector. The platform uses the first half of the key
-    /// as the vector.
-    fn key_and_iv(
-        &self,
-    ) -> (
-        &aes::cipher::Key<Aes256>,
-        &Array<u8, aes::cipher::consts::U16>,
-    ) {
-        let key = self.as_bytes();
-        let (iv, _) = key.split_first_chunk().expect("half of 32");
-        (key.into(), iv.into())
+        let encrypted = self.cipher().encrypt(&mut buffer);
+        encrypted.expect("the padding fills the last block");
+        buffer
     }
 }
 
 /// Decodes base64. White space is ignored: copied text contains line breaks.
 fn decoded(encrypt: &str) -> Result<Vec<u8>, InvalidCipher> {
-    let decoded = if encrypt.bytes().any(|b| b.is_ascii_whitespace()) {
+    // Nearly always there is none, and looking for it would cost more than decoding.
+    let decoded = BASE64.decode(encrypt).or_else(|_| {
         let bare: String = encrypt.split_ascii_whitespace().collect();
-        STANDARD.decode(bare)
-    } else {
-        STANDARD.decode(encrypt)
-    };
+        BASE64.decode(bare)
+    });
     decoded.map_err(|_| InvalidCipher::Base64)
 }
 
@@ -269,20 +265,16 @@ mod tests {
         fn new(message: &str) -> Self {
             let key = EncodingAesKey::new("Zx4Qm7TtB2pLr9Vw1YcEa6HsJd3GnUk8FoXi5Rq0MbA").unwrap();
             let app_id = AppId::new("wx3f9a71c2d84be605").unwrap();
-            let mut plain = STANDARD.decode(key.encrypt(&app_id, message)).unwrap();
-            let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
-            let (secret, iv) = key.key_and_iv();
-            cbc::Decryptor::<Aes256>::new(secret, iv).decrypt_blocks(blocks);
+            let mut plain = key.encrypted(&[0; RANDOM], &app_id, message);
+            key.cipher().decrypt(&mut plain).unwrap();
             Self { key, app_id, plain }
         }
 
         fn with(&self, position: usize, byte: u8) -> Result<Vec<u8>, InvalidCipher> {
             let mut plain = self.plain.clone();
             plain[position] = byte;
-            let (blocks, _) = Array::slice_as_chunks_mut(&mut plain);
-            let (secret, iv) = self.key.key_and_iv();
-            cbc::Encryptor::<Aes256>::new(secret, iv).encrypt_blocks(blocks);
-            self.key.decrypt(&self.app_id, &STANDARD.encode(plain))
+            self.key.cipher().encrypt(&mut plain).unwrap();
+            self.key.decrypt(&self.app_id, &BASE64.encode(plain))
         }
     }
 
@@ -333,16 +325,17 @@ mod tests {
         let end_to_end = &vectors["end_to_end"];
         let token = Token::new(text(end_to_end, "token")).unwrap();
         let reply = &end_to_end["reply"];
-        let encrypt =
-            key(end_to_end).encrypt_with(random(reply), &app_id(end_to_end), text(reply, "plain"));
+        let cipher =
+            key(end_to_end).encrypted(&random(reply), &app_id(end_to_end), text(reply, "plain"));
         let timestamp = text(reply, "timestamp").parse().unwrap();
         let sealed = envelope(
             &token,
-            &encrypt,
+            &cipher,
             timestamp,
             text(reply, "nonce"),
             Format::Xml,
         );
         assert_eq!(sealed, text(reply, "envelope"));
+        assert_eq!(sealed.capacity(), sealed.len());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use memchr::memchr;
 use percent_encoding::percent_decode_str;
 use thiserror::Error;
 
@@ -56,10 +57,8 @@ impl Verified<'_> {
             Some(safe) if !self.is_signed => {
                 let signer = self.signer(&credentials.tokens, echostr);
                 signer.ok_or(QueryError::MsgSignature)?;
-                let (_, opened) = safe
-                    .decrypt(echostr)
-                    .map_err(QueryError::EncryptedEchostr)?;
-                String::from_utf8(opened).map_err(|_| QueryError::Echostr)?
+                let opened = safe.decrypt(echostr);
+                opened.map_err(QueryError::EncryptedEchostr)?.1
             }
             _ => echostr.to_owned(),
         };
@@ -143,8 +142,11 @@ impl<'a> Query<'a> {
             return Err(QueryError::TooLong(query.len()));
         }
         let mut parsed = Self::default();
-        for pair in query.split('&') {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
+        let mut rest = Some(query);
+        while let Some(pairs) = rest {
+            let (pair, next) = split_once(pairs, b'&');
+            rest = next;
+            let (key, value) = split_once(pair, b'=');
             let (name, slot) = match key {
                 "signature" => ("signature", &mut parsed.signature),
                 "timestamp" => ("timestamp", &mut parsed.timestamp),
@@ -157,7 +159,7 @@ impl<'a> Query<'a> {
                 _ => continue,
             };
             // Two readers of the same request must never see two values.
-            if slot.replace(decoded(value)).is_some() {
+            if slot.replace(decoded(value.unwrap_or_default())).is_some() {
                 return Err(QueryError::Repeated(name));
             }
         }
@@ -215,9 +217,17 @@ impl<'a> Query<'a> {
     }
 }
 
+/// Splits at an ASCII byte, as `str::split_once` does, but with vector instructions.
+fn split_once(text: &str, at: u8) -> (&str, Option<&str>) {
+    match memchr(at, text.as_bytes()) {
+        Some(at) => (&text[..at], Some(&text[at + 1..])),
+        None => (text, None),
+    }
+}
+
 /// Percent-decodes a value. A `+` is kept: base64 contains it, and no value contains a space.
 fn decoded(value: &str) -> Cow<'_, str> {
-    if value.contains('%') {
+    if memchr(b'%', value.as_bytes()).is_some() {
         percent_decode_str(value).decode_utf8_lossy()
     } else {
         Cow::Borrowed(value)

@@ -10,6 +10,9 @@ use crate::envelope::account::Token;
 
 type Sha1Digest = [u8; 20];
 
+/// Digits of a signature in hex.
+pub(super) type Digits = [u8; 40];
+
 impl Token {
     /// Computes the `signature` of a query, 40 lower-case hex digits.
     ///
@@ -25,6 +28,18 @@ impl Token {
     pub fn sign_encrypted(&self, timestamp: &str, nonce: &str, encrypt: &str) -> String {
         let digest = digest([self.as_str(), timestamp, nonce, encrypt]);
         base16ct::lower::encode_string(&digest)
+    }
+
+    /// Computes the `msg_signature` as [`sign_encrypted`](Self::sign_encrypted) does, in `digits`.
+    pub(super) fn sign_encrypted_in<'d>(
+        &self,
+        digits: &'d mut Digits,
+        timestamp: &str,
+        nonce: &str,
+        encrypt: &str,
+    ) -> &'d str {
+        let digest = digest([self.as_str(), timestamp, nonce, encrypt]);
+        in_hex(&digest, digits)
     }
 
     /// Returns whether `signature` is valid for these values. Compares in constant time.
@@ -47,14 +62,17 @@ impl Token {
     }
 }
 
+/// Compares in constant time. A signature of another length is never equal.
 fn is_equal(signature: &str, computed: &Sha1Digest) -> bool {
-    let mut given = Sha1Digest::default();
-    // Longer input does not fit, and shorter input would leave zeros at the end.
-    if signature.len() != 2 * given.len() || base16ct::lower::decode(signature, &mut given).is_err()
-    {
-        return false;
-    }
-    computed.ct_eq(&given).into()
+    let mut digits: Digits = [0; 40];
+    in_hex(computed, &mut digits)
+        .as_bytes()
+        .ct_eq(signature.as_bytes())
+        .into()
+}
+
+fn in_hex<'d>(digest: &Sha1Digest, digits: &'d mut Digits) -> &'d str {
+    base16ct::lower::encode_str(digest, digits).expect("two digits for each byte")
 }
 
 /// Computes the digest. Parts are sorted as byte strings, never as numbers, and joined without a

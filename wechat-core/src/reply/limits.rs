@@ -1,11 +1,12 @@
 //! Limits of the platform on replies. Source: 被动回复用户消息.
 
-use std::borrow::Cow;
-
 use thiserror::Error;
 
 use super::{Article, Kind, News, Reply, Text};
-use crate::{document::xml::writer::Writer, push::Push};
+use crate::{
+    document::xml::{markup::is_char, writer::Writer},
+    push::Push,
+};
 
 /// Violation of a limit on replies.
 ///
@@ -127,23 +128,31 @@ impl News {
 }
 
 impl Text {
-    /// Returns the part that is sent: without characters that XML forbids, cut to the limit.
-    pub(super) fn fitting(&self) -> Cow<'_, str> {
-        let content = Writer::clean(&self.content);
-        let end = content.floor_char_boundary(Self::MAX_BYTES);
-        if end == content.len() {
-            content
-        } else {
-            Cow::Owned(content[..end].to_owned())
+    /// Returns the part that is sent. It may contain characters that XML forbids, which do not count
+    /// and which the writer drops.
+    pub(super) fn fitting(&self) -> &str {
+        if self.content.len() <= Self::MAX_BYTES {
+            return &self.content;
         }
+        let mut bytes = 0;
+        let rest = self.content.char_indices().find(|(_, c)| {
+            bytes += if is_char(*c) { c.len_utf8() } else { 0 };
+            bytes > Self::MAX_BYTES
+        });
+        &self.content[..rest.map_or(self.content.len(), |(at, _)| at)]
     }
 }
 
 impl Article {
-    /// Returns the part of the title that is sent.
-    pub(super) fn fitting_title(&self) -> String {
-        let title = Writer::clean(&self.title);
-        title.chars().take(Self::MAX_TITLE).collect()
+    /// Returns the part of the title that is sent. Forbidden characters as in [`Text::fitting`].
+    pub(super) fn fitting_title(&self) -> &str {
+        // A character has at least one byte.
+        if self.title.len() <= Self::MAX_TITLE {
+            return &self.title;
+        }
+        let mut counted = self.title.char_indices().filter(|(_, c)| is_char(*c));
+        let rest = counted.nth(Self::MAX_TITLE);
+        &self.title[..rest.map_or(self.title.len(), |(at, _)| at)]
     }
 }
 
@@ -156,11 +165,15 @@ fn required(field: &'static str, text: &str) -> Result<(), InvalidReply> {
 }
 
 fn check_text(text: &Text) -> Result<(), InvalidReply> {
-    match Writer::clean(&text.content).len() {
-        _ if Writer::is_blank(&text.fitting()) => Err(InvalidReply::EmptyText),
-        bytes if bytes > Text::MAX_BYTES => Err(InvalidReply::TextTooLong { bytes }),
-        _ => Ok(()),
+    let fitting = text.fitting();
+    if Writer::is_blank(fitting) {
+        return Err(InvalidReply::EmptyText);
     }
+    if fitting.len() == text.content.len() {
+        return Ok(());
+    }
+    let bytes = Writer::clean(&text.content).len();
+    Err(InvalidReply::TextTooLong { bytes })
 }
 
 fn check_url(field: &'static str, url: &str) -> Result<(), InvalidReply> {
@@ -173,7 +186,7 @@ fn check_url(field: &'static str, url: &str) -> Result<(), InvalidReply> {
 fn check_news(news: &News, push: &Push) -> Result<(), InvalidReply> {
     let shown = news.shown(push);
     for article in shown {
-        required("Title", &article.fitting_title())?;
+        required("Title", article.fitting_title())?;
         check_url("PicUrl", &article.pic_url)?;
         check_url("Url", &article.url)?;
     }
@@ -189,5 +202,38 @@ fn check_news(news: &News, push: &Push) -> Result<(), InvalidReply> {
             Err(InvalidReply::TitleTooLong { characters })
         }
         _ => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::document::xml::writer::any_text;
+
+    proptest! {
+        #[test]
+        fn the_part_that_is_sent_is_the_clean_text_up_to_the_limit(
+            start in any_text(), filler in "[a好😀\u{1}]", count in 0..2_100_usize, end in any_text(),
+        ) {
+            let text = Text::new(start + &filler.repeat(count) + &end);
+            let clean = Writer::clean(&text.content);
+            let expected = &clean[..clean.floor_char_boundary(Text::MAX_BYTES)];
+            prop_assert_eq!(Writer::clean(text.fitting()), expected);
+            let too_long = clean.len() > Text::MAX_BYTES;
+            prop_assert_eq!(matches!(check_text(&text), Err(InvalidReply::TextTooLong { .. })),
+                too_long && !Writer::is_blank(expected));
+        }
+
+        #[test]
+        fn the_title_that_is_sent_is_the_clean_one_up_to_the_limit(
+            start in any_text(), filler in "[a好😀\u{1}]", count in 0..80_usize, end in any_text(),
+        ) {
+            let article = Article::new(start + &filler.repeat(count) + &end);
+            let clean = Writer::clean(&article.title);
+            let expected: String = clean.chars().take(Article::MAX_TITLE).collect();
+            prop_assert_eq!(Writer::clean(article.fitting_title()), expected);
+        }
     }
 }

@@ -11,6 +11,14 @@ use crate::{
 /// Body that acknowledges the push without a reply, so that the platform does not retry it.
 pub const SUCCESS: &str = "success";
 
+/// Length of a reply with a text, without its two names and the text.
+const TEXT_FRAME: usize = "<xml><ToUserName><![CDATA[]]></ToUserName>\
+    <FromUserName><![CDATA[]]></FromUserName><CreateTime>1795420807</CreateTime>\
+    <MsgType><![CDATA[text]]></MsgType><Content><![CDATA[]]></Content></xml>"
+    .len();
+/// Room for the elements of another kind.
+const PAYLOAD: usize = 512;
+
 /// Body of an answer.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Rendered {
@@ -42,10 +50,15 @@ impl Reply {
                 return Rendered::Success;
             }
         }
-        let mut writer = Writer::with_capacity(512);
+        let (to, from) = (push.from_user_name(), push.to_user_name());
+        let payload = match &self.0 {
+            Kind::Text(text) => text.fitting().len(),
+            _ => PAYLOAD,
+        };
+        let mut writer = Writer::with_capacity(TEXT_FRAME + to.len() + from.len() + payload);
         writer.element("xml", |writer| {
-            writer.text("ToUserName", push.from_user_name());
-            writer.text("FromUserName", push.to_user_name());
+            writer.text("ToUserName", to);
+            writer.text("FromUserName", from);
             writer.number("CreateTime", now);
             writer.text("MsgType", self.msg_type());
             self.payload(writer, push);
@@ -74,7 +87,7 @@ impl Reply {
     fn payload(&self, writer: &mut Writer, push: &Push) {
         match &self.0 {
             Kind::Success | Kind::TransferBizAiIvr(_) => {}
-            Kind::Text(text) => writer.text("Content", &text.fitting()),
+            Kind::Text(text) => writer.text("Content", text.fitting()),
             Kind::Image(image) => writer.element("Image", |writer| {
                 writer.text("MediaId", &image.media_id);
             }),
@@ -127,7 +140,7 @@ fn articles(writer: &mut Writer, shown: &[Article]) {
     writer.element("Articles", |writer| {
         for article in shown {
             writer.element("item", |writer| {
-                writer.text("Title", &article.fitting_title());
+                writer.text("Title", article.fitting_title());
                 writer.text("Description", &article.description);
                 writer.text("PicUrl", &article.pic_url);
                 writer.text("Url", &article.url);

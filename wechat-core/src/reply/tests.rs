@@ -154,6 +154,14 @@ fn a_text_is_cut_between_characters_at_the_platforms_limit() {
 }
 
 #[test]
+fn the_buffer_of_a_text_has_the_right_size() {
+    for (text, now) in [("你好", 1_795_421_503), ("a > b", 1_795_421_503)] {
+        let document = rendered(text, &text_push(), now);
+        assert_eq!(document.capacity(), document.len(), "{text}");
+    }
+}
+
+#[test]
 fn a_message_gets_one_article_and_an_event_up_to_eight() {
     let news = (2..=10).fold(News::new(article(1)), |news, n| news.article(article(n)));
     for (push, count) in [(text_push(), 1), (click_push(), 8)] {

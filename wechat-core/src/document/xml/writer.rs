@@ -1,8 +1,8 @@
 //! Writes XML element by element. Text cannot break out of its element.
 
-use std::{borrow::Cow, fmt::Write as _};
+use std::borrow::Cow;
 
-use super::markup::is_char;
+use super::markup::{is_all_chars, is_char};
 
 /// Writer of one document.
 #[derive(Debug, Default)]
@@ -29,6 +29,7 @@ impl Writer {
     }
 
     /// Writes `<name>` … `</name>` around the elements that `inside` writes.
+    #[inline]
     pub(crate) fn element(&mut self, name: &str, inside: impl FnOnce(&mut Self)) {
         self.indent();
         self.tag("<", name);
@@ -40,6 +41,7 @@ impl Writer {
     }
 
     /// Writes a text field as CDATA.
+    #[inline]
     pub(crate) fn text(&mut self, name: &str, text: &str) {
         self.indent();
         self.tag("<", name);
@@ -50,10 +52,11 @@ impl Writer {
     }
 
     /// Writes a number without CDATA.
+    #[inline]
     pub(crate) fn number(&mut self, name: &str, number: i64) {
         self.indent();
         self.tag("<", name);
-        write!(self.out, "{number}").expect("writing to a String cannot fail");
+        self.out.push_str(itoa::Buffer::new().format(number));
         self.tag("</", name);
     }
 
@@ -64,7 +67,7 @@ impl Writer {
 
     /// Returns `text` without the characters that XML 1.0 forbids.
     pub(crate) fn clean(text: &str) -> Cow<'_, str> {
-        if text.chars().all(is_char) {
+        if is_all_chars(text) {
             Cow::Borrowed(text)
         } else {
             text.chars().filter(|c| is_char(*c)).collect()
@@ -84,28 +87,39 @@ impl Writer {
         }
     }
 
+    #[inline]
     fn tag(&mut self, before: &str, name: &str) {
         self.out.push_str(before);
         self.out.push_str(name);
         self.out.push('>');
     }
 
-    /// Writes text inside a CDATA section. `]]>` would end the section and let a user's text add
-    /// elements of its own, so it is split between two sections. Characters that XML 1.0 forbids
-    /// are dropped: one of them makes the platform discard the whole reply.
+    /// Writes text inside a CDATA section. Characters that XML 1.0 forbids are dropped: one of them
+    /// makes the platform discard the whole reply.
     fn cdata(&mut self, text: &str) {
+        if !is_all_chars(text) {
+            text.split(|c| !is_char(c))
+                .for_each(|part| self.sections(part));
+        } else if text.contains('>') {
+            self.sections(text);
+        } else {
+            self.out.push_str(text);
+        }
+    }
+
+    /// Writes text without forbidden characters. `]]>` would end the section and let a user's text
+    /// add elements of its own, so it is split between two sections.
+    fn sections(&mut self, text: &str) {
         let mut rest = text;
-        while let Some(at) = rest.find(|c| c == '>' || !is_char(c)) {
+        while let Some(at) = rest.find('>') {
             let (before, from) = rest.split_at(at);
             self.out.push_str(before);
-            let mut from = from.chars();
-            if from.next() == Some('>') {
-                if self.out.ends_with("]]") {
-                    self.out.push_str("]]><![CDATA[");
-                }
-                self.out.push('>');
+            if self.out.ends_with("]]") {
+                self.out.push_str("]]><![CDATA[");
             }
-            rest = from.as_str();
+            let (end, next) = from.split_at(1);
+            self.out.push_str(end);
+            rest = next;
         }
         self.out.push_str(rest);
     }
