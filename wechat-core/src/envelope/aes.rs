@@ -11,7 +11,7 @@ use super::{
     account::{AppId, EncodingAesKey},
     base64::BASE64,
 };
-use crate::one_line::shown;
+use crate::{one_line::shown, random};
 
 /// Random bytes that the plaintext begins with.
 pub(super) const RANDOM: usize = 16;
