@@ -6,17 +6,14 @@
 //! program fails if a row exceeds its budget by more than 5 %. With `-- --update` it writes the
 //! measured counts there.
 
-use std::{
-    fmt::Write as _,
-    fs,
-    io::Write as _,
-    path::Path,
-    process::ExitCode,
-    time::{SystemTime, UNIX_EPOCH},
-};
+use std::{fmt::Write as _, fs, io::Write as _, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, bail};
-use tests::{client::Connection, process::Process, push::USER};
+use tests::{
+    client::Connection,
+    process::Process,
+    push::{USER, now},
+};
 use wechat_runtime::{AppId, EncodingAesKey, Token};
 use wechat_sim::engine::{Mode, Network, Pending, Platform, PlatformAccount, Target};
 
@@ -44,6 +41,14 @@ const ROWS: &[Row] = &[
         server: env!("CARGO_BIN_EXE_bench_floor"),
         variables: &[],
         safe: false,
+        tries: 1,
+        text: "你好",
+    },
+    Row {
+        name: "floor in safe mode",
+        server: env!("CARGO_BIN_EXE_bench_floor"),
+        variables: &[("BENCH_MODE", "safe")],
+        safe: true,
         tries: 1,
         text: "你好",
     },
@@ -144,7 +149,7 @@ fn total(row: &Row, messages: usize) -> anyhow::Result<u64> {
     let mut server = Process::start_program("valgrind", &arguments, &variables);
     let mut connection = Connection::open(server.address());
     let platform = platform(row.safe)?;
-    let now = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs();
+    let now = now();
     for number in 0..messages {
         // Another user for each message, as at a large account.
         let openid = format!("{}{number:08}", &USER[..20]);
