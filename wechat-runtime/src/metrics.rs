@@ -36,19 +36,22 @@ pub(crate) enum Channel {
     Lost,
 }
 
-macro_rules! labels {
-    ($ty:ident { $($variant:ident => $label:literal),* }) => {
+/// Declares how a counter is raised for each value of its label. Labels that are literals make keys
+/// that are constants; any other key would be allocated for each message.
+macro_rules! counted {
+    ($ty:ident in $counter:literal by $key:literal { $($variant:ident => $label:literal),* }) => {
         #[cfg(feature = "metrics")]
         impl $ty {
-            fn label(self) -> &'static str {
+            fn count(self) {
                 match self {
-                    $(Self::$variant => $label),*
+                    $(Self::$variant => metrics::counter!($counter, $key => $label),)*
                 }
+                .increment(1);
             }
         }
     };
 }
-labels!(TryEnd {
+counted!(TryEnd in "wechat_tries_total" by "end" {
     Answered => "answered",
     Replayed => "replayed",
     GivenUp => "given_up",
@@ -56,7 +59,7 @@ labels!(TryEnd {
     TurnedAway => "turned_away",
     Gone => "gone"
 });
-labels!(Channel {
+counted!(Channel in "wechat_replies_total" by "channel" {
     Passive => "passive",
     Notify => "notify",
     Collect => "collect",
@@ -72,7 +75,7 @@ labels!(Channel {
 pub(crate) fn count_try(end: TryEnd, joined: bool) {
     #[cfg(feature = "metrics")]
     {
-        metrics::counter!("wechat_tries_total", "end" => end.label()).increment(1);
+        end.count();
         if joined {
             metrics::counter!("wechat_deduplicated_tries_total").increment(1);
         }
@@ -86,7 +89,7 @@ pub(crate) fn count_try(end: TryEnd, joined: bool) {
 )]
 pub(crate) fn count_reply(channel: Channel) {
     #[cfg(feature = "metrics")]
-    metrics::counter!("wechat_replies_total", "channel" => channel.label()).increment(1);
+    channel.count();
 }
 
 /// Records the duration of a handler; the platform waits 5 s.

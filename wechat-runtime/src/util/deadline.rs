@@ -2,12 +2,12 @@
 //! ready at once.
 
 use std::{
-    future::poll_fn,
     pin::{Pin, pin},
-    task::Poll,
+    task::{Context, Poll},
     time::Duration,
 };
 
+use pin_project_lite::pin_project;
 use tokio::{
     task::unconstrained,
     time::{Instant, Sleep, sleep_until},
@@ -27,21 +27,38 @@ pub(crate) struct Elapsed;
 ///
 /// Unlike [`tokio::time::timeout_at`], creates no timer before the first poll has returned
 /// `Pending`.
-pub(crate) async fn within<T>(
-    deadline: Instant,
-    future: impl Future<Output = T>,
-) -> Result<T, Elapsed> {
-    let mut future = pin!(future);
-    let mut timer: Option<Pin<Box<Sleep>>> = None;
-    poll_fn(|cx| {
-        if let Poll::Ready(output) = future.as_mut().poll(cx) {
+pub(crate) fn within<F: Future>(deadline: Instant, future: F) -> Within<F> {
+    Within {
+        future,
+        timer: None,
+        deadline,
+    }
+}
+
+pin_project! {
+    /// Future of [`within`]. A type of its own, because an `async fn` would hold `F` twice.
+    pub(crate) struct Within<F> {
+        #[pin]
+        future: F,
+        timer: Option<Pin<Box<Sleep>>>,
+        deadline: Instant,
+    }
+}
+
+impl<F: Future> Future for Within<F> {
+    type Output = Result<F::Output, Elapsed>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        if let Poll::Ready(output) = this.future.poll(cx) {
             return Poll::Ready(Ok(output));
         }
-        let timer = timer.get_or_insert_with(|| Box::pin(sleep_until(deadline)));
+        let timer = this
+            .timer
+            .get_or_insert_with(|| Box::pin(sleep_until(*this.deadline)));
         // A future that has used up the task's budget must not outlive its deadline.
         pin!(unconstrained(timer)).poll(cx).map(|()| Err(Elapsed))
-    })
-    .await
+    }
 }
 
 #[cfg(test)]
