@@ -2,6 +2,7 @@
 
 mod collect;
 mod edges;
+mod first_poll;
 mod instances;
 mod ladder;
 mod notify;
