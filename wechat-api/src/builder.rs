@@ -94,7 +94,7 @@ impl ApiBuilder {
 
 fn malformed(why: &str) -> Error {
     Error::setting(format!(
-        "the API's base is malformed: {why}. It is where the platform's API is called, for instance \
+        "the base URL of the API is malformed: {why}; set it to, for instance, \
          WECHAT_API_BASE={DEFAULT_API_BASE}"
     ))
 }

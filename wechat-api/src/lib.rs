@@ -164,8 +164,8 @@ impl Api {
     /// Sends a customer-service message (客服消息). Source: 发送客服消息.
     ///
     /// The platform accepts five messages within 48 h of a user's message, and three within a
-    /// minute of a menu tap, a subscription or a scan. A text has at most 2,048 bytes;
-    /// [`CustomMessage::texts`] splits longer ones. A file of
+    /// minute of a menu tap, a subscription or a scan. A text has at most 2,048 bytes,
+    /// one more than a reply; [`CustomMessage::texts`] splits longer ones. A file of
     /// [`reply::Image::file`](FromFile::file) that the platform has lost is uploaded
     /// again, and the message is sent once more.
     ///

@@ -1,7 +1,7 @@
 //! Single flight: one operation for all who need its outcome at the same time.
 //!
 //! ```text
-//! idle ──try_lead, join──▶ in flight ──land──▶ idle: callers that waited share the outcome
+//! idle ──try_lead, join──▶ in flight ──settle──▶ idle: callers that waited share the outcome
 //!                              │
 //!                              └──the lead is dropped──▶ the next caller that waited leads
 //! ```
@@ -20,16 +20,16 @@ use tokio::sync::{Mutex, OwnedMutexGuard};
 pub struct SingleFlight<T> {
     /// Outcome of the last flight. Locked by the caller that leads one.
     outcome: Arc<Mutex<Option<T>>>,
-    /// Number of flights that landed. A caller that had to wait compares it to see whether the
+    /// Number of flights that settled. A caller that had to wait compares it to see whether the
     /// outcome is younger than its call. Changes only under the lock.
-    landed: Arc<AtomicU64>,
+    settled: Arc<AtomicU64>,
 }
 
 /// Result of [`SingleFlight::join`].
 #[derive(Debug)]
 pub enum Joined<T> {
-    /// Outcome of a flight that landed meanwhile.
-    Landed(T),
+    /// Outcome of a flight that settled meanwhile.
+    Settled(T),
     /// There is no such outcome: the caller leads a flight itself.
     Leads(Lead<T>),
 }
@@ -38,14 +38,14 @@ pub enum Joined<T> {
 #[derive(Debug)]
 pub struct Lead<T> {
     outcome: OwnedMutexGuard<Option<T>>,
-    landed: Arc<AtomicU64>,
+    settled: Arc<AtomicU64>,
 }
 
 impl<T> Default for SingleFlight<T> {
     fn default() -> Self {
         Self {
             outcome: Arc::default(),
-            landed: Arc::default(),
+            settled: Arc::default(),
         }
     }
 }
@@ -60,13 +60,13 @@ impl<T: Clone> SingleFlight<T> {
     /// Waits for the flight in progress and returns its outcome if it `fits`. Starts a flight if
     /// none is in progress, or if it ended without such an outcome.
     pub async fn join(&self, fits: impl FnOnce(&T) -> bool) -> Joined<T> {
-        let before = self.landed.load(Ordering::Acquire);
+        let before = self.settled.load(Ordering::Acquire);
         let outcome = Arc::clone(&self.outcome).lock_owned().await;
-        if self.landed.load(Ordering::Acquire) != before
-            && let Some(landed) = &*outcome
-            && fits(landed)
+        if self.settled.load(Ordering::Acquire) != before
+            && let Some(settled) = &*outcome
+            && fits(settled)
         {
-            return Joined::Landed(landed.clone());
+            return Joined::Settled(settled.clone());
         }
         Joined::Leads(self.lead(outcome))
     }
@@ -74,16 +74,16 @@ impl<T: Clone> SingleFlight<T> {
     fn lead(&self, outcome: OwnedMutexGuard<Option<T>>) -> Lead<T> {
         Lead {
             outcome,
-            landed: Arc::clone(&self.landed),
+            settled: Arc::clone(&self.settled),
         }
     }
 }
 
 impl<T> Lead<T> {
     /// Ends the flight and shares its outcome.
-    pub fn land(mut self, outcome: T) {
+    pub fn settle(mut self, outcome: T) {
         *self.outcome = Some(outcome);
-        self.landed.fetch_add(1, Ordering::Release);
+        self.settled.fetch_add(1, Ordering::Release);
     }
 }
 
@@ -102,9 +102,9 @@ mod tests {
         assert!(caller.poll(&mut context).is_pending());
     }
 
-    fn landed(joined: &Joined<u8>) -> u8 {
+    fn settled(joined: &Joined<u8>) -> u8 {
         match joined {
-            Joined::Landed(outcome) => *outcome,
+            Joined::Settled(outcome) => *outcome,
             Joined::Leads(_) => panic!("the caller leads"),
         }
     }
@@ -112,7 +112,7 @@ mod tests {
     fn lead(joined: Joined<u8>) -> Lead<u8> {
         match joined {
             Joined::Leads(lead) => lead,
-            Joined::Landed(outcome) => panic!("the outcome {outcome} was shared"),
+            Joined::Settled(outcome) => panic!("the outcome {outcome} was shared"),
         }
     }
 
@@ -125,16 +125,16 @@ mod tests {
         let mut other = pin!(flight.join(|_| true));
         waits(one.as_mut());
         waits(other.as_mut());
-        leader.land(7);
-        assert_eq!(landed(&one.await), 7);
-        assert_eq!(landed(&other.await), 7);
+        leader.settle(7);
+        assert_eq!(settled(&one.await), 7);
+        assert_eq!(settled(&other.await), 7);
         drop(lead(flight.join(|_| true).await));
     }
 
     #[tokio::test]
     async fn after_a_cancelled_leader_the_next_caller_leads_for_the_others() {
         let flight = SingleFlight::default();
-        lead(flight.join(|_| true).await).land(1);
+        lead(flight.join(|_| true).await).settle(1);
         let leader = flight.try_lead().unwrap();
         let mut one = pin!(flight.join(|_| true));
         let mut other = pin!(flight.join(|_| true));
@@ -142,8 +142,8 @@ mod tests {
         waits(other.as_mut());
         drop(leader);
         // The outcome of the flight before is not shared.
-        lead(one.await).land(2);
-        assert_eq!(landed(&other.await), 2);
+        lead(one.await).settle(2);
+        assert_eq!(settled(&other.await), 2);
     }
 
     #[tokio::test]
@@ -154,9 +154,9 @@ mod tests {
         let mut other = pin!(flight.join(|_| true));
         waits(picky.as_mut());
         waits(other.as_mut());
-        leader.land(1);
-        lead(picky.await).land(2);
-        assert_eq!(landed(&other.await), 2);
+        leader.settle(1);
+        lead(picky.await).settle(2);
+        assert_eq!(settled(&other.await), 2);
     }
 
     #[tokio::test]
@@ -169,9 +169,9 @@ mod tests {
         }
         let mut other = pin!(flight.join(|_| true));
         waits(other.as_mut());
-        leader.land(3);
+        leader.settle(3);
         let mut context = Context::from_waker(Waker::noop());
         let polled = other.as_mut().poll(&mut context);
-        assert!(matches!(polled, Poll::Ready(Joined::Landed(3))));
+        assert!(matches!(polled, Poll::Ready(Joined::Settled(3))));
     }
 }

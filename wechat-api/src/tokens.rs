@@ -52,7 +52,7 @@ pub(super) struct AccessTokens {
     store: Option<Arc<dyn Tokens>>,
     owner: Owner,
     known: Mutex<Option<Known>>,
-    flight: SingleFlight<Landed>,
+    flight: SingleFlight<Settlement>,
 }
 
 /// A token as this process knows it.
@@ -66,7 +66,7 @@ struct Known {
 
 /// Outcome of a flight.
 #[derive(Clone)]
-struct Landed {
+struct Settlement {
     /// Refused token that the flight was to replace.
     refused: Option<Arc<str>>,
     outcome: Result<Arc<str>, ApiError>,
@@ -138,9 +138,9 @@ impl AccessTokens {
         deadline: Instant,
     ) -> Result<Arc<str>, ApiError> {
         let waiting = Instant::now();
-        let joined = self.flight.join(|landed| landed.is_for(refused));
+        let joined = self.flight.join(|settled| settled.is_for(refused));
         match timeout_at(deadline, joined).await {
-            Ok(Joined::Landed(landed)) => landed.outcome,
+            Ok(Joined::Settled(settled)) => settled.outcome,
             Ok(Joined::Leads(lead)) => self.fly(lead, refused, http, deadline).await,
             Err(_) => Err(ApiError::timeout(STABLE_TOKEN, waiting.elapsed())),
         }
@@ -149,7 +149,7 @@ impl AccessTokens {
     /// Starts a flight, unless one that has ended meanwhile makes it unnecessary.
     async fn fly(
         &self,
-        lead: Lead<Landed>,
+        lead: Lead<Settlement>,
         refused: Option<&Arc<str>>,
         http: &Http,
         deadline: Instant,
@@ -161,7 +161,7 @@ impl AccessTokens {
         }
         let old = Old { known, refused };
         let outcome = self.next(&old, http, deadline).await;
-        lead.land(Landed {
+        lead.settle(Settlement {
             refused: refused.cloned(),
             outcome: outcome.clone(),
         });
@@ -211,7 +211,8 @@ impl AccessTokens {
         }
     }
 
-    /// Value that the fetching instance puts into the store.
+    /// Waits for the token that another instance is fetching. Returns `None` if it does not arrive
+    /// in time.
     async fn wait(&self, store: &dyn Tokens, old: &Old<'_>, deadline: Instant) -> Option<Arc<str>> {
         let until = (Instant::now() + WAIT).min(deadline);
         while Instant::now() < until {
@@ -311,7 +312,7 @@ impl AccessTokens {
     }
 }
 
-/// Returns the token to be replaced.
+/// Token to be replaced: it expires soon, or the platform refused it.
 struct Old<'a> {
     known: Option<Known>,
     refused: Option<&'a Arc<str>>,
@@ -333,7 +334,7 @@ impl Old<'_> {
     }
 }
 
-impl Landed {
+impl Settlement {
     /// Returns whether the outcome serves a caller whose token `refused` was refused.
     fn is_for(&self, refused: Option<&Arc<str>>) -> bool {
         match (&self.outcome, refused) {

@@ -67,7 +67,6 @@ pub struct Settings {
     pub path: String,
     /// Path of health checks on the bot's own port, where `GET` and `HEAD` succeed. Requests are
     /// not signed, and the answer only shows that the process is alive.
-    /// 200. Requests are not signed, and the answer only shows that the process is alive.
     pub health_path: Option<String>,
     /// Addresses and networks of the proxies that send a PROXY protocol header, version 1 or 2, at
     /// the start of each connection: `10.0.0.0/8`, `2001:db8::7`. The built-in server takes the

@@ -120,7 +120,7 @@ impl Media<'_> {
         }
         let flight = uploads.flight(key);
         let lead = match flight.join(|_| true).await {
-            Joined::Landed(outcome) => return outcome,
+            Joined::Settled(outcome) => return outcome,
             Joined::Leads(lead) => lead,
         };
         // Another upload may have finished since the first look.
@@ -144,7 +144,7 @@ impl Media<'_> {
             };
             uploads.keep(key, known, until);
         }
-        lead.land(outcome.clone());
+        lead.settle(outcome.clone());
         outcome
     }
 }

@@ -26,7 +26,7 @@ pub enum InvalidCredential {
     )]
     Character(usize),
     /// The value is longer than the console allows.
-    #[error("the value has {found} characters, at most {most} are allowed")]
+    #[error("the value has {found} characters; at most {most} are allowed")]
     TooLong {
         /// Characters given.
         found: usize,
@@ -34,7 +34,7 @@ pub enum InvalidCredential {
         most: usize,
     },
     /// The length differs from that of the platform's keys.
-    #[error("the value has {found} characters, it must have {expected}")]
+    #[error("the value has {found} characters; it must have {expected}")]
     Length {
         /// Characters given.
         found: usize,
@@ -289,7 +289,7 @@ mod tests {
         }
         let key = "a".repeat(42);
         let error = EncodingAesKey::new(&key).unwrap_err().to_string();
-        assert_eq!(error, "the value has 42 characters, it must have 43");
+        assert_eq!(error, "the value has 42 characters; it must have 43");
         let error = EncodingAesKey::new(&format!("{key}=")).unwrap_err();
         assert_eq!(error, InvalidCredential::NotAlphanumeric(43));
         let error = AppId::new("gh_5e1c07ab93d2").unwrap_err();

@@ -27,7 +27,7 @@ pub enum InvalidCipher {
     #[error("the cipher is not base64")]
     Base64,
     /// The length is not a positive multiple of the block size.
-    #[error("the cipher has {0} bytes, which is not a positive multiple of 16")]
+    #[error("the ciphertext has {0} bytes, which is not a positive multiple of 16")]
     Size(usize),
     /// The plaintext is malformed.
     #[error(

@@ -75,7 +75,7 @@ impl Verified<'_> {
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum QueryError {
     #[error(
-        "the query has {0} bytes, at most {MAX_LEN} are allowed: check whether a proxy adds to it"
+        "the query has {0} bytes; at most {MAX_LEN} are allowed: check whether a proxy adds to it"
     )]
     TooLong(usize),
     #[error(
@@ -100,8 +100,8 @@ pub enum QueryError {
     )]
     Signature,
     #[error(
-        "`timestamp` is {0} s {1} this machine's clock, {2} s are allowed: \
-         an old request is replayed, or a clock is wrong"
+        "`timestamp` is {0} s {1} this machine's clock; at most {2} s are allowed: \
+         check the clock (NTP), or someone is replaying an old request"
     )]
     Stale(u64, &'static str, u64),
     #[error(

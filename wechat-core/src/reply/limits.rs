@@ -19,7 +19,10 @@ pub enum InvalidReply {
     #[error("the text is empty: no reply is sent")]
     EmptyText,
     /// The text is cut between two characters.
-    #[error("the text has {bytes} bytes, {} are sent", Text::MAX_BYTES)]
+    #[error(
+        "the text has {bytes} bytes; the platform accepts {}, so the rest is cut",
+        Text::MAX_BYTES
+    )]
     TextTooLong {
         /// Bytes of UTF-8.
         bytes: usize,
@@ -36,7 +39,7 @@ pub enum InvalidReply {
     },
     /// The title is cut.
     #[error(
-        "an article's title has {characters} characters, {} are sent",
+        "an article's title has {characters} characters; the platform shows {}, so the rest is cut",
         Article::MAX_TITLE
     )]
     TitleTooLong {

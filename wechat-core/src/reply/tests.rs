@@ -180,7 +180,7 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
         (
             "a".repeat(2048).into(),
             text_push(),
-            "the text has 2048 bytes, 2047 are sent",
+            "the text has 2048 bytes; the platform accepts 2047, so the rest is cut",
             true,
         ),
         (
@@ -198,7 +198,7 @@ fn each_limit_is_a_typed_error_that_says_what_is_sent() {
         (
             News::new(Article::new("长".repeat(65))).into(),
             text_push(),
-            "title has 65 characters, 64 are sent",
+            "title has 65 characters; the platform shows 64, so the rest is cut",
             true,
         ),
         (

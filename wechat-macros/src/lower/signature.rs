@@ -39,7 +39,7 @@ pub(super) fn check(sig: &Signature, errors: &mut Errors) {
     }
 }
 
-/// Returns the return type, or the span where one would be.
+/// Returns the span of the return type, or of the function's name if there is none.
 pub(super) fn output_span(sig: &Signature) -> Span {
     match &sig.output {
         ReturnType::Default => sig.ident.span(),
@@ -173,7 +173,7 @@ pub(super) fn parameter(input: &FnArg, captured: &Captured) -> syn::Result<Param
     Ok(Parameter::State((*reference.elem).clone()))
 }
 
-/// Returns whether a type is unlikely to be in a bot's state.
+/// Returns the name of the push type that `ty` is, if it is one.
 fn pushed(ty: &Type) -> Option<&'static str> {
     let kinds = KINDS.iter().filter(|kind| kind.in_prelude);
     kinds

@@ -88,7 +88,7 @@ impl Lists {
             // In its own task, so that the fetch continues when no push waits for it.
             tasks.spawn(async move {
                 inner.fetch().await;
-                lead.land(());
+                lead.settle(());
             });
         }
         has

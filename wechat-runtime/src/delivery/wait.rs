@@ -116,7 +116,7 @@ impl Waiter<'_> {
         {
             return Some(answer);
         }
-        if self.may_hang_up(arrived) {
+        if self.claim_hang_up(arrived) {
             let hang_up = after(arrived, HANG_UP).min(self.retry_window_end(arrived));
             if let Some(answer) = flight.fetch_until(hang_up).await {
                 delivery.budget.refund();
@@ -148,9 +148,9 @@ impl Waiter<'_> {
         }
     }
 
-    /// Whether this try may end without an answer, because another one will arrive. Spends one
-    /// hang-up of the budget if so.
-    fn may_hang_up(&self, arrived: Instant) -> bool {
+    /// Spends one hang-up of the budget if this try may end without an answer, because another one
+    /// will arrive. Returns `false` if it may not, or if the budget is spent.
+    fn claim_hang_up(&self, arrived: Instant) -> bool {
         let Self {
             delivery, flight, ..
         } = self;

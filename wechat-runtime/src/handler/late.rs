@@ -16,7 +16,7 @@ use std::{fmt, ops::BitOr};
 ///   user's next message.
 ///
 /// If one way fails, the next is tried; an answer is delivered once only. Without `notify` and
-/// `collect`, a handler that is still running at the end is answered with the bot's error text.
+/// `collect`, if the handler is still running then, the user gets the bot's error text.
 ///
 /// ```
 /// use wechat_runtime::Late;

@@ -144,7 +144,7 @@ impl<S> Handlers<S> {
     pub const fn entries_without_menu(&self) -> &'static [Entry<S>] {
         assert!(
             self.menus.is_empty(),
-            "this list has a menu, the one around it has none: name it there, too, `handlers![…; menu = …]`"
+            "the nested list has a menu but the outer list does not: add `menu = …` to the outer `handlers!`"
         );
         self.entries
     }

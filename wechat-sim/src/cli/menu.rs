@@ -68,7 +68,7 @@ struct Diff {
 
 /// Creates the menu from a file, unless the account has it already.
 ///
-/// What the platform would not take is an error before anything is sent.
+/// A menu that the platform would refuse is rejected before anything is sent.
 #[derive(Debug, Args)]
 struct Push {
     #[command(flatten)]
@@ -146,7 +146,7 @@ impl Push {
 }
 
 /// # Errors
-/// If there is no such file, or the platform would not take its menu.
+/// If there is no such file, or the platform would refuse its menu.
 fn read(file: &str) -> anyhow::Result<api::MenuTree> {
     let json = input::read_text(file)?;
     let menu = api::MenuTree::from_json(&json).with_context(|| format!("`{file}`"))?;

@@ -41,7 +41,7 @@ async fn a_malformed_setting_is_a_finding_and_not_an_error() {
         (
             |s| s.aes_key = Some(KEY[1..].into()),
             Check::Key,
-            "42 characters, it must have 43",
+            "42 characters; it must have 43",
             "43 letters",
         ),
         (
