@@ -356,10 +356,17 @@ impl Identity {
 /// Returns the index of the name in [`NAMES`]. The exact comparison comes first because it nearly
 /// always matches and is faster.
 fn identity_of(name: &str) -> Option<usize> {
-    let exact = NAMES.iter().position(|known| *known == name);
-    exact.or_else(|| {
-        NAMES
+    match name {
+        "ToUserName" => Some(TO_USER_NAME),
+        "FromUserName" => Some(FROM_USER_NAME),
+        "CreateTime" => Some(CREATE_TIME),
+        "MsgType" => Some(MSG_TYPE),
+        "Event" => Some(EVENT),
+        "EventKey" => Some(EVENT_KEY),
+        "MsgId" => Some(MSG_ID),
+        "Content" => Some(CONTENT),
+        _ => NAMES
             .iter()
-            .position(|known| known.eq_ignore_ascii_case(name))
-    })
+            .position(|known| known.eq_ignore_ascii_case(name)),
+    }
 }

@@ -13,15 +13,14 @@ use std::borrow::Cow;
 
 use super::markup::is_space;
 
-const BEGIN: &str = "<![CDATA[";
+pub(super) const BEGIN: &str = "<![CDATA[";
+pub(super) const END: &str = "]]>";
 
 /// Field whose text the platform copies from a user.
 pub(crate) struct UserText {
     /// Name of the parent element.
     parent: &'static str,
     name: &'static str,
-    /// End of its CDATA section, followed by its end tag.
-    end: &'static str,
     /// Starts of the fields that the platform writes behind this one, if users fill those, too.
     next: &'static [&'static str],
 }
@@ -35,7 +34,6 @@ macro_rules! user_texts {
         &[$(UserText {
             parent: $parent,
             name: $name,
-            end: concat!("]]></", $name, ">"),
             next: &[$($($next),+)?],
         }),*]
     };
@@ -73,8 +71,25 @@ const USER_TEXTS: &[UserText] = user_texts! {
     "xml" / "bank_no";
 };
 
+/// Initials of the names above, for each length of a name: bit 1 for `A` and `a`. This rules out
+/// nearly all other names, and every field of every push is looked up.
+const INITIALS: [u32; 12] = {
+    let mut initials = [0; 12];
+    let mut entry = 0;
+    while entry < USER_TEXTS.len() {
+        let name = USER_TEXTS[entry].name.as_bytes();
+        initials[name.len()] |= 1 << (name[0] & 31);
+        entry += 1;
+    }
+    initials
+};
+
 /// Returns the entry of the field `name` inside the element `parent`.
 pub(crate) fn user_text(parent: &str, name: &str) -> Option<&'static UserText> {
+    let initial = name.bytes().next()? & 31;
+    if INITIALS.get(name.len())? & (1 << initial) == 0 {
+        return None;
+    }
     USER_TEXTS
         .iter()
         .find(|field| field.name.eq_ignore_ascii_case(name) && field.parent == parent)
@@ -84,58 +99,66 @@ impl UserText {
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }
+}
 
-    /// Returns the text of the section that `rest` begins with, up to the end tag of `name`.
-    ///
-    /// Returns `None` if `rest` does not begin with a section that directly fills the field, or if
-    /// the section is an ordinary one: it holds no `]]>`.
-    ///
-    /// # Errors
-    /// If the section could end in more than one place.
-    pub(super) fn section<'a>(
-        &self,
-        name: &str,
-        rest: &'a str,
-    ) -> Result<Option<&'a str>, Ambiguous> {
-        let Some(text) = rest.strip_prefix(BEGIN) else {
-            return Ok(None);
-        };
-        let end = if name == self.name {
-            Cow::Borrowed(self.end)
-        } else {
-            Cow::Owned(format!("]]></{name}>"))
-        };
-        let Some(at) = self.position_of(&end, text)? else {
-            return Ok(None);
-        };
-        let text = &text[..at];
-        Ok(text.contains("]]>").then_some(text))
-    }
+/// Returns the part of `text`, which is behind the start of a CDATA section, up to the end of the
+/// section. `field` is the entry of the element `name` that begins with the section, if it has one.
+///
+/// Returns `None` if the section does not end.
+///
+/// # Errors
+/// If the section could end in more than one place.
+pub(super) fn section<'a>(
+    field: Option<&UserText>,
+    name: &str,
+    text: &'a str,
+) -> Result<Option<&'a str>, Ambiguous> {
+    let Some(first) = ends(text).next() else {
+        return Ok(None);
+    };
+    let end = match field {
+        Some(field) => field.end(name, &text[first..])?,
+        None => None,
+    };
+    Ok(Some(&text[..first + end.unwrap_or(0)]))
+}
 
-    fn position_of(&self, end: &str, text: &str) -> Result<Option<usize>, Ambiguous> {
+/// Returns the positions of `]]>`.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    memchr::memchr_iter(b']', text.as_bytes()).filter(|at| text[*at..].starts_with(END))
+}
+
+impl UserText {
+    /// Returns the position of the `]]>` before the end tag of the field.
+    fn end(&self, name: &str, text: &str) -> Result<Option<usize>, Ambiguous> {
+        let behind = |at: usize| {
+            let tag = text[at + END.len()..].strip_prefix("</")?;
+            tag.strip_prefix(name)?.strip_prefix('>')
+        };
         if !self.next.is_empty() {
             let is_before_next = |at: &usize| {
-                let behind = text[at + end.len()..].trim_start_matches(is_space);
-                self.next.iter().any(|next| behind.starts_with(next))
+                behind(*at).is_some_and(|behind| {
+                    let behind = behind.trim_start_matches(is_space);
+                    self.next.iter().any(|next| behind.starts_with(next))
+                })
             };
-            let ends = text.match_indices(end).map(|(at, _)| at);
-            let mut ends = ends.filter(is_before_next);
+            let mut ends = ends(text).filter(is_before_next);
             match (ends.next(), ends.next()) {
                 (Some(_), Some(_)) => return Err(Ambiguous),
                 (Some(at), None) => return Ok(Some(at)),
                 (None, _) => {}
             }
         }
-        Ok(text.rfind(end))
+        Ok(ends(text).filter(|at| behind(*at).is_some()).last())
     }
 }
-
-/// Number of bytes around the text of a section, excluding its end tag.
-pub(super) const AROUND: usize = BEGIN.len() + "]]>".len();
 
 /// Joins the sections of a text whose writer split it at each `]]>`. Any other text is taken
 /// literally.
 pub(super) fn joined(text: &str) -> Cow<'_, str> {
+    if ends(text).next().is_none() {
+        return text.into();
+    }
     // Known ways to split `]]>`.
     for divided in ["]]]]><![CDATA[>", "]]]><![CDATA[]>", "]]>]]&gt;<![CDATA["] {
         // A writer that splits one splits all.
