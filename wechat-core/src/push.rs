@@ -48,7 +48,7 @@ struct Inner {
 #[derive(Default)]
 struct Identity {
     indices: [Option<FieldIndex>; NAMES.len()],
-    create_time: i64,
+    is_event: bool,
 }
 
 const NAMES: [&str; 8] = [
@@ -142,7 +142,9 @@ impl Push {
 
     /// Returns `CreateTime` in seconds since the Unix epoch; 0 if it is missing or invalid.
     pub fn create_time(&self) -> i64 {
-        self.0.identity.create_time
+        // Nothing depends on the time, so an invalid one does not cost the user an answer.
+        let time = self.value(CREATE_TIME).and_then(scalar::whole);
+        time.unwrap_or(0)
     }
 
     /// Returns `MsgType` as it was sent: `text`, `image`, …, or `event`.
@@ -181,7 +183,7 @@ impl Push {
 
     /// Returns whether this is an event rather than a user's message.
     pub fn is_event(&self) -> bool {
-        self.msg_type().eq_ignore_ascii_case("event")
+        self.0.identity.is_event
     }
 
     /// Whether a user asks for an answer: by a message, or by one of the events that `#[fallback]`
@@ -344,12 +346,14 @@ impl Identity {
         };
         required(TO_USER_NAME)?;
         required(FROM_USER_NAME)?;
-        if msg_type.eq_ignore_ascii_case("event") {
+        let is_event = msg_type.eq_ignore_ascii_case("event");
+        if is_event {
             required(EVENT)?;
         }
-        // Nothing depends on the time, so an invalid one does not cost the user an answer.
-        identity.create_time = value(CREATE_TIME).and_then(scalar::whole).unwrap_or(0);
-        Ok(identity)
+        Ok(Self {
+            is_event,
+            ..identity
+        })
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
     markup::{
         check_attributes, check_chars, check_declaration, is_char, is_layout, is_name, is_space,
     },
-    user_text::{self, Ambiguous, UserText, joined, section, user_text},
+    user_text::{self, Ambiguous, UserText, joined, user_text},
 };
 use crate::{
     document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span},
@@ -90,7 +90,7 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
             Event::Start(start) => {
                 may_be_declared = false;
                 tree.open(&start, at)?;
-                let length = tree.take_section(index(at), origin)?;
+                let length = tree.take_text(index(at), origin)?;
                 reader.stream().consume(length);
             }
             Event::Empty(start) => {
@@ -162,6 +162,13 @@ fn layout_at(raw: &str, at: usize) -> usize {
         .unwrap_or_default()
 }
 
+/// Returns the beginning of `rest` up to a tag; nothing if a reference comes first.
+fn plain_text(rest: &str) -> &str {
+    let end = memchr::memchr2(b'<', b'&', rest.as_bytes());
+    let end = end.filter(|end| rest.as_bytes()[*end] == b'<');
+    &rest[..end.unwrap_or(0)]
+}
+
 /// Elements that have been read.
 struct Tree<'a> {
     raw: &'a str,
@@ -220,39 +227,50 @@ impl<'a> Tree<'a> {
         }
     }
 
-    /// Adds the section that directly follows the start tag before `at`, and returns its length.
-    /// Leaves everything else to quick-xml.
-    fn take_section(&mut self, at: usize, origin: Origin) -> Result<usize, XmlError> {
-        let Some(text) = self.raw[at..].strip_prefix(user_text::BEGIN) else {
+    /// Adds the text that directly follows the start tag before `at`, and returns its length: one
+    /// section, or plain text up to the next tag. Leaves everything else to quick-xml.
+    fn take_text(&mut self, at: usize, origin: Origin) -> Result<usize, XmlError> {
+        let raw = self.raw;
+        let Some(text) = raw[at..].strip_prefix(user_text::BEGIN) else {
+            let text = plain_text(&raw[at..]);
+            check_chars(text, (at + text.len()) as u64)?;
+            self.set_text(NodeText::Raw(span_of(raw, text)));
+            return Ok(text.len());
+        };
+        let field = self.user_text(origin);
+        let section = match field {
+            None => user_text::section(text),
+            Some(field) => {
+                let name = self.innermost();
+                let section = field.section(name, text);
+                section.map_err(|Ambiguous| XmlError::Ambiguous(shown(name)))?
+            }
+        };
+        let Some(text) = section else {
             return Ok(0);
         };
-        let field = match origin {
-            Origin::Any => None,
-            Origin::Platform => self.user_text(),
-        };
-        let name = self.innermost();
-        let section = section(field, name, text);
-        let section = section.map_err(|Ambiguous| XmlError::Ambiguous(shown(name)))?;
-        let (Some(text), raw) = (section, self.raw) else {
-            return Ok(0);
-        };
-        if let Some(node) = self.open_node() {
-            node.text = match joined(text) {
-                Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
-                Cow::Owned(text) => NodeText::Joined(text),
-            };
-        }
+        self.set_text(match field.map_or(Cow::Borrowed(text), |_| joined(text)) {
+            Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
+            Cow::Owned(text) => NodeText::Joined(text),
+        });
         Ok(user_text::BEGIN.len() + text.len() + user_text::END.len())
     }
 
-    /// Returns the entry of the innermost element if it is a user's text.
-    fn user_text(&self) -> Option<&'static UserText> {
-        let name = |node: &usize| self.name(*node);
-        match &self.open[..self.depth] {
-            [root, field] if name(root) == "xml" => user_text("xml", name(field)),
-            [root, parent, field] if name(root) == "xml" => user_text(name(parent), name(field)),
-            _ => None,
+    fn set_text(&mut self, text: NodeText) {
+        if let Some(node) = self.open_node() {
+            node.text = text;
         }
+    }
+
+    /// Returns the entry of the innermost element if it is a user's text.
+    fn user_text(&self, origin: Origin) -> Option<&'static UserText> {
+        let (root, parent, field) = match self.open[..self.depth] {
+            [root, field] => (root, root, field),
+            [root, parent, field] => (root, parent, field),
+            _ => return None,
+        };
+        user_text(self.name(parent), self.name(field))
+            .filter(|_| origin == Origin::Platform && self.name(root) == "xml")
     }
 
     /// Returns whether white space here is layout, not text: it is around elements.

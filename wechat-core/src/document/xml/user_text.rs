@@ -101,43 +101,36 @@ impl UserText {
     }
 }
 
-/// Returns the part of `text`, which is behind the start of a CDATA section, up to the end of the
-/// section. `field` is the entry of the element `name` that begins with the section, if it has one.
-///
-/// Returns `None` if the section does not end.
-///
-/// # Errors
-/// If the section could end in more than one place.
-pub(super) fn section<'a>(
-    field: Option<&UserText>,
-    name: &str,
-    text: &'a str,
-) -> Result<Option<&'a str>, Ambiguous> {
-    let Some(first) = ends(text).next() else {
-        return Ok(None);
-    };
-    let end = match field {
-        Some(field) => field.end(name, &text[first..])?,
-        None => None,
-    };
-    Ok(Some(&text[..first + end.unwrap_or(0)]))
+/// Returns the beginning of `text`, which follows the start of a section, up to the end of the
+/// section in XML. Returns `None` if it does not end.
+pub(super) fn section(text: &str) -> Option<&str> {
+    ends(text).next().map(|end| &text[..end])
 }
 
 /// Returns the positions of `]]>`.
 fn ends(text: &str) -> impl Iterator<Item = usize> {
-    memchr::memchr_iter(b']', text.as_bytes()).filter(|at| text[*at..].starts_with(END))
+    let text = text.as_bytes();
+    memchr::memchr_iter(b']', text).filter(|at| text[*at..].starts_with(END.as_bytes()))
 }
 
 impl UserText {
-    /// Returns the position of the `]]>` before the end tag of the field.
-    fn end(&self, name: &str, text: &str) -> Result<Option<usize>, Ambiguous> {
-        let behind = |at: usize| {
-            let tag = text[at + END.len()..].strip_prefix("</")?;
+    /// Returns the beginning of `text` as [`section`] does, up to the last end tag of `name`, if
+    /// there is one.
+    ///
+    /// # Errors
+    /// If the section could end in more than one place.
+    pub(super) fn section<'a>(
+        &self,
+        name: &str,
+        text: &'a str,
+    ) -> Result<Option<&'a str>, Ambiguous> {
+        let behind = |end: usize| {
+            let tag = text[end + END.len()..].strip_prefix("</")?;
             tag.strip_prefix(name)?.strip_prefix('>')
         };
         if !self.next.is_empty() {
-            let is_before_next = |at: &usize| {
-                behind(*at).is_some_and(|behind| {
+            let is_before_next = |end: &usize| {
+                behind(*end).is_some_and(|behind| {
                     let behind = behind.trim_start_matches(is_space);
                     self.next.iter().any(|next| behind.starts_with(next))
                 })
@@ -145,11 +138,12 @@ impl UserText {
             let mut ends = ends(text).filter(is_before_next);
             match (ends.next(), ends.next()) {
                 (Some(_), Some(_)) => return Err(Ambiguous),
-                (Some(at), None) => return Ok(Some(at)),
+                (Some(end), None) => return Ok(Some(&text[..end])),
                 (None, _) => {}
             }
         }
-        Ok(ends(text).filter(|at| behind(*at).is_some()).last())
+        let last = ends(text).filter(|end| behind(*end).is_some()).last();
+        Ok(last.map_or_else(|| section(text), |end| Some(&text[..end])))
     }
 }
 
