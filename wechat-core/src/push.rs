@@ -21,7 +21,7 @@ pub use rejection::Rejection;
 pub use typed::Typed;
 
 use crate::{
-    document::{Field, FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
+    document::{FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
     envelope::Authentic,
     one_line::shown,
 };
@@ -313,11 +313,12 @@ impl Identity {
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
         for (index, field) in fields.indexed() {
-            if let Some(text) = user_text("xml", field.name()) {
-                let same = |other: &Field<'_>| other.name().eq_ignore_ascii_case(text.name());
-                if fields.iter().filter(same).nth(1).is_some() {
-                    return Err(PushError::Repeated(text.name()));
-                }
+            if let Some(text) = user_text("xml", field.name())
+                && fields.indexed().any(|(other, field)| {
+                    other != index && field.name().eq_ignore_ascii_case(text.name())
+                })
+            {
+                return Err(PushError::Repeated(text.name()));
             }
             let Some(name) = identity_of(field.name()) else {
                 continue;

@@ -38,9 +38,9 @@ pub(super) fn is_space(c: char) -> bool {
 
 /// Returns whether `name` is a `Name` of XML 1.0, section 2.3.
 pub(crate) fn is_name(name: &str) -> bool {
-    if let [first, ..] = name.as_bytes()
-        && first.is_ascii_alphabetic()
-        && name.bytes().all(|b| IS_PLAIN[usize::from(b)])
+    let bytes = name.as_bytes();
+    if bytes.first().is_some_and(u8::is_ascii_alphabetic)
+        && bytes.iter().all(|b| IS_PLAIN[usize::from(*b)])
     {
         return true;
     }
@@ -77,6 +77,11 @@ pub(super) fn check_attributes(name: &str, attributes: &str, at: u64) -> Result<
     if is_layout(attributes) {
         return Ok(());
     }
+    check_pairs(name, attributes, at)
+}
+
+#[cold]
+fn check_pairs(name: &str, attributes: &str, at: u64) -> Result<(), XmlError> {
     if attributes.len() > MAX_ATTRIBUTE_BYTES {
         return Err(XmlError::Attributes(shown(name)));
     }

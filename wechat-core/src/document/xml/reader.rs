@@ -257,7 +257,7 @@ impl<'a> Tree<'a> {
     }
 
     fn set_text(&mut self, text: NodeText) {
-        if let Some(node) = self.open_node() {
+        if let Some(node) = self.nodes.last_mut() {
             node.text = text;
         }
     }
@@ -521,6 +521,32 @@ mod tests {
         assert_eq!(
             error,
             "the body is not valid UTF-8 from byte 8 on (is it GBK?)"
+        );
+    }
+
+    #[test]
+    fn an_error_names_a_position_in_the_whole_body() {
+        // quick-xml sees neither the sections nor the line ends behind tags.
+        let body = "\u{feff}<xml>\n<a><![CDATA[你好]]></a>\r\n<b>1</b> <c/>\n";
+        for (rest, reason) in [
+            ("<d></e></xml>", "inside `<d>`"),
+            ("<!DOCTYPE d></xml>", "DOCTYPE"),
+            ("<1/></xml>", "malformed"),
+        ] {
+            let error = parse(&format!("{body}{rest}")).unwrap_err().to_string();
+            let behind = rest.find('>').map(|end| body.len() + end + 1);
+            let at = match reason {
+                "inside `<d>`" => body.len() + "<d>".len(),
+                _ => behind.unwrap_or_default(),
+            };
+            assert!(error.contains(reason), "{rest}: {error}");
+            assert!(error.contains(&format!("byte {at}")), "{rest}: {error}");
+        }
+        let error = parse(&format!("{body}<d>\u{1}</d></xml>")).unwrap_err();
+        let at = body.len() + "<d>\u{1}".len();
+        assert!(
+            error.to_string().ends_with(&format!("before byte {at}")),
+            "{error}"
         );
     }
 
