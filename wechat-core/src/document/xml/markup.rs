@@ -54,11 +54,12 @@ pub(crate) fn is_name(name: &str) -> bool {
 
 /// Whether a byte is one of those that the platform's names consist of.
 const IS_PLAIN: [bool; 256] = {
+    let plain = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
     let mut is_plain = [false; 256];
-    let mut b = 0;
-    while b < 128 {
-        is_plain[b as usize] = (b as u8).is_ascii_alphanumeric() || b as u8 == b'_';
-        b += 1;
+    let mut next = 0;
+    while next < plain.len() {
+        is_plain[plain[next] as usize] = true;
+        next += 1;
     }
     is_plain
 };

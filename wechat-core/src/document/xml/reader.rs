@@ -182,8 +182,8 @@ impl<'a> Tree<'a> {
     fn new(raw: &'a str) -> Self {
         Self {
             raw,
-            // A plain text push has seven elements.
-            nodes: Vec::with_capacity(8),
+            // A text message has seven elements, and most pushes have at most ten.
+            nodes: Vec::with_capacity(10),
             open: [0; MAX_DEPTH],
             depth: 0,
         }
