@@ -111,7 +111,7 @@ pub struct Fields {
 }
 
 /// Index of a field, to access it again without a search.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct FieldIndex(u32);
 
 /// Field of a document: a name, its text, and the fields inside it.
@@ -169,7 +169,8 @@ impl Fields {
     fn read_text(text: String, origin: Origin) -> Result<Self, InvalidDocument> {
         let document = u32::try_from(text.len()).map_err(|_| DocumentError::Size)?;
         let bare = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
-        let (text, nodes, format) = if bare.trim_start().starts_with(['{', '[']) {
+        let is_json = !bare.starts_with('<') && bare.trim_start().starts_with(['{', '[']);
+        let (text, nodes, format) = if is_json {
             let (text, nodes) = json::read(text).map_err(DocumentError::Json)?;
             (text, nodes, Format::Json)
         } else {

@@ -21,7 +21,7 @@ pub use rejection::Rejection;
 pub use typed::Typed;
 
 use crate::{
-    document::{Field, FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
+    document::{FieldIndex, Fields, InvalidDocument, scalar, xml::user_text::user_text},
     envelope::{Authentic, Body},
     one_line::shown,
 };
@@ -48,7 +48,7 @@ struct Inner {
 #[derive(Default)]
 struct Identity {
     indices: [Option<FieldIndex>; NAMES.len()],
-    create_time: i64,
+    is_event: bool,
 }
 
 const NAMES: [&str; 8] = [
@@ -144,7 +144,9 @@ impl Push {
 
     /// Returns `CreateTime` in seconds since the Unix epoch; 0 if it is missing or invalid.
     pub fn create_time(&self) -> i64 {
-        self.0.identity.create_time
+        // Nothing depends on the time, so an invalid one does not cost the user an answer.
+        let time = self.value(CREATE_TIME).and_then(scalar::whole);
+        time.unwrap_or(0)
     }
 
     /// Returns `MsgType` as it was sent: `text`, `image`, …, or `event`.
@@ -183,7 +185,7 @@ impl Push {
 
     /// Returns whether this is an event rather than a user's message.
     pub fn is_event(&self) -> bool {
-        self.msg_type().eq_ignore_ascii_case("event")
+        self.0.identity.is_event
     }
 
     /// Whether a user asks for an answer: by a message, or by one of the events that `#[fallback]`
@@ -313,11 +315,12 @@ impl Identity {
     fn of(fields: &Fields) -> Result<Self, PushError> {
         let mut identity = Self::default();
         for (index, field) in fields.indexed() {
-            if let Some(text) = user_text("xml", field.name()) {
-                let same = |other: &Field<'_>| other.name().eq_ignore_ascii_case(text.name());
-                if fields.iter().filter(same).nth(1).is_some() {
-                    return Err(PushError::Repeated(text.name()));
-                }
+            if let Some(text) = user_text("xml", field.name())
+                && fields.indexed().any(|(other, field)| {
+                    other != index && field.name().eq_ignore_ascii_case(text.name())
+                })
+            {
+                return Err(PushError::Repeated(text.name()));
             }
             let Some(name) = identity_of(field.name()) else {
                 continue;
@@ -346,22 +349,31 @@ impl Identity {
         };
         required(TO_USER_NAME)?;
         required(FROM_USER_NAME)?;
-        if msg_type.eq_ignore_ascii_case("event") {
+        let is_event = msg_type.eq_ignore_ascii_case("event");
+        if is_event {
             required(EVENT)?;
         }
-        // Nothing depends on the time, so an invalid one does not cost the user an answer.
-        identity.create_time = value(CREATE_TIME).and_then(scalar::whole).unwrap_or(0);
-        Ok(identity)
+        Ok(Self {
+            is_event,
+            ..identity
+        })
     }
 }
 
 /// Returns the index of the name in [`NAMES`]. The exact comparison comes first because it nearly
 /// always matches and is faster.
 fn identity_of(name: &str) -> Option<usize> {
-    let exact = NAMES.iter().position(|known| *known == name);
-    exact.or_else(|| {
-        NAMES
+    match name {
+        "ToUserName" => Some(TO_USER_NAME),
+        "FromUserName" => Some(FROM_USER_NAME),
+        "CreateTime" => Some(CREATE_TIME),
+        "MsgType" => Some(MSG_TYPE),
+        "Event" => Some(EVENT),
+        "EventKey" => Some(EVENT_KEY),
+        "MsgId" => Some(MSG_ID),
+        "Content" => Some(CONTENT),
+        _ => NAMES
             .iter()
-            .position(|known| known.eq_ignore_ascii_case(name))
-    })
+            .position(|known| known.eq_ignore_ascii_case(name)),
+    }
 }

@@ -11,9 +11,9 @@ use thiserror::Error;
 
 use super::{
     markup::{
-        check_attributes, check_chars, check_declaration, is_all_chars, is_char, is_layout, is_name,
+        check_attributes, check_chars, check_declaration, is_char, is_layout, is_name, is_space,
     },
-    user_text::{AROUND, Ambiguous, UserText, joined, user_text},
+    user_text::{self, Ambiguous, UserText, joined, user_text},
 };
 use crate::{
     document::{BYTE_ORDER_MARK, MAX_DEPTH, MAX_FIELDS, Node, NodeText, Span},
@@ -60,14 +60,6 @@ pub(crate) enum XmlError {
     },
 }
 
-/// Element whose end tag has not been read yet.
-struct Open {
-    node: usize,
-    text: Option<NodeText>,
-    /// Set once a child element starts: white space around children is layout, not text.
-    has_elements: bool,
-}
-
 /// Origin of a document. Decides where a CDATA section ends.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Origin {
@@ -84,76 +76,47 @@ pub(crate) enum Origin {
 pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
     let mark = mark_before(raw);
     let mut reader = quick_xml::Reader::from_str(raw);
-    reader.config_mut().expand_empty_elements = true;
     reader.config_mut().check_comments = true;
-    // A plain text push has seven elements.
-    let mut nodes: Vec<Node> = Vec::with_capacity(8);
-    let mut open: Vec<Open> = Vec::with_capacity(MAX_DEPTH);
-    // Nearly always all characters are allowed, and no piece needs a second check.
-    let check_chars = if is_all_chars(raw) {
-        |_: &str, _: u64| Ok(())
-    } else {
-        check_chars
-    };
+    let mut tree = Tree::new(raw);
     let mut may_be_declared = true;
     loop {
         let event = reader.read_event().map_err(|why| XmlError::Syntax {
             why,
             at: mark + reader.error_position(),
-            inside: shown(innermost(raw, &nodes, &open)),
+            inside: shown(tree.innermost()),
         })?;
         let at = mark + reader.buffer_position();
         match event {
             Event::Start(start) => {
-                if open.is_empty() && !nodes.is_empty() {
-                    return Err(XmlError::OutsideRoot(at));
-                }
-                check_start(&start, nodes.len(), open.len(), at)?;
-                check_chars(&start, at)?;
                 may_be_declared = false;
-                if let Some(parent) = open.last_mut() {
-                    parent.begin_elements(raw);
-                }
-                open.push(Open {
-                    node: nodes.len(),
-                    text: None,
-                    has_elements: false,
-                });
-                let name = start.name().into_inner();
-                nodes.push(Node {
-                    name: span_of(raw, name),
-                    text: NodeText::Raw(0..0),
-                    end: 0,
-                });
-                if origin == Origin::Platform
-                    && let Some(length) = take_user_text(raw, index(at), &nodes, &mut open)?
-                {
-                    reader.stream().consume(length);
-                }
+                tree.open(&start, at)?;
+                let length = tree.take_text(index(at), origin)?;
+                reader.stream().consume(length);
+            }
+            Event::Empty(start) => {
+                may_be_declared = false;
+                tree.open(&start, at)?;
+                tree.close();
+                reader.stream().consume(layout_at(raw, index(at)));
             }
             // quick-xml has matched the name, so an element is open.
-            Event::End(_) => open
-                .pop()
-                .into_iter()
-                .for_each(|open| open.close(&mut nodes)),
+            Event::End(_) => {
+                tree.close();
+                reader.stream().consume(layout_at(raw, index(at)));
+            }
             Event::Text(text) => {
                 check_chars(&text, at)?;
-                match open.last_mut() {
-                    Some(open) if open.has_elements && is_layout(&text) => {}
-                    Some(open) => open.add(raw, &text),
-                    None if is_layout(&text) => {}
-                    None => return Err(XmlError::OutsideRoot(at)),
+                let is_ignored = tree.has_layout() && is_layout(&text);
+                if !is_ignored {
+                    tree.add(&text, at)?;
                 }
             }
             // Any character is kept here: it is the user's text.
-            Event::CData(text) => match open.last_mut() {
-                Some(open) => open.add(raw, &text),
-                None => return Err(XmlError::OutsideRoot(at)),
-            },
+            Event::CData(text) => tree.add(&text, at)?,
             Event::GeneralRef(reference) => {
                 let c = resolve(&reference)?;
-                let open = open.last_mut().ok_or(XmlError::OutsideRoot(at))?;
-                open.join(raw, c.encode_utf8(&mut [0; 4]));
+                let node = tree.open_node().ok_or(XmlError::OutsideRoot(at))?;
+                node.join(raw, c.encode_utf8(&mut [0; 4]));
             }
             Event::DocType(_) => return Err(XmlError::Doctype(at)),
             Event::Decl(declaration) if may_be_declared => {
@@ -173,17 +136,10 @@ pub(crate) fn read(raw: &str, origin: Origin) -> Result<Vec<Node>, XmlError> {
                 check_chars(&comment, at)?;
                 may_be_declared = false;
             }
-            Event::Empty(_) => {}
             Event::Eof => break,
         }
     }
-    if !open.is_empty() {
-        return Err(XmlError::Truncated(shown(innermost(raw, &nodes, &open))));
-    }
-    if nodes.is_empty() {
-        return Err(XmlError::Empty);
-    }
-    Ok(nodes)
+    tree.finish()
 }
 
 /// Returns the length of a leading byte order mark. quick-xml skips the mark and counts positions
@@ -196,108 +152,198 @@ fn mark_before(raw: &str) -> u64 {
     }
 }
 
-/// Returns the name of the innermost open element.
-fn innermost<'a>(raw: &'a str, nodes: &[Node], open: &[Open]) -> &'a str {
-    open.last().map_or("", |open| open.name(raw, nodes))
+/// Returns the length of the white space at `at`, behind an element, if a tag follows. Skipping it
+/// saves an event per field: the platform writes each field on its own line.
+fn layout_at(raw: &str, at: usize) -> usize {
+    let rest = &raw.as_bytes()[at..];
+    let length = rest.iter().position(|b| !is_space(char::from(*b)));
+    length
+        .filter(|length| rest[*length] == b'<')
+        .unwrap_or_default()
 }
 
-/// Reads the section behind the start tag that ends at `at`, if it is a user's text with a `]]>`.
-/// Returns the length of the section.
-fn take_user_text(
-    raw: &str,
-    at: usize,
-    nodes: &[Node],
-    open: &mut [Open],
-) -> Result<Option<usize>, XmlError> {
-    let Some(field) = user_text_at(raw, nodes, open).filter(|_| !raw[..at].ends_with("/>")) else {
-        return Ok(None);
-    };
-    let name = innermost(raw, nodes, open);
-    let section = field.section(name, &raw[at..]);
-    let section = section.map_err(|Ambiguous| XmlError::Ambiguous(shown(name)))?;
-    let (Some(text), Some(open)) = (section, open.last_mut()) else {
-        return Ok(None);
-    };
-    open.text = Some(match joined(text) {
-        Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
-        Cow::Owned(text) => NodeText::Joined(text),
-    });
-    Ok(Some(text.len() + AROUND))
+/// Returns the beginning of `rest` up to a tag; nothing if a reference comes first.
+fn plain_text(rest: &str) -> &str {
+    let end = memchr::memchr2(b'<', b'&', rest.as_bytes());
+    let end = end.filter(|end| rest.as_bytes()[*end] == b'<');
+    &rest[..end.unwrap_or(0)]
 }
 
-/// Returns the entry of the innermost element if it is a user's text.
-fn user_text_at(raw: &str, nodes: &[Node], open: &[Open]) -> Option<&'static UserText> {
-    let name = |open: &Open| open.name(raw, nodes);
-    let is_in_a_push = |root: &Open| name(root) == "xml";
-    match open {
-        [root, field] if is_in_a_push(root) => user_text("xml", name(field)),
-        [root, parent, field] if is_in_a_push(root) => user_text(name(parent), name(field)),
-        _ => None,
-    }
-}
-
-fn check_start(
-    start: &BytesStart<'_>,
-    fields: usize,
+/// Elements that have been read.
+struct Tree<'a> {
+    raw: &'a str,
+    nodes: Vec<Node>,
+    /// Indices of the `depth` elements whose end tags have not been read yet.
+    open: [usize; MAX_DEPTH],
     depth: usize,
-    at: u64,
-) -> Result<(), XmlError> {
-    let name = start.name();
-    let name = name.as_ref();
-    if fields > MAX_FIELDS {
-        return Err(XmlError::Fields);
-    }
-    if depth >= MAX_DEPTH {
-        return Err(XmlError::Depth(at));
-    }
-    if !is_name(name) {
-        return Err(XmlError::Markup(at));
-    }
-    check_attributes(name, start.attributes_raw(), at)
 }
 
-impl Open {
-    fn name<'a>(&self, raw: &'a str, nodes: &[Node]) -> &'a str {
-        let name = &nodes[self.node].name;
-        &raw[name.start as usize..name.end as usize]
+impl<'a> Tree<'a> {
+    fn new(raw: &'a str) -> Self {
+        Self {
+            raw,
+            // A text message has seven elements, and most pushes have at most ten.
+            nodes: Vec::with_capacity(10),
+            open: [0; MAX_DEPTH],
+            depth: 0,
+        }
     }
 
-    fn close(self, nodes: &mut [Node]) {
-        let end = u32_from(nodes.len());
-        let node = &mut nodes[self.node];
-        node.end = end;
-        if let Some(text) = self.text {
+    /// Adds the element that begins with the tag before `at`.
+    fn open(&mut self, start: &BytesStart<'_>, at: u64) -> Result<(), XmlError> {
+        let name = start.name().into_inner();
+        if self.depth == 0 && !self.nodes.is_empty() {
+            return Err(XmlError::OutsideRoot(at));
+        }
+        if self.nodes.len() > MAX_FIELDS {
+            return Err(XmlError::Fields);
+        }
+        if self.depth >= MAX_DEPTH {
+            return Err(XmlError::Depth(at));
+        }
+        if !is_name(name) {
+            return Err(XmlError::Markup(at));
+        }
+        check_attributes(name, start.attributes_raw(), at)?;
+        let raw = self.raw;
+        if let Some(parent) = self.open_node() {
+            parent.drop_layout(raw);
+        }
+        self.open[self.depth] = self.nodes.len();
+        self.depth += 1;
+        self.nodes.push(Node {
+            name: span_of(raw, name),
+            text: NodeText::Raw(0..0),
+            end: 0,
+        });
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        let end = u32_from(self.nodes.len());
+        if let Some(node) = self.open_node() {
+            node.end = end;
+            self.depth -= 1;
+        }
+    }
+
+    /// Adds the text that directly follows the start tag before `at`, and returns its length: one
+    /// section, or plain text up to the next tag. Leaves everything else to quick-xml.
+    fn take_text(&mut self, at: usize, origin: Origin) -> Result<usize, XmlError> {
+        let raw = self.raw;
+        let Some(text) = raw[at..].strip_prefix(user_text::BEGIN) else {
+            let text = plain_text(&raw[at..]);
+            check_chars(text, (at + text.len()) as u64)?;
+            self.set_text(NodeText::Raw(span_of(raw, text)));
+            return Ok(text.len());
+        };
+        let field = self.user_text(origin);
+        let section = match field {
+            None => user_text::section(text),
+            Some(field) => {
+                let name = self.innermost();
+                let section = field.section(name, text);
+                section.map_err(|Ambiguous| XmlError::Ambiguous(shown(name)))?
+            }
+        };
+        let Some(text) = section else {
+            return Ok(0);
+        };
+        self.set_text(match field.map_or(Cow::Borrowed(text), |_| joined(text)) {
+            Cow::Borrowed(text) => NodeText::Raw(span_of(raw, text)),
+            Cow::Owned(text) => NodeText::Joined(text),
+        });
+        Ok(user_text::BEGIN.len() + text.len() + user_text::END.len())
+    }
+
+    fn set_text(&mut self, text: NodeText) {
+        if let Some(node) = self.nodes.last_mut() {
             node.text = text;
         }
     }
 
-    fn begin_elements(&mut self, raw: &str) {
-        self.has_elements = true;
-        if let Some(NodeText::Raw(span)) = &self.text
-            && is_layout(&raw[span.start as usize..span.end as usize])
-        {
-            self.text = None;
+    /// Returns the entry of the innermost element if it is a user's text.
+    fn user_text(&self, origin: Origin) -> Option<&'static UserText> {
+        let (root, parent, field) = match self.open[..self.depth] {
+            [root, field] => (root, root, field),
+            [root, parent, field] => (root, parent, field),
+            _ => return None,
+        };
+        user_text(self.name(parent), self.name(field))
+            .filter(|_| origin == Origin::Platform && self.name(root) == "xml")
+    }
+
+    /// Returns whether white space here is layout, not text: it is around elements.
+    fn has_layout(&self) -> bool {
+        match self.open[..self.depth].last() {
+            Some(node) => self.nodes.len() > node + 1,
+            None => true,
         }
     }
 
-    /// Adds a piece of text. The first piece is kept as a range of the document: most fields are
-    /// one CDATA section.
-    fn add(&mut self, raw: &str, piece: &str) {
-        match &self.text {
-            None => self.text = Some(NodeText::Raw(span_of(raw, piece))),
-            Some(_) => self.join(raw, piece),
+    /// Adds a piece of text before `at`. The first piece is kept as a range of the document: most
+    /// fields are one CDATA section.
+    fn add(&mut self, piece: &str, at: u64) -> Result<(), XmlError> {
+        let raw = self.raw;
+        let node = self.open_node().ok_or(XmlError::OutsideRoot(at))?;
+        match &node.text {
+            NodeText::Raw(span) if span.is_empty() => {
+                node.text = NodeText::Raw(span_of(raw, piece));
+            }
+            _ => node.join(raw, piece),
+        }
+        Ok(())
+    }
+
+    /// Returns the innermost open element.
+    fn open_node(&mut self) -> Option<&mut Node> {
+        let node = self.open[..self.depth].last()?;
+        self.nodes.get_mut(*node)
+    }
+
+    /// Returns the name of the innermost open element.
+    fn innermost(&self) -> &'a str {
+        let node = self.open[..self.depth].last();
+        node.map_or("", |node| self.name(*node))
+    }
+
+    fn name(&self, node: usize) -> &'a str {
+        slice(self.raw, &self.nodes[node].name)
+    }
+
+    fn finish(self) -> Result<Vec<Node>, XmlError> {
+        if self.depth > 0 {
+            return Err(XmlError::Truncated(shown(self.innermost())));
+        }
+        if self.nodes.is_empty() {
+            return Err(XmlError::Empty);
+        }
+        Ok(self.nodes)
+    }
+}
+
+impl Node {
+    /// Drops text that only separates the start tag from a child element.
+    fn drop_layout(&mut self, raw: &str) {
+        if let NodeText::Raw(span) = &self.text
+            && is_layout(slice(raw, span))
+        {
+            self.text = NodeText::Raw(0..0);
         }
     }
 
     fn join(&mut self, raw: &str, piece: &str) {
-        let mut joined = match self.text.take() {
-            None => String::new(),
-            Some(NodeText::Raw(span)) => raw[span.start as usize..span.end as usize].to_owned(),
-            Some(NodeText::Joined(text)) => text,
-        };
-        joined.push_str(piece);
-        self.text = Some(NodeText::Joined(joined));
+        if let NodeText::Raw(span) = &self.text {
+            self.text = NodeText::Joined(slice(raw, span).to_owned());
+        }
+        if let NodeText::Joined(joined) = &mut self.text {
+            joined.push_str(piece);
+        }
     }
+}
+
+fn slice<'a>(raw: &'a str, span: &Span) -> &'a str {
+    &raw[span.start as usize..span.end as usize]
 }
 
 /// Resolves `&reference;` to its character.
@@ -475,6 +521,32 @@ mod tests {
         assert_eq!(
             error,
             "the body is not valid UTF-8 from byte 8 on (is it GBK?)"
+        );
+    }
+
+    #[test]
+    fn an_error_names_a_position_in_the_whole_body() {
+        // quick-xml sees neither the sections nor the line ends behind tags.
+        let body = "\u{feff}<xml>\n<a><![CDATA[你好]]></a>\r\n<b>1</b> <c/>\n";
+        for (rest, reason) in [
+            ("<d></e></xml>", "inside `<d>`"),
+            ("<!DOCTYPE d></xml>", "DOCTYPE"),
+            ("<1/></xml>", "malformed"),
+        ] {
+            let error = parse(&format!("{body}{rest}")).unwrap_err().to_string();
+            let behind = rest.find('>').map(|end| body.len() + end + 1);
+            let at = match reason {
+                "inside `<d>`" => body.len() + "<d>".len(),
+                _ => behind.unwrap_or_default(),
+            };
+            assert!(error.contains(reason), "{rest}: {error}");
+            assert!(error.contains(&format!("byte {at}")), "{rest}: {error}");
+        }
+        let error = parse(&format!("{body}<d>\u{1}</d></xml>")).unwrap_err();
+        let at = body.len() + "<d>\u{1}".len();
+        assert!(
+            error.to_string().ends_with(&format!("before byte {at}")),
+            "{error}"
         );
     }
 

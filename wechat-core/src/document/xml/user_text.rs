@@ -13,15 +13,14 @@ use std::borrow::Cow;
 
 use super::markup::is_space;
 
-const BEGIN: &str = "<![CDATA[";
+pub(super) const BEGIN: &str = "<![CDATA[";
+pub(super) const END: &str = "]]>";
 
 /// Field whose text the platform copies from a user.
 pub(crate) struct UserText {
     /// Name of the parent element.
     parent: &'static str,
     name: &'static str,
-    /// End of its CDATA section, followed by its end tag.
-    end: &'static str,
     /// Starts of the fields that the platform writes behind this one, if users fill those, too.
     next: &'static [&'static str],
 }
@@ -35,7 +34,6 @@ macro_rules! user_texts {
         &[$(UserText {
             parent: $parent,
             name: $name,
-            end: concat!("]]></", $name, ">"),
             next: &[$($($next),+)?],
         }),*]
     };
@@ -73,8 +71,25 @@ const USER_TEXTS: &[UserText] = user_texts! {
     "xml" / "bank_no";
 };
 
+/// Initials of the names above, for each length of a name: bit 1 for `A` and `a`. This rules out
+/// nearly all other names, and every field of every push is looked up.
+const INITIALS: [u32; 12] = {
+    let mut initials = [0; 12];
+    let mut entry = 0;
+    while entry < USER_TEXTS.len() {
+        let name = USER_TEXTS[entry].name.as_bytes();
+        initials[name.len()] |= 1 << (name[0] & 31);
+        entry += 1;
+    }
+    initials
+};
+
 /// Returns the entry of the field `name` inside the element `parent`.
 pub(crate) fn user_text(parent: &str, name: &str) -> Option<&'static UserText> {
+    let initial = name.bytes().next()? & 31;
+    if INITIALS.get(name.len())? & (1 << initial) == 0 {
+        return None;
+    }
     USER_TEXTS
         .iter()
         .find(|field| field.name.eq_ignore_ascii_case(name) && field.parent == parent)
@@ -84,58 +99,60 @@ impl UserText {
     pub(crate) fn name(&self) -> &'static str {
         self.name
     }
+}
 
-    /// Returns the text of the section that `rest` begins with, up to the end tag of `name`.
-    ///
-    /// Returns `None` if `rest` does not begin with a section that directly fills the field, or if
-    /// the section is an ordinary one: it holds no `]]>`.
+/// Returns the beginning of `text`, which follows the start of a section, up to the end of the
+/// section in XML. Returns `None` if it does not end.
+pub(super) fn section(text: &str) -> Option<&str> {
+    ends(text).next().map(|end| &text[..end])
+}
+
+/// Returns the positions of `]]>`.
+fn ends(text: &str) -> impl Iterator<Item = usize> {
+    let text = text.as_bytes();
+    memchr::memchr_iter(b']', text).filter(|at| text[*at..].starts_with(END.as_bytes()))
+}
+
+impl UserText {
+    /// Returns the beginning of `text` as [`section`] does, up to the last end tag of `name`, if
+    /// there is one.
     ///
     /// # Errors
     /// If the section could end in more than one place.
     pub(super) fn section<'a>(
         &self,
         name: &str,
-        rest: &'a str,
+        text: &'a str,
     ) -> Result<Option<&'a str>, Ambiguous> {
-        let Some(text) = rest.strip_prefix(BEGIN) else {
-            return Ok(None);
+        let behind = |end: usize| {
+            let tag = text[end + END.len()..].strip_prefix("</")?;
+            tag.strip_prefix(name)?.strip_prefix('>')
         };
-        let end = if name == self.name {
-            Cow::Borrowed(self.end)
-        } else {
-            Cow::Owned(format!("]]></{name}>"))
-        };
-        let Some(at) = self.position_of(&end, text)? else {
-            return Ok(None);
-        };
-        let text = &text[..at];
-        Ok(text.contains("]]>").then_some(text))
-    }
-
-    fn position_of(&self, end: &str, text: &str) -> Result<Option<usize>, Ambiguous> {
         if !self.next.is_empty() {
-            let is_before_next = |at: &usize| {
-                let behind = text[at + end.len()..].trim_start_matches(is_space);
-                self.next.iter().any(|next| behind.starts_with(next))
+            let is_before_next = |end: &usize| {
+                behind(*end).is_some_and(|behind| {
+                    let behind = behind.trim_start_matches(is_space);
+                    self.next.iter().any(|next| behind.starts_with(next))
+                })
             };
-            let ends = text.match_indices(end).map(|(at, _)| at);
-            let mut ends = ends.filter(is_before_next);
+            let mut ends = ends(text).filter(is_before_next);
             match (ends.next(), ends.next()) {
                 (Some(_), Some(_)) => return Err(Ambiguous),
-                (Some(at), None) => return Ok(Some(at)),
+                (Some(end), None) => return Ok(Some(&text[..end])),
                 (None, _) => {}
             }
         }
-        Ok(text.rfind(end))
+        let last = ends(text).filter(|end| behind(*end).is_some()).last();
+        Ok(last.map_or_else(|| section(text), |end| Some(&text[..end])))
     }
 }
-
-/// Number of bytes around the text of a section, excluding its end tag.
-pub(super) const AROUND: usize = BEGIN.len() + "]]>".len();
 
 /// Joins the sections of a text whose writer split it at each `]]>`. Any other text is taken
 /// literally.
 pub(super) fn joined(text: &str) -> Cow<'_, str> {
+    if ends(text).next().is_none() {
+        return text.into();
+    }
     // Known ways to split `]]>`.
     for divided in ["]]]]><![CDATA[>", "]]]><![CDATA[]>", "]]>]]&gt;<![CDATA["] {
         // A writer that splits one splits all.
