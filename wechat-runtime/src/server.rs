@@ -197,11 +197,15 @@ fn connection(
                 if bot.0.allowed.is_some() {
                     request.extensions_mut().insert(PeerAddr(info.client()));
                 }
-                let bot = bot.clone();
+                let (bot, info) = (bot.clone(), Arc::clone(&info));
                 async move {
                     let response = bot.answer(request).await;
                     // An error closes the connection without a response.
                     match response.extensions().get::<HangUp>() {
+                    if response.status().is_success() {
+                        // A push is read to its end before it is answered.
+                        info.set_request_read();
+                    }
                         Some(HangUp) => Err(io::Error::from(io::ErrorKind::TimedOut)),
                         None => Ok(response),
                     }
