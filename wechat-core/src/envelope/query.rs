@@ -145,7 +145,8 @@ impl<'a> Query<'a> {
         let mut parsed = Self::default();
         for pair in query.split('&') {
             let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            let (name, slot) = match key {
+            // A decoder must not find a second value that was hidden as `%6eonce`.
+            let (name, slot) = match &*decoded(key) {
                 "signature" => ("signature", &mut parsed.signature),
                 "timestamp" => ("timestamp", &mut parsed.timestamp),
                 "nonce" => ("nonce", &mut parsed.nonce),
@@ -296,6 +297,16 @@ mod tests {
     /// Only a bot without a key misses `signature` beside `msg_signature`.
     #[test]
     fn a_public_reason_does_not_depend_on_the_key() {
+    #[test]
+    fn an_encoded_name_is_the_same_name() {
+        let query = signed("1795420800");
+        assert!(check(&query.replace("nonce", "%6eonce")).is_ok());
+        for (again, key) in [("%73ignature=a", "signature"), ("%6Eonc%65=a", "nonce")] {
+            let refusal = check(&format!("{again}&{query}")).unwrap_err();
+            assert_eq!(refusal, QueryError::Repeated(key));
+        }
+    }
+
         let refusal = check("msg_signature=a&timestamp=1795420800&nonce=1").unwrap_err();
         assert_eq!(refusal.public_reason(), None, "{refusal}");
         let refusal = check("").unwrap_err();
