@@ -29,7 +29,7 @@ use tokio::{
 };
 use tracing::{debug, info, warn};
 
-use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp};
+use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp, util::throttle::Throttle};
 use connection_info::ConnectionInfo;
 use stream::Stream;
 
@@ -120,6 +120,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let limits = Arc::new(malformed::LogLimits::default());
+        let accept_throttle = Throttle::default();
         let mut stop = pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -129,7 +130,8 @@ impl Server {
             let (permit, stream, from) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    warn!("cannot accept a connection: {error}");
+                    accept_throttle
+                        .log(|suppressed| warn!(suppressed, "cannot accept a connection: {error}"));
                     sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
@@ -200,12 +202,12 @@ fn connection(
                 let (bot, info) = (bot.clone(), Arc::clone(&info));
                 async move {
                     let response = bot.answer(request).await;
-                    // An error closes the connection without a response.
-                    match response.extensions().get::<HangUp>() {
                     if response.status().is_success() {
                         // A push is read to its end before it is answered.
                         info.set_request_read();
                     }
+                    // An error closes the connection without a response.
+                    match response.extensions().get::<HangUp>() {
                         Some(HangUp) => Err(io::Error::from(io::ErrorKind::TimedOut)),
                         None => Ok(response),
                     }
