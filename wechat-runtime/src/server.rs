@@ -15,7 +15,9 @@ mod stream;
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
+use http::Request;
+use http_body::Body as _;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -193,7 +195,7 @@ fn connection(
         .half_close(true)
         .serve_connection(
             TokioIo::new(Stream::new(stream, Arc::clone(&info))),
-            service_fn(move |mut request| {
+            service_fn(move |mut request: Request<Incoming>| {
                 info.set_served();
                 // Extensions cost an allocation, so only a bot with an allow list gets one.
                 if bot.0.allowed.is_some() {
@@ -201,9 +203,10 @@ fn connection(
                 }
                 let (bot, info) = (bot.clone(), Arc::clone(&info));
                 async move {
+                    let has_body = !request.body().is_end_stream();
                     let response = bot.answer(request).await;
-                    if response.status().is_success() {
-                        // A push is read to its end before it is answered.
+                    // A push is read to its end before it is answered with success.
+                    if !has_body || response.status().is_success() {
                         info.set_request_read();
                     }
                     // An error closes the connection without a response.
