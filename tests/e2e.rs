@@ -5,6 +5,8 @@ mod bad_input;
 mod embedded;
 mod endings;
 mod health;
+mod http;
+mod log_lines;
 mod proxies;
 mod settings;
 mod status;

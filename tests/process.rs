@@ -44,9 +44,7 @@ impl Process {
     pub fn start_program(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
         let mut process = Self::spawn_program(program, arguments, variables);
         let line = process.wait_for_line("listening on http://");
-        let (_, rest) = line.split_once("http://").expect("just found");
-        let (address, _) = rest.split_once('/').unwrap_or((rest, ""));
-        process.address = Some(address.parse().expect("an address"));
+        process.address = listening_on(&line);
         process
     }
 
@@ -55,19 +53,28 @@ impl Process {
     /// # Panics
     /// If it cannot be started.
     pub fn spawn(program: &str, variables: &[(&str, &str)]) -> Self {
-        Self::spawn_program(program, &[], variables)
+        Self::of(&mut command(program, variables))
     }
 
     fn spawn_program(program: &str, arguments: &[&str], variables: &[(&str, &str)]) -> Self {
-        let mut child = Command::new(program)
-            .args(arguments)
-            .env_clear()
-            .env("WECHAT_LISTEN", "127.0.0.1:0")
-            .envs(variables.iter().copied())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the bot starts");
+        Self::of(command(program, variables).args(arguments))
+    }
+
+    /// Starts a program with few file descriptors, with which it can serve few connections.
+    ///
+    /// # Panics
+    /// If the bot does not listen.
+    pub fn start_with_descriptors(program: &str, limit: u32) -> Self {
+        let script = format!("ulimit -n {limit} && exec {program}");
+        let mut shell = command("/bin/sh", &[("WECHAT_TOKEN", TOKEN)]);
+        let mut process = Self::of(shell.args(["-c", &script]));
+        let line = process.wait_for_line("listening on http://");
+        process.address = listening_on(&line);
+        process
+    }
+
+    fn of(command: &mut Command) -> Self {
+        let mut child = command.spawn().expect("the bot starts");
         let (sender, lines) = channel();
         forward(child.stdout.take(), sender.clone());
         forward(child.stderr.take(), sender);
@@ -76,6 +83,26 @@ impl Process {
             lines,
             seen: Vec::new(),
             address: None,
+        }
+    }
+
+    /// Starts a bot, waits until it listens, and closes the reading ends of its output.
+    ///
+    /// # Panics
+    /// If the bot does not listen.
+    pub fn start_unread(program: &str, variables: &[(&str, &str)]) -> Self {
+        let mut child = command(program, variables).spawn().expect("the bot starts");
+        drop(child.stdout.take());
+        let log = BufReader::new(child.stderr.take().expect("piped"));
+        let mut lines = log.lines().map_while(Result::ok);
+        let address = lines.find_map(|line| listening_on(&line));
+        drop(lines);
+        let (_, no_lines) = channel();
+        Self {
+            child,
+            lines: no_lines,
+            seen: Vec::new(),
+            address: Some(address.expect("the bot listens")),
         }
     }
 
@@ -137,6 +164,24 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+fn command(program: &str, variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(program);
+    command
+        .env_clear()
+        .env("WECHAT_LISTEN", "127.0.0.1:0")
+        .envs(variables.iter().copied())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
+/// Returns the address in the line about listening.
+fn listening_on(line: &str) -> Option<SocketAddr> {
+    let (_, rest) = line.split_once("listening on http://")?;
+    let (address, _) = rest.split_once('/').unwrap_or((rest, ""));
+    address.parse().ok()
 }
 
 fn forward(output: Option<impl Read + Send + 'static>, lines: Sender<String>) {

@@ -7,7 +7,12 @@ use wechat_runtime::Fields;
 
 fuzz_target!(|members: &[u8]| {
     let document = [b"{", members, b"}"].concat();
-    if let Ok(fields) = Fields::parse(document) {
+    let read = Fields::parse(document);
+    if let Err(error) = &read {
+        let error = error.to_string();
+        assert!(error.len() <= 400 && !error.contains(char::is_control), "{error:?}");
+    }
+    if let Ok(fields) = read {
         let _ = fields.get("a.b");
         let _ = fields.get_all("a.b").count();
         let written: Fields = fields.to_xml().parse().expect("what is written is well-formed");

@@ -8,8 +8,9 @@ use wechat_runtime::{Field, Fields, Format};
 
 fuzz_target!(|document: &[u8]| {
     for read in [Fields::parse(document), Fields::parse_push(document)] {
-        if let Ok(fields) = read {
-            check(&fields);
+        match read {
+            Ok(fields) => check(&fields),
+            Err(error) => assert_one_line(&error.to_string()),
         }
     }
 });
@@ -21,6 +22,11 @@ fn check(fields: &Fields) {
     }
     let _ = fields.to_xml_pretty();
     let _ = format!("{fields:?}");
+}
+
+/// An error may become a line of the log.
+fn assert_one_line(error: &str) {
+    assert!(error.len() <= 400 && !error.contains(char::is_control), "{error:?}");
 }
 
 fn names(field: Field<'_>) -> Vec<String> {

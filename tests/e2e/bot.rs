@@ -49,6 +49,11 @@ async fn two_lines() -> Result<(), String> {
     Err("first\nsecond".to_owned())
 }
 
+#[on_text("panic in lines")]
+async fn panics_in_lines() {
+    panic!("left\nright{}", "x".repeat(10_000))
+}
+
 /// An error whose `Display` fails.
 #[derive(Debug)]
 struct Unspeakable;
@@ -207,6 +212,7 @@ static HANDLERS: Handlers = handlers![
     panics,
     fails,
     two_lines,
+    panics_in_lines,
     unspeakable,
     extracted,
     blocks,

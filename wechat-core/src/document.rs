@@ -14,9 +14,12 @@ use std::{fmt, ops::Range};
 pub use deserialize::DeserializeError;
 use thiserror::Error;
 
-use crate::document::xml::{
-    reader::{self, Origin},
-    writer::Writer,
+use crate::{
+    document::xml::{
+        reader::{self, Origin},
+        writer::Writer,
+    },
+    one_line::OneLine,
 };
 
 /// The deepest real push has five levels: `xml/SendPicsInfo/PicList/item/PicMd5Sum`.
@@ -59,9 +62,17 @@ pub enum Format {
 
 /// Error for a document that cannot be read: malformed syntax, wrong encoding, or more than a push
 /// ever contains.
+///
+/// Displays as one line of at most 320 bytes: the document may be a stranger's.
 #[derive(Debug, Error)]
-#[error(transparent)]
-pub struct InvalidDocument(#[from] DocumentError);
+#[error("{}", OneLine(.0))]
+pub struct InvalidDocument(DocumentError);
+
+impl From<DocumentError> for InvalidDocument {
+    fn from(error: DocumentError) -> Self {
+        Self(error)
+    }
+}
 
 #[derive(Debug, Error)]
 pub(crate) enum DocumentError {

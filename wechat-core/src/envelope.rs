@@ -90,6 +90,19 @@ pub enum InvalidEnvelope {
     Cipher(InvalidCipher),
 }
 
+impl InvalidEnvelope {
+    /// Returns the kind of error in one word.
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Document(_) => "envelope-malformed",
+            Self::Plain => "envelope-plain",
+            Self::Shape => "envelope-shape",
+            Self::Signature => "envelope-signature",
+            Self::Cipher(_) => "envelope-cipher",
+        }
+    }
+}
+
 /// Returns the body of a push, decrypted if the bot is in safe mode, and the seal for its reply.
 ///
 /// # Errors

@@ -155,6 +155,20 @@ pub(crate) enum PeerRefused {
     Unknown(IpAddr),
 }
 
+impl PeerRefused {
+    /// Returns the kind of error in one word.
+    pub(crate) fn reason(&self) -> &'static str {
+        match self {
+            Self::UnknownPeer(UnknownPeer::NoPeer) => "peer-missing",
+            Self::UnknownPeer(UnknownPeer::NotForwarded(_)) => "peer-not-forwarded",
+            Self::UnknownPeer(UnknownPeer::Unreadable(..)) => "peer-unreadable",
+            Self::UntrustedProxy(_) => "peer-untrusted-proxy",
+            Self::Private(_) => "peer-private",
+            Self::Unknown(_) => "peer-unknown",
+        }
+    }
+}
+
 impl Allowed {
     /// # Errors
     /// If the request comes from another address, or its address is unknown.

@@ -23,6 +23,7 @@ use crate::{
     session::{self, SessionConfig},
     settings::Settings,
     store::{Deliveries, Memory, Sessions, unusable},
+    util::throttle::KeyedThrottle,
 };
 #[cfg(feature = "client")]
 use crate::{delivery::ReplySender, store::Tokens};
@@ -54,6 +55,8 @@ pub(crate) struct Inner {
     pub(crate) allowed: Option<Allowed>,
     /// Proxies that send a PROXY protocol header.
     proxy_protocol: Vec<IpNet>,
+    /// Rate limits of the log lines about refused requests, one per reason.
+    pub(crate) refusal_throttle: KeyedThrottle<&'static str>,
     stores: CheckedStores,
     pub(crate) delivery: Arc<Delivery>,
 }
@@ -281,6 +284,7 @@ impl<S: Send + Sync, G> BotBuilder<S, G> {
             menu: self.handlers.menu(),
             allowed: allowed.transpose()?,
             proxy_protocol,
+            refusal_throttle: KeyedThrottle::default(),
             stores: CheckedStores {
                 deliveries,
                 sessions: store,

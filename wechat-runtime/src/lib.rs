@@ -4,6 +4,13 @@
 #[cfg(test)]
 extern crate self as wechat_runtime;
 
+#[cfg(all(panic = "abort", not(feature = "panic-abort")))]
+compile_error!(
+    "wechat-runtime answers a message whose handler panics, which needs unwinding, but this profile sets \
+     `panic = \"abort\"`: remove it from the profile in Cargo.toml, or enable wechat-runtime's feature \
+     `panic-abort` to let a panic end the bot"
+);
+
 mod allow_list;
 mod bot;
 mod chat;

@@ -15,7 +15,9 @@ mod stream;
 
 use std::{io, net::SocketAddr, pin::pin, sync::Arc, time::Duration};
 
-use hyper::{server::conn::http1, service::service_fn};
+use http::Request;
+use http_body::Body as _;
+use hyper::{body::Incoming, server::conn::http1, service::service_fn};
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
     server::graceful::GracefulShutdown,
@@ -29,7 +31,7 @@ use tokio::{
 };
 use tracing::{debug, info, warn};
 
-use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp};
+use crate::{allow_list::peer::PeerAddr, bot::Bot, server::gate::HangUp, util::throttle::Throttle};
 use connection_info::ConnectionInfo;
 use stream::Stream;
 
@@ -120,6 +122,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let permits = Arc::new(Semaphore::new(MAX_CONNECTIONS));
         let limits = Arc::new(malformed::LogLimits::default());
+        let accept_throttle = Throttle::default();
         let mut stop = pin!(stop);
         loop {
             let accepted = tokio::select! {
@@ -129,7 +132,8 @@ impl Server {
             let (permit, stream, from) = match accepted {
                 Ok(accepted) => accepted,
                 Err(error) => {
-                    warn!("cannot accept a connection: {error}");
+                    accept_throttle
+                        .log(|suppressed| warn!(suppressed, "cannot accept a connection: {error}"));
                     sleep(ACCEPT_PAUSE).await;
                     continue;
                 }
@@ -191,19 +195,25 @@ fn connection(
         .half_close(true)
         .serve_connection(
             TokioIo::new(Stream::new(stream, Arc::clone(&info))),
-            service_fn(move |mut request| {
+            service_fn(move |mut request: Request<Incoming>| {
                 info.set_served();
                 // Extensions cost an allocation, so only a bot with an allow list gets one.
                 if bot.0.allowed.is_some() {
                     request.extensions_mut().insert(PeerAddr(info.client()));
                 }
-                let bot = bot.clone();
+                let (bot, info) = (bot.clone(), Arc::clone(&info));
                 async move {
+                    let has_body = !request.body().is_end_stream();
                     // An error closes the connection without a response.
-                    match bot.handle(request).await {
-                        Ok((response, _)) => Ok(response),
-                        Err(HangUp) => Err(io::Error::from(io::ErrorKind::TimedOut)),
+                    let (response, _) = bot
+                        .handle(request)
+                        .await
+                        .map_err(|HangUp| io::Error::from(io::ErrorKind::TimedOut))?;
+                    // A push is read to its end before it is answered with success.
+                    if !has_body || response.status().is_success() {
+                        info.set_request_read();
                     }
+                    Ok::<_, io::Error>(response)
                 }
             }),
         )

@@ -9,17 +9,23 @@ use serde_core::{
     },
     forward_to_deserialize_any,
 };
-use thiserror::Error;
 
 use super::{Field, Fields, scalar, serialize::groups};
+use crate::one_line::OneLine;
 
-/// Error for fields that do not fit a type. Names the field and the problem.
-#[derive(Debug, Error)]
-#[error("{}{message}", Path(.path))]
+/// Error for fields that do not fit a type. Names the field and the problem in one line.
+#[derive(Debug)]
 pub struct DeserializeError {
     /// Names of the enclosing fields, innermost first.
     path: Vec<String>,
     message: String,
+}
+
+impl fmt::Display for DeserializeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Both parts may quote the document.
+        OneLine(&format_args!("{}{}", Path(&self.path), self.message)).fmt(f)
+    }
 }
 
 struct Path<'a>(&'a [String]);
@@ -33,6 +39,8 @@ impl fmt::Display for Path<'_> {
         write!(f, "`{}`: ", names.join("."))
     }
 }
+
+impl std::error::Error for DeserializeError {}
 
 impl de::Error for DeserializeError {
     fn custom<T: fmt::Display>(message: T) -> Self {

@@ -2,7 +2,7 @@ use proptest::prelude::*;
 use serde::Deserialize;
 
 use super::*;
-use crate::document::xml::writer::any_text;
+use crate::{document::xml::writer::any_text, one_line::is_short_line};
 
 fn parse(document: &str) -> Fields {
     document.parse().unwrap()
@@ -263,6 +263,14 @@ fn a_field_that_does_not_fit_its_type_is_named() {
 
 proptest! {
     #[test]
+    fn a_type_that_does_not_fit_is_reported_in_a_short_line(text in any_text()) {
+        let fields = parse(&serde_json::json!({ "a": text.repeat(100) }).to_string());
+        if let Err(error) = fields.deserialize::<std::collections::BTreeMap<String, u8>>() {
+            prop_assert!(is_short_line(&error.to_string()), "{}", error);
+        }
+    }
+
+    #[test]
     fn any_text_round_trips(text in any_text()) {
         let kept = Writer::clean(&text);
         let json = serde_json::json!({ "a": text, "b": { "c": [text, "x"] } }).to_string();
@@ -278,8 +286,11 @@ proptest! {
         names in proptest::collection::vec(any_text(), 1..4)
     ) {
         let json: serde_json::Map<_, _> = names.into_iter().map(|name| (name, "x".into())).collect();
-        if let Ok(fields) = serde_json::to_string(&json).unwrap().parse::<Fields>() {
-            prop_assert_eq!(format!("{:?}", parse(&fields.to_xml())), format!("{fields:?}"));
+        match serde_json::to_string(&json).unwrap().parse::<Fields>() {
+            Ok(fields) => {
+                prop_assert_eq!(format!("{:?}", parse(&fields.to_xml())), format!("{fields:?}"));
+            }
+            Err(error) => prop_assert!(is_short_line(&error.to_string())),
         }
     }
 }

@@ -125,11 +125,28 @@ impl QueryError {
     /// Returns the reason that the caller may see. It reveals nothing about a Token, a key or the
     /// clock.
     pub fn public_reason(&self) -> Option<&'static str> {
+        let is_public = matches!(
+            self,
+            Self::TooLong(_) | Self::Repeated(_) | Self::Missing(_)
+        );
+        is_public.then(|| self.reason())
+    }
+
+    /// Returns the kind of error in one word.
+    pub fn reason(&self) -> &'static str {
         match self {
-            Self::TooLong(_) => Some("query-too-long"),
-            Self::Repeated(_) => Some("query-repeated"),
-            Self::Missing(_) => Some("query-missing"),
-            _ => None,
+            Self::TooLong(_) => "query-too-long",
+            Self::Missing(_) => "query-missing",
+            Self::NoSignature => "query-no-signature",
+            Self::Repeated(_) => "query-repeated",
+            Self::TimestampSyntax => "query-timestamp",
+            Self::Signature => "query-signature",
+            Self::Stale(..) => "query-stale",
+            Self::Plain => "query-plain",
+            Self::NoEchostr => "query-no-echostr",
+            Self::Echostr => "query-echostr",
+            Self::MsgSignature => "query-msg-signature",
+            Self::EncryptedEchostr(_) => "query-encrypted-echostr",
         }
     }
 }
@@ -147,7 +164,8 @@ impl<'a> Query<'a> {
             let (pair, next) = split_once(pairs, b'&');
             rest = next;
             let (key, value) = split_once(pair, b'=');
-            let (name, slot) = match key {
+            // A decoder must not find a second value that was hidden as `%6eonce`.
+            let (name, slot) = match &*decoded(key) {
                 "signature" => ("signature", &mut parsed.signature),
                 "timestamp" => ("timestamp", &mut parsed.timestamp),
                 "nonce" => ("nonce", &mut parsed.nonce),
@@ -285,6 +303,16 @@ mod tests {
         for key in ["signature", "timestamp", "nonce", "openid"] {
             let again = query.split('&').find(|pair| pair.starts_with(key)).unwrap();
             let refusal = check(&format!("{query}&{again}")).unwrap_err();
+            assert_eq!(refusal, QueryError::Repeated(key));
+        }
+    }
+
+    #[test]
+    fn an_encoded_name_is_the_same_name() {
+        let query = signed("1795420800");
+        assert!(check(&query.replace("nonce", "%6eonce")).is_ok());
+        for (again, key) in [("%73ignature=a", "signature"), ("%6Eonc%65=a", "nonce")] {
+            let refusal = check(&format!("{again}&{query}")).unwrap_err();
             assert_eq!(refusal, QueryError::Repeated(key));
         }
     }

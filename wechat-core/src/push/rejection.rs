@@ -2,6 +2,8 @@
 
 use std::{borrow::Cow, fmt};
 
+use crate::one_line::OneLine;
+
 /// Reason why a handler's parameter cannot be created for a push.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
@@ -73,7 +75,8 @@ impl Rejection {
 
 impl fmt::Display for Rejection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.reason)
+        // A reason may quote the push.
+        OneLine(&self.reason).fmt(f)
     }
 }
 

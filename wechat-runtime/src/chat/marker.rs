@@ -22,7 +22,7 @@ use tokio::{
 };
 use tracing::{debug, warn};
 use wechat_core::{
-    __private::{milliseconds, random},
+    __private::{OneLine, milliseconds, random},
     Push, Reply,
 };
 
@@ -315,7 +315,7 @@ impl Markers {
             })),
             // The marker was written by another release.
             Err(error) => {
-                debug!("a dialogue's marker cannot be read: {error}");
+                debug!("a dialogue's marker cannot be read: {}", OneLine(&error));
                 Marked::Nothing
             }
         }

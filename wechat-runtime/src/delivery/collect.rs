@@ -14,7 +14,7 @@ use bytes::Bytes;
 use tokio::{sync::Notify, time::Instant};
 use tracing::{error, warn};
 use wechat_core::{
-    __private::{Mutex, OneLine},
+    __private::{Chain, Mutex, OneLine},
     Push, Reply,
 };
 
@@ -234,7 +234,7 @@ impl Collect {
         }
         self.has_kept.store(true, Ordering::Relaxed);
         if let Err(error) = self.memory.keep_late(user, part, keep).await {
-            error!("a late answer is lost: {}", OneLine(&error));
+            error!("a late answer is lost: {}", OneLine(&Chain(&error)));
         }
     }
 

@@ -12,7 +12,7 @@ use tokio::{
     time::{Instant, sleep_until},
 };
 use tracing::{Instrument as _, Span, debug, debug_span, error, warn};
-use wechat_core::{__private::OneLine, HandlerResult, Reply};
+use wechat_core::{HandlerResult, Reply};
 
 use super::{
     AnsweredBy, Delivery, Incoming, collect,
@@ -267,8 +267,7 @@ impl Task {
                     warn!(
                         %handler,
                         push,
-                        "handler passed over: {}; take `Push` in a handler to answer such pushes",
-                        OneLine(why)
+                        "handler passed over: {why}; take `Push` in a handler to answer such pushes"
                     );
                 }
             }),
@@ -287,7 +286,7 @@ impl Task {
             }
             Dispatched::Rejected(handler, why) => {
                 let push = cx.push().name();
-                warn!(%handler, push, "handler not called: {}", OneLine(&why));
+                warn!(%handler, push, "handler not called: {why}");
                 return Reply::success();
             }
             Dispatched::Failed(failure) => {
@@ -433,7 +432,7 @@ impl Delivery {
                 }
             }
             Dispatched::Rejected(handler, why) => {
-                warn!(%handler, "handler not called: {}", OneLine(&why));
+                warn!(%handler, "handler not called: {why}");
             }
             Dispatched::Failed(failure) => log(&failure),
             Dispatched::Unhandled => {}
@@ -444,7 +443,7 @@ impl Delivery {
 
 fn log(failure: &Failure) {
     // `Display` of the user's error is user code, which may panic.
-    let shown = catch_panic(|| OneLine(failure).to_string());
+    let shown = catch_panic(|| failure.to_string());
     let shown = shown.unwrap_or_else(|_| {
         "handler failed, and the `Display` implementation of its error panicked".to_owned()
     });

@@ -2,7 +2,10 @@
 
 use std::{fmt, sync::Arc};
 
-use wechat_core::{__private::Chain, HandlerError, Rejection};
+use wechat_core::{
+    __private::{Chain, OneLine},
+    HandlerError, Rejection,
+};
 
 use crate::{
     handler::{
@@ -15,7 +18,8 @@ use crate::{
 
 /// Error or panic of a handler; the parameter of an `#[on_error]` handler.
 ///
-/// `Display` is for the log: it may reveal more than a user should read.
+/// `Display` is for the log: it may reveal more than a user should read. It is one line, and leaves
+/// out the middle of a long text; [`as_error`](Self::as_error) has all of it.
 #[derive(Clone, Debug)]
 pub struct Failure {
     handler: &'static HandlerInfo,
@@ -67,8 +71,10 @@ impl Failure {
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
-            Cause::Error(error) => write!(f, "handler failed: {}", Chain(&***error)),
-            Cause::Panic(message) => write!(f, "handler panicked: {message}"),
+            Cause::Error(error) => {
+                write!(f, "handler failed: {}", OneLine(&Chain(&***error)))
+            }
+            Cause::Panic(message) => write!(f, "handler panicked: {}", OneLine(message)),
         }
     }
 }

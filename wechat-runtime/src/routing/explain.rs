@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use wechat_core::Rejection;
+use wechat_core::{__private::OneLine, Rejection};
 
 use crate::handler::{
     HandlerInfo,
@@ -119,7 +119,7 @@ impl fmt::Display for RouteOutcome {
             Self::Wins => f.write_str("wins"),
             Self::Declined(why) => write!(f, "passed over: {why}"),
             Self::Rejected(why) => write!(f, "fits, but cannot be called: {why}"),
-            Self::Panicked(message) => write!(f, "fits, but panicked: {message}"),
+            Self::Panicked(message) => write!(f, "fits, but panicked: {}", OneLine(message)),
             Self::Behind => f.write_str("fits, but comes later"),
             Self::DoesNotFit => f.write_str("does not fit"),
             Self::NoAnswerExpected => f.write_str(

@@ -32,6 +32,9 @@ pub(super) struct ConnectionInfo {
     first_bytes: Mutex<Vec<u8>>,
     /// Whether a request was read from the connection.
     served: AtomicBool,
+    /// Whether bytes were read since the last request that was read to its end. Their sender may
+    /// not have finished.
+    unfinished: AtomicBool,
 }
 
 impl ConnectionInfo {
@@ -43,6 +46,7 @@ impl ConnectionInfo {
             cause: OnceLock::new(),
             first_bytes: Mutex::default(),
             served: AtomicBool::new(false),
+            unfinished: AtomicBool::new(false),
         }
     }
 
@@ -79,6 +83,19 @@ impl ConnectionInfo {
 
     pub(super) fn set_served(&self) {
         self.served.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_bytes_read(&self) {
+        self.unfinished.store(true, Ordering::Relaxed);
+    }
+
+    pub(super) fn set_request_read(&self) {
+        self.unfinished.store(false, Ordering::Relaxed);
+    }
+
+    /// Returns whether the peer may still be sending a request.
+    pub(super) fn is_unfinished(&self) -> bool {
+        self.unfinished.load(Ordering::Relaxed)
     }
 
     pub(super) fn is_served(&self) -> bool {

@@ -16,6 +16,7 @@ use http::{
         HeaderName, TRANSFER_ENCODING, X_CONTENT_TYPE_OPTIONS,
     },
     request::Parts,
+    uri::Authority,
 };
 use http_body::Body;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -23,7 +24,7 @@ use thiserror::Error;
 use tokio::time::Instant;
 use tracing::{debug, warn};
 use wechat_core::{
-    __private::{InvalidEnvelope, Query, QueryError, SUCCESS, causes, open, unix_seconds},
+    __private::{InvalidEnvelope, OneLine, Query, QueryError, SUCCESS, causes, open, unix_seconds},
     Push,
 };
 
@@ -34,7 +35,7 @@ use crate::{
     metrics::count_refusal,
     settings::is_same_path,
     store::{Answer, AnswerKind},
-    util::deadline::within,
+    util::{deadline::within, throttle::KeyedThrottle},
 };
 
 /// Upper bound on the body in bytes. The largest real push has less than 8 KiB.
@@ -108,7 +109,7 @@ impl Bot {
             },
             Ok(Received::Unusable) => plain(SUCCESS),
             Err(refused) => {
-                refused.log();
+                refused.log(&self.0.refusal_throttle);
                 refused.response()
             }
         };
@@ -176,8 +177,10 @@ enum Refused {
     Method,
     #[error("the method of the health check is not GET or HEAD")]
     NotGet,
-    #[error("the `Host` header is missing, which HTTP/1.1 requires: let the proxy send one")]
-    NoHost { signed: bool },
+    #[error(
+        "the `Host` header {problem}, but HTTP/1.1 requires exactly one name: let the proxy send one"
+    )]
+    Host { problem: &'static str, signed: bool },
     #[error("{0}")]
     Query(#[from] QueryError),
     #[error("{0}")]
@@ -258,21 +261,39 @@ where
     Ok(match Push::parse(body) {
         Ok(push) => Received::Push(Incoming { push, seal }),
         Err(error) => {
-            warn!("push not handled, answered `success`: {error}");
+            warn!("push not handled, answered `success`: {}", OneLine(&error));
             Received::Unusable
         }
     })
 }
 
-/// Rejects HTTP/1.1 requests without a `Host` header, which hyper does not check. hyper checks
-/// lengths and codings of the body: it rejects two lengths that differ, and if a coding is combined
-/// with a length, it follows the coding and closes the connection (RFC 9112, section 6.3).
+/// Rejects requests without a single valid `Host` header, which hyper does not check (RFC 9112,
+/// section 3.2). hyper checks lengths and codings of the body: it rejects two lengths that differ,
+/// takes two equal ones for one, and if a coding is combined with a length, it follows the coding
+/// and closes the connection (section 6.3).
 fn check_host<B>(request: &Request<B>) -> Result<(), Refused> {
-    if request.version() == Version::HTTP_11 && !request.headers().contains_key(HOST) {
-        let signed = is_signed(request);
-        return Err(Refused::NoHost { signed });
+    let mut hosts = request.headers().get_all(HOST).iter();
+    let problem = match (hosts.next(), hosts.next()) {
+        (None, _) if request.version() == Version::HTTP_11 => "is missing",
+        (Some(_), Some(_)) => "occurs more than once",
+        (Some(host), None) if !is_host(host.as_bytes()) => "is malformed",
+        _ => return Ok(()),
+    };
+    let signed = is_signed(request);
+    Err(Refused::Host { problem, signed })
+}
+
+/// Returns whether the bytes are a name or an address with an optional port, or empty, as for a
+/// target without authority.
+fn is_host(value: &[u8]) -> bool {
+    if value.is_empty() {
+        return true;
     }
-    Ok(())
+    let Ok(authority) = Authority::try_from(value) else {
+        return false;
+    };
+    let (host, port) = authority.as_str().split_at(authority.host().len());
+    !host.is_empty() && (port.is_empty() || port == ":" || authority.port_u16().is_some())
 }
 
 /// Returns whether the request looks like one of the platform's. Its signature is not verified yet.
@@ -345,12 +366,16 @@ fn malformed_chunk(error: &(dyn std::error::Error + 'static)) -> Option<String> 
 }
 
 impl Refused {
-    fn log(&self) {
-        count_refusal(self.status().as_u16());
+    /// Counts the refusal, and logs it at a limited rate: anybody can cause refusals.
+    fn log(&self, throttle: &KeyedThrottle<&'static str>) {
+        let status = self.status().as_u16();
+        count_refusal(status);
+        // The errors of other servers' bodies are text from outside, too.
+        let why = OneLine(self);
         match self {
             // Signed requests to another path come from a typo in the console's URL.
             Self::Path { signed: true, .. }
-            | Self::NoHost { signed: true }
+            | Self::Host { signed: true, .. }
             | Self::Query(_)
             | Self::Envelope(_)
             | Self::PeerRefused(_)
@@ -360,12 +385,33 @@ impl Refused {
             | Self::Framing(_)
             | Self::Body(_)
             | Self::Slow => {
-                warn!("request refused with {}: {self}", self.status().as_u16());
+                throttle.log(self.reason(), |suppressed| {
+                    warn!(suppressed, "request refused with {status}: {why}");
+                });
             }
             // Network scans cause these.
-            Self::Path { .. } | Self::Method | Self::NotGet | Self::NoHost { .. } => {
-                debug!("request refused with {}: {self}", self.status().as_u16());
+            Self::Path { .. } | Self::Method | Self::NotGet | Self::Host { .. } => {
+                debug!("request refused with {status}: {why}");
             }
+        }
+    }
+
+    /// Returns the key of the rate limit, so that no reason hides another one.
+    fn reason(&self) -> &'static str {
+        match self {
+            Self::Path { .. } => "path",
+            Self::Method | Self::NotGet => "method",
+            Self::Host { problem, .. } => problem,
+            Self::Query(error) => error.reason(),
+            Self::Envelope(error) => error.reason(),
+            Self::PeerRefused(error) => error.reason(),
+            Self::TooLarge => "too-large",
+            Self::Coding { header, .. } if *header == TRANSFER_ENCODING => "transfer-encoding",
+            Self::Coding { .. } => "content-encoding",
+            Self::Gzip => "gzip",
+            Self::Framing(_) => "framing",
+            Self::Body(_) => "body",
+            Self::Slow => "slow",
         }
     }
 
@@ -377,7 +423,7 @@ impl Refused {
                 StatusCode::NOT_IMPLEMENTED
             }
             Self::Coding { .. } | Self::Gzip => StatusCode::UNSUPPORTED_MEDIA_TYPE,
-            Self::NoHost { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
+            Self::Host { .. } | Self::Framing(_) | Self::Body(_) => StatusCode::BAD_REQUEST,
             Self::Query(_) | Self::Envelope(_) | Self::PeerRefused(_) => StatusCode::FORBIDDEN,
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Slow => StatusCode::REQUEST_TIMEOUT,
@@ -407,7 +453,7 @@ impl Refused {
             }
             // The rest of such a request is not read, or cannot be told apart from the next
             // request.
-            Self::NoHost { .. }
+            Self::Host { .. }
             | Self::PeerRefused(_)
             | Self::TooLarge
             | Self::Framing(_)

@@ -18,6 +18,8 @@ use std::{
 };
 
 use tokio::sync::oneshot;
+#[cfg(feature = "prometheus")]
+use tokio::task::JoinSet;
 use tracing::{info, warn};
 use wechat_core::Result;
 
@@ -79,7 +81,7 @@ impl Server {
         let mut signals = Signals::listen();
         let server = self;
         #[cfg(feature = "prometheus")]
-        let server = server.with_metrics();
+        let (server, _upkeep) = server.with_metrics();
         server.announce();
         let (stop, stopped) = oneshot::channel();
         let mut serving = pin!(server.run_until(async {
@@ -101,14 +103,17 @@ impl Server {
         }
     }
 
-    /// Collects the metrics for the status port, if there is one.
+    /// Collects the metrics for the status port, if there is one. Their upkeep ends when the set
+    /// of tasks is dropped.
     #[cfg(feature = "prometheus")]
-    fn with_metrics(mut self) -> Self {
+    fn with_metrics(mut self) -> (Self, JoinSet<()>) {
+        let mut upkeep = JoinSet::new();
         if self.status.is_some() {
             prometheus::install();
             self.render_metrics = Some(prometheus::render);
+            upkeep.spawn(prometheus::run_upkeep());
         }
-        self
+        (self, upkeep)
     }
 
     /// Logs the addresses, and prints the greeting or the instructions of a demo.

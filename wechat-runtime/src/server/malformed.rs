@@ -184,13 +184,12 @@ pub(super) fn report(limits: &LogLimits, info: &ConnectionInfo, ended: Result<()
     if let Some(status) = status {
         count_refusal(status);
     }
-    if !limits.0[cause as usize].is_due() {
-        return;
-    }
-    let why = cause.explain(error.as_ref(), info);
-    if let Some(status) = status {
-        warn!("request refused with {status}: {why}");
-    } else {
-        warn!("request refused, its connection closed: {why}");
-    }
+    limits.0[cause as usize].log(|suppressed| {
+        let why = cause.explain(error.as_ref(), info);
+        if let Some(status) = status {
+            warn!(suppressed, "request refused with {status}: {why}");
+        } else {
+            warn!(suppressed, "request refused, its connection closed: {why}");
+        }
+    });
 }

@@ -1,16 +1,19 @@
-//! TCP stream that strips the PROXY protocol header and records the first bytes after it.
+//! TCP stream that strips the PROXY protocol header, records the first bytes after it, and closes
+//! so that the last answer arrives.
 
 use std::{
     io,
     pin::Pin,
     sync::Arc,
     task::{Context, Poll, ready},
+    time::Duration,
 };
 
 use bytes::{Buf as _, BytesMut};
 use tokio::{
     io::{AsyncRead, AsyncWrite, ReadBuf},
     net::TcpStream,
+    time::{Sleep, sleep},
 };
 
 use super::{
@@ -18,6 +21,11 @@ use super::{
     malformed::Cause,
     proxy_protocol::{self, Unreadable},
 };
+
+/// Time limit for the rest of a request that was answered before its end.
+const DRAIN_WITHIN: Duration = Duration::from_secs(2);
+/// Upper bound on the bytes of that rest.
+const MAX_DRAIN: usize = 2 * 1024 * 1024;
 
 /// TCP stream under hyper, so that hyper's time limit for the head of a request also covers the
 /// PROXY protocol header.
@@ -31,6 +39,15 @@ pub(super) struct Stream {
     unread: BytesMut,
     /// Whether enough first bytes are recorded.
     recorded: bool,
+    /// Set once the bot's side is closed and the rest of an unread request is awaited.
+    drain: Option<Drain>,
+}
+
+/// Limits of reading a request that was answered before its end.
+#[derive(Debug)]
+struct Drain {
+    until: Pin<Box<Sleep>>,
+    left: usize,
 }
 
 impl Stream {
@@ -41,6 +58,7 @@ impl Stream {
             info,
             unread: BytesMut::new(),
             recorded: false,
+            drain: None,
         }
     }
 
@@ -76,7 +94,29 @@ impl Stream {
         Poll::Ready(Ok(()))
     }
 
+    /// Reads and drops what the peer still sends. If a socket is closed with unread bytes, the
+    /// system resets the connection, and the peer may lose the answer.
+    fn poll_drain(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let drain = self.drain.get_or_insert_with(|| Drain {
+            until: Box::pin(sleep(DRAIN_WITHIN)),
+            left: MAX_DRAIN,
+        });
+        while drain.left > 0 && drain.until.as_mut().poll(cx).is_pending() {
+            let mut piece = [0; 4096];
+            let mut piece = ReadBuf::new(&mut piece);
+            let read = ready!(Pin::new(&mut self.tcp).poll_read(cx, &mut piece));
+            if read.is_err() || piece.filled().is_empty() {
+                break;
+            }
+            drain.left = drain.left.saturating_sub(piece.filled().len());
+        }
+        Poll::Ready(())
+    }
+
     fn record(&mut self, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.info.set_bytes_read();
+        }
         if !self.recorded {
             self.recorded = self.info.record(bytes);
         }
@@ -124,7 +164,13 @@ impl AsyncWrite for Stream {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.tcp).poll_shutdown(cx)
+        if self.drain.is_none() {
+            ready!(Pin::new(&mut self.tcp).poll_shutdown(cx))?;
+        }
+        if self.info.is_unfinished() {
+            ready!(self.poll_drain(cx));
+        }
+        Poll::Ready(Ok(()))
     }
 
     fn poll_write_vectored(

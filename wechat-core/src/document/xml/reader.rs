@@ -393,7 +393,7 @@ fn u32_from(n: usize) -> u32 {
 mod tests {
     use proptest::prelude::*;
 
-    use crate::{Field, Fields, InvalidDocument};
+    use crate::{Field, Fields, InvalidDocument, one_line::is_short_line};
 
     fn parse(body: &str) -> Result<Fields, InvalidDocument> {
         Fields::parse(body)
@@ -553,14 +553,35 @@ mod tests {
     proptest! {
         #[test]
         fn no_input_makes_the_reader_panic(body in r"(<xml>|</xml>|<a>|</a>|<a/>|<!\[CDATA\[|\]\]>|&amp;|&#\d{1,4};|<!--|-->|<\?xml|\?>|[ a&<>\x00-\x08你])*") {
-            if let Ok(fields) = parse(&body) {
-                let _ = format!("{fields:?}");
+            match parse(&body) {
+                Ok(fields) => {
+                    let _ = format!("{fields:?}");
+                }
+                Err(error) => prop_assert!(is_short_line(&error.to_string())),
+            }
+        }
+
+        #[test]
+        fn no_name_starts_a_line_of_the_log(name in r"(\PC|[\x00-\x20\u{2028}]){1,300}") {
+            for body in [
+                format!("<a></a{name}>"),
+                format!("<{name}>"),
+                format!("<a>&{name};</a>"),
+                format!("<?xml version='{name}'?><a/>"),
+                format!("<a {name}='1'>"),
+                format!("<!{name}>"),
+            ] {
+                if let Err(error) = parse(&body) {
+                    prop_assert!(is_short_line(&error.to_string()), "{}", error);
+                }
             }
         }
 
         #[test]
         fn no_bytes_make_the_reader_panic(body in proptest::collection::vec(any::<u8>(), 0..256)) {
-            let _ = Fields::parse(body);
+            if let Err(error) = Fields::parse(body) {
+                prop_assert!(is_short_line(&error.to_string()));
+            }
         }
     }
 }

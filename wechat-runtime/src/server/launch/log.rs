@@ -15,6 +15,9 @@ pub(super) fn to_stderr() {
     let _ = tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(io::stderr)
+        // Its own errors would go to standard error through `eprintln!`, which panics there: a log
+        // reader that has died would end the bot.
+        .log_internal_errors(false)
         .with_target(false)
         .try_init();
 }
