@@ -23,8 +23,8 @@ async fn welcome(event: Subscribe) -> String {
     }
 }
 
-/// Answers messages that no other handler takes, taps and scans. Events that no user awaits an
-/// answer to are not answered.
+/// Answers messages that no other handler takes, taps and scans. Events that need no
+/// reply get none.
 #[fallback]
 async fn other() -> &'static str {
     "说“你好”或“hello”，或者发一张图片试试。"

@@ -1,4 +1,4 @@
-//! A file from the platform: its head at once, its bytes as they arrive.
+//! Streaming download of a file.
 
 mod sniff;
 

@@ -6,7 +6,8 @@
 //!                              └──the lead is dropped──▶ the next caller that waited leads
 //! ```
 //!
-//! An outcome is shared with the callers that waited for it and with no later one: this is no cache.
+//! An outcome is shared with the callers that waited for it. Later callers start a new flight: nothing
+//! is cached.
 
 use std::sync::{
     Arc,
@@ -34,7 +35,7 @@ pub enum Joined<T> {
     Leads(Lead<T>),
 }
 
-/// Right to fly. Dropping it ends the flight without an outcome.
+/// Permit of the caller that runs the operation. Dropping it ends the flight without an outcome.
 #[derive(Debug)]
 pub struct Lead<T> {
     outcome: OwnedMutexGuard<Option<T>>,

@@ -302,7 +302,7 @@ impl AccessTokens {
         token
     }
 
-    /// Keeps a token that is due for a while longer.
+    /// Postpones the refresh of a token.
     fn keep_old(&self, old: &Known) -> Arc<str> {
         self.set_known(Known {
             due: (Instant::now() + AGAIN).min(old.end),

@@ -92,7 +92,7 @@ pub struct Page {
 pub enum PageError {
     /// The address is not loopback: other machines could reach the page.
     #[error(
-        "the chat page cannot listen on {0}: whoever reaches it can write as any user, so it is for this machine \
+        "the chat page cannot listen on {0}: anyone who reaches it can write as any user, so it is for this machine \
          only. Listen on loopback, for instance {DEFAULT_LISTEN}; from another machine, come through \
          `ssh -L {port}:127.0.0.1:{port} …`",
         port = DEFAULT_LISTEN.port()

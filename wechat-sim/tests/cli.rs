@@ -423,7 +423,7 @@ fn a_message_is_encrypted_and_decrypted() {
     assert_eq!(refused.status.code(), Some(1));
     let error = String::from_utf8_lossy(&refused.stderr);
     assert!(
-        error.contains("the message is for the account `wx3f9a71c2d84be605`"),
+        error.contains("the message is addressed to AppID `wx3f9a71c2d84be605`"),
         "{error}"
     );
     assert!(!error.contains(KEY));

@@ -36,7 +36,7 @@ pub enum InvalidCipher {
     )]
     Key,
     /// The message is for another account.
-    #[error("the message is for the account `{found}`, this one is `{expected}`")]
+    #[error("the message is addressed to AppID `{found}`, but this bot is `{expected}`")]
     AppId {
         /// AppID in the message, escaped and shortened.
         found: String,
@@ -315,7 +315,7 @@ mod tests {
             .decrypt(&other, &opened.key.encrypt(&opened.app_id, "a"));
         assert_eq!(
             error.unwrap_err().to_string(),
-            "the message is for the account `wx3f9a71c2d84be605`, this one is `wx0000000000000000`"
+            "the message is addressed to AppID `wx3f9a71c2d84be605`, but this bot is `wx0000000000000000`"
         );
     }
 

@@ -329,7 +329,7 @@ fn all_mistakes_in_a_menu_are_reported_at_once() {
     let told = expansion.to_string();
     for mistake in [
         "a button needs a name",
-        "no button does `clik`",
+        "unknown button action `clik`",
         "a URL begins with `https://`",
         "a submenu has one to five buttons",
         "one button too many",

@@ -44,8 +44,7 @@ pub(super) struct Flight {
     /// Whether the handler is being polled right now; still `true` at a deadline if the handler
     /// blocks its thread.
     polling: AtomicBool,
-    /// State of the expectation that the user's next message waits for this answer; see
-    /// `collect.rs`.
+    /// Whether the user's next message collects this answer; see `collect.rs` for the values.
     pub(super) expectation: AtomicU8,
     /// Whether this message waits for, or got, the late answer to an earlier message. Its tries are
     /// then answered in time instead of being hung up on.

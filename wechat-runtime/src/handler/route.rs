@@ -19,11 +19,11 @@ pub enum Subject<'a> {
     Event(&'a str),
     /// Any message of this lower-case kind; [`Form::Any`] only.
     Message(&'a str),
-    /// Nothing: fits every push to which a user expects an answer.
+    /// Matches every push to which a user expects an answer.
     Fallback,
-    /// Nothing: fits every other push, which is an event.
+    /// Matches every other push, which is an event or comes from a machine.
     FallbackEvents,
-    /// Nothing: called when another handler failed.
+    /// Called when another handler failed.
     Failure,
 }
 

@@ -12,14 +12,14 @@ use super::guard::Refusal;
 struct Foreign(String);
 
 pub(crate) trait StoreErrorExt: Sized {
-    /// Creates the error of a key whose value no bot wrote.
+    /// Creates the error of a key whose value has an unknown format.
     #[cfg(feature = "redis")]
     fn foreign(key: String) -> Self;
 
     /// Whether the call never reached the store, so that it cannot have had an effect.
     fn was_not_sent(&self) -> bool;
 
-    /// Whether the store works, but holds a value that no bot wrote.
+    /// Whether the store works, but holds a value of an unknown format.
     fn is_foreign(&self) -> bool;
 
     /// Adds the store's name to the error.

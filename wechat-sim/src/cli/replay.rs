@@ -21,7 +21,7 @@ use super::{
 
 /// Sends recorded pushes again, signed now, and prints what the user sees.
 ///
-/// With --diff, what comes of each is compared with what was recorded beside the push: with
+/// With --diff, each outcome is compared with the one recorded beside the push: with
 /// 0001.push.xml, 0001.answer.xml and, where the platform did not take that, 0001.outcome.txt. The
 /// exit code is 1 if one differs, or cannot be compared; without --diff, if one is a service fault.
 #[derive(Debug, Args)]

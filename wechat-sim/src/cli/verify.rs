@@ -66,7 +66,7 @@ pub(super) fn check(query: &str, token: &Token, encrypt: Option<&str>) -> anyhow
     } else {
         encrypt = encrypt.or_else(|| value("echostr"));
         if encrypt.is_none() {
-            bail!("the query has `msg_signature` alone: there is no cipher that it could be of");
+            bail!("`msg_signature` needs an encrypted body: pass the body, too");
         }
     }
     if let Some(encrypt) = encrypt

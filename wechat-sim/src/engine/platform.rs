@@ -31,7 +31,7 @@ use super::{
 pub struct Platform(pub(super) Arc<Played>);
 
 impl Platform {
-    /// Creates a platform with the real one's timing.
+    /// Creates a platform with WeChat's timing.
     pub fn new(account: PlatformAccount, target: Target) -> Self {
         Self::with_timing(account, target, Timing::default())
     }

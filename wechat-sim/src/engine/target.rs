@@ -9,6 +9,7 @@ use http::{
 };
 use http_body_util::{BodyExt, Full};
 use thiserror::Error;
+#[cfg(feature = "url")]
 use wechat_core::__private::Chain;
 use wechat_runtime::{AnsweredBy, Bot, PeerAddr};
 

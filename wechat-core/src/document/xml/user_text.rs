@@ -43,7 +43,7 @@ macro_rules! user_texts {
 const USER_TEXTS: &[UserText] = user_texts! {
     // Text message.
     "xml" / "Content";
-    // A link, a file, a mini-program page: whoever made what the user passes on wrote these.
+    // A link, a file, a mini-program page: fields of shared content, which its author controls.
     "xml" / "Title" before "<Description><![CDATA[", "<Url><![CDATA[", "<tax_no><![CDATA[", "<addr><![CDATA[",
         "<phone><![CDATA[", "<bank_type><![CDATA[", "<bank_no><![CDATA[";
     "xml" / "Description" before "<Url><![CDATA[";

@@ -189,7 +189,7 @@ fn unknown_kind(span: Span, name: &str) -> Error {
     Error::new(
         span,
         format!(
-            "no button does `{name}`{help}\nnote: the actions are {}, and `{{ … }}` for a submenu",
+            "unknown button action `{name}`{help}\nnote: the actions are {}, and `{{ … }}` for a submenu",
             names::list(buttons::names())
         ),
     )
