@@ -1,13 +1,15 @@
 //! Metric of API calls, recorded through the `metrics` facade. Without the feature `metrics`
 //! nothing is counted.
 
+use crate::error::ApiErrorKind;
+
 /// Counts a call of the platform's API by the kind of its error. `OutOfWindow` and `OutOfQuota`
 /// mean that a user's window or quota refused the message.
 #[cfg_attr(
     not(feature = "metrics"),
     expect(unused_variables, reason = "nothing is counted")
 )]
-pub(crate) fn count_call(path: &str, error: Option<impl std::fmt::Debug>) {
+pub(crate) fn count_call(path: &str, error: Option<ApiErrorKind>) {
     #[cfg(feature = "metrics")]
     {
         let result = error.map_or_else(|| "ok".to_owned(), |kind| format!("{kind:?}"));
