@@ -68,11 +68,11 @@ describe('messages and events from a user', { skip }, () => {
       );
     }));
 
-  test('a voice message carries what speech recognition heard', () =>
+  test('a voice message carries the result of speech recognition', () =>
     onPage(bot.address, {}, async (page) => {
       const alice = new Phone(page);
       await alice.attach('voice');
-      await page.getByLabel('What speech recognition heard').fill('今天几点关门');
+      await page.getByLabel('Speech recognition result').fill('今天几点关门');
       await page.getByRole('button', { name: 'Send the sample' }).click();
       await alice.node.locator('.row.user .recognition', { hasText: '今天几点关门' }).waitFor();
       await page.locator('.code', { hasText: 'Recognition' }).first().waitFor();
