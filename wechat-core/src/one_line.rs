@@ -80,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_logged_stays_on_its_line() {
+    fn logged_text_stays_on_one_line() {
         let shown = OneLine(&"a\nb\u{1b}[1m 你").to_string();
         assert_eq!(shown, "a\\nb\\u{1b}[1m 你");
     }

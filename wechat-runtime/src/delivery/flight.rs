@@ -265,6 +265,7 @@ impl Flight {
 
     /// Calls `look` now and after each change, until it returns a value.
     async fn changed_to<T>(&self, look: impl Fn() -> Option<T>) -> T {
+        // Registering costs more than a look, and the answer is usually there.
         if let Some(seen) = look() {
             return seen;
         }

@@ -17,7 +17,7 @@ pub(crate) fn is_char(c: char) -> bool {
 }
 
 /// Returns whether all characters are allowed in XML, without decoding them: this reads every byte
-/// of every reply.
+/// of every push and reply.
 #[expect(
     clippy::needless_bitwise_bool,
     reason = "without branches the loop is vectorized to 16 bytes at a time"
@@ -40,8 +40,7 @@ pub(super) fn is_all_chars(text: &str) -> bool {
 /// # Errors
 /// If a character is not allowed in XML.
 pub(super) fn check_chars(text: &str, at: u64) -> Result<(), XmlError> {
-    let is_plain = |b: u8| matches!(b, b' '..=b'~');
-    if text.bytes().all(is_plain) || text.chars().all(is_char) {
+    if is_all_chars(text) {
         Ok(())
     } else {
         Err(XmlError::Character(at))
